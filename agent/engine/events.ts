@@ -1,0 +1,104 @@
+// The one union of everything that happens in a run. Facts in the past tense; every screen is a reader of them.
+import { type PatchId, type RolloutId, type RunId } from './ids.ts';
+import { type Json } from './json.ts';
+import { type BudgetLimits } from './budget.ts';
+import { type Fault } from './fault.ts';
+import { type Critique, type Decision, type GateAnswer, type Selection, type StrategyOptions } from './plugin.ts';
+import { type Patch } from '../patch/patch.ts';
+import { type BaseRecord, type Task } from '../task/task.ts';
+import { type Suite } from '../task/suite.ts';
+import { type Evaluation } from '../task/verdict.ts';
+import { type Guide } from '../trajectory/guide.ts';
+import { type RolloutLimits, type VariantRef } from '../trajectory/rollout.ts';
+import { type Cost, type Step } from '../trajectory/trajectory.ts';
+
+/** Everything a run was started with: enough to resume it on the same machine without asking again. */
+export interface RunConfig {
+  /** Absolute path of the project folder. */
+  readonly directory: string;
+  /** The user's own test command, if they gave one. */
+  readonly testCommand?: string;
+  readonly strategy: string;
+  readonly options: StrategyOptions;
+  readonly variant: VariantRef;
+  readonly params: { readonly [name: string]: Json };
+  readonly limits: RolloutLimits;
+  readonly seed: number;
+  readonly budget: BudgetLimits;
+  /** Rollouts and evaluations at once. */
+  readonly parallel: number;
+  /** Seconds after which one run of the suite counts as hanging. */
+  readonly testTimeoutS: number;
+  readonly protect: readonly string[];
+  readonly allowTestEdits: boolean;
+  /** The user agreed to run without confinement in this workspace. */
+  readonly allowUnconfined: boolean;
+}
+
+export type RunEvent =
+  | { readonly kind: 'run.started'; readonly run: RunId; readonly config: RunConfig; readonly engine: string }
+  | { readonly kind: 'base.frozen'; readonly base: BaseRecord; readonly ms: number }
+  | { readonly kind: 'confinement.chosen'; readonly tier: Tier; readonly backend: string; readonly lacks: readonly string[] }
+  | { readonly kind: 'suite.detected'; readonly suite: Suite }
+  | { readonly kind: 'task.recorded'; readonly task: Task }
+  | { readonly kind: 'oracle.checked'; readonly checks: readonly OracleCheck[] }
+  | { readonly kind: 'strategy.decided'; readonly decisions: readonly Decision[] }
+  | {
+      readonly kind: 'rollout.started';
+      readonly rollout: RolloutId;
+      readonly operator: string;
+      readonly parents: readonly RolloutId[];
+      readonly variant: VariantRef;
+      readonly seed: number;
+      /** What the operator asked for; absent when it edited a patch directly. */
+      readonly guide?: Guide;
+    }
+  | { readonly kind: 'step.noted'; readonly rollout: RolloutId; readonly step: Step }
+  | { readonly kind: 'lesson.recorded'; readonly rollout: RolloutId; readonly key: string; readonly value: Json }
+  | { readonly kind: 'patch.proposed'; readonly rollout: RolloutId; readonly patch: Patch; readonly diff: string; readonly claim: string }
+  | { readonly kind: 'gate.answered'; readonly rollout: RolloutId; readonly gate: string; readonly answer: GateAnswer }
+  | {
+      readonly kind: 'oracle.answered';
+      readonly rollout: RolloutId;
+      readonly patch: PatchId;
+      readonly evaluation: Evaluation;
+      /** An equal patch was judged before; this is its answer, at no cost. */
+      readonly known?: boolean;
+    }
+  | { readonly kind: 'critique.made'; readonly rollout: RolloutId; readonly critique: Critique }
+  | { readonly kind: 'rollout.ended'; readonly rollout: RolloutId; readonly end: RolloutEnd; readonly why?: string; readonly cost: Cost }
+  | { readonly kind: 'budget.warned'; readonly what: keyof BudgetLimits; readonly used: number; readonly limit: number }
+  | { readonly kind: 'selection.made'; readonly use: 'final'; readonly selection: Selection }
+  | { readonly kind: 'run.paused' }
+  | { readonly kind: 'run.resumed'; readonly unfinished: readonly RolloutId[] }
+  | { readonly kind: 'run.ended'; readonly reason: RunEnd; readonly fault?: Fault }
+  | { readonly kind: 'patch.applied'; readonly rollout: RolloutId; readonly patch: PatchId; readonly files: readonly AppliedFile[] }
+  | { readonly kind: 'patch.undone'; readonly patch: PatchId };
+
+export type Tier = 'full' | 'namespaces' | 'limits';
+
+export interface OracleCheck {
+  readonly name: 'base-is-red' | 'empty-patch-stays-red' | 'reward-hack-is-caught';
+  readonly ok: boolean;
+  readonly found: string;
+}
+
+/** `patched`: a patch was judged. `empty`: the agent changed nothing. `refused`: a gate or operator declined. */
+export type RolloutEnd = 'patched' | 'empty' | 'refused' | 'failed' | 'cancelled';
+
+/** `repaired`: a green patch was confirmed. `unrepaired`: the search ended without one. `green`: nothing to do. */
+export type RunEnd = 'repaired' | 'unrepaired' | 'budget' | 'cancelled' | 'green' | 'refused';
+
+/** Content hashes (sha256) around an apply: what undo and the check for stale files compare with. */
+export interface AppliedFile {
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** An event as it stands in the journal. `seq` counts from 1 without a hole; `at` is Unix time in milliseconds. */
+export interface Recorded {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: RunEvent;
+}

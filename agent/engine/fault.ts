@@ -1,0 +1,39 @@
+// Every expected failure that a user can meet, with its evidence. The words for them are in agent/notice.ts.
+import { type OracleCheck } from './events.ts';
+
+export type Fault =
+  | { readonly kind: 'git-missing' }
+  | { readonly kind: 'folder-missing'; readonly path: string }
+  | { readonly kind: 'folder-empty'; readonly path: string }
+  | { readonly kind: 'folder-unreadable'; readonly path: string; readonly detail: string }
+  | { readonly kind: 'store-unwritable'; readonly path: string; readonly detail: string }
+  | { readonly kind: 'disk-full'; readonly path: string }
+  | { readonly kind: 'snapshot-failed'; readonly detail: string }
+  | { readonly kind: 'tests-not-found'; readonly path: string; readonly looked: readonly string[] }
+  | { readonly kind: 'command-unreadable'; readonly command: string; readonly detail: string }
+  | { readonly kind: 'command-missing'; readonly command: string; readonly detail: string }
+  | { readonly kind: 'suite-hangs'; readonly command: string; readonly seconds: number }
+  | { readonly kind: 'suite-silent'; readonly command: string; readonly detail: string; readonly output: string }
+  | { readonly kind: 'suite-green'; readonly command: string; readonly passed: number }
+  | { readonly kind: 'suite-all-flaky'; readonly tests: readonly string[] }
+  | { readonly kind: 'oracle-unsound'; readonly checks: readonly OracleCheck[] }
+  | { readonly kind: 'confinement-missing'; readonly missing: readonly Missing[] }
+  | { readonly kind: 'confinement-broke'; readonly detail: string }
+  | { readonly kind: 'variant-broken'; readonly variant: string; readonly detail: string }
+  | { readonly kind: 'run-unknown'; readonly run: string; readonly store: string }
+  | { readonly kind: 'run-busy'; readonly run: string; readonly pid: number }
+  | { readonly kind: 'run-newer'; readonly run: string; readonly version: number }
+  | { readonly kind: 'journal-damaged'; readonly path: string; readonly detail: string }
+  | { readonly kind: 'no-patch'; readonly run: string }
+  | { readonly kind: 'patch-unknown'; readonly run: string; readonly rollout: string }
+  | { readonly kind: 'stale-files'; readonly files: readonly string[] }
+  | { readonly kind: 'already-applied'; readonly run: string }
+  | { readonly kind: 'nothing-applied'; readonly run: string }
+  | { readonly kind: 'undo-stale'; readonly files: readonly string[] }
+  | { readonly kind: 'option-unknown'; readonly detail: string };
+
+/** Something this machine lacks, and the one command that mends it. */
+export interface Missing {
+  readonly what: string;
+  readonly fix: string;
+}

@@ -1,0 +1,43 @@
+// Branded ids. The one file that may cast a string into one.
+import { factory } from 'ulid';
+
+import { type Rng } from './random.ts';
+
+/** A run: a ULID, sortable by start. */
+export type RunId = string & { readonly __id: 'run' };
+/** A rollout inside its run: `g<generation>.<index>`, so that the same seed names it the same way. */
+export type RolloutId = string & { readonly __id: 'rollout' };
+/** A patch: the sha256 (first 16 hex digits) of its normalised content, so that equal patches are equal ids. */
+export type PatchId = string & { readonly __id: 'patch' };
+/** A test: `<file, relative to the project>::<suite names and test name, joined by " › ">`. */
+export type TestId = string & { readonly __id: 'test' };
+/** A stored payload: the sha256 of its bytes in hex. */
+export type BlobId = string & { readonly __id: 'blob' };
+
+export function newRunId(now: number, rng: Rng): RunId {
+  return factory(rng)(now) as RunId;
+}
+
+export function runId(text: string): RunId {
+  return text as RunId;
+}
+
+export function rolloutId(generation: number, index: number): RolloutId {
+  return `g${generation}.${index}` as RolloutId;
+}
+
+export function patchId(hash: string): PatchId {
+  return hash as PatchId;
+}
+
+export function testId(file: string, name: string): TestId {
+  return `${file}::${name}` as TestId;
+}
+
+export function parseTestId(text: string): TestId {
+  return text as TestId;
+}
+
+export function blobId(hash: string): BlobId {
+  return hash as BlobId;
+}

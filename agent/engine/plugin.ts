@@ -1,0 +1,169 @@
+// The seven kinds of plug-in (DESIGN §7). One file per plug-in, one contract suite per kind (test/contract).
+// A plug-in may not write files, start processes, read the clock or see hidden tests. Inputs and outputs are JSON.
+import { type RolloutId, type TestId } from './ids.ts';
+import { type Json } from './json.ts';
+import { type Rng } from './random.ts';
+import { type Recorded } from './events.ts';
+import { type RunView, type RolloutView } from './view.ts';
+import { type BudgetLeft } from './budget.ts';
+import { type Patch } from '../patch/patch.ts';
+import { type Task } from '../task/task.ts';
+import { type Guide } from '../trajectory/guide.ts';
+
+export interface PluginMeta {
+  /** Unique within its kind; lower case, dashes. */
+  readonly id: string;
+  /** One sentence for the user. */
+  readonly about: string;
+  /** Where the idea comes from: paper and section, or "ours". */
+  readonly source: string;
+}
+
+/** What every plug-in gets. `view` is the state of the run as folded from its events. */
+export interface PluginContext {
+  readonly rng: Rng;
+  readonly view: RunView;
+  readonly budget: BudgetLeft;
+  readonly signal: AbortSignal;
+}
+
+/** What an operator proposes: instruct a rollout, or edit directly without one, or nothing and why. */
+export type Proposal =
+  | { readonly kind: 'guide'; readonly guide: Guide }
+  | { readonly kind: 'edit'; readonly patch: Patch; readonly why: string }
+  | { readonly kind: 'resume'; readonly rollout: RolloutId; readonly step: number; readonly note: string }
+  | { readonly kind: 'variant'; readonly patch: Patch; readonly why: string }
+  | { readonly kind: 'none'; readonly why: string };
+
+export interface Operator extends PluginMeta {
+  /** Fewest and most parents it takes. */
+  readonly arity: readonly [number, number];
+  /** May it be used on these parents? Pure and cheap. */
+  eligible(parents: readonly RolloutView[], view: RunView): boolean;
+  propose(input: OperatorInput, context: PluginContext): Promise<Proposal>;
+}
+
+export interface OperatorInput {
+  readonly task: Task;
+  readonly parents: readonly RolloutView[];
+  readonly pool: readonly RolloutView[];
+  /** Position in its generation: lets rollouts of one generation divide the search between them. */
+  readonly slice: { readonly index: number; readonly of: number };
+}
+
+/** A critic's answer. `hard` critics rest on tests, `soft` ones on judgement; soft only breaks ties. */
+export interface Critique {
+  readonly critic: string;
+  readonly tier: 'hard' | 'soft';
+  /** 0 (useless) … 1 (solves the task). */
+  readonly value: number;
+  /** 0 (a guess) … 1 (certain). */
+  readonly confidence: number;
+  readonly why: string;
+  /** Evidence: tests and places the critique speaks of. */
+  readonly anchors: readonly Anchor[];
+}
+
+export type Anchor =
+  | { readonly kind: 'test'; readonly test: TestId }
+  | { readonly kind: 'line'; readonly path: string; readonly line: number };
+
+export interface Critic extends PluginMeta {
+  readonly tier: 'hard' | 'soft';
+  readonly shape: 'point' | 'pair' | 'step';
+  score(subject: Subject, context: PluginContext): Promise<Critique>;
+}
+
+export type Subject =
+  | { readonly kind: 'trajectory'; readonly task: Task; readonly rollout: RolloutView }
+  | { readonly kind: 'pair'; readonly task: Task; readonly a: RolloutView; readonly b: RolloutView }
+  | { readonly kind: 'step'; readonly task: Task; readonly rollout: RolloutView; readonly step: number };
+
+export interface Selector extends PluginMeta {
+  /** At most `count`, best first. Everything it leaves out is named with the reason. */
+  pick(request: SelectionRequest, context: PluginContext): Promise<Selection>;
+}
+
+export interface SelectionRequest {
+  readonly candidates: readonly RolloutView[];
+  readonly count: number;
+  readonly use: 'parent' | 'survivor' | 'final';
+}
+
+export interface Selection {
+  readonly chosen: readonly { readonly rollout: RolloutId; readonly why: string }[];
+  readonly rejected: readonly { readonly rollout: RolloutId; readonly by: string; readonly why: string }[];
+}
+
+/** What the driver does next. `rollout` is the key under which it happens exactly once, killed or not. */
+export type Decision =
+  | {
+      readonly do: 'expand';
+      readonly rollout: RolloutId;
+      readonly operator: string;
+      readonly parents: readonly RolloutId[];
+      readonly slice: { readonly index: number; readonly of: number };
+    }
+  | { readonly do: 'stop'; readonly why: StopWhy; readonly best: readonly RolloutId[] };
+
+export type StopWhy = 'repaired' | 'exhausted' | 'converged';
+
+/**
+ * Decides what to do next. `next` is asked whenever nothing is under way, and answers with a batch: all of it runs
+ * (in parallel where the machine allows) before `next` is asked again, so that one seed is one run whatever the
+ * timing. State is JSON and follows from events alone: `observe` over a journal rebuilds it.
+ */
+export interface Strategy extends PluginMeta {
+  readonly defaults: StrategyOptions;
+  init(task: Task, options: StrategyOptions): Json;
+  next(state: Json, context: PluginContext): Promise<readonly Decision[]>;
+  observe(state: Json, recorded: Recorded): Json;
+}
+
+export interface StrategyOptions {
+  /** Rollouts alive after each generation. */
+  readonly population: number;
+  readonly generations: number;
+  /** Green patches after which the search stops. */
+  readonly enough: number;
+}
+
+/** A gate may refuse or ask before something happens. */
+export interface Gate extends PluginMeta {
+  readonly at: 'task' | 'proposal' | 'tool' | 'result' | 'archive' | 'show' | 'spend' | 'export';
+  check(subject: GateSubject, context: PluginContext): Promise<GateAnswer>;
+}
+
+export interface GateSubject {
+  readonly task: Task;
+  readonly patch: Patch;
+  /** Globs of protected files (tests, snapshots, runner config, package scripts, lock files, CI). */
+  readonly protect: readonly string[];
+}
+
+export type GateAnswer =
+  | { readonly kind: 'ok' }
+  | {
+      readonly kind: 'refuse';
+      readonly why: string;
+      /** The patch without the offending hunks, if something is left of it. */
+      readonly fix?: Patch;
+      readonly ask?: boolean;
+    };
+
+/** Turns statistics of finished rollouts into changes of knobs. */
+export interface Controller extends PluginMeta {
+  tune(window: readonly RolloutView[], knobs: Knobs): Knobs;
+}
+
+export interface Knobs {
+  /** Relative weight of each operator; 0 switches it off. */
+  readonly operators: { readonly [operator: string]: number };
+}
+
+/** Writes a run for somebody else: a report, a data set. Never writes secrets: events are redacted already. */
+export interface Exporter extends PluginMeta {
+  readonly mediaType: string;
+  run(view: RunView, sink: (chunk: string) => void): void;
+}
+

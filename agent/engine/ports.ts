@@ -1,0 +1,59 @@
+// The collaborators of the driver. sandbox/ implements them; tests script them.
+import { type Outcome } from './outcome.ts';
+import { type Fault } from './fault.ts';
+import { type OracleCheck, type RunConfig, type RunEvent, type Recorded } from './events.ts';
+import { type Json } from './json.ts';
+import { type Patch } from '../patch/patch.ts';
+import { type Task } from '../task/task.ts';
+import { type Evaluation } from '../task/verdict.ts';
+import { type RolloutRequest, type RolloutResult } from '../trajectory/rollout.ts';
+import { type Step } from '../trajectory/trajectory.ts';
+
+export interface Clock {
+  /** Unix time, milliseconds. */
+  now(): number;
+}
+
+/** The append-only truth of a run. Resolves when the event is as durable as its kind demands (DESIGN §9). */
+export interface Journal {
+  append(event: RunEvent): Promise<Recorded>;
+}
+
+/** What the ground has made ready for one run: released when the run ends, whatever happened. */
+export interface Ground extends AsyncDisposable {
+  readonly task: Task;
+  readonly oracle: Oracle;
+  readonly rollouts: Rollouts;
+  /** Unified diff with context of a patch against the base, for people. */
+  render(patch: Patch): Promise<string>;
+}
+
+/**
+ * Freezes the base, finds the suite, records the baseline, checks the oracle. Reports what it did as events in that
+ * order. `known` is the task of a run that is resumed: then only the base is made ready again and nothing is rerun.
+ */
+export interface Grounds {
+  prepare(
+    config: RunConfig,
+    report: (event: RunEvent) => Promise<void>,
+    options: { readonly known?: Task; readonly signal: AbortSignal },
+  ): Promise<Outcome<Ground, Fault>>;
+}
+
+/** Judges a patch in a fresh box: base + patch, protected files restored last. Never throws for a bad patch. */
+export interface Oracle {
+  judge(patch: Patch, scope: Evaluation['scope'], signal: AbortSignal): Promise<Evaluation>;
+  check(signal: AbortSignal): Promise<readonly OracleCheck[]>;
+}
+
+/** Runs one attempt of a variant in a box. `observe` gets its notes as they come. Never throws for a bad variant. */
+export interface Rollouts {
+  run(request: RolloutRequest, observe: RolloutObserver, signal: AbortSignal): Promise<RolloutResult>;
+}
+
+export interface RolloutObserver {
+  step(step: Step): void;
+  /** What earlier rollouts of this run remembered under a key. */
+  recall(key: string): Json | undefined;
+  remember(key: string, value: Json): void;
+}

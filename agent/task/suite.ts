@@ -1,0 +1,50 @@
+// What a test suite said: test by test, and how the process that ran it ended.
+import { type TestId } from '../engine/ids.ts';
+
+export type FrameworkName = 'node:test' | 'vitest' | 'jest' | 'mocha' | 'pytest' | 'unittest' | 'tap';
+
+/** How to run the project's tests. Data only: what a framework needs to know lies in sandbox/suite. */
+export interface Suite {
+  readonly framework: FrameworkName;
+  /** Argument vector, never a shell string (`['sh', '-c', …]` only when the user wrote a shell line). */
+  readonly argv: readonly string[];
+  /** Folder to run in, relative to the repository root; '' is the root. */
+  readonly directory: string;
+  /** Where the command came from, in words for the user: "package.json scripts.test". */
+  readonly source: string;
+}
+
+export interface TestResult {
+  readonly id: TestId;
+  readonly state: 'passed' | 'failed' | 'skipped';
+  readonly ms?: number;
+  /** First lines of the failure (≤ 2,000 characters): assertion message, expected and actual, frames. */
+  readonly message?: string;
+}
+
+/** How a confined process ended. `stopped` and `unstarted` say nothing about the code under test. */
+export type ProcessEnd =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  | { readonly kind: 'stopped'; readonly why: StopReason }
+  | { readonly kind: 'unstarted'; readonly why: string };
+
+export type StopReason =
+  | 'timeout'
+  | 'output'
+  | 'memory'
+  | 'processes'
+  | 'disk'
+  | 'files'
+  | 'cpu'
+  | 'cancelled';
+
+/** One run of the suite. `tests` is absent when no report was written or it could not be read. */
+export interface SuiteRun {
+  readonly end: ProcessEnd;
+  readonly tests?: readonly TestResult[];
+  /** Why `tests` is absent, in words. */
+  readonly unreadable?: string;
+  readonly ms: number;
+  readonly output: { readonly head: string; readonly tail: string; readonly bytes: number };
+}

@@ -1,0 +1,40 @@
+// The task: what is to be repaired, against which base, judged by which tests.
+import { type TestId } from '../engine/ids.ts';
+import { type Suite, type TestResult } from './suite.ts';
+
+/** A frozen copy of the user's tree, dirty and untracked files included. */
+export interface BaseRecord {
+  /** Git tree id of the frozen content: equal trees are equal bases. */
+  readonly tree: string;
+  /** Absolute path of the repository root on the user's machine; boxes are mounted there too. */
+  readonly root: string;
+  /** The project folder relative to `root`; '' when they are the same. */
+  readonly directory: string;
+  readonly files: number;
+}
+
+/** What the suite did on the base, before anything else happened. */
+export interface Baseline {
+  readonly failToPass: readonly TestId[];
+  readonly passToPass: readonly TestId[];
+  /** Different outcomes over the reruns: reported, never counted. */
+  readonly flaky: readonly TestId[];
+  readonly skipped: readonly TestId[];
+  /** The failures with their messages, in report order. */
+  readonly failures: readonly TestResult[];
+  /** Wall time of one run of the whole suite, milliseconds. */
+  readonly ms: number;
+  readonly runs: number;
+  /** True when the suite signals failure by its exit code as it should (non-zero on the red base). */
+  readonly exitCodeAgrees: boolean;
+}
+
+export interface Task {
+  /** Stable identity: sha256 of base tree, suite command and failing tests. */
+  readonly key: string;
+  readonly kind: 'repair';
+  readonly title: string;
+  readonly base: BaseRecord;
+  readonly suite: Suite;
+  readonly baseline: Baseline;
+}

@@ -1,0 +1,36 @@
+// What judges a patch, and its answer.
+import { type TestId } from '../engine/ids.ts';
+import { type StopReason, type TestResult } from './suite.ts';
+
+/**
+ * The oracle's answer. `silent` says nothing about the patch: it is never red, never green, and fitness refuses it
+ * (DESIGN §5; the model is GitLens' run completion, where an exit code is absent when nothing exited).
+ */
+export type Verdict =
+  | { readonly kind: 'green'; readonly passed: number }
+  | {
+      readonly kind: 'red';
+      /** Tests of failToPass that still fail or are missing. */
+      readonly failing: readonly TestId[];
+      /** Tests of failToPass that now pass. */
+      readonly fixed: readonly TestId[];
+      /** Tests of passToPass that now fail, are skipped or are missing. */
+      readonly broken: readonly TestId[];
+      /** Set when every expected test passed and yet the run cannot be called green. */
+      readonly because?: 'exit-code-disagrees';
+    }
+  | { readonly kind: 'silent'; readonly why: SilentReason };
+
+export type SilentReason = StopReason | 'signal' | 'spawn' | 'no-report' | 'patch-does-not-apply';
+
+/** One judgement of one patch. */
+export interface Evaluation {
+  readonly verdict: Verdict;
+  /** `target`: the failing tests only; `full`: the whole suite; `confirm`: the whole suite once more, fresh box. */
+  readonly scope: 'target' | 'full' | 'confirm';
+  /** Results of expected tests that did not pass, with messages; at most 50. */
+  readonly failures: readonly TestResult[];
+  /** Runs of the suite it took (reruns included): what the budget of test runs counts. */
+  readonly runs: number;
+  readonly ms: number;
+}

@@ -1,0 +1,35 @@
+// A rollout: one attempt of a variant at a task, from its proposal to its end.
+import { type Json } from '../engine/json.ts';
+import { type RolloutId } from '../engine/ids.ts';
+import { type Patch } from '../patch/patch.ts';
+import { type Cost } from './trajectory.ts';
+import { type Guide } from './guide.ts';
+
+/** A variant of an agent, by name and content hash of its folder. */
+export interface VariantRef {
+  readonly name: string;
+  readonly hash: string;
+}
+
+export interface RolloutLimits {
+  /** Candidates the agent may try inside its box. Counted, so that a run is deterministic. */
+  readonly candidates: number;
+  /** Wall time of the attempt, milliseconds: a safety net, not a steering wheel. */
+  readonly wallMs: number;
+}
+
+export interface RolloutRequest {
+  readonly rollout: RolloutId;
+  readonly variant: VariantRef;
+  readonly guide: Guide;
+  readonly seed: number;
+  readonly limits: RolloutLimits;
+  readonly params: { readonly [name: string]: Json };
+}
+
+/** How an attempt ended. `claim` is what the agent says of itself: recorded, shown, never believed. */
+export type RolloutResult =
+  | { readonly kind: 'patch'; readonly patch: Patch; readonly claim: string; readonly cost: Cost }
+  | { readonly kind: 'empty'; readonly claim: string; readonly cost: Cost }
+  | { readonly kind: 'failed'; readonly why: string; readonly cost: Cost }
+  | { readonly kind: 'cancelled'; readonly cost: Cost };

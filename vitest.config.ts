@@ -7,7 +7,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{agent,sandbox,cli,extension,webview,bench}/**/*.test.{ts,tsx,mjs}', 'test/{contract,architecture}/**/*.test.ts'],
+          include: [
+            '{agent,sandbox,cli,extension,webview,bench}/**/*.test.{ts,tsx,mjs}',
+            'test/{contract,architecture}/**/*.test.ts',
+          ],
           pool: 'forks',
           isolate: false,
         },

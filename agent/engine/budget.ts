@@ -16,11 +16,21 @@ export type BudgetLeft = { readonly [limit in keyof Required<BudgetLimits>]: num
 /** Warn once when this share of a limit is used. */
 export const WARN_AT = 0.8;
 
-export const budgetKinds = ['rollouts', 'minutes', 'testRuns', 'tokens'] as const satisfies readonly (keyof BudgetLimits)[];
+export const budgetKinds = [
+  'rollouts',
+  'minutes',
+  'testRuns',
+  'tokens',
+] as const satisfies readonly (keyof BudgetLimits)[];
 
 /** What of each limit is used up. Wall time counts the time the run was active, not the time it lay killed. */
 export function used(cost: Cost, activeMs: number): Required<BudgetLimits> {
-  return { rollouts: cost.rollouts, minutes: activeMs / 60_000, testRuns: cost.testRuns, tokens: cost.tokens };
+  return {
+    rollouts: cost.rollouts,
+    minutes: activeMs / 60_000,
+    testRuns: cost.testRuns,
+    tokens: cost.tokens,
+  };
 }
 
 export function left(limits: BudgetLimits, cost: Cost, activeMs: number): BudgetLeft {

@@ -3,7 +3,13 @@ import { type PatchId, type RolloutId, type RunId } from './ids.ts';
 import { type Json } from './json.ts';
 import { type BudgetLimits } from './budget.ts';
 import { type Fault } from './fault.ts';
-import { type Critique, type Decision, type GateAnswer, type Selection, type StrategyOptions } from './plugin.ts';
+import {
+  type Critique,
+  type Decision,
+  type GateAnswer,
+  type Selection,
+  type StrategyOptions,
+} from './plugin.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type BaseRecord, type Task } from '../task/task.ts';
 import { type Suite } from '../task/suite.ts';
@@ -38,7 +44,12 @@ export interface RunConfig {
 export type RunEvent =
   | { readonly kind: 'run.started'; readonly run: RunId; readonly config: RunConfig; readonly engine: string }
   | { readonly kind: 'base.frozen'; readonly base: BaseRecord; readonly ms: number }
-  | { readonly kind: 'confinement.chosen'; readonly tier: Tier; readonly backend: string; readonly lacks: readonly string[] }
+  | {
+      readonly kind: 'confinement.chosen';
+      readonly tier: Tier;
+      readonly backend: string;
+      readonly lacks: readonly string[];
+    }
   | { readonly kind: 'suite.detected'; readonly suite: Suite }
   | { readonly kind: 'task.recorded'; readonly task: Task }
   | { readonly kind: 'oracle.checked'; readonly checks: readonly OracleCheck[] }
@@ -54,9 +65,25 @@ export type RunEvent =
       readonly guide?: Guide;
     }
   | { readonly kind: 'step.noted'; readonly rollout: RolloutId; readonly step: Step }
-  | { readonly kind: 'lesson.recorded'; readonly rollout: RolloutId; readonly key: string; readonly value: Json }
-  | { readonly kind: 'patch.proposed'; readonly rollout: RolloutId; readonly patch: Patch; readonly diff: string; readonly claim: string }
-  | { readonly kind: 'gate.answered'; readonly rollout: RolloutId; readonly gate: string; readonly answer: GateAnswer }
+  | {
+      readonly kind: 'lesson.recorded';
+      readonly rollout: RolloutId;
+      readonly key: string;
+      readonly value: Json;
+    }
+  | {
+      readonly kind: 'patch.proposed';
+      readonly rollout: RolloutId;
+      readonly patch: Patch;
+      readonly diff: string;
+      readonly claim: string;
+    }
+  | {
+      readonly kind: 'gate.answered';
+      readonly rollout: RolloutId;
+      readonly gate: string;
+      readonly answer: GateAnswer;
+    }
   | {
       readonly kind: 'oracle.answered';
       readonly rollout: RolloutId;
@@ -66,13 +93,29 @@ export type RunEvent =
       readonly known?: boolean;
     }
   | { readonly kind: 'critique.made'; readonly rollout: RolloutId; readonly critique: Critique }
-  | { readonly kind: 'rollout.ended'; readonly rollout: RolloutId; readonly end: RolloutEnd; readonly why?: string; readonly cost: Cost }
-  | { readonly kind: 'budget.warned'; readonly what: keyof BudgetLimits; readonly used: number; readonly limit: number }
+  | {
+      readonly kind: 'rollout.ended';
+      readonly rollout: RolloutId;
+      readonly end: RolloutEnd;
+      readonly why?: string;
+      readonly cost: Cost;
+    }
+  | {
+      readonly kind: 'budget.warned';
+      readonly what: keyof BudgetLimits;
+      readonly used: number;
+      readonly limit: number;
+    }
   | { readonly kind: 'selection.made'; readonly use: 'final'; readonly selection: Selection }
   | { readonly kind: 'run.paused' }
   | { readonly kind: 'run.resumed'; readonly unfinished: readonly RolloutId[] }
   | { readonly kind: 'run.ended'; readonly reason: RunEnd; readonly fault?: Fault }
-  | { readonly kind: 'patch.applied'; readonly rollout: RolloutId; readonly patch: PatchId; readonly files: readonly AppliedFile[] }
+  | {
+      readonly kind: 'patch.applied';
+      readonly rollout: RolloutId;
+      readonly patch: PatchId;
+      readonly files: readonly AppliedFile[];
+    }
   | { readonly kind: 'patch.undone'; readonly patch: PatchId };
 
 export type Tier = 'full' | 'namespaces' | 'limits';

@@ -13,7 +13,12 @@ export type Fault =
   | { readonly kind: 'command-unreadable'; readonly command: string; readonly detail: string }
   | { readonly kind: 'command-missing'; readonly command: string; readonly detail: string }
   | { readonly kind: 'suite-hangs'; readonly command: string; readonly seconds: number }
-  | { readonly kind: 'suite-silent'; readonly command: string; readonly detail: string; readonly output: string }
+  | {
+      readonly kind: 'suite-silent';
+      readonly command: string;
+      readonly detail: string;
+      readonly output: string;
+    }
   | { readonly kind: 'suite-green'; readonly command: string; readonly passed: number }
   | { readonly kind: 'suite-all-flaky'; readonly tests: readonly string[] }
   | { readonly kind: 'oracle-unsound'; readonly checks: readonly OracleCheck[] }

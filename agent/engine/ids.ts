@@ -1,5 +1,5 @@
 // Branded ids. The one file that may cast a string into one.
-import { factory } from 'ulid';
+import { ulid } from 'ulid';
 
 import { type Rng } from './random.ts';
 
@@ -15,7 +15,7 @@ export type TestId = string & { readonly __id: 'test' };
 export type BlobId = string & { readonly __id: 'blob' };
 
 export function newRunId(now: number, rng: Rng): RunId {
-  return factory(rng)(now) as RunId;
+  return ulid(now, rng) as RunId;
 }
 
 export function runId(text: string): RunId {

@@ -166,4 +166,3 @@ export interface Exporter extends PluginMeta {
   readonly mediaType: string;
   run(view: RunView, sink: (chunk: string) => void): void;
 }
-

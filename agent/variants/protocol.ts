@@ -1,0 +1,126 @@
+// The guest protocol: what a variant sees, and the JSON-RPC 2.0 methods between host and guest runner (DESIGN §6).
+import { type TestId } from '../engine/ids.ts';
+import { type Json } from '../engine/json.ts';
+import { type Suite, type TestResult } from '../task/suite.ts';
+import { type Guide } from '../trajectory/guide.ts';
+import { type RolloutLimits } from '../trajectory/rollout.ts';
+import { type Step } from '../trajectory/trajectory.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** `variant.json` in a variant's folder. */
+export interface VariantManifest {
+  readonly name: string;
+  readonly about: string;
+  /** Module with `export async function attempt(task, context)`, relative to the folder. */
+  readonly entry: string;
+  readonly protocol: number;
+  /** `chat`: it needs a model. */
+  readonly needs: readonly 'chat'[];
+  /** The genome: default parameters, all JSON numbers, strings or booleans. */
+  readonly params: { readonly [name: string]: Json };
+}
+
+/** The task as a variant may see it: visible tests only, no verdicts of hidden ones. */
+export interface VisibleTask {
+  readonly title: string;
+  /** Absolute path of the repository inside the box: the user's own path. */
+  readonly root: string;
+  /** Absolute path of the project inside the box: where the suite runs. */
+  readonly directory: string;
+  readonly suite: Suite;
+  /** Failing tests to turn green, with their messages. */
+  readonly failures: readonly TestResult[];
+  readonly passing: readonly TestId[];
+  /** Globs, relative to root, of files whose changes would be undone before judging. */
+  readonly protect: readonly string[];
+  /** Wall time of the whole suite on the base, milliseconds. */
+  readonly suiteMs: number;
+}
+
+/** Host → guest `attempt`. */
+export interface AttemptParams {
+  readonly protocol: number;
+  /** Absolute path, inside the box, of the variant's folder. */
+  readonly variant: string;
+  readonly task: VisibleTask;
+  readonly guide: Guide;
+  readonly history: readonly Step[];
+  readonly params: { readonly [name: string]: Json };
+  readonly seed: number;
+  readonly limits: RolloutLimits;
+}
+
+export interface AttemptResult {
+  /** One sentence about what was done: shown, never believed. */
+  readonly claim: string;
+  readonly candidates: number;
+}
+
+/** Guest → host. The patch is not sent: the host takes it from the workspace. */
+export const methods = {
+  attempt: 'attempt',
+  note: 'note',
+  recall: 'recall',
+  remember: 'remember',
+  checkpoint: 'checkpoint',
+  visibleTests: 'visibleTests',
+  chat: 'chat',
+} as const;
+
+export type NoteParams = Omit<Step, 'index' | 'ms'>;
+export interface RecallParams {
+  readonly key: string;
+}
+export interface RememberParams {
+  readonly key: string;
+  readonly value: Json;
+}
+
+/** What `attempt(task, context)` of a variant receives besides the task. */
+export interface AttemptContext {
+  readonly guide: Guide;
+  readonly history: readonly Step[];
+  readonly params: { readonly [name: string]: Json };
+  readonly limits: RolloutLimits;
+  readonly rng: () => number;
+  readonly signal: AbortSignal;
+  /** Records one step of the trajectory; the host numbers and times it. */
+  note(step: NoteParams): Promise<void>;
+  recall(key: string): Promise<Json | undefined>;
+  remember(key: string, value: Json): Promise<void>;
+  /** The host keeps the present tree of the workspace as a point to resume from. */
+  checkpoint(label: string): Promise<void>;
+  visibleTests(): Promise<Pick<VisibleTask, 'suite' | 'failures' | 'passing'>>;
+  /** Fails with a clear message when the run has no model. */
+  chat(request: Json): Promise<Json>;
+  /** Guest library: concrete syntax trees by tree-sitter. */
+  readonly syntax: Syntax;
+}
+
+export type Language = 'javascript' | 'typescript' | 'tsx' | 'python';
+
+export interface Syntax {
+  /** The language of a file by its extension, or undefined when no grammar is shipped for it. */
+  languageOf(path: string): Language | undefined;
+  parse(language: Language, text: string): Promise<SyntaxNode>;
+}
+
+/** The part of tree-sitter's node that variants use. Offsets are UTF-16 indices into the text; rows count from 0. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly text: string;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly startPosition: { readonly row: number; readonly column: number };
+  readonly endPosition: { readonly row: number; readonly column: number };
+  readonly isNamed: boolean;
+  readonly isError: boolean;
+  readonly isMissing: boolean;
+  readonly hasError: boolean;
+  readonly parent: SyntaxNode | null;
+  readonly children: readonly (SyntaxNode | null)[];
+  readonly namedChildren: readonly (SyntaxNode | null)[];
+  childForFieldName(name: string): SyntaxNode | null;
+  fieldNameForChild(index: number): string | null;
+}

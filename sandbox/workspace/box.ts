@@ -1,0 +1,111 @@
+// The contract of workspaces: a frozen base of the user's tree, and boxes that are copy-on-write views of it (DESIGN §8).
+import { type Readable, type Writable } from 'node:stream';
+
+import { type Outcome } from '../../agent/engine/outcome.ts';
+import { type Fault } from '../../agent/engine/fault.ts';
+import { type Tier } from '../../agent/engine/events.ts';
+import { type BaseRecord } from '../../agent/task/task.ts';
+import { type ProcessEnd } from '../../agent/task/suite.ts';
+
+/** Makes bases and boxes. One per process; owns a scratch folder with an owner mark for `sweep`. */
+export interface Workspaces extends AsyncDisposable {
+  /** How processes in a box are confined on this machine. Found once, by trying. */
+  readonly confinement: { readonly tier: Tier; readonly backend: string; readonly lacks: readonly string[] };
+  /**
+   * Freezes the user's tree, dirty and untracked files included, without writing to the repository.
+   * With `tree`, makes the base of that earlier freeze ready again (resume) and ignores what the tree is now.
+   */
+  freeze(directory: string, options: FreezeOptions): Promise<Outcome<Base, Fault>>;
+  open(base: Base): Promise<Box>;
+  /** Removes what crashed owners left: processes, mounts, folders. Never by name, always by owner mark. */
+  sweep(): Promise<{ readonly boxes: number; readonly processes: number }>;
+}
+
+export interface FreezeOptions {
+  /** Folder for the private objects and index; it outlives the process, so that a run can resume. */
+  readonly objects: string;
+  readonly tree?: string;
+  readonly signal: AbortSignal;
+}
+
+/** The frozen content. Reading it never follows links out of it. */
+export interface Base extends AsyncDisposable {
+  readonly record: BaseRecord;
+  /** Paths of regular files relative to the root, `/` separated, sorted. */
+  paths(): Promise<readonly string[]>;
+  /** Content of a regular file, or undefined. */
+  read(path: string): Promise<Buffer | undefined>;
+}
+
+/** A copy-on-write view of a base, mounted at the user's own absolute path inside. It carries no `.git`. */
+export interface Box extends AsyncDisposable {
+  /** Writes into the copy from outside; content undefined deletes. Refuses paths that leave the root or enter `.git`. */
+  write(edits: readonly BoxEdit[]): Promise<void>;
+  /** Runs a command to its end, drains everything it started, and only then reads reports. */
+  run(command: Command): Promise<RunResult>;
+  /** Starts a command and hands out its pipes: for the guest runner. `ended` resolves after the drain. */
+  start(command: Command): Running;
+  /** What differs from the base, found with lstat only. Regular files' contents are capped at 8 MB each. */
+  changes(): Promise<readonly BoxChange[]>;
+}
+
+export interface BoxEdit {
+  readonly path: string;
+  readonly content?: Uint8Array;
+}
+
+export type BoxChange =
+  | { readonly kind: 'file'; readonly path: string; readonly content: Buffer; readonly executable: boolean }
+  | { readonly kind: 'deleted'; readonly path: string }
+  | {
+      readonly kind: 'unusual';
+      readonly path: string;
+      readonly what: 'symlink' | 'fifo' | 'socket' | 'device' | 'too-large' | 'unreadable';
+    };
+
+export interface Command {
+  readonly argv: readonly string[];
+  /** Relative to the repository root; '' is the root. */
+  readonly directory?: string;
+  /** Added to the environment that is built from nothing (PATH, HOME, LANG, TZ=UTC, CI=1, TMPDIR). */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly limits?: Partial<Limits>;
+  /** Names of files the command may leave in `$GALAPAGOS_OUT`; read after the drain, ≤ 32 MB each, regular files only. */
+  readonly collect?: readonly string[];
+  /** Further folders of the host to show read-only at the same path (the guest runner's own code). */
+  readonly readOnly?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface Limits {
+  readonly wallMs: number;
+  readonly cpuS: number;
+  readonly memoryMb: number;
+  readonly processes: number;
+  readonly fileMb: number;
+  readonly diskMb: number;
+  readonly files: number;
+  /** Head and tail of stdout+stderr that are kept, KB each; a process that prints 64 times as much is stopped. */
+  readonly outputKb: number;
+  readonly temporaryMb: number;
+}
+
+export interface RunResult {
+  readonly end: ProcessEnd;
+  readonly ms: number;
+  readonly peakMb: number;
+  readonly output: { readonly head: string; readonly tail: string; readonly bytes: number };
+  /** Files of `collect` that were there. */
+  readonly collected: ReadonlyMap<string, Buffer>;
+}
+
+export interface Running {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly ended: Promise<RunResult>;
+  kill(): void;
+}
+
+/** Where inside a box a command finds its output folder. */
+export const OUT_VARIABLE = 'GALAPAGOS_OUT';

@@ -73,8 +73,8 @@ export interface Command {
   readonly limits?: Partial<Limits>;
   /** Names of files the command may leave in `$GALAPAGOS_OUT`; read after the drain, ≤ 32 MB each, regular files only. */
   readonly collect?: readonly string[];
-  /** Further folders of the host to show read-only at the same path (the guest runner's own code). */
-  readonly readOnly?: readonly string[];
+  /** Further folders of the host, shown read-only at `/run/galapagos/<name>`: the guest runner's own code. */
+  readonly readOnly?: readonly { readonly from: string; readonly name: string }[];
   readonly signal?: AbortSignal;
 }
 

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+
+import { commands, nearest, parseCommand, type CommandSpec } from './arguments.ts';
+
+const spec = (name: string): CommandSpec => {
+  const found = commands.find((command) => command.name === name);
+  if (!found) throw new Error(`no command ${name}`);
+  return found;
+};
+
+describe('the command line', () => {
+  test('reads options, numbers and the folder', () => {
+    const parsed = parseCommand(spec('repair'), ['some dir', '--test', 'npm test', '--seed=7', '--json']);
+    if (!parsed.ok) throw new Error('refused');
+    expect(parsed.value.positionals).toEqual(['some dir']);
+    expect(parsed.value.text('test')).toBe('npm test');
+    expect(parsed.value.number('seed')).toBe(7);
+    expect(parsed.value.flag('json')).toBe(true);
+    expect(parsed.value.flag('control')).toBe(false);
+  });
+
+  test.each([
+    [['--sed', '3'], 'repair has no option --sed. Did you mean --seed?'],
+    [['--flux-capacitor'], 'repair has no option --flux-capacitor.'],
+    [['--seed', 'seven'], '--seed needs a number, not “seven”.'],
+    [['--seed'], '--seed needs a value: --seed N.'],
+    [['--json=yes'], '--json takes no value.'],
+    [['a', 'b'], 'repair does not know what to do with “b”.'],
+  ])('answers %j with “%s”', (argv, detail) => {
+    expect(parseCommand(spec('repair'), argv)).toEqual({
+      ok: false,
+      fault: { kind: 'option-unknown', detail },
+    });
+  });
+
+  test('asks for the run where one is needed', () => {
+    expect(parseCommand(spec('apply'), [])).toEqual({
+      ok: false,
+      fault: { kind: 'option-unknown', detail: 'apply needs <run>.' },
+    });
+  });
+});
+
+describe('nearest', () => {
+  test('forgives a slip of the finger and no more', () => {
+    expect(nearest('repiar', ['repair', 'replay'])).toBe('repair');
+    expect(nearest('xyzzy', ['repair', 'replay'])).toBeUndefined();
+  });
+});

@@ -1,0 +1,216 @@
+// The command line as data: which commands and options exist, and what the user asked for.
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
+import { type Fault } from '../agent/engine/fault.ts';
+
+export interface Option {
+  readonly type: 'string' | 'boolean' | 'number';
+  readonly value?: string;
+  readonly about: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly takes: string;
+  /** Fewest and most positional arguments. */
+  readonly positionals: readonly [number, number];
+  readonly about: string;
+  readonly options: Readonly<Record<string, Option>>;
+}
+
+const json: Option = { type: 'boolean', about: 'machine-readable output' };
+const store: Option = {
+  type: 'string',
+  value: 'DIR',
+  about: 'where runs are kept (default: <dir>/.galapagos)',
+};
+const dir: Option = { type: 'string', value: 'DIR', about: 'the project folder (default: here)' };
+
+const search: Readonly<Record<string, Option>> = {
+  json: { type: 'boolean', about: 'print every event as one JSON line' },
+  store,
+  control: { type: 'boolean', about: 'read pause, resume and stop from standard input' },
+};
+
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'repair',
+    takes: '[dir]',
+    positionals: [0, 1],
+    about: 'Repair failing tests. Nothing of yours is changed until `apply`.',
+    options: {
+      test: { type: 'string', value: 'COMMAND', about: 'how to run the tests (default: detected)' },
+      strategy: { type: 'string', value: 'NAME', about: 'evolve or best-of-n (default: evolve)' },
+      generations: { type: 'number', value: 'N', about: 'generations of attempts' },
+      population: { type: 'number', value: 'N', about: 'attempts per generation' },
+      candidates: { type: 'number', value: 'N', about: 'candidates an attempt may try inside its box' },
+      parallel: { type: 'number', value: 'N', about: 'attempts at once (default: half the processors)' },
+      seed: { type: 'number', value: 'N', about: 'same seed, same run (default: 1)' },
+      minutes: { type: 'number', value: 'N', about: 'budget: minutes (default: 10)' },
+      rollouts: { type: 'number', value: 'N', about: 'budget: attempts' },
+      'test-runs': { type: 'number', value: 'N', about: 'budget: runs of your suite by the oracle' },
+      tokens: { type: 'number', value: 'N', about: 'budget: tokens of a model' },
+      'test-timeout': {
+        type: 'number',
+        value: 'S',
+        about: 'seconds after which one run of the suite hangs (default: 120)',
+      },
+      'allow-test-edits': { type: 'boolean', about: 'let a patch change test files' },
+      'allow-unconfined': { type: 'boolean', about: 'run without isolation where this machine offers none' },
+      ...search,
+    },
+  },
+  {
+    name: 'resume',
+    takes: '<run>',
+    positionals: [1, 1],
+    about: 'Go on with a run that was interrupted or killed.',
+    options: { dir, ...search },
+  },
+  {
+    name: 'runs',
+    takes: '[dir]',
+    positionals: [0, 1],
+    about: 'List the runs of a project.',
+    options: { json, store },
+  },
+  {
+    name: 'show',
+    takes: '<run>',
+    positionals: [1, 1],
+    about: 'Show a run: its tree, its verdicts, the chosen patch.',
+    options: {
+      dir,
+      store,
+      json,
+      diff: { type: 'boolean', about: 'only the chosen patch, as a unified diff' },
+      markdown: { type: 'boolean', about: 'a report to paste into an issue' },
+      rollout: { type: 'string', value: 'ID', about: 'one attempt instead of the chosen one' },
+    },
+  },
+  {
+    name: 'apply',
+    takes: '<run>',
+    positionals: [1, 1],
+    about: 'Write the chosen patch into your files. Refuses when they changed since.',
+    options: {
+      dir,
+      store,
+      json,
+      rollout: { type: 'string', value: 'ID', about: 'apply this attempt instead' },
+    },
+  },
+  {
+    name: 'undo',
+    takes: '[run]',
+    positionals: [0, 1],
+    about: 'Take back the last applied patch.',
+    options: { dir, store, json },
+  },
+  {
+    name: 'replay',
+    takes: '<run>',
+    positionals: [1, 1],
+    about: 'Show a run again from its journal. Runs nothing.',
+    options: {
+      dir,
+      store,
+      json,
+      speed: { type: 'number', value: 'X', about: 'times real time (default: as fast as it goes)' },
+    },
+  },
+  {
+    name: 'doctor',
+    takes: '',
+    positionals: [0, 0],
+    about: 'What this machine offers, what is missing, and how to mend it.',
+    options: { json },
+  },
+];
+
+export interface Arguments {
+  readonly command: CommandSpec;
+  readonly positionals: readonly string[];
+  text(name: string): string | undefined;
+  number(name: string): number | undefined;
+  flag(name: string): boolean;
+}
+
+/** Parses `galapagos <command> …`. An unknown option names the nearest one that exists. */
+export function parseCommand(command: CommandSpec, argv: readonly string[]): Outcome<Arguments, Fault> {
+  const options: NonNullable<ParseArgsConfig['options']> = {};
+  for (const [name, option] of Object.entries(command.options)) {
+    options[name] = { type: option.type === 'boolean' ? 'boolean' : 'string' };
+  }
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const problem = problemWith(command, token.rawName, token.name, token.value);
+    if (problem !== undefined) return failure({ kind: 'option-unknown', detail: problem });
+  }
+  const [fewest, most] = command.positionals;
+  if (positionals.length < fewest) return usage(`${command.name} needs ${command.takes}.`);
+  if (positionals.length > most)
+    return usage(`${command.name} does not know what to do with “${positionals[most]}”.`);
+  const text = (name: string) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return success({
+    command,
+    positionals,
+    text,
+    number: (name) => (text(name) === undefined ? undefined : Number(text(name))),
+    flag: (name) => values[name] === true,
+  });
+}
+
+function problemWith(
+  spec: CommandSpec,
+  raw: string,
+  name: string,
+  value: string | undefined,
+): string | undefined {
+  const option = spec.options[name];
+  if (!option) {
+    const near = nearest(name, Object.keys(spec.options));
+    return `${spec.name} has no option ${raw}.${near ? ` Did you mean --${near}?` : ''}`;
+  }
+  if (option.type === 'boolean') return value === undefined ? undefined : `${raw} takes no value.`;
+  if (value === undefined || value === '') return `${raw} needs a value: ${raw} ${option.value}.`;
+  if (option.type === 'number' && !(Number.isFinite(Number(value)) && Number(value) >= 0)) {
+    return `${raw} needs a number, not “${value}”.`;
+  }
+  return undefined;
+}
+
+function usage(detail: string): Outcome<never, Fault> {
+  return failure({ kind: 'option-unknown', detail });
+}
+
+/** The known word with the smallest edit distance, when it is close enough to be a slip of the finger. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const ranked = known.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }));
+  const best = ranked.toSorted((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(replace, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,49 @@
+// What `galapagos --help` and `galapagos <command> --help` print.
+import { commands, type CommandSpec } from './arguments.ts';
+
+export const EXIT = {
+  /** Done: repaired, or the command did what it was asked, or there was nothing to repair. */
+  done: 0,
+  /** The search ended without a patch that turns the suite green. */
+  unrepaired: 1,
+  /** The command line could not be read. */
+  usage: 2,
+  /** Refused before or instead of the work, with the reason: no git, no tests, stale files, a damaged journal… */
+  refused: 3,
+  /** A bug in Galapagos. */
+  crashed: 70,
+  /** Interrupted by Ctrl-C or a stop; the run can be resumed. */
+  interrupted: 130,
+} as const;
+
+export function helpText(): string {
+  const rows = commands.map((command) => [`${command.name} ${command.takes}`.trim(), command.about] as const);
+  return [
+    'galapagos: repairs failing tests in isolated copies of your repository; your own tests are the judge.',
+    '',
+    'Usage: galapagos <command> [options]',
+    '',
+    ...table(rows),
+    '',
+    'galapagos <command> --help tells the options. Exit codes: 0 done, 1 no repair found, 2 wrong usage,',
+    '3 refused with the reason, 130 interrupted and resumable.',
+  ].join('\n');
+}
+
+export function commandHelp(command: CommandSpec): string {
+  const rows = Object.entries(command.options).map(
+    ([name, option]) => [`--${name}${option.value ? ` ${option.value}` : ''}`, option.about] as const,
+  );
+  return [
+    command.about,
+    '',
+    `Usage: galapagos ${command.name} ${command.takes} [options]`,
+    '',
+    ...table(rows),
+  ].join('\n');
+}
+
+function table(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}

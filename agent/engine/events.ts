@@ -115,6 +115,8 @@ export type RunEvent =
       readonly rollout: RolloutId;
       readonly patch: PatchId;
       readonly files: readonly AppliedFile[];
+      /** Folders that were made for added files, relative to the root, parents first: undo takes them away. */
+      readonly folders?: readonly string[];
     }
   | { readonly kind: 'patch.undone'; readonly patch: PatchId };
 
@@ -137,6 +139,8 @@ export interface AppliedFile {
   readonly path: string;
   readonly before?: string;
   readonly after?: string;
+  /** Permission bits before, where there was a file: a deleted script comes back executable. */
+  readonly mode?: number;
 }
 
 /** An event as it stands in the journal. `seq` counts from 1 without a hole; `at` is Unix time in milliseconds. */

@@ -25,7 +25,13 @@ export type Fault =
   | { readonly kind: 'confinement-missing'; readonly missing: readonly Missing[] }
   | { readonly kind: 'confinement-broke'; readonly detail: string }
   | { readonly kind: 'variant-broken'; readonly variant: string; readonly detail: string }
-  | { readonly kind: 'run-unknown'; readonly run: string; readonly store: string }
+  | {
+      readonly kind: 'run-unknown';
+      readonly run: string;
+      readonly store: string;
+      /** The runs it could mean, when it is the beginning of several. */
+      readonly matches?: readonly string[];
+    }
   | { readonly kind: 'run-busy'; readonly run: string; readonly pid: number }
   | { readonly kind: 'run-newer'; readonly run: string; readonly version: number }
   | { readonly kind: 'journal-damaged'; readonly path: string; readonly detail: string }
@@ -36,6 +42,17 @@ export type Fault =
   | { readonly kind: 'nothing-applied'; readonly run: string }
   | { readonly kind: 'undo-stale'; readonly files: readonly string[] }
   | { readonly kind: 'option-unknown'; readonly detail: string };
+
+/** A fault as an exception: only for ports that answer with a bare value (`Journal.append` on a full disk). */
+export class FaultError extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(fault.kind, options);
+    this.name = 'FaultError';
+    this.fault = fault;
+  }
+}
 
 /** Something this machine lacks, and the one command that mends it. */
 export interface Missing {

@@ -14,7 +14,11 @@ export interface Clock {
   now(): number;
 }
 
-/** The append-only truth of a run. Resolves when the event is as durable as its kind demands (DESIGN §9). */
+/**
+ * The append-only truth of a run. Resolves when the event is as durable as its kind demands (DESIGN §9): a note has
+ * left the process, what has consequences is on disk. Rejects with a `FaultError` (disk-full, store-unwritable); after
+ * that nothing more is accepted. What resolves is the event as recorded: secrets in prose are redacted.
+ */
 export interface Journal {
   append(event: RunEvent): Promise<Recorded>;
 }

@@ -17,6 +17,11 @@ export interface FileEdit {
   readonly path: string;
   readonly change: 'modified' | 'added' | 'deleted';
   readonly hunks: readonly Hunk[];
+  /**
+   * sha256 (hex) of the whole base content, for `modified` and `deleted`: what a file on disk must still be for the
+   * edit to be written there. No part of a patch's identity.
+   */
+  readonly baseHash?: string;
   /** True when the bytes are not UTF-8 text; such an edit has no hunks and gates refuse it. */
   readonly binary?: boolean;
 }

@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { decodeRecorded } from '../agent/engine/decodeEvent.ts';
+import { runEndWords } from '../agent/notice.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { emptyView, fold, type RunView } from '../agent/engine/view.ts';
 
@@ -36,7 +37,9 @@ summarise(told);
 if (told.some(({ view }) => !view.ended)) process.exitCode = 1;
 
 async function repair(directory: string): Promise<RunView> {
-  const child = spawn(process.execPath, [cli, 'repair', directory, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [cli, 'repair', directory, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let view = emptyView;
   for await (const line of createInterface({ input: child.stdout })) {
     const recorded: Recorded | undefined = decodeRecorded(line);
@@ -49,45 +52,42 @@ async function repair(directory: string): Promise<RunView> {
 function tell({ view, seconds, name }: Told): void {
   const baseline = view.task?.baseline;
   if (baseline) {
-    console.log(`before  ${baseline.failToPass.length} failing, ${baseline.passToPass.length} passing (${view.suite?.argv.join(' ')})`);
+    console.log(
+      `before  ${baseline.failToPass.length} failing, ${baseline.passToPass.length} passing (${view.suite?.argv.join(' ')})`,
+    );
     for (const test of baseline.failToPass.slice(0, 5)) console.log(`        ✗ ${test}`);
   }
   const chosen = view.selection?.chosen[0];
   const rollout = chosen ? view.rollouts.get(chosen.rollout) : undefined;
   if (rollout?.diff) console.log(`\n${rollout.diff.trimEnd()}\n`);
   const verdict = rollout?.evaluations.findLast((evaluation) => evaluation.scope === 'confirm')?.verdict;
-  if (verdict?.kind === 'green') console.log(`after   0 failing, ${verdict.passed} passing, confirmed in a fresh copy`);
+  if (verdict?.kind === 'green')
+    console.log(`after   0 failing, ${verdict.passed} passing, confirmed in a fresh copy`);
   console.log(`result  ${resultOf(view)}`);
-  console.log(`time    ${seconds.toFixed(1)} s, ${view.cost.candidates} candidates, ${view.cost.testRuns} runs of the suite`);
-  if (view.run) console.log(`stored  ${relative(process.cwd(), join(root, 'examples', name, '.galapagos', 'runs', view.run))}`);
+  console.log(
+    `time    ${seconds.toFixed(1)} s, ${view.cost.candidates} candidates, ${view.cost.testRuns} runs of the suite`,
+  );
+  if (view.run)
+    console.log(
+      `stored  ${relative(process.cwd(), join(root, 'examples', name, '.galapagos', 'runs', view.run))}`,
+    );
 }
 
 function resultOf(view: RunView): string {
-  switch (view.ended?.reason) {
-    case 'repaired':
-      return 'repaired';
-    case 'green':
-      return 'nothing to repair: the suite is green';
-    case 'unrepaired':
-      return 'not repaired: no patch turned the suite green, and none is pretended';
-    case 'budget':
-      return 'not repaired within the budget';
-    case 'cancelled':
-    case 'refused':
-      return view.ended.reason;
-    case undefined:
-      return 'did not end: see above';
-    default:
-      return view.ended satisfies never;
-  }
+  if (!view.ended) return 'did not end: see above';
+  const { title, detail } = runEndWords[view.ended.reason];
+  return `${title}. ${detail}`;
 }
 
 function summarise(all: readonly Told[]): void {
   console.log(`\n━━━ summary ${'━'.repeat(63)}`);
-  for (const { name, view, seconds } of all) console.log(`${name.padEnd(24)} ${seconds.toFixed(1).padStart(6)} s  ${resultOf(view)}`);
+  for (const { name, view, seconds } of all)
+    console.log(`${name.padEnd(24)} ${seconds.toFixed(1).padStart(6)} s  ${resultOf(view)}`);
   const repaired = all.find(({ view }) => view.ended?.reason === 'repaired');
   if (!repaired?.view.run) return;
   console.log('\nSee it in VS Code:     npm run vscode');
-  console.log(`Apply a patch:         node dist/cli.js apply ${repaired.view.run} --dir examples/${repaired.name}`);
+  console.log(
+    `Apply a patch:         node dist/cli.js apply ${repaired.view.run} --dir examples/${repaired.name}`,
+  );
   console.log(`Take it back:          node dist/cli.js undo --dir examples/${repaired.name}`);
 }

@@ -1,0 +1,95 @@
+// A run as plain lines: what a pipe, a log file and `show` print. One event, at most one line.
+import { type Recorded, type RunEvent } from '../agent/engine/events.ts';
+import { type RunView } from '../agent/engine/view.ts';
+import { count, rolloutEndWords, runEndWords, verdictWords } from '../agent/notice.ts';
+import { type Task } from '../agent/task/task.ts';
+import { linesAdded, linesRemoved, type Patch } from '../agent/patch/patch.ts';
+
+/** The line for an event, or undefined when a person need not read it. `view` is the state after the event. */
+export function lineFor({ event }: Recorded, view: RunView): string | undefined {
+  return groundLine(event) ?? searchLine(event) ?? endLine(event, view);
+}
+
+function groundLine(event: RunEvent): string | undefined {
+  switch (event.kind) {
+    case 'run.started':
+      return `run       ${event.run} in ${event.config.directory} (seed ${event.config.seed})`;
+    case 'base.frozen':
+      return `frozen    ${count(event.base.files, 'file')} in ${seconds(event.ms)}; your files are not touched`;
+    case 'confinement.chosen':
+      return `isolation ${event.tier} (${event.backend})${event.lacks.length > 0 ? `; lacks ${event.lacks.join(', ')}` : ''}`;
+    case 'suite.detected':
+      return `suite     ${event.suite.argv.join(' ')}  (${event.suite.source})`;
+    case 'task.recorded':
+      return `tests     ${testsLine(event.task)}`;
+    case 'oracle.checked':
+      return `oracle    ${event.checks.filter((check) => check.ok).length} of ${count(event.checks.length, 'self-test')} passed`;
+    default:
+      return undefined;
+  }
+}
+
+export function testsLine({ baseline }: Task): string {
+  const flaky = baseline.flaky.length > 0 ? `, ${baseline.flaky.length} flaky and left out` : '';
+  return `${baseline.failToPass.length} failing, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run)`;
+}
+
+function searchLine(event: RunEvent): string | undefined {
+  switch (event.kind) {
+    case 'rollout.started': {
+      const parents = event.parents.length > 0 ? ` of ${event.parents.join(' and ')}` : '';
+      return `${event.rollout.padEnd(9)} ${event.operator}${parents}`;
+    }
+    case 'step.noted':
+      return `${event.rollout.padEnd(9)}   ${event.step.title}`;
+    case 'patch.proposed':
+      return `${event.rollout.padEnd(9)}   patch ${patchWords(event.patch)}`;
+    case 'gate.answered':
+      return event.answer.kind === 'ok'
+        ? undefined
+        : `${event.rollout.padEnd(9)}   gate ${event.gate}: ${event.answer.why}`;
+    case 'oracle.answered':
+      return `${event.rollout.padEnd(9)}   ${event.evaluation.scope}: ${verdictWords(event.evaluation.verdict)}${event.known ? ' (known)' : ''}`;
+    case 'rollout.ended':
+      return event.end === 'patched'
+        ? undefined
+        : `${event.rollout.padEnd(9)}   ${rolloutEndWords[event.end]}${event.why ? `: ${event.why}` : ''}`;
+    default:
+      return undefined;
+  }
+}
+
+function endLine(event: RunEvent, view: RunView): string | undefined {
+  switch (event.kind) {
+    case 'budget.warned':
+      return `budget    ${event.what}: ${round(event.used)} of ${event.limit} used`;
+    case 'selection.made':
+      return (
+        event.selection.chosen.map(({ rollout, why }) => `chosen    ${rollout}: ${why}`).join('\n') ||
+        undefined
+      );
+    case 'run.paused':
+      return 'paused    go on with: galapagos resume';
+    case 'run.resumed':
+      return `resumed   ${count(event.unfinished.length, 'unfinished attempt')} to do again`;
+    case 'run.ended':
+      return `ended     ${runEndWords[event.reason].title} after ${seconds(view.activeMs)}, ${count(view.cost.testRuns, 'run')} of the suite, ${count(view.cost.candidates, 'candidate')}`;
+    case 'patch.applied':
+      return `applied   ${event.files.map((file) => file.path).join(', ')}`;
+    case 'patch.undone':
+      return 'undone    your files are as they were';
+    default:
+      return undefined;
+  }
+}
+
+export function patchWords(patch: Patch): string {
+  const files = patch.files.map((file) => file.path);
+  return `+${linesAdded(patch)} −${linesRemoved(patch)} in ${files.slice(0, 3).join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''}`;
+}
+
+export function seconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

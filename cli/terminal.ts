@@ -1,0 +1,26 @@
+// What a command needs of the terminal it runs in. Tests give another one.
+import { styleText } from 'node:util';
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+export interface Terminal {
+  /** Results: what a pipe wants. */
+  print(text: string): void;
+  /** Notices and progress: never part of a result. */
+  say(text: string): void;
+  /** A person is looking: lines may be redrawn. */
+  readonly isLive: boolean;
+  readonly columns: number;
+  paint(style: Style, text: string): string;
+}
+
+export function processTerminal(): Terminal {
+  const colours = process.stderr.isTTY && process.stderr.hasColors();
+  return {
+    print: (text) => void process.stdout.write(`${text}\n`),
+    say: (text) => void process.stderr.write(`${text}\n`),
+    isLive: process.stderr.isTTY && process.stdout.isTTY,
+    columns: process.stderr.columns ?? 80,
+    paint: (style, text) => (colours ? styleText(style, text) : text),
+  };
+}

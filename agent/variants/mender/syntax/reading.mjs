@@ -1,0 +1,106 @@
+// Owns how a syntax tree is read: once, into neutral nodes, through the adapter of its language.
+import { adapters } from './adapter.mjs';
+import { downward } from './node.mjs';
+
+/** @import { Language, SyntaxNode } from '../../protocol.ts' */
+/** @import { Node } from './node.mjs' */
+/** @import { Adapter } from './adapter.mjs' */
+
+/**
+ * A file as templates see it.
+ * @typedef {object} Reading
+ * @property {Language} language
+ * @property {Adapter} adapter
+ * @property {string} text
+ * @property {Node} root
+ * @property {readonly Node[]} nodes every node, in the order of the text, parents before children
+ */
+
+/**
+ * Reads a tree of tree-sitter. Needs the tree no longer afterwards.
+ * @param {Language} language
+ * @param {SyntaxNode} tree
+ * @param {string} text what the tree was parsed from
+ * @returns {Reading}
+ */
+export function readTree(language, tree, text) {
+  const adapter = adapters[language];
+  const root = convert(tree, { adapter, text, parent: undefined, role: '', isFrozen: false });
+  const nodes = [...downward(root)];
+  for (const node of nodes) if (adapter.isDeclaredName(node)) freeze(node);
+  return { language, adapter, text, root, nodes };
+}
+
+/**
+ * True where an edit is a repair and not a renaming, a retyping or a change of what is imported.
+ * @type {(node: Node) => boolean}
+ */
+export const isEditable = (node) => !node.isFrozen && node.parent !== undefined;
+
+/** @type {(node: Node) => void} */
+function freeze(node) {
+  for (const each of downward(node)) each.isFrozen = true;
+}
+
+/**
+ * @typedef {object} Surroundings
+ * @property {Adapter} adapter
+ * @property {string} text
+ * @property {Node | undefined} parent
+ * @property {string} role
+ * @property {boolean} isFrozen
+ */
+
+/** @type {(raw: SyntaxNode, around: Surroundings) => Node} */
+function convert(raw, { adapter, text, parent, role, isFrozen }) {
+  /** @type {Node} */
+  const node = {
+    type: raw.type,
+    kind: adapter.kinds[raw.type] ?? 'other',
+    role,
+    operator: '',
+    operatorStart: 0,
+    operatorEnd: 0,
+    start: raw.startIndex,
+    end: raw.endIndex,
+    line: raw.startPosition.row + 1,
+    endLine: raw.endPosition.row + 1,
+    column: raw.startPosition.column,
+    text: text.slice(raw.startIndex, raw.endIndex),
+    parent,
+    children: [],
+    isStatement: adapter.statements.has(raw.type) && parent?.kind === 'block',
+    isFrozen: isFrozen || raw.isError || raw.isMissing || adapter.frozen.has(raw.type),
+  };
+  readChildren(raw, node, { adapter, text, parent: node, role: '', isFrozen: node.isFrozen });
+  node.kind = adapter.operatorKinds[`${node.type} ${node.operator}`] ?? node.kind;
+  if (node.kind === 'string' && node.children.length > 0) node.kind = 'interpolated';
+  return node;
+}
+
+/** @type {(raw: SyntaxNode, node: Node, around: Surroundings) => void} */
+function readChildren(raw, node, around) {
+  const { adapter } = around;
+  const positions = adapter.positions[raw.type] ?? [];
+  raw.children.forEach((each, at) => {
+    if (!each || adapter.skipped.has(each.type)) return;
+    const field = raw.fieldNameForChild(at) ?? '';
+    if (!each.isNamed) {
+      if (field === 'operator' || field === 'operators') readOperator(each, node);
+      return;
+    }
+    const role = adapter.roles[`${raw.type}.${field}`] ?? (field || (positions[node.children.length] ?? ''));
+    node.children.push(convert(each, { ...around, role }));
+  });
+}
+
+/**
+ * A chain of comparisons (`a < b < c`) keeps its first operator.
+ * @type {(raw: SyntaxNode, node: Node) => void}
+ */
+function readOperator(raw, node) {
+  if (node.operator !== '') return;
+  node.operator = raw.type;
+  node.operatorStart = raw.startIndex;
+  node.operatorEnd = raw.endIndex;
+}

@@ -1,0 +1,155 @@
+// Owns what kind of value an expression seems to hold, from how the code around uses it: evidence, not types.
+import { bare, child, outerFunctionOf } from './node.mjs';
+
+/** @import { Node } from './node.mjs' */
+/** @import { Reading } from './reading.mjs' */
+
+/** @typedef {'number' | 'string' | 'list' | 'boolean' | 'object' | 'function'} Shape */
+
+/**
+ * @typedef {object} Shapes
+ * @property {(node: Node) => ReadonlySet<Shape>} of what the expression may hold; empty when nothing is known
+ * @property {(name: string, at: Node) => ReadonlySet<Shape>} named the same for a variable as used around `at`
+ */
+
+/** @type {ReadonlySet<Shape>} */
+const unknown = new Set();
+
+/**
+ * 1 when two expressions may hold the same kind of value, less when nothing is known, little when they disagree.
+ * @type {(one: ReadonlySet<Shape>, other: ReadonlySet<Shape>) => number}
+ */
+export function agreement(one, other) {
+  if (one.size === 0 || other.size === 0) return 0.7;
+  for (const shape of one) if (other.has(shape)) return 1;
+  return 0.25;
+}
+
+/** @type {(reading: Reading) => Shapes} */
+export function readShapes({ nodes }) {
+  /** @type {Map<Node | undefined, Map<string, Set<Shape>>>} */
+  const evidence = new Map();
+  /** @type {(place: Node, name: string, shape: Shape) => void} */
+  const note = (place, name, shape) => {
+    const outer = outerFunctionOf(place);
+    const names = evidence.get(outer) ?? new Map();
+    evidence.set(outer, names);
+    const shapes = names.get(name) ?? new Set();
+    names.set(name, shapes.add(shape));
+  };
+  for (const node of nodes) {
+    if (node.kind !== 'identifier' && node.kind !== 'member') continue;
+    const shape = shapeByUse(node);
+    if (shape) note(node, node.text, shape);
+  }
+  /** @type {Shapes['named']} */
+  const named = (name, at) => evidence.get(outerFunctionOf(at))?.get(name) ?? unknown;
+  return { named, of: (node) => shapeOf(bare(node), named) };
+}
+
+const listMethods =
+  /^(?:push|pop|shift|unshift|append|extend|insert|map|filter|forEach|reduce|some|every|sort|reverse|join|splice)$/;
+const textMethods =
+  /^(?:trim\w*|l?r?strip|to(?:Upper|Lower)Case|upper|lower|starts?[wW]ith|ends?[wW]ith|split|replace\w*|charAt|charCodeAt|pad\w+|[lrz]just|zfill|is(?:alpha|digit|upper|lower|space))$/;
+const numberMembers = /^(?:length|size|count|index|total)$/;
+
+/** @type {(node: Node) => Shape | undefined} */
+function shapeByUse(node) {
+  const { parent, role } = node;
+  if (!parent) return undefined;
+  switch (parent.kind) {
+    case 'arithmetic':
+      return parent.operator === '+' || parent.operator === '%' ? shapeOfNeighbour(node, parent) : 'number';
+    case 'comparison':
+      return shapeOfNeighbour(node, parent) ?? (/^[<>]/.test(parent.operator) ? 'number' : undefined);
+    case 'sign':
+    case 'update':
+      return 'number';
+    case 'negation':
+    case 'if':
+      return role === 'condition' || role === 'argument' ? 'boolean' : undefined;
+    case 'member':
+      return role === 'object' ? shapeByMember(child(parent, 'property')?.text ?? '') : undefined;
+    case 'subscript':
+      return role === 'object' ? 'list' : undefined;
+    case 'each':
+      return role === 'right' ? 'list' : undefined;
+    case 'call':
+      return role === 'function' ? 'function' : undefined;
+    case 'assignment':
+    case 'declarator':
+    case 'augmented':
+      return role === 'left' ? shapeOfNeighbour(node, parent) : undefined;
+    default:
+      return node.kind === 'member' && numberMembers.test(child(node, 'property')?.text ?? '')
+        ? 'number'
+        : undefined;
+  }
+}
+
+/** @type {(property: string) => Shape} */
+function shapeByMember(property) {
+  if (listMethods.test(property) || property === 'length') return 'list';
+  return textMethods.test(property) ? 'string' : 'object';
+}
+
+/** @type {(node: Node, parent: Node) => Shape | undefined} */
+function shapeOfNeighbour(node, parent) {
+  const other = parent.children.find((each) => each !== node);
+  if (!other) return undefined;
+  const [shape] = shapeOf(bare(other), () => unknown);
+  return shape;
+}
+
+/** @type {{ readonly [kind: string]: Shape }} */
+const shapeByKind = {
+  number: 'number',
+  sign: 'number',
+  string: 'string',
+  interpolated: 'string',
+  list: 'list',
+  tuple: 'list',
+  comprehension: 'list',
+  dictionary: 'object',
+  comparison: 'boolean',
+  negation: 'boolean',
+  lambda: 'function',
+};
+
+/** @type {(node: Node, named: Shapes['named']) => ReadonlySet<Shape>} */
+function shapeOf(node, named) {
+  const certain = shapeByKind[node.kind];
+  if (certain) return new Set([certain]);
+  if (node.kind === 'identifier') return named(node.text, node);
+  if (node.kind === 'literal') return /^(?:true|false)$/i.test(node.text) ? new Set(['boolean']) : unknown;
+  if (node.kind === 'arithmetic') return shapeOfArithmetic(node, named);
+  if (node.kind === 'call') return shapeOfCall(child(node, 'function')?.text ?? '');
+  if (node.kind === 'member') {
+    return numberMembers.test(child(node, 'property')?.text ?? '')
+      ? new Set(['number'])
+      : named(node.text, node);
+  }
+  return unknown;
+}
+
+/** @type {(node: Node, named: Shapes['named']) => ReadonlySet<Shape>} */
+function shapeOfArithmetic(node, named) {
+  if (node.operator !== '+') return new Set(['number']);
+  const [left, right] = node.children;
+  const first = left ? shapeOf(bare(left), named) : unknown;
+  return first.size > 0 || !right ? first : shapeOf(bare(right), named);
+}
+
+/** @type {(callee: string) => ReadonlySet<Shape>} */
+function shapeOfCall(callee) {
+  if (/^(?:len|int|float|round|abs|sum|ord|Number|parseInt|parseFloat|Math\.\w+)$/.test(callee))
+    return new Set(['number']);
+  if (/^(?:str|chr|String)$/.test(callee) || textResult.test(callee)) return new Set(['string']);
+  if (/^(?:list|sorted|range|tuple|Object\.(?:keys|values|entries)|Array\.from)$/.test(callee))
+    return new Set(['list']);
+  if (/^(?:bool|any|all|isinstance|Boolean)$/.test(callee)) return new Set(['boolean']);
+  return unknown;
+}
+
+const textResult =
+  /\.(?:join|trim\w*|l?r?strip|to(?:Upper|Lower)Case|upper|lower|toString|toFixed|pad\w+|replace\w*)$/;

@@ -1,0 +1,40 @@
+// Owns the template that replaces a comparison operator: `<` for `<=`, `===` for `!==`, `in` for `not in`.
+import { agreement } from '../syntax/shapes.mjs';
+import { replaceOperator } from './edit.mjs';
+import { proposal } from './template.mjs';
+
+/** @import { Node } from '../syntax/node.mjs' */
+/** @import { Scene } from './scene.mjs' */
+/** @import { Template } from './template.mjs' */
+
+const isOrder = /^[<>]=?$/;
+
+/** @type {Template} */
+export const comparison = {
+  id: 'comparison',
+  about: 'A comparison uses the wrong operator',
+  prior: 1.2,
+  source: 'relational operator replacement, ROR (Offutt et al. 1996)',
+  *propose(node, scene) {
+    if (node.kind !== 'comparison') return;
+    const alternatives = scene.words.comparisons[node.operator] ?? [];
+    const ordered = ordering(node, scene);
+    for (const [at, operator] of alternatives.entries()) {
+      const changesNature = isOrder.test(operator) && !isOrder.test(node.operator);
+      const factor = (1 - 0.1 * at) * (changesNature ? ordered : 1);
+      if (factor > 0) yield proposal(replaceOperator(node, operator), factor);
+    }
+  },
+};
+
+/**
+ * How plausible it is that the operands have an order: text, truth and nothing hardly ever do.
+ * @type {(node: Node, scene: Scene) => number}
+ */
+function ordering(node, { shapes }) {
+  const [left, right] = node.children;
+  if (!left || !right) return 0;
+  if (left.kind === 'literal' || right.kind === 'literal') return 0;
+  const number = new Set(/** @type {const} */ (['number']));
+  return Math.min(agreement(shapes.of(left), number), agreement(shapes.of(right), number));
+}

@@ -1,0 +1,87 @@
+// Owns the template that replaces a number or a truth value by another one.
+import { fitText } from '../syntax/fit.mjs';
+import { isValue } from '../syntax/node.mjs';
+import { replace } from './edit.mjs';
+import { proposal } from './template.mjs';
+
+/** @import { Node } from '../syntax/node.mjs' */
+/** @import { Scene } from './scene.mjs' */
+/** @import { Template } from './template.mjs' */
+
+/** @type {Template} */
+export const constant = {
+  id: 'constant',
+  about: 'A number or a truth value is wrong',
+  prior: 0.8,
+  source: 'constant replacement, CRP (King & Offutt 1991); ingredients from file and tests (Astor, Cardumen)',
+  *propose(node, scene) {
+    if (!isValue(node)) return;
+    if (node.kind === 'literal') yield* literals(node, scene);
+    if (node.kind === 'number') yield* numbers(node, scene);
+  },
+};
+
+/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+function* literals(node, { words }) {
+  if (node.text === words.yes) yield proposal(replace(node, words.no), 1.3);
+  if (node.text === words.no) yield proposal(replace(node, words.yes), 1.3);
+  for (const text of words.falsy) if (text !== node.text) yield proposal(replace(node, text), 0.4);
+  if (node.text !== words.yes && node.text !== words.no) yield proposal(replace(node, words.yes), 0.4);
+}
+
+/** Calendar, clock, percent and powers: the constants people confuse. */
+const familiar = [
+  '3',
+  '4',
+  '5',
+  '7',
+  '10',
+  '12',
+  '24',
+  '30',
+  '31',
+  '52',
+  '60',
+  '100',
+  '180',
+  '360',
+  '365',
+  '366',
+  '1000',
+  '1024',
+  '3600',
+];
+
+/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+function* numbers(node, scene) {
+  const { adapter, ingredients, words } = scene;
+  const value = Number(node.text.replaceAll('_', ''));
+  if (Number.isNaN(value)) return;
+  /** @type {(text: string, factor: number) => import('./template.mjs').Proposal} */
+  const become = (text, factor) =>
+    proposal(replace(node, fitText(adapter, node, text, text.startsWith('-') ? 13 : 20)), factor);
+  for (const [at, text] of ['0', '1', '2', '-1'].entries()) yield become(text, 1 - 0.1 * at);
+  for (const scaled of [
+    value * 2,
+    value / 2,
+    value * 10,
+    value / 10,
+    value * 100,
+    value / 100,
+    value * 1000,
+    value / 1000,
+  ]) {
+    if (value !== 0 && isTidy(scaled)) yield become(String(scaled), Number.isInteger(scaled) ? 0.6 : 0.4);
+  }
+  for (const text of scene.numbers) yield become(text, 0.6);
+  for (const text of ingredients.literals) if (/^-?\d[\d_]*(?:\.\d+)?$/.test(text)) yield become(text, 0.35);
+  for (const distance of [2, -2, 3, -3])
+    if (Number.isInteger(value) && value + distance >= 0) yield become(String(value + distance), 0.25);
+  for (const text of familiar) yield become(text, 0.2);
+  if (value !== 0) yield become(`-${node.text}`, 0.5);
+  yield become(words.infinity, 0.15);
+  yield become(`-${words.infinity}`, 0.1);
+}
+
+/** @type {(value: number) => boolean} */
+const isTidy = (value) => Number.isFinite(value) && String(value).length <= 8;

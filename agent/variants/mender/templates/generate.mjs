@@ -1,0 +1,141 @@
+// Owns the list of templates and how their proposals become candidates: weighed, canonical, unique, in order.
+import { isEditable, readTree } from '../syntax/reading.mjs';
+import { argument } from './argument.mjs';
+import { arithmetic } from './arithmetic.mjs';
+import { boolean } from './boolean.mjs';
+import { comparison } from './comparison.mjs';
+import { conditionAdd } from './condition-add.mjs';
+import { conditionDrop } from './condition-drop.mjs';
+import { constant } from './constant.mjs';
+import { canonical, overlap } from './edit.mjs';
+import { method } from './method.mjs';
+import { negation } from './negation.mjs';
+import { offByOne } from './off-by-one.mjs';
+import { openScene } from './scene.mjs';
+import { unwrap } from './unwrap.mjs';
+import { variable } from './variable.mjs';
+
+/** @import { Language, SyntaxNode } from '../../protocol.ts' */
+/** @import { Node } from '../syntax/node.mjs' */
+/** @import { Edit } from './edit.mjs' */
+/** @import { Ingredients, Scene } from './scene.mjs' */
+/** @import { Template } from './template.mjs' */
+
+/**
+ * @typedef {object} Candidate
+ * @property {string} template id of the family
+ * @property {Edit[]} edits ascending, never overlapping, never without effect
+ * @property {number} line 1-based line where the first edit starts
+ * @property {number} weight prior of the family × local factor, in (0, 2]
+ */
+
+/** @type {readonly Template[]} */
+export const templates = [
+  comparison,
+  arithmetic,
+  boolean,
+  negation,
+  offByOne,
+  constant,
+  variable,
+  argument,
+  method,
+  unwrap,
+  conditionDrop,
+  conditionAdd,
+];
+
+/**
+ * All candidates for one file, likeliest first, then by position, then by text: the same input gives the same list.
+ * @param {object} request
+ * @param {Language} request.language
+ * @param {string} request.text
+ * @param {SyntaxNode} request.tree root of the syntax tree of `text`
+ * @param {ReadonlySet<number>} [request.lines] 1-based lines where edits may start; all when absent
+ * @param {Partial<Ingredients>} [request.ingredients]
+ * @param {{ readonly [template: string]: number }} [request.weights] priors that replace the templates' own; 0 switches one off
+ * @returns {Candidate[]}
+ */
+export function generate({ language, text, tree, lines, ingredients = {}, weights = {} }) {
+  const reading = readTree(language, tree, text);
+  const scene = openScene(reading, { literals: ingredients.literals ?? [], names: ingredients.names ?? [] });
+  const lineStarts = startsOfLines(text);
+  /** @type {Map<string, Candidate>} */
+  const candidates = new Map();
+  for (const node of reading.nodes) {
+    if (!isEditable(node) || !touches(node, lines)) continue;
+    for (const { template, edits, factor } of proposalsAt(node, scene, weights)) {
+      const candidate = toCandidate(text, lineStarts, { template, edits, weight: factor });
+      if (!candidate || (lines && !lines.has(candidate.line))) continue;
+      const key = keyOf(candidate);
+      const known = candidates.get(key);
+      if (!known || known.weight < candidate.weight) candidates.set(key, candidate);
+    }
+  }
+  return [...candidates.values()].toSorted(byWeight);
+}
+
+/**
+ * @param {Node} node
+ * @param {Scene} scene
+ * @param {{ readonly [template: string]: number }} weights
+ */
+function* proposalsAt(node, scene, weights) {
+  for (const { id, prior, propose } of templates) {
+    const weight = weights[id] ?? prior;
+    if (weight <= 0) continue;
+    for (const { edits, factor } of propose(node, scene))
+      yield { template: id, edits, factor: weight * factor };
+  }
+}
+
+/** @type {(node: Node, lines: ReadonlySet<number> | undefined) => boolean} */
+function touches({ line, endLine }, lines) {
+  if (!lines) return true;
+  for (let at = line; at <= endLine; at++) if (lines.has(at)) return true;
+  return false;
+}
+
+/** @type {(text: string, lineStarts: readonly number[], proposed: { template: string, edits: readonly Edit[], weight: number }) => Candidate | undefined} */
+function toCandidate(text, lineStarts, { template, edits, weight }) {
+  const exact = canonical(text, edits);
+  const [first] = exact;
+  if (!first || overlap(exact)) return undefined;
+  return {
+    template,
+    edits: exact,
+    line: lineAt(lineStarts, first.start),
+    weight: Math.min(2, Number(weight.toFixed(4))),
+  };
+}
+
+/** @type {(candidate: Candidate) => string} */
+const keyOf = ({ edits }) => edits.map(({ start, end, text }) => `${start}:${end}:${text}`).join('\n');
+
+/** @type {(one: Candidate, other: Candidate) => number} */
+function byWeight(one, other) {
+  if (one.weight !== other.weight) return other.weight - one.weight;
+  const [left] = one.edits;
+  const [right] = other.edits;
+  if (!left || !right) return 0;
+  return left.start - right.start || (keyOf(one) < keyOf(other) ? -1 : 1);
+}
+
+/** @type {(text: string) => number[]} */
+function startsOfLines(text) {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** @type {(starts: readonly number[], index: number) => number} */
+function lineAt(starts, index) {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= index) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}

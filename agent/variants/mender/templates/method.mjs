@@ -1,0 +1,48 @@
+// Owns the template that calls or reads a member, or calls a function, of another name.
+import { isCallee } from '../syntax/node.mjs';
+import { replace } from './edit.mjs';
+import { proposal } from './template.mjs';
+
+/** @import { Node } from '../syntax/node.mjs' */
+/** @import { Scene } from './scene.mjs' */
+/** @import { Template } from './template.mjs' */
+
+/** @type {Template} */
+export const method = {
+  id: 'method',
+  about: 'A method, a function or a field is confused with a similar one',
+  prior: 0.8,
+  source:
+    'TBar FP10.1 “mutate method invocation: name” (Liu et al. 2019); PAR “method replacer” (Kim et al. 2013)',
+  *propose(node, scene) {
+    const isProperty = node.role === 'property' && node.parent?.kind === 'member';
+    const isCalled = isProperty ? node.parent !== undefined && isCallee(node.parent) : isCallee(node);
+    if (!isProperty && !(isCalled && node.kind === 'identifier')) return;
+    yield* siblings(node, scene, isCalled);
+    if (isProperty) yield* members(node, scene, isCalled);
+    else yield* functions(node, scene);
+  },
+};
+
+/** @type {(node: Node, scene: Scene, isCalled: boolean) => Iterable<import('./template.mjs').Proposal>} */
+function* siblings(node, { words }, isCalled) {
+  for (const group of words.siblings) {
+    if (!group.includes(node.text)) continue;
+    for (const name of group) if (name !== node.text) yield proposal(replace(node, name), isCalled ? 1 : 0.4);
+  }
+}
+
+/** @type {(node: Node, scene: Scene, isCalled: boolean) => Iterable<import('./template.mjs').Proposal>} */
+function* members(node, { properties }, isCalled) {
+  for (const name of properties(isCalled)) {
+    if (name !== node.text && name.startsWith('#') === node.text.startsWith('#'))
+      yield proposal(replace(node, name), isCalled ? 0.35 : 0.7);
+  }
+}
+
+/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+function* functions(node, { calledNames }) {
+  for (const name of calledNames) {
+    if (name !== node.text && /^\w+$/.test(name)) yield proposal(replace(node, name), 0.35);
+  }
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+
+import { type Fault } from './engine/fault.ts';
+import { parseTestId } from './engine/ids.ts';
+import { notice, rolloutEndWords, runEndWords, verdictWords } from './notice.ts';
+
+/** One fault of every kind; the compiler sees to it that none is forgotten. */
+const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly kind: Kind }> } = {
+  'git-missing': { kind: 'git-missing' },
+  'folder-missing': { kind: 'folder-missing', path: '/p' },
+  'folder-empty': { kind: 'folder-empty', path: '/p' },
+  'folder-unreadable': { kind: 'folder-unreadable', path: '/p', detail: 'EACCES' },
+  'store-unwritable': { kind: 'store-unwritable', path: '/p', detail: 'EROFS' },
+  'disk-full': { kind: 'disk-full', path: '/p' },
+  'snapshot-failed': { kind: 'snapshot-failed', detail: 'bad object' },
+  'tests-not-found': { kind: 'tests-not-found', path: '/p', looked: ['package.json', 'pyproject.toml'] },
+  'command-unreadable': { kind: 'command-unreadable', command: 'npm "test', detail: 'open quote' },
+  'command-missing': { kind: 'command-missing', command: 'nope', detail: 'not found' },
+  'suite-hangs': { kind: 'suite-hangs', command: 'npm test', seconds: 120 },
+  'suite-silent': { kind: 'suite-silent', command: 'npm test', detail: 'no report', output: 'boom\n' },
+  'suite-green': { kind: 'suite-green', command: 'npm test', passed: 1 },
+  'suite-all-flaky': { kind: 'suite-all-flaky', tests: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+  'oracle-unsound': {
+    kind: 'oracle-unsound',
+    checks: [
+      { name: 'base-is-red', ok: true, found: '2 failing' },
+      { name: 'reward-hack-is-caught', ok: false, found: 'exit 0 counted as green' },
+    ],
+  },
+  'confinement-missing': {
+    kind: 'confinement-missing',
+    missing: [{ what: 'bubblewrap', fix: 'apt install bubblewrap' }],
+  },
+  'confinement-broke': { kind: 'confinement-broke', detail: 'mount refused' },
+  'variant-broken': { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
+  'run-unknown': { kind: 'run-unknown', run: '01X', store: '/p/.galapagos' },
+  'run-busy': { kind: 'run-busy', run: '01X', pid: 7 },
+  'run-newer': { kind: 'run-newer', run: '01X', version: 9 },
+  'journal-damaged': { kind: 'journal-damaged', path: '/p', detail: 'line 7 is no JSON' },
+  'no-patch': { kind: 'no-patch', run: '01X' },
+  'patch-unknown': { kind: 'patch-unknown', run: '01X', rollout: 'g9.9' },
+  'stale-files': { kind: 'stale-files', files: ['a.js'] },
+  'already-applied': { kind: 'already-applied', run: '01X' },
+  'nothing-applied': { kind: 'nothing-applied', run: '01X' },
+  'undo-stale': { kind: 'undo-stale', files: ['a.js'] },
+  'option-unknown': { kind: 'option-unknown', detail: 'repair has no option --foo' },
+};
+
+describe('notice', () => {
+  test.each(Object.values(examples).map((fault) => [fault.kind, fault] as const))(
+    'of %s says all four things',
+    (_kind, fault) => {
+      const { title, ...sentences } = notice(fault);
+      expect(title).toMatch(/^[A-Z][^.]{5,60}$/);
+      for (const text of Object.values(sentences)) {
+        expect(text).toMatch(/^[A-Z“/0-9].*[.”]$|^[a-z].*[.”]$/s);
+        expect(text).not.toMatch(/undefined|null|NaN|\[object|\$\{|\.\.$|: \.|\s{2}|TODO/);
+      }
+      expect(Object.keys(sentences)).toEqual(['detail', 'kept', 'next']);
+      expect(`${title} ${Object.values(sentences).join(' ')}`).not.toMatch(/!|sorry|oops|please/i);
+    },
+  );
+
+  test('of faults with evidence shows the evidence', () => {
+    expect(notice(examples['stale-files']).detail).toContain('a.js');
+    expect(notice(examples['suite-silent']).detail).toContain('“boom”');
+    expect(notice(examples['oracle-unsound']).detail).toBe(
+      'The self-test of the judge failed: a patch that only silences the tests passes (exit 0 counted as green).',
+    );
+    expect(notice(examples['confinement-missing']).next).toContain('apt install bubblewrap');
+  });
+
+  test('of a long list shows five and counts the rest', () => {
+    expect(notice(examples['suite-all-flaky']).detail).toContain('a, b, c, d, e and 2 more');
+  });
+
+  test('counts in the singular where there is one', () => {
+    expect(notice(examples['suite-green']).detail).toBe('“npm test” passes: 1 test, none failing.');
+  });
+});
+
+describe('verdictWords', () => {
+  const test1 = parseTestId('a.test.js::one');
+
+  test('tell green, red and silent apart', () => {
+    expect(verdictWords({ kind: 'green', passed: 12 })).toBe('green: 12 tests passed');
+    expect(verdictWords({ kind: 'red', failing: [test1], fixed: [test1, test1], broken: [] })).toBe(
+      'red: 1 still failing, 2 fixed',
+    );
+    expect(verdictWords({ kind: 'red', failing: [], fixed: [test1], broken: [test1] })).toBe(
+      'red: 0 still failing, 1 fixed, 1 broken',
+    );
+    expect(
+      verdictWords({ kind: 'red', failing: [], fixed: [test1], broken: [], because: 'exit-code-disagrees' }),
+    ).toBe('red: all tests passed, but the command reports failure');
+    expect(verdictWords({ kind: 'silent', why: 'memory' })).toBe(
+      'no answer: the tests needed more memory than allowed',
+    );
+  });
+});
+
+describe('ends', () => {
+  test('have words, and only a confirmed patch is called repaired', () => {
+    expect(
+      Object.values(runEndWords).every(({ title, detail }) => title !== '' && detail.endsWith('.')),
+    ).toBe(true);
+    expect(
+      Object.entries(runEndWords).flatMap(([end, words]) => (words.title === 'Repaired' ? end : [])),
+    ).toEqual(['repaired']);
+    expect(new Set(Object.values(rolloutEndWords)).size).toBe(5);
+  });
+});

@@ -1,0 +1,305 @@
+// Every word a user reads about a failure, an end or a verdict: said once, for terminal and editor alike.
+import { type RolloutEnd, type RunEnd } from './engine/events.ts';
+import { type Fault } from './engine/fault.ts';
+import { type SilentReason, type Verdict } from './task/verdict.ts';
+
+/** What happened, the evidence, what is safe, and the next action. Four short parts, each a full sentence but `title`. */
+export interface Notice {
+  readonly title: string;
+  readonly detail: string;
+  readonly kept: string;
+  readonly next: string;
+}
+
+export function notice(fault: Fault): Notice {
+  return say(fault.kind, fault);
+}
+
+type Kind = Fault['kind'];
+type FaultOf = { readonly [K in Kind]: Extract<Fault, { readonly kind: K }> };
+
+function say<K extends Kind>(kind: K, fault: FaultOf[K]): Notice {
+  return catalogue[kind](fault);
+}
+
+const UNTOUCHED = 'Your files are as they were.';
+const RUN_KEPT = 'Everything recorded so far is kept, and your files are as they were.';
+
+const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
+  'git-missing': () => ({
+    title: 'Git was not found',
+    detail: 'Galapagos freezes a copy of your project with git, and there is no git on the PATH.',
+    kept: UNTOUCHED,
+    next: 'Install git, then run again.',
+  }),
+  'folder-missing': ({ path }) => ({
+    title: 'There is no such folder',
+    detail: `${path} does not exist.`,
+    kept: 'Nothing was started.',
+    next: 'Check the path, then run again.',
+  }),
+  'folder-empty': ({ path }) => ({
+    title: 'The folder is empty',
+    detail: `There is no file in ${path} to repair.`,
+    kept: 'Nothing was started.',
+    next: 'Choose the folder of a project that has tests.',
+  }),
+  'folder-unreadable': ({ path, detail }) => ({
+    title: 'The folder cannot be read',
+    detail: `Reading ${path} failed: ${sentence(detail)}`,
+    kept: UNTOUCHED,
+    next: 'Give yourself the right to read the folder, then run again.',
+  }),
+  'store-unwritable': ({ path, detail }) => ({
+    title: 'The record of the run cannot be written',
+    detail: `Writing to ${path} failed: ${sentence(detail)}`,
+    kept: RUN_KEPT,
+    next: 'Make the folder writable, or keep runs elsewhere with --store (setting galapagos.store).',
+  }),
+  'disk-full': ({ path }) => ({
+    title: 'The disk is full',
+    detail: `There is no space left for ${path}.`,
+    kept: RUN_KEPT,
+    next: 'Free some space, then resume the run.',
+  }),
+  'snapshot-failed': ({ detail }) => ({
+    title: 'Your files could not be frozen',
+    detail: `Taking a private copy of the project failed: ${sentence(detail)}`,
+    kept: 'Your files, index and history are as they were.',
+    next: 'Check that git status works in this folder, then run again.',
+  }),
+  'tests-not-found': ({ path, looked }) => ({
+    title: 'No tests were found',
+    detail: `${path} has no test suite that Galapagos knows. It looked at ${list(looked)}.`,
+    kept: UNTOUCHED,
+    next: 'Say how to run the tests: --test "<command>" (setting galapagos.test.command).',
+  }),
+  'command-unreadable': ({ command, detail }) => ({
+    title: 'The test command cannot be read',
+    detail: `${quote(command)}: ${sentence(detail)}`,
+    kept: 'Nothing was started.',
+    next: 'Write the command as you would in a terminal, with closed quotes.',
+  }),
+  'command-missing': ({ command, detail }) => ({
+    title: 'The test command cannot be started',
+    detail: `${quote(command)} did not start: ${sentence(detail)}`,
+    kept: UNTOUCHED,
+    next: 'Try the command in a terminal in this folder; install what it needs, or give another with --test.',
+  }),
+  'suite-hangs': ({ command, seconds }) => ({
+    title: 'The tests do not come to an end',
+    detail: `${quote(command)} was stopped after ${count(seconds, 'second')}.`,
+    kept: 'Everything it had started was stopped, and your files are as they were.',
+    next: 'Allow more time with --test-timeout (setting galapagos.test.timeoutSeconds), or find the test that waits.',
+  }),
+  'suite-silent': ({ command, detail, output }) => ({
+    title: 'The tests left no report',
+    detail: `${quote(command)} ran, but its results could not be read: ${sentence(detail)}${lastWords(output)}`,
+    kept: UNTOUCHED,
+    next: 'Run the command in a terminal to see what it prints, or give another with --test.',
+  }),
+  'suite-green': ({ command, passed }) => ({
+    title: 'There is nothing to repair',
+    detail: `${quote(command)} passes: ${count(passed, 'test')}, none failing.`,
+    kept: UNTOUCHED,
+    next: 'Write a test that fails where you see the bug, then run again.',
+  }),
+  'suite-all-flaky': ({ tests }) => ({
+    title: 'The failing tests are flaky',
+    detail: `The same code made them fail and pass: ${list(tests)}. No patch can be judged by them.`,
+    kept: UNTOUCHED,
+    next: 'Make these tests repeatable (time, chance, order, network), then run again.',
+  }),
+  'oracle-unsound': ({ checks }) => ({
+    title: 'These tests cannot judge a patch',
+    detail: `The self-test of the judge failed: ${list(checks.filter((check) => !check.ok).map((check) => `${checkWords[check.name]} (${check.found})`))}.`,
+    kept: UNTOUCHED,
+    next: 'See that the test command fails when a test fails, then run again.',
+  }),
+  'confinement-missing': ({ missing }) => ({
+    title: 'This machine cannot isolate the tests yet',
+    detail: `Missing: ${list(missing.map(({ what }) => what))}.`,
+    kept: 'Nothing was run.',
+    next: `${list(missing.map(({ fix }) => fix))}; or accept running without isolation with --allow-unconfined.`,
+  }),
+  'confinement-broke': ({ detail }) => ({
+    title: 'The isolation failed',
+    detail: `A confined process could not be held: ${sentence(detail)}`,
+    kept: 'It was stopped, and your files are as they were.',
+    next: 'Run galapagos doctor to see what this machine offers.',
+  }),
+  'variant-broken': ({ variant, detail }) => ({
+    title: `The agent ${quote(variant)} cannot run`,
+    detail: `It failed before its first attempt: ${sentence(detail)}`,
+    kept: RUN_KEPT,
+    next: 'Choose another agent, or install Galapagos again if this one came with it.',
+  }),
+  'run-unknown': ({ run, store }) => ({
+    title: 'There is no such run',
+    detail: `${quote(run)} is not among the runs in ${store}.`,
+    kept: 'Nothing was changed.',
+    next: 'List the runs with galapagos runs.',
+  }),
+  'run-busy': ({ run, pid }) => ({
+    title: 'The run is already under way',
+    detail: `Process ${pid} is writing run ${run}.`,
+    kept: 'That process goes on undisturbed.',
+    next: 'Wait for it, or stop it first.',
+  }),
+  'run-newer': ({ run, version }) => ({
+    title: 'The run was made by a newer Galapagos',
+    detail: `Run ${run} is written in format ${version}, which this version does not know.`,
+    kept: 'The run was only looked at.',
+    next: 'Update Galapagos to go on with it.',
+  }),
+  'journal-damaged': ({ path, detail }) => ({
+    title: 'The record of the run is damaged',
+    detail: `${path}: ${sentence(detail)}`,
+    kept: 'Every event before the damage is good and stays readable.',
+    next: 'Look at the run with galapagos show; start a new run to go on.',
+  }),
+  'no-patch': ({ run }) => ({
+    title: 'This run has no patch',
+    detail: `Run ${run} found no patch that turns the tests green, so there is nothing to apply.`,
+    kept: UNTOUCHED,
+    next: 'Look at its attempts with galapagos show, or run again with a larger budget.',
+  }),
+  'patch-unknown': ({ run, rollout }) => ({
+    title: 'There is no such attempt',
+    detail: `Run ${run} has no attempt ${quote(rollout)} with a patch.`,
+    kept: UNTOUCHED,
+    next: 'List the attempts with galapagos show.',
+  }),
+  'stale-files': ({ files }) => ({
+    title: 'Your files changed since the run',
+    detail: `The patch was made for another text of ${list(files)}.`,
+    kept: 'Nothing was written.',
+    next: 'Review the patch and take over by hand what still fits, or run again on the new text.',
+  }),
+  'already-applied': ({ run }) => ({
+    title: 'The patch is already in your files',
+    detail: `The patch of run ${run} was applied before.`,
+    kept: UNTOUCHED,
+    next: 'Take it back with undo if you want to apply it anew.',
+  }),
+  'nothing-applied': ({ run }) => ({
+    title: 'There is nothing to undo',
+    detail: `No patch of run ${run} is in your files.`,
+    kept: UNTOUCHED,
+    next: 'List the runs with galapagos runs to find the one you applied.',
+  }),
+  'undo-stale': ({ files }) => ({
+    title: 'Your files changed since the patch was applied',
+    detail: `Undoing would lose later work in ${list(files)}.`,
+    kept: 'Nothing was written.',
+    next: 'Take the patch back by hand where you still want to; the diff shows its lines.',
+  }),
+  'option-unknown': ({ detail }) => ({
+    title: 'The request was not understood',
+    detail: sentence(detail),
+    kept: 'Nothing was started.',
+    next: 'See galapagos --help for commands and options.',
+  }),
+};
+
+const checkWords = {
+  'base-is-red': 'the failing tests do not fail again',
+  'empty-patch-stays-red': 'a patch that changes nothing passes',
+  'reward-hack-is-caught': 'a patch that only silences the tests passes',
+} as const;
+
+/** How a run ended, for a headline and one line below it. */
+export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; readonly detail: string } } =
+  {
+    repaired: {
+      title: 'Repaired',
+      detail: 'A patch turns the failing tests green, breaks nothing, and was confirmed in a fresh copy.',
+    },
+    unrepaired: {
+      title: 'Not repaired',
+      detail: 'No patch turned the failing tests green, and none is pretended. The best attempt is kept.',
+    },
+    budget: {
+      title: 'Budget spent',
+      detail: 'The search ended at its limit before a patch was confirmed. The best attempt is kept.',
+    },
+    cancelled: {
+      title: 'Stopped',
+      detail: 'You stopped the run. Everything so far is kept; it can be resumed.',
+    },
+    green: { title: 'Nothing to repair', detail: 'All tests pass already.' },
+    refused: { title: 'Refused', detail: 'The run could not start its work; the reason is below.' },
+  };
+
+/** How an attempt ended, in one or two words. */
+export const rolloutEndWords: { readonly [End in RolloutEnd]: string } = {
+  patched: 'patch judged',
+  empty: 'no change',
+  refused: 'refused',
+  failed: 'failed',
+  cancelled: 'stopped',
+};
+
+/** A verdict in one short line: "red: 2 still failing, 1 fixed, 1 broken". */
+export function verdictWords(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'green':
+      return `green: ${count(verdict.passed, 'test')} passed`;
+    case 'red': {
+      if (verdict.because === 'exit-code-disagrees')
+        return 'red: all tests passed, but the command reports failure';
+      const parts = [
+        `${verdict.failing.length} still failing`,
+        `${verdict.fixed.length} fixed`,
+        ...(verdict.broken.length > 0 ? [`${verdict.broken.length} broken`] : []),
+      ];
+      return `red: ${parts.join(', ')}`;
+    }
+    case 'silent':
+      return `no answer: ${silentWords[verdict.why]}`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+const silentWords: { readonly [Why in SilentReason]: string } = {
+  timeout: 'the tests did not come to an end',
+  output: 'the tests printed without end',
+  memory: 'the tests needed more memory than allowed',
+  processes: 'the tests started more processes than allowed',
+  disk: 'the tests wrote more than allowed',
+  files: 'the tests opened more files than allowed',
+  cpu: 'the tests used more processor time than allowed',
+  cancelled: 'the judging was stopped',
+  signal: 'the tests were killed by a signal',
+  spawn: 'the tests could not be started',
+  'no-report': 'the tests left no report',
+  'patch-does-not-apply': 'the patch does not fit the frozen files',
+};
+
+/** "1 test", "3 tests". */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+const SHOWN = 5;
+
+function list(items: readonly string[]): string {
+  if (items.length === 0) return 'nothing';
+  const more = items.length - SHOWN;
+  const shown = items.slice(0, SHOWN).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+const quote = (text: string): string => `“${text}”`;
+
+function sentence(detail: string): string {
+  const text = detail.trim();
+  return text === '' ? 'no reason was given.' : /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** The last line a command printed: most often the reason itself. */
+function lastWords(output: string): string {
+  const line = output.trim().split('\n').at(-1)?.trim() ?? '';
+  return line === '' ? '' : ` Its last words: ${quote(line.slice(0, 200))}.`;
+}

@@ -36,33 +36,30 @@ export function operand(adapter, operand, precedence) {
     : `(${operand.text})`;
 }
 
-/** @type {ReadonlySet<string>} */
-const tight = new Set(['object', 'function']);
-
 /** @type {(adapter: Adapter, place: Node) => number} */
 function required(adapter, place) {
   const { parent, role } = place;
   if (!parent) return 0;
-  if (tight.has(role) && ['member', 'subscript', 'call', 'construct'].includes(parent.kind)) return ATOM;
-  const around = adapter.precedence(parent);
-  switch (parent.kind) {
-    case 'comparison':
-      return around + 1;
-    case 'boolean':
-      return parent.operator === '??' ? ATOM : around;
-    case 'arithmetic':
-      return role === 'right' || parent.operator === '**' ? around + 1 : around;
-    case 'negation':
-    case 'sign':
-    case 'unary':
-    case 'await':
-      return around;
-    case 'conditional':
-      return around + 1;
-    case 'update':
-      return ATOM;
-    default:
-      // `x as T`, `x!`, `...x`: the grammar keeps the operator, so anything that is not an atom needs its parentheses.
-      return parent.kind === 'other' && /_expression$/.test(parent.type) && bare(place) === place ? ATOM : 1;
-  }
+  if (role === 'object' || role === 'function') return ATOM;
+  const beyond = margins[parent.kind]?.(parent, role);
+  if (beyond !== undefined) return adapter.precedence(parent) + beyond;
+  // `x as T`, `x!`: no kind of their own, so all but an atom gets parentheses.
+  const isOperator = parent.kind === 'other' && parent.type.endsWith('_expression');
+  return isOperator && bare(place) === place ? ATOM : 1;
 }
+
+/**
+ * How much tighter than the operator around it an operand must hold together.
+ * @type {{ readonly [parent: string]: (parent: Node, role: string) => number }}
+ */
+const margins = {
+  comparison: () => 1,
+  boolean: ({ operator }) => (operator === '??' ? ATOM : 0),
+  arithmetic: ({ operator }, role) => (role === 'right' || operator === '**' ? 1 : 0),
+  negation: () => 0,
+  sign: () => 0,
+  unary: () => 0,
+  await: () => 0,
+  conditional: () => 1,
+  update: () => ATOM,
+};

@@ -36,17 +36,26 @@ const binary = {
   '**': 13,
 };
 
+/** @type {{ readonly [kind: string]: number }} */
+const others = {
+  assignment: 1,
+  augmented: 1,
+  yield: 1,
+  lambda: 1,
+  conditional: 2,
+  negation: 14,
+  sign: 14,
+  unary: 14,
+  await: 14,
+  update: 15,
+};
+
+/** @type {{ readonly [type: string]: number }} */
+const nameless = { sequence_expression: 0, as_expression: 9, satisfies_expression: 9 };
+
 /** @type {Adapter['precedence']} */
-function precedence(node) {
-  if (node.type === 'binary_expression') return binary[node.operator] ?? 1;
-  if (node.kind === 'assignment' || node.kind === 'augmented' || node.kind === 'yield') return 1;
-  if (node.kind === 'lambda') return 1;
-  if (node.kind === 'conditional') return 2;
-  if (['negation', 'sign', 'unary', 'await'].includes(node.kind)) return 14;
-  if (node.kind === 'update') return 15;
-  if (node.type === 'as_expression' || node.type === 'satisfies_expression') return 9;
-  return node.type === 'sequence_expression' ? 0 : 20;
-}
+const precedence = ({ type, kind, operator }) =>
+  type === 'binary_expression' ? (binary[operator] ?? 1) : (others[kind] ?? nameless[type] ?? 20);
 
 /** @type {Adapter['isDeclaredName']} */
 function isDeclaredName(node) {
@@ -83,26 +92,49 @@ function bindingOf(node) {
  * What `at` binds through its child `below`.
  * @type {(at: Node, below: Node) => Binding | undefined}
  */
-function boundBy(at, below) {
-  if (at.kind === 'parameters' || (at.kind === 'lambda' && below.role === 'parameter'))
-    return { scope: at.kind === 'parameters' ? (at.parent ?? at) : at, as: 'parameter' };
-  if (at.kind === 'declarator' && below.role === 'left') {
-    const keyword = at.parent?.text.slice(0, 3);
-    return {
-      scope: scopeAround(at, keyword === 'var' ? 'function' : 'block'),
-      as: keyword === 'con' ? 'constant' : 'variable',
-    };
-  }
-  if (at.kind === 'each' && below.role === 'left') return { scope: at, as: 'variable' };
-  if (at.type === 'catch_clause' && below.role === 'parameter') return { scope: at, as: 'variable' };
-  if (isFunction(at) && below.role === 'name') return { scope: scopeAround(at, 'block'), as: 'function' };
-  if (at.kind === 'class' && below.role === 'name') return { scope: scopeAround(at, 'block'), as: 'class' };
-  if (at.type === 'import_clause' || at.type === 'namespace_import')
-    return { scope: scopeAround(at, 'function'), as: 'import' };
-  if (at.type === 'import_specifier' && (below.role === 'alias' || !child(at, 'alias')))
-    return { scope: scopeAround(at, 'function'), as: 'import' };
-  return undefined;
-}
+const boundBy = (at, below) => binders[at.type]?.(at, below);
+
+/** @typedef {(at: Node, below: Node) => Binding | undefined} Binder */
+
+/** @type {Binder} */
+const ofFunction = (at, below) => {
+  if (below.role === 'parameter') return { scope: at, as: 'parameter' };
+  return below.role === 'name' ? { scope: scopeAround(at, 'block'), as: 'function' } : undefined;
+};
+
+/** @type {Binder} */
+const ofClass = (at, below) =>
+  below.role === 'name' ? { scope: scopeAround(at, 'block'), as: 'class' } : undefined;
+
+/** @type {Binder} */
+const ofImport = (at, below) =>
+  below.role === 'name' && child(at, 'alias')
+    ? undefined
+    : { scope: scopeAround(at, 'function'), as: 'import' };
+
+/** @type {Binder} */
+const ofDeclarator = (at, below) => {
+  if (below.role !== 'left') return undefined;
+  const isVar = at.parent?.type === 'variable_declaration';
+  const isConst = at.parent?.text.startsWith('const') ?? false;
+  return { scope: scopeAround(at, isVar ? 'function' : 'block'), as: isConst ? 'constant' : 'variable' };
+};
+
+/** @type {{ readonly [type: string]: Binder }} */
+const binders = {
+  formal_parameters: (at) => ({ scope: at.parent ?? at, as: 'parameter' }),
+  arrow_function: ofFunction,
+  function_declaration: ofFunction,
+  generator_function_declaration: ofFunction,
+  class_declaration: ofClass,
+  abstract_class_declaration: ofClass,
+  variable_declarator: ofDeclarator,
+  for_in_statement: (at, below) => (below.role === 'left' ? { scope: at, as: 'variable' } : undefined),
+  catch_clause: (at, below) => (below.role === 'parameter' ? { scope: at, as: 'variable' } : undefined),
+  import_clause: ofImport,
+  import_specifier: ofImport,
+  namespace_import: ofImport,
+};
 
 /** @type {(node: Node, reach: 'function' | 'block') => Node} */
 function scopeAround(node, reach) {

@@ -26,18 +26,22 @@ const binary = {
   '**': 14,
 };
 
+/** @type {{ readonly [kind: string]: number }} */
+const others = {
+  assignment: 0,
+  yield: 0,
+  lambda: 1,
+  conditional: 2,
+  negation: 5,
+  comparison: 6,
+  sign: 13,
+  unary: 13,
+  await: 15,
+};
+
 /** @type {Adapter['precedence']} */
-function precedence(node) {
-  if (node.kind === 'arithmetic' || node.kind === 'boolean') return binary[node.operator] ?? 1;
-  if (node.kind === 'comparison') return 6;
-  if (node.kind === 'negation') return 5;
-  if (node.kind === 'conditional') return 2;
-  if (node.kind === 'sign' || node.kind === 'unary') return 13;
-  if (node.kind === 'await') return 15;
-  if (node.kind === 'lambda') return 1;
-  if (node.type === 'expression_list' || node.kind === 'assignment' || node.kind === 'yield') return 0;
-  return 20;
-}
+const precedence = ({ type, kind, operator }) =>
+  type === 'expression_list' ? 0 : (binary[operator] ?? others[kind] ?? 20);
 
 /** @type {Adapter['isDeclaredName']} */
 function isDeclaredName(node) {
@@ -68,22 +72,38 @@ function bindingOf(node) {
  * What `at` binds through its child `below`.
  * @type {(at: Node, below: Node) => Binding | undefined}
  */
-function boundBy(at, below) {
-  if (at.kind === 'parameters')
-    return below.role === 'value' ? undefined : { scope: at.parent ?? at, as: 'parameter' };
-  if (below.role === 'left') {
-    if (at.type === 'for_in_clause') return { scope: at.parent ?? at, as: 'variable' };
-    if (['assignment', 'augmented', 'each'].includes(at.kind))
-      return { scope: scopeAround(at), as: 'variable' };
-  }
-  if (at.type === 'as_pattern_target') return { scope: scopeAround(at), as: 'variable' };
-  if (isFunction(at) && below.role === 'name') return { scope: scopeAround(at), as: 'function' };
-  if (at.kind === 'class' && below.role === 'name') return { scope: scopeAround(at), as: 'class' };
-  if (at.type === 'aliased_import' && below.role === 'alias') return { scope: scopeAround(at), as: 'import' };
-  const isPlainImport = at.type === 'dotted_name' && below.role === '' && at.role === 'name';
-  if (isPlainImport && at.parent?.kind === 'import') return { scope: scopeAround(at), as: 'import' };
-  return undefined;
-}
+const boundBy = (at, below) => binders[at.type]?.(at, below);
+
+/** @typedef {(at: Node, below: Node) => Binding | undefined} Binder */
+
+/** @type {Binder} */
+const ofParameters = (at, below) =>
+  below.role === 'value' ? undefined : { scope: at.parent ?? at, as: 'parameter' };
+
+/** @type {Binder} */
+const ofTarget = (at, below) =>
+  below.role === 'left' ? { scope: scopeAround(at), as: 'variable' } : undefined;
+
+/** @type {{ readonly [type: string]: Binder }} */
+const binders = {
+  parameters: ofParameters,
+  lambda_parameters: ofParameters,
+  for_in_clause: (at, below) =>
+    below.role === 'left' ? { scope: at.parent ?? at, as: 'variable' } : undefined,
+  assignment: ofTarget,
+  named_expression: ofTarget,
+  augmented_assignment: ofTarget,
+  for_statement: ofTarget,
+  as_pattern_target: (at) => ({ scope: scopeAround(at), as: 'variable' }),
+  function_definition: (at, below) =>
+    below.role === 'name' ? { scope: scopeAround(at), as: 'function' } : undefined,
+  class_definition: (at, below) =>
+    below.role === 'name' ? { scope: scopeAround(at), as: 'class' } : undefined,
+  aliased_import: (at, below) =>
+    below.role === 'alias' ? { scope: scopeAround(at), as: 'import' } : undefined,
+  dotted_name: (at) =>
+    at.role === 'name' && at.parent?.kind === 'import' ? { scope: scopeAround(at), as: 'import' } : undefined,
+};
 
 /** @type {(node: Node) => Node} */
 function scopeAround(node) {

@@ -55,37 +55,47 @@ const numberMembers = /^(?:length|size|count|index|total)$/;
 
 /** @type {(node: Node) => Shape | undefined} */
 function shapeByUse(node) {
-  const { parent, role } = node;
-  if (!parent) return undefined;
-  switch (parent.kind) {
-    case 'arithmetic':
-      return parent.operator === '+' || parent.operator === '%' ? shapeOfNeighbour(node, parent) : 'number';
-    case 'comparison':
-      return shapeOfNeighbour(node, parent) ?? (/^[<>]/.test(parent.operator) ? 'number' : undefined);
-    case 'sign':
-    case 'update':
-      return 'number';
-    case 'negation':
-    case 'if':
-      return role === 'condition' || role === 'argument' ? 'boolean' : undefined;
-    case 'member':
-      return role === 'object' ? shapeByMember(child(parent, 'property')?.text ?? '') : undefined;
-    case 'subscript':
-      return role === 'object' ? 'list' : undefined;
-    case 'each':
-      return role === 'right' ? 'list' : undefined;
-    case 'call':
-      return role === 'function' ? 'function' : undefined;
-    case 'assignment':
-    case 'declarator':
-    case 'augmented':
-      return role === 'left' ? shapeOfNeighbour(node, parent) : undefined;
-    default:
-      return node.kind === 'member' && numberMembers.test(child(node, 'property')?.text ?? '')
-        ? 'number'
-        : undefined;
-  }
+  const { parent } = node;
+  const byParent = parent && uses[parent.kind]?.(node, parent);
+  return byParent ?? (isCount(node) ? 'number' : undefined);
 }
+
+/** @type {(node: Node) => boolean} */
+const isCount = (node) => node.kind === 'member' && numberMembers.test(child(node, 'property')?.text ?? '');
+
+/** @typedef {(node: Node, parent: Node) => Shape | undefined} Use */
+
+/** @type {Use} */
+const asOperand = (node, parent) =>
+  parent.operator === '+' || parent.operator === '%' ? shapeOfNeighbour(node, parent) : 'number';
+
+/** @type {Use} */
+const asCompared = (node, parent) =>
+  shapeOfNeighbour(node, parent) ?? (/^[<>]/.test(parent.operator) ? 'number' : undefined);
+
+/** @type {Use} */
+const asCondition = ({ role }) => (role === 'condition' || role === 'argument' ? 'boolean' : undefined);
+
+/** @type {Use} */
+const asTarget = (node, parent) => (node.role === 'left' ? shapeOfNeighbour(node, parent) : undefined);
+
+/** @type {{ readonly [parent: string]: Use }} */
+const uses = {
+  arithmetic: asOperand,
+  comparison: asCompared,
+  sign: () => 'number',
+  update: () => 'number',
+  negation: asCondition,
+  if: asCondition,
+  member: ({ role }, parent) =>
+    role === 'object' ? shapeByMember(child(parent, 'property')?.text ?? '') : undefined,
+  subscript: ({ role }) => (role === 'object' ? 'list' : undefined),
+  each: ({ role }) => (role === 'right' ? 'list' : undefined),
+  call: ({ role }) => (role === 'function' ? 'function' : undefined),
+  assignment: asTarget,
+  declarator: asTarget,
+  augmented: asTarget,
+};
 
 /** @type {(property: string) => Shape} */
 function shapeByMember(property) {
@@ -119,18 +129,17 @@ const shapeByKind = {
 /** @type {(node: Node, named: Shapes['named']) => ReadonlySet<Shape>} */
 function shapeOf(node, named) {
   const certain = shapeByKind[node.kind];
-  if (certain) return new Set([certain]);
-  if (node.kind === 'identifier') return named(node.text, node);
-  if (node.kind === 'literal') return /^(?:true|false)$/i.test(node.text) ? new Set(['boolean']) : unknown;
-  if (node.kind === 'arithmetic') return shapeOfArithmetic(node, named);
-  if (node.kind === 'call') return shapeOfCall(child(node, 'function')?.text ?? '');
-  if (node.kind === 'member') {
-    return numberMembers.test(child(node, 'property')?.text ?? '')
-      ? new Set(['number'])
-      : named(node.text, node);
-  }
-  return unknown;
+  return certain ? new Set([certain]) : (derived[node.kind]?.(node, named) ?? unknown);
 }
+
+/** @type {{ readonly [kind: string]: (node: Node, named: Shapes['named']) => ReadonlySet<Shape> }} */
+const derived = {
+  identifier: (node, named) => named(node.text, node),
+  member: (node, named) => (isCount(node) ? new Set(['number']) : named(node.text, node)),
+  literal: ({ text }) => (/^(?:true|false)$/i.test(text) ? new Set(['boolean']) : unknown),
+  arithmetic: shapeOfArithmetic,
+  call: (node) => shapeOfCall(child(node, 'function')?.text ?? ''),
+};
 
 /** @type {(node: Node, named: Shapes['named']) => ReadonlySet<Shape>} */
 function shapeOfArithmetic(node, named) {

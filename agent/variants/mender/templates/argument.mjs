@@ -1,7 +1,7 @@
 // Owns the template that swaps, drops or adds an argument of a call.
 import { child } from '../syntax/node.mjs';
 import { agreement } from '../syntax/shapes.mjs';
-import { insert, replace } from './edit.mjs';
+import { insert, replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */

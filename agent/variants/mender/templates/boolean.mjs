@@ -1,6 +1,6 @@
 // Owns the template that replaces a boolean operator.
 import { operand } from '../syntax/fit.mjs';
-import { replace, replaceOperator } from './edit.mjs';
+import { replace, replaceOperator } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */

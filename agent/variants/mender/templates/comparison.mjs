@@ -1,6 +1,6 @@
 // Owns the template that replaces a comparison operator: `<` for `<=`, `===` for `!==`, `in` for `not in`.
 import { agreement } from '../syntax/shapes.mjs';
-import { replaceOperator } from './edit.mjs';
+import { replaceOperator } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */

@@ -1,7 +1,7 @@
 // Owns the template that widens or narrows a condition by adding a part to it.
 import { bare, isCondition } from '../syntax/node.mjs';
 import { operand } from '../syntax/fit.mjs';
-import { insert } from './edit.mjs';
+import { insert } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */

@@ -1,7 +1,7 @@
 // Owns the template that widens or narrows a condition by dropping one of its parts.
 import { fit } from '../syntax/fit.mjs';
 import { bare } from '../syntax/node.mjs';
-import { cut, replace } from './edit.mjs';
+import { cut, replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Template } from './template.mjs' */

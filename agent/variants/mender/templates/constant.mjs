@@ -1,7 +1,7 @@
 // Owns the template that replaces a number or a truth value by another one.
 import { fitText } from '../syntax/fit.mjs';
 import { isValue } from '../syntax/node.mjs';
-import { replace } from './edit.mjs';
+import { replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
@@ -54,34 +54,37 @@ const familiar = [
 
 /** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
 function* numbers(node, scene) {
-  const { adapter, ingredients, words } = scene;
   const value = Number(node.text.replaceAll('_', ''));
   if (Number.isNaN(value)) return;
-  /** @type {(text: string, factor: number) => import('./template.mjs').Proposal} */
-  const become = (text, factor) =>
-    proposal(replace(node, fitText(adapter, node, text, text.startsWith('-') ? 13 : 20)), factor);
-  for (const [at, text] of ['0', '1', '2', '-1'].entries()) yield become(text, 1 - 0.1 * at);
-  for (const scaled of [
-    value * 2,
-    value / 2,
-    value * 10,
-    value / 10,
-    value * 100,
-    value / 100,
-    value * 1000,
-    value / 1000,
-  ]) {
-    if (value !== 0 && isTidy(scaled)) yield become(String(scaled), Number.isInteger(scaled) ? 0.6 : 0.4);
+  for (const [text, factor] of numbersFor(node, value, scene)) {
+    yield proposal(replace(node, fitText(scene.adapter, node, text, text.startsWith('-') ? 13 : 20)), factor);
   }
-  for (const text of scene.numbers) yield become(text, 0.6);
-  for (const text of ingredients.literals) if (/^-?\d[\d_]*(?:\.\d+)?$/.test(text)) yield become(text, 0.35);
-  for (const distance of [2, -2, 3, -3])
-    if (Number.isInteger(value) && value + distance >= 0) yield become(String(value + distance), 0.25);
-  for (const text of familiar) yield become(text, 0.2);
-  if (value !== 0) yield become(`-${node.text}`, 0.5);
-  yield become(words.infinity, 0.15);
-  yield become(`-${words.infinity}`, 0.1);
 }
+
+/** @type {(node: Node, value: number, scene: Scene) => Iterable<readonly [string, number]>} */
+function* numbersFor(node, value, { ingredients, numbers, words }) {
+  for (const [at, text] of ['0', '1', '2', '-1'].entries()) yield [text, 1 - 0.1 * at];
+  if (value !== 0) {
+    for (const scaled of [2, 10, 100, 1000].flatMap((by) => [value * by, value / by])) {
+      if (isTidy(scaled)) yield [String(scaled), Number.isInteger(scaled) ? 0.6 : 0.4];
+    }
+    yield [`-${node.text}`, 0.5];
+  }
+  for (const text of numbers) yield [text, 0.6];
+  for (const text of ingredients.literals) if (isNumber(text)) yield [text, 0.35];
+  if (Number.isInteger(value)) yield* neighbours(value);
+  for (const text of familiar) yield [text, 0.2];
+  yield [words.infinity, 0.15];
+  yield [`-${words.infinity}`, 0.1];
+}
+
+/** @type {(value: number) => Iterable<readonly [string, number]>} */
+function* neighbours(value) {
+  for (const distance of [2, -2, 3, -3]) if (value + distance >= 0) yield [String(value + distance), 0.25];
+}
+
+/** @type {(text: string) => boolean} */
+const isNumber = (text) => /^-?\d[\d_]*(?:\.\d+)?$/.test(text);
 
 /** @type {(value: number) => boolean} */
 const isTidy = (value) => Number.isFinite(value) && String(value).length <= 8;

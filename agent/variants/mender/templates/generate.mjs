@@ -7,7 +7,7 @@ import { comparison } from './comparison.mjs';
 import { conditionAdd } from './condition-add.mjs';
 import { conditionDrop } from './condition-drop.mjs';
 import { constant } from './constant.mjs';
-import { canonical, overlap } from './edit.mjs';
+import { canonical, overlap } from '../syntax/edit.mjs';
 import { method } from './method.mjs';
 import { negation } from './negation.mjs';
 import { offByOne } from './off-by-one.mjs';
@@ -17,7 +17,7 @@ import { variable } from './variable.mjs';
 
 /** @import { Language, SyntaxNode } from '../../protocol.ts' */
 /** @import { Node } from '../syntax/node.mjs' */
-/** @import { Edit } from './edit.mjs' */
+/** @import { Edit } from '../syntax/edit.mjs' */
 /** @import { Ingredients, Scene } from './scene.mjs' */
 /** @import { Template } from './template.mjs' */
 
@@ -52,27 +52,34 @@ export const templates = [
  * @param {string} request.text
  * @param {SyntaxNode} request.tree root of the syntax tree of `text`
  * @param {ReadonlySet<number>} [request.lines] 1-based lines where edits may start; all when absent
- * @param {Partial<Ingredients>} [request.ingredients]
+ * @param {Ingredients} request.ingredients
  * @param {{ readonly [template: string]: number }} [request.weights] priors that replace the templates' own; 0 switches one off
  * @returns {Candidate[]}
  */
-export function generate({ language, text, tree, lines, ingredients = {}, weights = {} }) {
+export function generate({ language, text, tree, lines, ingredients, weights = {} }) {
   const reading = readTree(language, tree, text);
-  const scene = openScene(reading, { literals: ingredients.literals ?? [], names: ingredients.names ?? [] });
-  const lineStarts = startsOfLines(text);
+  const scene = openScene(reading, ingredients);
+  const toCandidate = candidateMaker(text);
   /** @type {Map<string, Candidate>} */
   const candidates = new Map();
   for (const node of reading.nodes) {
     if (!isEditable(node) || !touches(node, lines)) continue;
-    for (const { template, edits, factor } of proposalsAt(node, scene, weights)) {
-      const candidate = toCandidate(text, lineStarts, { template, edits, weight: factor });
-      if (!candidate || (lines && !lines.has(candidate.line))) continue;
-      const key = keyOf(candidate);
-      const known = candidates.get(key);
-      if (!known || known.weight < candidate.weight) candidates.set(key, candidate);
+    for (const proposed of proposalsAt(node, scene, weights)) {
+      const candidate = toCandidate(proposed);
+      if (candidate && isAllowed(candidate, lines)) keepHeavier(candidates, candidate);
     }
   }
   return [...candidates.values()].toSorted(byWeight);
+}
+
+/** @type {(candidate: Candidate, lines: ReadonlySet<number> | undefined) => boolean} */
+const isAllowed = ({ line }, lines) => !lines || lines.has(line);
+
+/** @type {(candidates: Map<string, Candidate>, candidate: Candidate) => void} */
+function keepHeavier(candidates, candidate) {
+  const key = keyOf(candidate);
+  const known = candidates.get(key);
+  if (!known || known.weight < candidate.weight) candidates.set(key, candidate);
 }
 
 /**
@@ -85,7 +92,7 @@ function* proposalsAt(node, scene, weights) {
     const weight = weights[id] ?? prior;
     if (weight <= 0) continue;
     for (const { edits, factor } of propose(node, scene))
-      yield { template: id, edits, factor: weight * factor };
+      yield { template: id, edits, weight: weight * factor };
   }
 }
 
@@ -96,16 +103,19 @@ function touches({ line, endLine }, lines) {
   return false;
 }
 
-/** @type {(text: string, lineStarts: readonly number[], proposed: { template: string, edits: readonly Edit[], weight: number }) => Candidate | undefined} */
-function toCandidate(text, lineStarts, { template, edits, weight }) {
-  const exact = canonical(text, edits);
-  const [first] = exact;
-  if (!first || overlap(exact)) return undefined;
-  return {
-    template,
-    edits: exact,
-    line: lineAt(lineStarts, first.start),
-    weight: Math.min(2, Number(weight.toFixed(4))),
+/** @type {(text: string) => (proposed: { template: string, edits: readonly Edit[], weight: number }) => Candidate | undefined} */
+function candidateMaker(text) {
+  const starts = startsOfLines(text);
+  return ({ template, edits, weight }) => {
+    const exact = canonical(text, edits);
+    const [first] = exact;
+    if (!first || overlap(exact)) return undefined;
+    return {
+      template,
+      edits: exact,
+      line: lineAt(starts, first.start),
+      weight: Math.min(2, Number(weight.toFixed(4))),
+    };
   };
 }
 

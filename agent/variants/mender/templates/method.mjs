@@ -1,6 +1,6 @@
 // Owns the template that calls or reads a member, or calls a function, of another name.
 import { isCallee } from '../syntax/node.mjs';
-import { replace } from './edit.mjs';
+import { replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */

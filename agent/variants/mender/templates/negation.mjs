@@ -1,7 +1,7 @@
 // Owns the template that adds or removes a negation.
 import { fit, operand } from '../syntax/fit.mjs';
 import { bare, isCondition, isValue } from '../syntax/node.mjs';
-import { replace } from './edit.mjs';
+import { replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */

@@ -1,8 +1,7 @@
 // Owns the template that moves a bound, an index or a count by one.
-import { operand } from '../syntax/fit.mjs';
-import { fitText } from '../syntax/fit.mjs';
+import { fitText, operand } from '../syntax/fit.mjs';
 import { isCallee, isValue } from '../syntax/node.mjs';
-import { replace } from './edit.mjs';
+import { replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
@@ -70,28 +69,31 @@ const places = {
 function factorOf(node) {
   const { parent, role } = node;
   if (!parent || !isValue(node) || isCallee(node) || role === 'object' || role === 'condition') return 0;
-  if (parent.kind === 'comparison') return /^[<>]=?$/.test(parent.operator) ? 1.1 : 0.5;
-  if (parent.kind === 'arguments' && /^range\b/.test(parent.parent?.text ?? '')) return 1.1;
+  if (parent.kind === 'comparison') return isOrdering(parent) ? 1.1 : 0.5;
+  if (parent.kind === 'arguments' && isRange(parent.parent)) return 1.1;
   return places[parent.kind] ?? 0;
 }
+
+/** @type {(node: Node) => boolean} */
+const isOrdering = ({ operator }) => /^[<>]=?$/.test(operator);
+
+/** @type {(call: Node | undefined) => boolean} */
+const isRange = (call) => call !== undefined && /^range\b/.test(call.text);
 
 /**
  * 0 for what is no number or better served by another template: `x - 1` by unwrap and constant.
  * @type {(node: Node, scene: Scene) => number}
  */
 function shapeFactor(node, { shapes }) {
-  if (
-    !['identifier', 'member', 'subscript', 'call', 'arithmetic', 'sign', 'parenthesised'].includes(node.kind)
-  )
-    return 0;
-  if (
-    node.kind === 'arithmetic' &&
-    node.children.some((each) => each.kind === 'number') &&
-    /^[-+]$/.test(node.operator)
-  )
-    return 0;
-  if (node.kind === 'parenthesised') return 0;
+  if (!countable.has(node.kind) || isMovedAlready(node)) return 0;
   const shape = shapes.of(node);
   if (shape.size === 0) return 0.5;
   return shape.has('number') ? 1 : 0;
 }
+
+/** @type {ReadonlySet<string>} */
+const countable = new Set(['identifier', 'member', 'subscript', 'call', 'arithmetic', 'sign']);
+
+/** @type {(node: Node) => boolean} */
+const isMovedAlready = ({ kind, operator, children }) =>
+  kind === 'arithmetic' && /^[-+]$/.test(operator) && children.some((each) => each.kind === 'number');

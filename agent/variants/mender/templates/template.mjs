@@ -1,7 +1,7 @@
 // Owns the contract of a repair template.
 
 /** @import { Node } from '../syntax/node.mjs' */
-/** @import { Edit } from './edit.mjs' */
+/** @import { Edit } from '../syntax/edit.mjs' */
 /** @import { Scene } from './scene.mjs' */
 
 /**

@@ -1,7 +1,7 @@
 // Owns the template that keeps a part of an expression and drops the rest.
 import { fit } from '../syntax/fit.mjs';
 import { bare, child, isCallee, isValue } from '../syntax/node.mjs';
-import { replace } from './edit.mjs';
+import { replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
@@ -25,28 +25,27 @@ export const unwrap = {
 };
 
 /** @type {(node: Node) => Iterable<readonly [Node, number]>} */
-function* partsOf(node) {
-  switch (node.kind) {
-    case 'arithmetic':
-      for (const each of node.children)
-        yield [each, node.children.some((part) => part.kind === 'number') ? 1 : 0.8];
-      break;
-    case 'conditional':
-      for (const each of node.children) if (each.role !== 'condition') yield [each, 0.9];
-      break;
-    case 'call':
-      yield* partsOfCall(node);
-      break;
-    case 'subscript':
-    case 'await':
-      if (node.children[0]) yield [node.children[0], 0.6];
-      break;
-    case 'member':
-      if (node.children[0]?.kind !== 'self' && node.children[0]) yield [node.children[0], 0.35];
-      break;
-    default:
-  }
-}
+const partsOf = (node) => parts[node.kind]?.(node) ?? [];
+
+/** @typedef {(node: Node) => Iterable<readonly [Node, number]>} Parts */
+
+/** @type {(factor: number) => Parts} */
+const first =
+  (factor) =>
+  ({ children: [part] }) =>
+    part && part.kind !== 'self' ? [[part, factor]] : [];
+
+/** @type {{ readonly [kind: string]: Parts }} */
+const parts = {
+  arithmetic: ({ children }) =>
+    children.map((each) => [each, children.some((part) => part.kind === 'number') ? 1 : 0.8]),
+  conditional: ({ children }) =>
+    children.filter(({ role }) => role !== 'condition').map((each) => [each, 0.9]),
+  call: partsOfCall,
+  subscript: first(0.6),
+  await: first(0.6),
+  member: first(0.35),
+};
 
 /** @type {(node: Node) => Iterable<readonly [Node, number]>} */
 function* partsOfCall(node) {

@@ -1,6 +1,6 @@
 // Owns the template that names another variable in scope.
 import { child, isCallee, isTarget, isValue } from '../syntax/node.mjs';
-import { replace } from './edit.mjs';
+import { replace } from '../syntax/edit.mjs';
 import { suits } from './scene.mjs';
 import { proposal } from './template.mjs';
 

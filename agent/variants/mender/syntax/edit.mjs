@@ -1,6 +1,6 @@
 // Owns edits: how templates write them, and the one canonical form in which equal changes are equal.
 
-/** @import { Node } from '../syntax/node.mjs' */
+/** @import { Node } from './node.mjs' */
 
 /**
  * Replaces [start, end) of the file by `text`; UTF-16 offsets.

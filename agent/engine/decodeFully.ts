@@ -1,0 +1,123 @@
+// The full check of an event: for journals from elsewhere, for `doctor`, before anything is folded for a listing.
+import * as v from 'valibot';
+
+import { type BudgetLimits } from './budget.ts';
+import { fault } from './decodeFault.ts';
+import {
+  base,
+  config,
+  cost,
+  critique,
+  decision,
+  evaluation,
+  gateAnswer,
+  guide,
+  oracleCheck,
+  patch,
+  patchId,
+  rollout,
+  selection,
+  step,
+  suite,
+  task,
+  variant,
+} from './decodeParts.ts';
+import { flag, id, json, list, maybe, number, oneOf, shape, tagged, text, words } from './decodeShape.ts';
+import { type AppliedFile, type RolloutEnd, type RunEnd, type RunEvent, type Tier } from './events.ts';
+import { type RunId } from './ids.ts';
+import { failure, success, type Outcome } from './outcome.ts';
+
+const appliedFile = shape<AppliedFile>({
+  path: text,
+  before: maybe(text),
+  after: maybe(text),
+  mode: maybe(number),
+});
+
+const event = tagged<RunEvent, 'kind'>('kind', {
+  'run.started': shape({ kind: oneOf('run.started'), run: id<RunId>(), config, engine: text }),
+  'base.frozen': shape({ kind: oneOf('base.frozen'), base, ms: number }),
+  'confinement.chosen': shape({
+    kind: oneOf('confinement.chosen'),
+    tier: words<Tier>({ full: true, namespaces: true, limits: true }),
+    backend: text,
+    lacks: list(text),
+  }),
+  'suite.detected': shape({ kind: oneOf('suite.detected'), suite }),
+  'task.recorded': shape({ kind: oneOf('task.recorded'), task }),
+  'oracle.checked': shape({ kind: oneOf('oracle.checked'), checks: list(oracleCheck) }),
+  'strategy.decided': shape({ kind: oneOf('strategy.decided'), decisions: list(decision) }),
+  'rollout.started': shape({
+    kind: oneOf('rollout.started'),
+    rollout,
+    operator: text,
+    parents: list(rollout),
+    variant,
+    seed: number,
+    guide: maybe(guide),
+  }),
+  'step.noted': shape({ kind: oneOf('step.noted'), rollout, step }),
+  'lesson.recorded': shape({ kind: oneOf('lesson.recorded'), rollout, key: text, value: json }),
+  'patch.proposed': shape({
+    kind: oneOf('patch.proposed'),
+    rollout,
+    patch,
+    diff: text,
+    claim: text,
+    cost: maybe(cost),
+  }),
+  'gate.answered': shape({ kind: oneOf('gate.answered'), rollout, gate: text, answer: gateAnswer }),
+  'oracle.answered': shape({
+    kind: oneOf('oracle.answered'),
+    rollout,
+    patch: patchId,
+    evaluation,
+    known: maybe(flag),
+  }),
+  'critique.made': shape({ kind: oneOf('critique.made'), rollout, critique }),
+  'rollout.ended': shape({
+    kind: oneOf('rollout.ended'),
+    rollout,
+    end: words<RolloutEnd>({ patched: true, empty: true, refused: true, failed: true, cancelled: true }),
+    why: maybe(text),
+    cost,
+  }),
+  'budget.warned': shape({
+    kind: oneOf('budget.warned'),
+    what: words<keyof BudgetLimits>({ rollouts: true, minutes: true, testRuns: true, tokens: true }),
+    used: number,
+    limit: number,
+  }),
+  'selection.made': shape({ kind: oneOf('selection.made'), use: oneOf('final'), selection }),
+  'run.paused': shape({ kind: oneOf('run.paused') }),
+  'run.resumed': shape({ kind: oneOf('run.resumed'), unfinished: list(rollout) }),
+  'run.ended': shape({
+    kind: oneOf('run.ended'),
+    reason: words<RunEnd>({
+      repaired: true,
+      unrepaired: true,
+      budget: true,
+      cancelled: true,
+      green: true,
+      refused: true,
+    }),
+    fault: maybe(fault),
+  }),
+  'patch.applied': shape({
+    kind: oneOf('patch.applied'),
+    rollout,
+    patch: patchId,
+    files: list(appliedFile),
+    folders: maybe(list(text)),
+  }),
+  'patch.undone': shape({ kind: oneOf('patch.undone'), patch: patchId }),
+});
+
+/** The value as an event, or in words where it is none: `patch.files.0.path: Invalid type: …`. */
+export function decodeFully(value: unknown): Outcome<RunEvent, string> {
+  const result = v.safeParse(event, value);
+  if (result.success) return success(result.output);
+  const [issue] = result.issues;
+  const place = v.getDotPath(issue);
+  return failure(place === null ? issue.message : `${place}: ${issue.message}`);
+}

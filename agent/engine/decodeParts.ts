@@ -1,0 +1,220 @@
+// Schemas of what events are made of: tasks, patches, verdicts, steps and what plug-ins say.
+import { type BudgetLimits } from './budget.ts';
+import { type OracleCheck, type RunConfig } from './events.ts';
+import {
+  dictionary,
+  flag,
+  id,
+  json,
+  list,
+  maybe,
+  number,
+  oneOf,
+  shape,
+  tagged,
+  text,
+  words,
+} from './decodeShape.ts';
+import { type PatchId, type RolloutId, type TestId } from './ids.ts';
+import {
+  type Anchor,
+  type Critique,
+  type Decision,
+  type GateAnswer,
+  type Selection,
+  type StopWhy,
+  type StrategyOptions,
+} from './plugin.ts';
+import { type FileEdit, type Hunk, type Patch } from '../patch/patch.ts';
+import { type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
+import { type Baseline, type BaseRecord, type Task } from '../task/task.ts';
+import { type Evaluation, type SilentReason, type Verdict } from '../task/verdict.ts';
+import { type Guide } from '../trajectory/guide.ts';
+import { type RolloutLimits, type VariantRef } from '../trajectory/rollout.ts';
+import { type Cost, type Step } from '../trajectory/trajectory.ts';
+
+export const rollout = id<RolloutId>();
+export const patchId = id<PatchId>();
+const test = id<TestId>();
+const tests = list(test);
+const share = shape<{ readonly index: number; readonly of: number }>({ index: number, of: number });
+
+const hunk = shape<Hunk>({ start: number, removed: list(text), added: list(text) });
+
+const fileEdit = shape<FileEdit>({
+  path: text,
+  change: words<FileEdit['change']>({ modified: true, added: true, deleted: true }),
+  hunks: list(hunk),
+  baseHash: maybe(text),
+
+  binary: maybe(flag),
+});
+
+export const patch = shape<Patch>({ id: patchId, files: list(fileEdit) });
+
+export const suite = shape<Suite>({
+  framework: words<FrameworkName>({
+    'node:test': true,
+    vitest: true,
+    jest: true,
+    mocha: true,
+    pytest: true,
+    unittest: true,
+    tap: true,
+  }),
+  argv: list(text),
+  directory: text,
+  source: text,
+});
+
+const testResult = shape<TestResult>({
+  id: test,
+  state: words<TestResult['state']>({ passed: true, failed: true, skipped: true }),
+  ms: maybe(number),
+  message: maybe(text),
+});
+
+export const base = shape<BaseRecord>({ tree: text, root: text, directory: text, files: number });
+
+const baseline = shape<Baseline>({
+  failToPass: tests,
+  passToPass: tests,
+  flaky: tests,
+  skipped: tests,
+  failures: list(testResult),
+  ms: number,
+  runs: number,
+  exitCodeAgrees: flag,
+});
+
+export const task = shape<Task>({ key: text, kind: oneOf('repair'), title: text, base, suite, baseline });
+
+const verdict = tagged<Verdict, 'kind'>('kind', {
+  green: shape({ kind: oneOf('green'), passed: number }),
+  red: shape({
+    kind: oneOf('red'),
+    failing: tests,
+    fixed: tests,
+    broken: tests,
+    because: maybe(oneOf('exit-code-disagrees')),
+  }),
+  silent: shape({
+    kind: oneOf('silent'),
+    why: words<SilentReason>({
+      timeout: true,
+      output: true,
+      memory: true,
+      processes: true,
+      disk: true,
+      files: true,
+      cpu: true,
+      cancelled: true,
+      signal: true,
+      spawn: true,
+      'no-report': true,
+      'patch-does-not-apply': true,
+    }),
+  }),
+});
+
+export const evaluation = shape<Evaluation>({
+  verdict,
+  scope: words<Evaluation['scope']>({ target: true, full: true, confirm: true }),
+  failures: list(testResult),
+  runs: number,
+  ms: number,
+});
+
+export const guide = shape<Guide>({
+  text,
+  start: maybe(patch),
+  focus: maybe(tests),
+  avoid: maybe(list(patchId)),
+  slice: maybe(share),
+});
+
+export const variant = shape<VariantRef>({ name: text, hash: text });
+
+export const step = shape<Step>({
+  index: number,
+  kind: words<Step['kind']>({ think: true, tool: true, test: true, model: true }),
+  title: text,
+  detail: maybe(text),
+  facts: maybe(dictionary(json)),
+  ms: number,
+});
+
+export const cost = shape<Cost>({
+  rollouts: number,
+  testRuns: number,
+  candidates: number,
+  tokens: number,
+  ms: number,
+});
+
+const anchor = tagged<Anchor, 'kind'>('kind', {
+  test: shape({ kind: oneOf('test'), test }),
+  line: shape({ kind: oneOf('line'), path: text, line: number }),
+});
+
+export const critique = shape<Critique>({
+  critic: text,
+  tier: words<Critique['tier']>({ hard: true, soft: true }),
+  value: number,
+  confidence: number,
+  why: text,
+  anchors: list(anchor),
+});
+
+export const decision = tagged<Decision, 'do'>('do', {
+  expand: shape({ do: oneOf('expand'), rollout, operator: text, parents: list(rollout), slice: share }),
+  stop: shape({
+    do: oneOf('stop'),
+    why: words<StopWhy>({ repaired: true, exhausted: true, converged: true }),
+    best: list(rollout),
+  }),
+});
+
+export const gateAnswer = tagged<GateAnswer, 'kind'>('kind', {
+  ok: shape({ kind: oneOf('ok') }),
+  refuse: shape({ kind: oneOf('refuse'), why: text, fix: maybe(patch), ask: maybe(flag) }),
+});
+
+export const selection = shape<Selection>({
+  chosen: list(shape<Selection['chosen'][number]>({ rollout, why: text })),
+  rejected: list(shape<Selection['rejected'][number]>({ rollout, by: text, why: text })),
+});
+
+export const oracleCheck = shape<OracleCheck>({
+  name: words<OracleCheck['name']>({
+    'base-is-red': true,
+    'empty-patch-stays-red': true,
+    'reward-hack-is-caught': true,
+  }),
+  ok: flag,
+  found: text,
+});
+
+const budget = shape<BudgetLimits>({
+  rollouts: maybe(number),
+  minutes: maybe(number),
+  testRuns: maybe(number),
+  tokens: maybe(number),
+});
+
+export const config = shape<RunConfig>({
+  directory: text,
+  testCommand: maybe(text),
+  strategy: text,
+  options: shape<StrategyOptions>({ population: number, generations: number, enough: number }),
+  variant,
+  params: dictionary(json),
+  limits: shape<RolloutLimits>({ candidates: number, wallMs: number }),
+  seed: number,
+  budget,
+  parallel: number,
+  testTimeoutS: number,
+  protect: list(text),
+  allowTestEdits: flag,
+  allowUnconfined: flag,
+});

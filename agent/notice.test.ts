@@ -74,6 +74,12 @@ describe('notice', () => {
     expect(notice(examples['suite-all-flaky']).detail).toContain('a, b, c, d, e and 2 more');
   });
 
+  test('of the beginning of several runs names them', () => {
+    expect(notice({ kind: 'run-unknown', run: '01', store: '/s', matches: ['01A', '01B'] }).detail).toBe(
+      '“01” could be 01A, 01B.',
+    );
+  });
+
   test('counts in the singular where there is one', () => {
     expect(notice(examples['suite-green']).detail).toBe('“npm test” passes: 1 test, none failing.');
   });

@@ -134,12 +134,20 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: RUN_KEPT,
     next: 'Choose another agent, or install Galapagos again if this one came with it.',
   }),
-  'run-unknown': ({ run, store }) => ({
-    title: 'There is no such run',
-    detail: `${quote(run)} is not among the runs in ${store}.`,
-    kept: 'Nothing was changed.',
-    next: 'List the runs with galapagos runs.',
-  }),
+  'run-unknown': ({ run, store, matches }) =>
+    matches && matches.length > 0
+      ? {
+          title: 'Several runs begin like this',
+          detail: `${quote(run)} could be ${list(matches)}.`,
+          kept: 'Nothing was changed.',
+          next: 'Give a few letters more.',
+        }
+      : {
+          title: 'There is no such run',
+          detail: `${quote(run)} is not among the runs in ${store}.`,
+          kept: 'Nothing was changed.',
+          next: 'List the runs with galapagos runs.',
+        },
   'run-busy': ({ run, pid }) => ({
     title: 'The run is already under way',
     detail: `Process ${pid} is writing run ${run}.`,

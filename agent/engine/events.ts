@@ -77,6 +77,8 @@ export type RunEvent =
       readonly patch: Patch;
       readonly diff: string;
       readonly claim: string;
+      /** What the attempt has cost until now: not lost when the run is killed before the attempt has ended. */
+      readonly cost?: Cost;
     }
   | {
       readonly kind: 'gate.answered';

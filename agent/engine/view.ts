@@ -33,9 +33,16 @@ export interface RolloutView {
   readonly gates: readonly { readonly gate: string; readonly answer: GateAnswer }[];
   readonly evaluations: readonly Evaluation[];
   readonly critiques: readonly Critique[];
+  /** What the attempt wants later ones to know, in the order it said so. */
+  readonly lessons: readonly Lesson[];
   readonly end?: RolloutEnd;
   readonly why?: string;
   readonly cost: Cost;
+}
+
+export interface Lesson {
+  readonly key: string;
+  readonly value: Json;
 }
 
 export interface RunView {
@@ -52,7 +59,6 @@ export interface RunView {
   readonly checks: readonly OracleCheck[];
   readonly decided: readonly Decision[];
   readonly rollouts: ReadonlyMap<RolloutId, RolloutView>;
-  readonly lessons: ReadonlyMap<string, Json>;
   readonly cost: Cost;
   readonly warned: readonly string[];
   readonly selection?: Selection;
@@ -67,148 +73,188 @@ export const emptyView: RunView = {
   checks: [],
   decided: [],
   rollouts: new Map(),
-  lessons: new Map(),
   cost: noCost,
   warned: [],
   state: 'starting',
   seq: 0,
 };
 
-/** Adds one recorded event to the view. Pure: the same journal is always the same view. */
-export function fold(view: RunView, { seq, at, event }: Recorded): RunView {
-  const next = step(view, event, at);
-  const gap = event.kind === 'run.resumed' || event.kind === 'patch.applied' || event.kind === 'patch.undone';
-  const activeMs = view.activeMs + (gap || view.lastAt === undefined || view.ended ? 0 : at - view.lastAt);
-  return { ...next, seq, lastAt: at, activeMs };
+/** Adds one recorded event to the view. Pure. Copies the table of rollouts: many events at once are `foldAll`'s. */
+export function fold(view: RunView, recorded: Recorded): RunView {
+  return foldAll([recorded], view);
 }
 
-// eslint-disable-next-line complexity -- one case per event kind is the point
-function step(view: RunView, event: RunEvent, at: number): RunView {
-  switch (event.kind) {
-    case 'run.started':
-      return { ...view, run: event.run, config: event.config, startedAt: at };
-    case 'base.frozen':
-      return { ...view, base: event.base };
-    case 'confinement.chosen':
-      return { ...view, confinement: { tier: event.tier, backend: event.backend, lacks: event.lacks } };
-    case 'suite.detected':
-      return { ...view, suite: event.suite };
-    case 'task.recorded':
-      return { ...view, task: event.task, cost: addCost(view.cost, { testRuns: event.task.baseline.runs }) };
-    case 'oracle.checked':
-      return { ...view, checks: event.checks };
-    case 'strategy.decided':
-      return { ...view, state: 'running', decided: [...view.decided, ...event.decisions] };
-    case 'rollout.started':
-      return withRollout(view, event.rollout, () => begun(event));
-    case 'step.noted':
-      return withRollout(view, event.rollout, (rollout) => ({
-        ...rollout,
-        steps: [...rollout.steps, event.step],
-      }));
-    case 'lesson.recorded':
-      return { ...view, lessons: new Map(view.lessons).set(event.key, event.value) };
-    case 'patch.proposed':
-      return withRollout(view, event.rollout, (rollout) => ({
-        ...rollout,
-        patch: event.patch,
-        diff: event.diff,
-        claim: event.claim,
-      }));
-    case 'gate.answered':
-      return withRollout(view, event.rollout, (rollout) => ({
-        ...rollout,
-        gates: [...rollout.gates, { gate: event.gate, answer: event.answer }],
-      }));
-    case 'oracle.answered':
-      return {
-        ...withRollout(view, event.rollout, (rollout) => ({
-          ...rollout,
-          evaluations: [...rollout.evaluations, event.evaluation],
-        })),
-        cost: event.known ? view.cost : addCost(view.cost, { testRuns: event.evaluation.runs }),
-      };
-    case 'critique.made':
-      return withRollout(view, event.rollout, (rollout) => ({
-        ...rollout,
-        critiques: [...rollout.critiques, event.critique],
-      }));
-    case 'rollout.ended':
-      return {
-        ...withRollout(view, event.rollout, (rollout) => ended(rollout, event)),
-        cost: addCost(view.cost, event.cost),
-      };
-    case 'budget.warned':
-      return { ...view, warned: [...view.warned, event.what] };
-    case 'selection.made':
-      return { ...view, selection: event.selection };
-    case 'run.paused':
-      return { ...view, state: 'paused' };
-    case 'run.resumed':
-      return { ...view, state: 'running' };
-    case 'run.ended':
-      return {
-        ...view,
-        state: 'ended',
-        ended: event.fault ? { reason: event.reason, fault: event.fault } : { reason: event.reason },
-      };
-    case 'patch.applied':
-      return { ...view, applied: { rollout: event.rollout, patch: event.patch } };
-    case 'patch.undone': {
-      const { applied: _undone, ...rest } = view;
-      return rest;
-    }
-    default:
-      return event satisfies never;
+/** The view after these events. Pure, and linear in their number: the same journal is always the same view. */
+export function foldAll(records: Iterable<Recorded>, from: RunView = emptyView): RunView {
+  const draft = new ViewDraft(from);
+  for (const { seq, at, event } of records) {
+    const { view } = draft;
+    const rested = breaks.has(event.kind) || view.lastAt === undefined || view.ended !== undefined;
+    view.activeMs += rested ? 0 : Math.max(0, at - (view.lastAt ?? at));
+    view.seq = seq;
+    view.lastAt = at;
+    advance(draft, event.kind, event, at);
+  }
+  return draft.view;
+}
+
+/** The time before these is time in which the run was not alive. */
+const breaks: ReadonlySet<RunEvent['kind']> = new Set(['run.resumed', 'patch.applied', 'patch.undone']);
+
+type Mutable<View> = { -readonly [Key in keyof View]: View[Key] };
+type Lists = 'steps' | 'gates' | 'evaluations' | 'critiques' | 'lessons';
+type RolloutDraft = Mutable<Omit<RolloutView, Lists>> & {
+  readonly [List in Lists]: RolloutView[List][number][];
+};
+
+/** A view under construction: what it shares with the view it came from is copied before the first change. */
+class ViewDraft {
+  readonly view: Mutable<RunView>;
+  private readonly owned = new Map<RolloutId, RolloutDraft>();
+  private rollouts: Map<RolloutId, RolloutView> | undefined;
+  private decisions: Decision[] | undefined;
+
+  constructor(from: RunView) {
+    this.view = { ...from };
+  }
+
+  rollout(id: RolloutId): RolloutDraft {
+    return this.owned.get(id) ?? this.own({ ...(this.view.rollouts.get(id) ?? fresh(id)) });
+  }
+
+  own(rollout: RolloutView): RolloutDraft {
+    const { steps, gates, evaluations, critiques, lessons } = rollout;
+    const draft = {
+      ...rollout,
+      steps: [...steps],
+      gates: [...gates],
+      evaluations: [...evaluations],
+      critiques: [...critiques],
+      lessons: [...lessons],
+    };
+    this.rollouts ??= new Map(this.view.rollouts);
+    this.rollouts.set(rollout.id, draft);
+    this.view.rollouts = this.rollouts;
+    this.owned.set(rollout.id, draft);
+    return draft;
+  }
+
+  get decided(): Decision[] {
+    this.decisions ??= [...this.view.decided];
+    this.view.decided = this.decisions;
+    return this.decisions;
+  }
+
+  spend(cost: Partial<Cost>): void {
+    this.view.cost = addCost(this.view.cost, cost);
   }
 }
 
-type Event<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>;
+type Kind = RunEvent['kind'];
+type EventOf = { readonly [K in Kind]: Extract<RunEvent, { readonly kind: K }> };
 
-// A rollout that was started, killed and started again begins afresh: its unfinished half counts for nothing.
-function begun(event: Event<'rollout.started'>): RolloutView {
-  return {
-    id: event.rollout,
-    generation: generationOf(event.rollout),
-    operator: event.operator,
-    parents: event.parents,
-    ...(event.guide ? { guide: event.guide } : {}),
-    steps: [],
-    gates: [],
-    evaluations: [],
-    critiques: [],
-    cost: noCost,
-  };
+function advance<K extends Kind>(draft: ViewDraft, kind: K, event: EventOf[K], at: number): void {
+  effects[kind](draft, event, at);
 }
 
-function ended(rollout: RolloutView, event: Event<'rollout.ended'>): RolloutView {
-  return {
-    ...rollout,
-    end: event.end,
-    cost: event.cost,
-    ...(event.why === undefined ? {} : { why: event.why }),
-  };
-}
+const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at: number) => void } = {
+  'run.started': ({ view }, { run, config }, at) => {
+    view.run = run;
+    view.config = config;
+    view.startedAt = at;
+  },
+  'base.frozen': ({ view }, { base }) => {
+    view.base = base;
+  },
+  'confinement.chosen': ({ view }, { tier, backend, lacks }) => {
+    view.confinement = { tier, backend, lacks };
+  },
+  'suite.detected': ({ view }, { suite }) => {
+    view.suite = suite;
+  },
+  'task.recorded': (draft, { task }) => {
+    draft.view.task = task;
+    draft.spend({ testRuns: task.baseline.runs });
+  },
+  'oracle.checked': ({ view }, { checks }) => {
+    view.checks = checks;
+  },
+  'strategy.decided': (draft, { decisions }) => {
+    draft.view.state = 'running';
+    for (const decision of decisions) draft.decided.push(decision);
+  },
+  // A rollout that was started, killed and started again begins afresh: its unfinished half counts for nothing.
+  'rollout.started': (draft, { rollout, operator, parents, guide }) => {
+    draft.own({ ...fresh(rollout), operator, parents, ...(guide ? { guide } : {}) });
+  },
+  'step.noted': (draft, { rollout, step }) => {
+    draft.rollout(rollout).steps.push(step);
+  },
+  'lesson.recorded': (draft, { rollout, key, value }) => {
+    draft.rollout(rollout).lessons.push({ key, value });
+  },
+  'patch.proposed': (draft, { rollout, patch, diff, claim, cost }) => {
+    const proposing = draft.rollout(rollout);
+    proposing.patch = patch;
+    proposing.diff = diff;
+    proposing.claim = claim;
+    if (cost) proposing.cost = cost;
+  },
+  'gate.answered': (draft, { rollout, gate, answer }) => {
+    draft.rollout(rollout).gates.push({ gate, answer });
+  },
+  'oracle.answered': (draft, { rollout, evaluation, known }) => {
+    draft.rollout(rollout).evaluations.push(evaluation);
+    if (!known) draft.spend({ testRuns: evaluation.runs });
+  },
+  'critique.made': (draft, { rollout, critique }) => {
+    draft.rollout(rollout).critiques.push(critique);
+  },
+  'rollout.ended': (draft, { rollout, end, why, cost }) => {
+    const ending = draft.rollout(rollout);
+    ending.end = end;
+    ending.cost = cost;
+    if (why !== undefined) ending.why = why;
+    draft.spend(cost);
+  },
+  'budget.warned': ({ view }, { what }) => {
+    view.warned = [...view.warned, what];
+  },
+  'selection.made': ({ view }, { selection }) => {
+    view.selection = selection;
+  },
+  'run.paused': ({ view }) => {
+    view.state = 'paused';
+  },
+  // A run that was stopped and goes on is neither ended nor has it chosen.
+  'run.resumed': ({ view }) => {
+    view.state = view.task ? 'running' : 'starting';
+    delete view.ended;
+    delete view.selection;
+  },
+  'run.ended': ({ view }, { reason, fault }) => {
+    view.state = 'ended';
+    view.ended = fault ? { reason, fault } : { reason };
+  },
+  'patch.applied': ({ view }, { rollout, patch }) => {
+    view.applied = { rollout, patch };
+  },
+  'patch.undone': ({ view }) => {
+    delete view.applied;
+  },
+};
 
-function generationOf(rollout: RolloutId): number {
-  return Number(/^g(\d+)\./.exec(rollout)?.[1] ?? 0);
-}
-
-function withRollout(view: RunView, id: RolloutId, change: (rollout: RolloutView) => RolloutView): RunView {
-  const now = view.rollouts.get(id) ?? orphan(id);
-  return { ...view, rollouts: new Map(view.rollouts).set(id, change(now)) };
-}
-
-function orphan(id: RolloutId): RolloutView {
+function fresh(id: RolloutId): RolloutView {
   return {
     id,
-    generation: generationOf(id),
+    generation: Number(/^g(\d+)\./.exec(id)?.[1] ?? 0),
     operator: 'unknown',
     parents: [],
     steps: [],
     gates: [],
     evaluations: [],
     critiques: [],
+    lessons: [],
     cost: noCost,
   };
 }

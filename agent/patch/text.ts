@@ -1,4 +1,6 @@
 // Text and edits: the exact difference of two texts, its strict application, and its inverse.
+import { createHash } from 'node:crypto';
+
 import { diffArrays } from 'diff';
 
 import { failure, success, type Outcome } from '../engine/outcome.ts';
@@ -26,7 +28,10 @@ export function splitLines(text: string): readonly string[] {
   return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
-/** The edit that turns one text into the other; undefined stands for "no such file". Undefined when they are equal. */
+/**
+ * The edit that turns one text into the other, with the hash of the text it starts from; undefined stands for
+ * "no such file". Undefined when they are equal.
+ */
 export function diffTexts(
   path: string,
   before: string | undefined,
@@ -34,8 +39,9 @@ export function diffTexts(
 ): FileEdit | undefined {
   if (before === after) return undefined;
   if (before === undefined) return { path, change: 'added', hunks: whole([], splitLines(after ?? '')) };
-  if (after === undefined) return { path, change: 'deleted', hunks: whole(splitLines(before), []) };
-  return { path, change: 'modified', hunks: difference(splitLines(before), splitLines(after)) };
+  const baseHash = createHash('sha256').update(before).digest('hex');
+  if (after === undefined) return { path, change: 'deleted', hunks: whole(splitLines(before), []), baseHash };
+  return { path, change: 'modified', hunks: difference(splitLines(before), splitLines(after)), baseHash };
 }
 
 /** The text after an edit, or undefined when the edit deletes the file. Strict: every removed line must be there. */
@@ -68,8 +74,8 @@ function applyHunks(lines: readonly string[], { path, hunks }: FileEdit): Outcom
   return success(after + lines.slice(done).join(''));
 }
 
-/** The edit that takes an edit back. */
-export function invert(edit: FileEdit): FileEdit {
+/** The edit that takes an edit back. It does not know the whole text it starts from, so it carries no hash of it. */
+export function invert({ baseHash: _base, ...edit }: FileEdit): FileEdit {
   const undoes = { modified: 'modified', added: 'deleted', deleted: 'added' } as const;
   let shift = 0;
   const hunks = edit.hunks.map((hunk) => {

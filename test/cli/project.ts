@@ -1,0 +1,141 @@
+// A project of somebody else's, made from scratch in a temporary folder, and a terminal to run galapagos in.
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+import { afterAll } from 'vitest';
+
+const main = resolve(import.meta.dirname, '../../cli/main.ts');
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+export function temporaryFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `galapagos ${name} `));
+  folders.push(folder);
+  return folder;
+}
+
+export type Files = Readonly<Record<string, string>>;
+
+/** A git repository with these files committed. */
+export function repository(files: Files): string {
+  const folder = temporaryFolder('répository');
+  write(folder, files);
+  git(folder, 'init', '-q', '-b', 'main');
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-q', '-m', 'as it was');
+  return folder;
+}
+
+export function write(folder: string, files: Files): void {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    if (text.startsWith('#!')) chmodSync(file, 0o755);
+  }
+}
+
+export function git(folder: string, ...args: readonly string[]): string {
+  const identity = [
+    '-c',
+    'user.name=Ada',
+    '-c',
+    'user.email=ada@example.invalid',
+    '-c',
+    'commit.gpgsign=false',
+  ];
+  return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' });
+}
+
+/** An off-by-one that one edit repairs: two tests fail, two pass. */
+export const offByOne: Files = {
+  'package.json': '{ "name": "tides", "type": "module", "scripts": { "test": "node --test" } }\n',
+  'src/tides.js': [
+    'export function highest(tides) {',
+    '  let best = tides[0];',
+    '  for (let i = 1; i < tides.length - 1; i++) {',
+    '    if (tides[i] > best) best = tides[i];',
+    '  }',
+    '  return best;',
+    '}',
+    '',
+  ].join('\n'),
+  'test/tides.test.js': [
+    "import assert from 'node:assert/strict';",
+    "import { test } from 'node:test';",
+    "import { highest } from '../src/tides.js';",
+    "test('one tide', () => assert.equal(highest([3]), 3));",
+    "test('highest first', () => assert.equal(highest([9, 3, 4]), 9));",
+    "test('highest last', () => assert.equal(highest([1, 2, 8]), 8));",
+    "test('two tides', () => assert.equal(highest([1, 5]), 5));",
+    '',
+  ].join('\n'),
+};
+
+export interface Said {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Started {
+  readonly pid: number;
+  readonly lines: AsyncIterable<string>;
+  readonly said: Promise<Said>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts `galapagos …` from the sources with a cache of its own. */
+export function start(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Started {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, XDG_CACHE_HOME: cacheOf(options.cwd), ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  let pending = '';
+  const queue: string[] = [];
+  let wake: (() => void) | undefined;
+  let over = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    const parts = (pending + text).split('\n');
+    pending = parts.pop() ?? '';
+    queue.push(...parts);
+    wake?.();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const said = new Promise<Said>((done) => {
+    child.on('close', (code) => {
+      over = true;
+      wake?.();
+      done({ code, out, err });
+    });
+  });
+  async function* lines(): AsyncGenerator<string> {
+    for (;;) {
+      const next = queue.shift();
+      if (next !== undefined) yield next;
+      else if (over) return;
+      else await new Promise<void>((ready) => (wake = ready));
+    }
+  }
+  return { pid: child.pid ?? 0, lines: lines(), said, kill: (signal) => void child.kill(signal) };
+}
+
+export async function galapagos(cwd: string, ...args: readonly string[]): Promise<Said> {
+  return start(args, { cwd }).said;
+}
+
+export function cacheOf(folder: string): string {
+  return join(tmpdir(), `galapagos-cache-${Buffer.from(folder).toString('hex').slice(-24)}`);
+}

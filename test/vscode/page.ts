@@ -30,16 +30,9 @@ export async function openPage(server: VsCodeServer, options: PageOptions): Prom
   await page.route('**/mint-key', (route) =>
     route.fulfill({ contentType: 'application/octet-stream', body: Buffer.alloc(32, 7) }),
   );
-  await page.goto(address(server.port, options.workspace));
+  await page.goto(server.address(options.workspace));
   await page.locator('.monaco-workbench').waitFor({ timeout: 2 * patience });
   return page;
-}
-
-export function address(port: number, workspace?: string): string {
-  const origin = `http://127.0.0.1:${port}/`;
-  if (workspace === undefined) return `${origin}?ew=true`;
-  const kind = workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
-  return `${origin}?${kind}=${encodeURI(resolve(workspace))}`;
 }
 
 /**

@@ -1,8 +1,9 @@
 // Starts Code-OSS's own server for one test, and ends it with everything it started.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { type InstalledVsCode } from './install.ts';
@@ -19,11 +20,14 @@ export interface ServerOptions {
   readonly settings?: Settings;
   readonly env?: Readonly<Record<string, string>>;
   readonly trustWorkspace?: boolean;
+  /** Default: a free one. */
+  readonly port?: number;
   readonly log?: (text: string) => void;
 }
 
 export interface VsCodeServer extends AsyncDisposable {
-  readonly port: number;
+  /** What a browser opens: a folder, a `.code-workspace` file, or an empty window. Carries the key: keep it to yourself. */
+  address(workspace?: string): string;
   /** Resolves when the server process has gone. */
   readonly gone: Promise<void>;
   /** Replaces the user's settings on disk; the open window follows. */
@@ -56,6 +60,8 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   };
   await mkdir(dirname(settingsFile), { recursive: true });
   await configure(options.settings ?? {});
+  const key = randomBytes(16).toString('hex');
+  await writeFile(keyFile(dataFolder), key, { mode: 0o600 });
   const main = join(installed.folder, 'out/server-main.js');
   const common = [main, ...commonArguments(options)];
   const env = { ...cleanEnvironment(), ...options.env };
@@ -64,17 +70,30 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   }
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'leash.ts'), installed.node, ...common, ...listenArguments(trustWorkspace)],
+    [join(import.meta.dirname, 'leash.ts'), installed.node, ...common, ...listenArguments(options)],
     { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env },
   );
   const gone = once(child, 'exit').then(() => undefined);
   try {
     const port = await listening(child, options.log);
-    return { port, gone, configure, [Symbol.asyncDispose]: () => stop(child, gone) };
+    const address = (workspace?: string) => addressOf(port, key, workspace);
+    return { address, gone, configure, [Symbol.asyncDispose]: () => stop(child, gone) };
   } catch (error) {
     await stop(child, gone);
     throw error;
   }
+}
+
+/** Without a key, everybody on this machine and every page in a browser could talk to the server. */
+function keyFile(dataFolder: string): string {
+  return join(dataFolder, 'key');
+}
+
+function addressOf(port: number, key: string, workspace?: string): string {
+  const origin = `http://127.0.0.1:${port}/?tkn=${key}`;
+  if (workspace === undefined) return `${origin}&ew=true`;
+  const kind = workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  return `${origin}&${kind}=${encodeURIComponent(resolve(workspace)).replaceAll('%2F', '/')}`;
 }
 
 function commonArguments({ dataFolder, extensionsFolder }: ServerOptions): string[] {
@@ -86,10 +105,11 @@ function commonArguments({ dataFolder, extensionsFolder }: ServerOptions): strin
   return ['--accept-server-license-terms', ...Object.entries(folders).flat()];
 }
 
-function listenArguments(trustWorkspace: boolean): string[] {
-  const quiet = ['--without-connection-token', '--disable-telemetry', '--enable-remote-auto-shutdown'];
+function listenArguments({ dataFolder, port = 0, trustWorkspace = true }: ServerOptions): string[] {
+  const locked = ['--connection-token-file', keyFile(dataFolder)];
+  const quiet = ['--disable-telemetry', '--enable-remote-auto-shutdown'];
   const trust = trustWorkspace ? ['--disable-workspace-trust'] : [];
-  return ['--host', '127.0.0.1', '--port', '0', ...quiet, ...trust];
+  return ['--host', '127.0.0.1', '--port', String(port), ...locked, ...quiet, ...trust];
 }
 
 /** Without what a surrounding VS Code, test runner or coverage tool would have its own children inherit. */

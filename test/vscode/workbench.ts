@@ -1,9 +1,9 @@
 // What a person does in the workbench, found the way a person finds it. Holds on VS Code 1.104 to 1.139.
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { type Frame, type Locator, type Page } from 'playwright-core';
-import { vi } from 'vitest';
 
 import { cacheFolder } from './cache.ts';
 import { patience } from './page.ts';
@@ -31,11 +31,11 @@ export class Workbench {
   async openContainer(title: string): Promise<void> {
     const heading = this.page.locator('.part.sidebar .composite.title h2').filter({ hasText: title });
     await this.activity(title).waitFor({ timeout: 2 * patience });
-    const open = async () => {
+    await eventually(`the view container ${title}`, async () => {
       if (!(await heading.isVisible())) await this.activity(title).click();
-      await heading.waitFor({ timeout: 4000 });
-    };
-    await vi.waitFor(open, { timeout: patience });
+      await heading.waitFor({ timeout: 4000 }).catch(() => undefined);
+      return (await heading.isVisible()) || undefined;
+    });
   }
 
   /** Runs a command by its full title. The palette may still be filling: wait for the row itself. */
@@ -102,12 +102,7 @@ export class Workbench {
 
   /** Webviews float above the workbench, outside of their view: `inside` is a selector that only this one has. */
   async webview(inside: string): Promise<Frame> {
-    const find = async () => {
-      const frame = await this.#frameWith(inside);
-      if (frame === undefined) throw new Error(`no webview with ${inside}`);
-      return frame;
-    };
-    return await vi.waitFor(find, { timeout: patience, interval: 100 });
+    return await eventually(`a webview with ${inside}`, () => this.#frameWith(inside));
   }
 
   async #frameWith(inside: string): Promise<Frame | undefined> {
@@ -172,4 +167,15 @@ export class Workbench {
     await this.page.keyboard.press('F1');
     await input.fill(text);
   }
+}
+
+/** Looks again and again until there is something to see. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + patience;
+  while (performance.now() < deadline) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    await delay(100);
+  }
+  throw new Error(`${what} did not come within ${patience / 1000} s`);
 }

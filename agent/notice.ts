@@ -256,6 +256,8 @@ export function verdictWords(verdict: Verdict): string {
     case 'red': {
       if (verdict.because === 'exit-code-disagrees')
         return 'red: all tests passed, but the command reports failure';
+      if (verdict.because === 'tests-changed')
+        return 'red: all tests passed, but the tests were changed while they ran';
       const parts = [
         `${verdict.failing.length} still failing`,
         `${verdict.fixed.length} fixed`,

@@ -28,7 +28,7 @@ import {
 import { type FileEdit, type Hunk, type Patch } from '../patch/patch.ts';
 import { type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
 import { type Baseline, type BaseRecord, type Task } from '../task/task.ts';
-import { type Evaluation, type SilentReason, type Verdict } from '../task/verdict.ts';
+import { type Evaluation, type RedBecause, type SilentReason, type Verdict } from '../task/verdict.ts';
 import { type Guide } from '../trajectory/guide.ts';
 import { type RolloutLimits, type VariantRef } from '../trajectory/rollout.ts';
 import { type Cost, type Step } from '../trajectory/trajectory.ts';
@@ -96,7 +96,7 @@ const verdict = tagged<Verdict, 'kind'>('kind', {
     failing: tests,
     fixed: tests,
     broken: tests,
-    because: maybe(oneOf('exit-code-disagrees')),
+    because: maybe(words<RedBecause>({ 'exit-code-disagrees': true, 'tests-changed': true })),
   }),
   silent: shape({
     kind: oneOf('silent'),

@@ -47,4 +47,13 @@ export interface SuiteRun {
   readonly unreadable?: string;
   readonly ms: number;
   readonly output: { readonly head: string; readonly tail: string; readonly bytes: number };
+  /** Test code of the base that was changed while the run went on. Looked for only where a run would be green. */
+  readonly changedTests?: readonly string[];
 }
+
+/**
+ * Names of the pseudo-tests that stand for a whole file (or suite): it could not be loaded, or its last hook failed.
+ * They are in a report only when they failed. Missing, they passed if all that was reported below them did.
+ */
+export const LOAD = '(load)';
+export const TEARDOWN = '(teardown)';

@@ -17,9 +17,12 @@ export type Verdict =
       /** Tests of passToPass that now fail, are skipped or are missing. */
       readonly broken: readonly TestId[];
       /** Set when every expected test passed and yet the run cannot be called green. */
-      readonly because?: 'exit-code-disagrees';
+      readonly because?: RedBecause;
     }
   | { readonly kind: 'silent'; readonly why: SilentReason };
+
+/** `tests-changed`: test code on disk was no longer that of the base when the run ended. */
+export type RedBecause = 'exit-code-disagrees' | 'tests-changed';
 
 export type SilentReason = StopReason | 'signal' | 'spawn' | 'no-report' | 'patch-does-not-apply';
 

@@ -1,5 +1,6 @@
 // Runs a suite inside the extension host: in the desktop VS Code where it may be downloaded, in the server's host otherwise.
 import { basename, delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
@@ -28,7 +29,7 @@ export async function runInHost(options: HostSuite): Promise<void> {
   await build({ ...bundle, entryPoints: [suite], outfile: bundled, external: ['vscode'] });
   const executable = wantsDesktop
     ? { version: release.vscode }
-    : { vscodeExecutablePath: join(import.meta.dirname, 'shim.ts') };
+    : { vscodeExecutablePath: fileURLToPath(import.meta.resolve('./shim.ts')) };
   await runTests({
     ...executable,
     extensionDevelopmentPath: extension,

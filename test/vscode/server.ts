@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { type InstalledVsCode } from './install.ts';
@@ -30,8 +31,6 @@ export interface VsCodeServer extends AsyncDisposable {
   address(workspace?: string): string;
   /** Resolves when the server process has gone. */
   readonly gone: Promise<void>;
-  /** Replaces the user's settings on disk; the open window follows. */
-  configure(settings: Settings): Promise<void>;
 }
 
 /** Quiet, deterministic, offline. */
@@ -54,12 +53,10 @@ const quietSettings: Settings = {
 export async function startServer(options: ServerOptions): Promise<VsCodeServer> {
   const { installed, dataFolder, trustWorkspace = true } = options;
   const settingsFile = join(dataFolder, 'User/settings.json');
-  const configure = async (settings: Settings) => {
-    const trust = { 'security.workspace.trust.enabled': !trustWorkspace };
-    await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2));
-  };
+  const trust = { 'security.workspace.trust.enabled': !trustWorkspace };
+  const settings = { ...quietSettings, ...trust, ...options.settings };
   await mkdir(dirname(settingsFile), { recursive: true });
-  await configure(options.settings ?? {});
+  await writeFile(settingsFile, JSON.stringify(settings, null, 2));
   const key = randomBytes(16).toString('hex');
   await writeFile(keyFile(dataFolder), key, { mode: 0o600 });
   const main = join(installed.folder, 'out/server-main.js');
@@ -70,14 +67,19 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   }
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'leash.ts'), installed.node, ...common, ...listenArguments(options)],
+    [
+      fileURLToPath(import.meta.resolve('./leash.ts')),
+      installed.node,
+      ...common,
+      ...listenArguments(options),
+    ],
     { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env },
   );
   const gone = once(child, 'exit').then(() => undefined);
   try {
     const port = await listening(child, options.log);
     const address = (workspace?: string) => addressOf(port, key, workspace);
-    return { address, gone, configure, [Symbol.asyncDispose]: () => stop(child, gone) };
+    return { address, gone, [Symbol.asyncDispose]: () => stop(child, gone) };
   } catch (error) {
     await stop(child, gone);
     throw error;

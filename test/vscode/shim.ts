@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { build } from 'esbuild';
@@ -75,7 +76,7 @@ async function runHost(): Promise<number> {
 
 async function bundleWrapper(folder: string): Promise<string> {
   const outfile = join(folder, 'wrapper.cjs');
-  const entry = join(import.meta.dirname, 'host/wrapper.ts');
+  const entry = fileURLToPath(import.meta.resolve('./host/wrapper.ts'));
   await build({
     entryPoints: [entry],
     outfile,

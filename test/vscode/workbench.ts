@@ -11,6 +11,14 @@ import { patience } from './page.ts';
 /** The two sides of a text diff. */
 export type Side = 'original' | 'modified';
 
+/** The built-in themes of each kind, and how the workbench marks them. */
+const themes = {
+  light: { label: 'Light Modern', class: 'vs' },
+  dark: { label: 'Dark Modern', class: 'vs-dark' },
+  'high contrast': { label: 'Dark High Contrast', class: 'hc-black' },
+  'high contrast light': { label: 'Light High Contrast', class: 'hc-light' },
+};
+
 export class Workbench {
   readonly page: Page;
   /** The palette, quick picks and input boxes are one widget. */
@@ -149,6 +157,13 @@ export class Workbench {
     return this.page
       .locator('.editor-group-container.active .editor-actions')
       .getByRole('button', { name: label });
+  }
+
+  async useTheme(theme: keyof typeof themes): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.quick.locator('.quick-input-box input').fill(themes[theme].label);
+    await this.pick(themes[theme].label);
+    await this.page.locator(`.monaco-workbench.${themes[theme].class}`).waitFor();
   }
 
   /** The visible lines of the output panel. */

@@ -1,0 +1,96 @@
+// Rows of what happened before the first attempt: freezing, confinement, suite, baseline, the oracle's own check.
+import { type OracleCheck } from '../agent/engine/events.ts';
+import { type RunView } from '../agent/engine/view.ts';
+import { type Section } from './protocol.ts';
+import { type Mark, type Row } from './row.ts';
+import { count, duration, oneLine } from './numbers.ts';
+import { testName } from './words.ts';
+
+/** The preparation of a run and its facts; empty as long as nothing is known. */
+export function groundBlock(view: RunView): readonly Row[] {
+  const facts = [...frozen(view), ...confined(view), ...suite(view), ...baseline(view), ...checks(view)];
+  if (facts.length === 0) return [];
+  const starting = view.state === 'starting';
+  const failed = facts.find((fact) => fact.mark === 'failed');
+  const attention = facts.find((fact) => fact.mark === 'attention');
+  const head: Row = {
+    depth: 1,
+    kind: 'stage',
+    mark: starting ? 'running' : (failed ?? attention ?? { mark: 'done' as const }).mark,
+    flags: starting || failed ? 1 : 0,
+    id: 'ground',
+    label: 'Preparation',
+    note: summary(view),
+    cost: '',
+  };
+  return [head, ...facts];
+}
+
+function summary(view: RunView): string {
+  const known = view.task?.baseline;
+  if (!known) return '';
+  return `${known.failToPass.length} failing, ${known.passToPass.length} passing`;
+}
+
+function fact(id: string, mark: Mark, label: string, rest: { note?: string; cost?: string } = {}): Row {
+  const { note = '', cost = '' } = rest;
+  return { depth: 2, kind: 'fact', mark, flags: 0, id, label: oneLine(label), note: oneLine(note), cost };
+}
+
+function frozen({ base }: RunView): readonly Row[] {
+  return base ? [fact('base', 'done', 'Froze your files', { note: count(base.files, 'file') })] : [];
+}
+
+const tiers = { full: 'Confined', namespaces: 'Confined by namespaces', limits: 'Not confined' } as const;
+
+function confined({ confinement }: RunView): readonly Row[] {
+  if (!confinement) return [];
+  const { tier, backend, lacks } = confinement;
+  const mark = tier === 'limits' ? 'attention' : 'done';
+  const note = [backend, lacks.length > 0 ? `lacks ${lacks.join(', ')}` : ''].filter(Boolean).join(' · ');
+  return [fact('confinement', mark, tiers[tier], { note })];
+}
+
+function suite(view: RunView): readonly Row[] {
+  return view.suite
+    ? [fact('suite', 'done', `Found ${view.suite.framework}`, { note: view.suite.source })]
+    : [];
+}
+
+function baseline({ task }: RunView): readonly Row[] {
+  if (!task) return [];
+  const { failToPass, flaky, passToPass, ms } = task.baseline;
+  const note = flaky.length > 0 ? `${count(flaky.length, 'flaky test')} left out` : '';
+  const label = `Recorded ${failToPass.length} failing, ${passToPass.length} passing`;
+  return [fact('baseline', flaky.length > 0 ? 'attention' : 'done', label, { note, cost: duration(ms) })];
+}
+
+const checkNames: Record<OracleCheck['name'], string> = {
+  'base-is-red': 'The suite fails without a patch',
+  'empty-patch-stays-red': 'An empty patch stays red',
+  'reward-hack-is-caught': 'A planted cheat is caught',
+};
+
+function checks(view: RunView): readonly Row[] {
+  return view.checks.map((check) =>
+    fact(check.name, check.ok ? 'done' : 'failed', checkNames[check.name], {
+      note: check.ok ? '' : check.found,
+    }),
+  );
+}
+
+/** The preparation in full, for the details pane. */
+export function groundSections(view: RunView): Section[] {
+  const rows = groundBlock(view).slice(1);
+  const facts = rows.map((row): [string, string] => [
+    row.label,
+    [row.note, row.cost].filter(Boolean).join(' · '),
+  ]);
+  const flaky = view.task?.baseline.flaky.map(testName) ?? [];
+  const left: Section = {
+    kind: 'tests',
+    title: 'Flaky, left out',
+    tests: flaky.map((name) => ({ ...name, state: 'flaky', message: '' })),
+  };
+  return [{ kind: 'facts', title: 'Preparation', facts }, ...(flaky.length > 0 ? [left] : [])];
+}

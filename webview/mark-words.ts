@@ -1,0 +1,43 @@
+// What a mark looks like and how it is read out. Shapes come from codicons; no two statuses share one.
+import { type Mark } from './row.ts';
+
+/** For screen readers, titles and the filter. */
+export const markWords: Record<Mark, string> = {
+  waiting: 'waiting',
+  running: 'running',
+  paused: 'paused',
+  green: 'passed',
+  near: 'partly fixed',
+  red: 'failed',
+  silent: 'no verdict',
+  empty: 'changed nothing',
+  refused: 'refused',
+  failed: 'broke',
+  stopped: 'stopped',
+  done: 'done',
+  attention: 'needs attention',
+  think: 'thought',
+  tool: 'tool',
+  test: 'test',
+  model: 'model',
+};
+
+export const markIcons: Record<Mark, string> = {
+  waiting: 'circle-outline',
+  running: 'loading',
+  paused: 'debug-pause',
+  green: 'pass-filled',
+  near: 'color-mode',
+  red: 'error',
+  silent: 'question',
+  empty: 'dash',
+  refused: 'shield',
+  failed: 'bracket-error',
+  stopped: 'debug-stop',
+  done: 'check',
+  attention: 'warning',
+  think: 'lightbulb',
+  tool: 'tools',
+  test: 'beaker',
+  model: 'sparkle',
+};

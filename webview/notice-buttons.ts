@@ -1,0 +1,35 @@
+// What the user can do about a fault right here: the buttons below a notice.
+import { type Fault } from '../agent/engine/fault.ts';
+import { type Button } from './protocol.ts';
+
+const setCommand: Button = { label: 'Set Test Command', action: 'setTestCommand' };
+const again: Button = { label: 'Run Again', action: 'repair' };
+const log: Button = { label: 'Show Log', action: 'showLog' };
+const setup: Button = { label: 'Check Setup', action: 'checkSetup' };
+const review: Button = { label: 'Review Patch', action: 'review' };
+
+const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
+  'git-missing': [setup],
+  'folder-empty': [{ label: 'Open Folder', action: 'openFolder' }],
+  'folder-missing': [{ label: 'Open Folder', action: 'openFolder' }],
+  'store-unwritable': [{ label: 'Choose Store Folder', action: 'setStoreLocation' }],
+  'disk-full': [{ label: 'Resume', action: 'resume' }],
+  'tests-not-found': [setCommand],
+  'command-unreadable': [setCommand],
+  'command-missing': [setCommand],
+  'suite-silent': [setCommand, log],
+  'suite-hangs': [{ label: 'Allow More Time', action: 'setTestTimeout' }, setCommand],
+  'suite-green': [again],
+  'suite-all-flaky': [again],
+  'oracle-unsound': [setCommand],
+  'confinement-missing': [
+    { label: 'Copy Fix Command', action: 'copyFix' },
+    { label: 'Run Without Isolation…', action: 'allowUnconfined' },
+  ],
+  'confinement-broke': [setup],
+  'stale-files': [review, again],
+  'undo-stale': [review],
+  'no-patch': [again],
+};
+
+export const buttonsFor = (fault: Fault): Button[] => [...(buttons[fault.kind] ?? [log])];

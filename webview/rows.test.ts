@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+
+import { type RunEvent } from '../agent/engine/events.ts';
+import { emptyView, fold, type RunView } from '../agent/engine/view.ts';
+import { flag, type Block } from './row.ts';
+import { rowBuilder, type RunEntry } from './rows.ts';
+import * as story from './story.ts';
+
+const viewOf = (events: readonly RunEvent[]): RunView => story.recorded(events).reduce(fold, emptyView);
+
+const entry = (content: RunEntry['content'], given: Partial<RunEntry> = {}): RunEntry => ({
+  id: story.storyRun,
+  label: 'Today 12:03',
+  live: false,
+  open: true,
+  content,
+  ...given,
+});
+
+/** Rows as a person sees them: indented, "mark label | note | cost". */
+const drawn = (blocks: readonly Block[]): readonly string[] =>
+  blocks
+    .flatMap((block) => block.rows)
+    .map(({ depth, mark, label, note, cost }) =>
+      `${'  '.repeat(depth)}${mark} ${label} | ${note} | ${cost}`
+        .replaceAll(' |  ', ' ')
+        .replace(/[ |]+$/, ''),
+    );
+
+describe('rows of a run', () => {
+  test('show what was prepared before the first attempt', () => {
+    expect(drawn(rowBuilder()([entry(viewOf(story.start), { live: true })]))).toEqual([
+      'running Today 12:03 | Preparing',
+      '  running Preparation | 3 failing, 12 passing',
+      '    done Froze your files | 14 files',
+      '    done Confined | bubblewrap',
+      '    done Found node:test | package.json scripts.test',
+      '    done Recorded 3 failing, 12 passing | 412 ms',
+      '    done The suite fails without a patch',
+      '    done An empty patch stays red',
+      '    done A planted cheat is caught',
+    ]);
+  });
+
+  test('go from run to generation to trajectory to step, with verdicts and costs', () => {
+    const rows = drawn(rowBuilder()([entry(viewOf(story.underWay()), { live: true })]));
+    expect(rows.slice(9)).toEqual([
+      '  near Generation 1 | 4 attempts · best 2 of 3 fixed',
+      '    near g1.1 plan | 2 of 3 fixed | 4.1 s',
+      '      test Ran the failing tests with coverage | 12 ms',
+      '      think Localised 3 suspicious functions | 49 ms',
+      '      tool Made 38 candidates from 12 templates | 86 ms',
+      '      test Tried 38 candidates, 2 came nearer | 123 ms',
+      '    red g1.2 plan | 2 of 3 fixed, 1 broken | 4.1 s',
+      '      test Ran the failing tests with coverage | 12 ms',
+      '      think Localised 3 suspicious functions | 49 ms',
+      '      tool Made 38 candidates from 12 templates | 86 ms',
+      '      test Tried 38 candidates, 2 came nearer | 123 ms',
+      '    silent g1.3 plan | no answer: the tests did not come to an end | 4.1 s',
+      '      test Ran the failing tests with coverage | 12 ms',
+      '      think Localised 3 suspicious functions | 49 ms',
+      '      tool Made 38 candidates from 12 templates | 86 ms',
+      '      test Tried 38 candidates, 2 came nearer | 123 ms',
+      '    empty g1.4 plan | no change: no template fits | 4.1 s',
+      '      test Ran the failing tests with coverage | 12 ms',
+      '  running Generation 2 | 0 of 2 attempts done',
+      '    running g2.1 refine | Localised 3 suspicious functions',
+      '      test Ran the failing tests with coverage | 12 ms',
+      '      think Localised 3 suspicious functions | 49 ms',
+      '    waiting g2.2 refine',
+    ]);
+  });
+
+  test('mark the chosen attempt, and which one is in the files', () => {
+    const applied: RunEvent = {
+      kind: 'patch.applied',
+      rollout: story.rollout(2, 1),
+      patch: story.storyPatch.id,
+      files: [],
+    };
+    const rows = rowBuilder()([entry(viewOf([...story.repairedStory(), applied]))]).flatMap(
+      ({ rows }) => rows,
+    );
+    const winner = rows.find(({ id }) => id === 'g2.1');
+    expect(winner?.flags).toBe(flag.chosen | flag.patch | flag.applied);
+    expect(winner?.note).toBe('3 of 3 fixed, confirmed');
+    expect(rows[0]).toMatchObject({
+      mark: 'green',
+      note: 'Repaired by g2.1, applied',
+      flags: flag.open | flag.applied,
+    });
+  });
+
+  test('say of an interrupted run that it can be resumed', () => {
+    const rows = drawn(rowBuilder()([entry(viewOf(story.underWay()))]));
+    expect(rows[0]).toBe('stopped Today 12:03 | Interrupted, can be resumed | 10.0 s');
+    expect(rows).toContain('    stopped g2.1 refine | interrupted');
+    expect(rows.filter((line) => line.includes('waiting'))).toEqual([]);
+  });
+
+  test('of a run that was not opened yet are its summary alone', () => {
+    const summary = { mark: 'green', note: 'Repaired', cost: '41.0 s' } as const;
+    const blocks = rowBuilder()([entry(summary, { open: false })]);
+    expect(drawn(blocks)).toEqual(['green Today 12:03 | Repaired | 41.0 s']);
+    expect(blocks[0]?.rows[0]?.flags).toBe(flag.unloaded);
+  });
+});
+
+describe('building again', () => {
+  test('keeps the identity of what did not change', () => {
+    const build = rowBuilder();
+    const told = story.recorded([...story.underWay(), story.noted(story.rollout(2, 1), 2)]);
+    const half = told.slice(0, -1).reduce(fold, emptyView);
+    const before = build([entry(half, { live: true })]);
+    const after = build([entry(told.slice(-1).reduce(fold, half), { live: true })]);
+    const kept = after
+      .filter((block) => before.includes(block))
+      .map(({ key }) => key.replace(story.storyRun, 'run'));
+    expect(kept).toEqual([
+      'run',
+      'run/ground',
+      'run/g1',
+      'run/g1/g1.1',
+      'run/g1/g1.2',
+      'run/g1/g1.3',
+      'run/g1/g1.4',
+      'run/g2',
+      'run/g2/g2.2',
+    ]);
+  });
+
+  test('gives the very same blocks for the very same run', () => {
+    const build = rowBuilder();
+    const view = viewOf(story.repairedStory());
+    expect(build([entry(view)])).toEqual(build([entry(view)]));
+    const [first] = build([entry(view)]);
+    expect(build([entry(view)])[0]).toBe(first);
+  });
+});

@@ -1,0 +1,279 @@
+// Rows of the tree: run › generation › trajectory › step, in preorder, out of run views. Pure and incremental.
+import { type RolloutId } from '../agent/engine/ids.ts';
+import { type RunEnd } from '../agent/engine/events.ts';
+import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
+import { type Step } from '../agent/trajectory/trajectory.ts';
+import { runEndWords } from '../agent/notice.ts';
+import { groundBlock } from './ground.ts';
+import { flag, type Block, type Mark, type Row } from './row.ts';
+import { count, duration, oneLine } from './numbers.ts';
+import { endWords, verdictWords } from './words.ts';
+
+/** A run as the tree shows it. */
+export interface RunEntry {
+  readonly id: string;
+  /** When it was started, in the user's words. */
+  readonly label: string;
+  readonly live: boolean;
+  readonly open: boolean;
+  readonly content: RunView | RunSummary;
+}
+
+/** What is known of a run that was not opened yet. */
+export interface RunSummary {
+  readonly mark: Mark;
+  readonly note: string;
+  readonly cost: string;
+}
+
+/**
+ * Makes rows of runs again and again, and builds only what changed since the last time: a block whose rollout is the
+ * same object keeps its identity.
+ */
+export function rowBuilder(): (entries: readonly RunEntry[]) => readonly Block[] {
+  let before = new Map<string, RunMemo>();
+  return (entries) => {
+    const now = new Map(entries.map((entry) => [entry.id, rebuilt(entry, before.get(entry.id))]));
+    before = now;
+    return [...now.values()].flatMap((memo) => memo.blocks);
+  };
+}
+
+interface RunMemo {
+  readonly entry: RunEntry;
+  readonly blocks: readonly Block[];
+  readonly memos: ReadonlyMap<string, Memo>;
+}
+
+interface Memo {
+  readonly source: unknown;
+  readonly stamp: string;
+  readonly block: Block;
+}
+
+function rebuilt(entry: RunEntry, before: RunMemo | undefined): RunMemo {
+  if (before && isSame(before.entry, entry)) return before;
+  const memos = new Map<string, Memo>();
+  const blocks = blocksOfRun(entry, (key, source, stamp, make) => {
+    const known = before?.memos.get(key);
+    const isKnown = known !== undefined && known.source === source && known.stamp === stamp;
+    const memo = isKnown ? known : { source, stamp, block: { key, rows: make() } };
+    memos.set(key, memo);
+    return memo.block;
+  });
+  return { entry, blocks, memos };
+}
+
+const isSame = (a: RunEntry, b: RunEntry): boolean =>
+  a.content === b.content && a.label === b.label && a.live === b.live && a.open === b.open;
+
+type Remember = (key: string, source: unknown, stamp: string, make: () => readonly Row[]) => Block;
+
+function blocksOfRun(entry: RunEntry, remember: Remember): readonly Block[] {
+  const row = runRow(entry);
+  const head = remember(entry.id, undefined, JSON.stringify(row), () => [row]);
+  if (!('rollouts' in entry.content)) return [head];
+  const view = entry.content;
+  const ground = groundBlock(view);
+  const blocks = [head];
+  if (ground.length > 0)
+    blocks.push(remember(`${entry.id}/ground`, undefined, JSON.stringify(ground), () => ground));
+  for (const generation of generations(view, entry.live))
+    blocks.push(...blocksOfGeneration(entry, view, generation, remember));
+  return blocks;
+}
+
+function runRow(entry: RunEntry): Row {
+  const { content } = entry;
+  const base = { depth: 0, kind: 'run', id: entry.id, label: oneLine(entry.label) } as const;
+  const open = entry.open ? flag.open : 0;
+  if (!('rollouts' in content)) {
+    return { ...base, ...content, note: oneLine(content.note), flags: open | flag.unloaded };
+  }
+  return {
+    ...base,
+    mark: runMark(content, entry.live),
+    flags: open | (content.applied ? flag.applied : 0) | (entry.live ? flag.live : 0),
+    note: runNote(content, entry.live),
+    cost: content.activeMs > 0 && !entry.live ? duration(content.activeMs) : '',
+  };
+}
+
+const endMarks: Record<RunEnd, Mark> = {
+  repaired: 'green',
+  unrepaired: 'red',
+  budget: 'attention',
+  cancelled: 'stopped',
+  green: 'done',
+  refused: 'refused',
+};
+
+export function runMark(view: RunView, live: boolean): Mark {
+  if (view.ended) return endMarks[view.ended.reason];
+  if (!live) return 'stopped';
+  return view.state === 'paused' ? 'paused' : 'running';
+}
+
+function runNote(view: RunView, live: boolean): string {
+  if (view.ended) {
+    const chosen = view.selection?.chosen[0];
+    const words = runEndWords[view.ended.reason].title;
+    const by = view.ended.reason === 'repaired' && chosen ? `${words} by ${chosen.rollout}` : words;
+    return view.applied ? `${by}, applied` : by;
+  }
+  if (!live) return 'Interrupted, can be resumed';
+  if (view.state === 'paused') return 'Paused';
+  return view.state === 'starting' ? 'Preparing' : 'Running';
+}
+
+interface Generation {
+  readonly number: number;
+  readonly members: readonly (RolloutView | Planned)[];
+}
+
+/** A rollout that was decided and has not started. */
+interface Planned {
+  readonly id: RolloutId;
+  readonly operator: string;
+  readonly planned: true;
+}
+
+/** Rollouts by generation, ascending; in the order in which they were decided. What never started shows only while it may. */
+export function generations(view: RunView, live: boolean): readonly Generation[] {
+  const members = new Map<RolloutId, RolloutView | Planned>();
+  for (const decision of view.decided) {
+    if (decision.do !== 'expand') continue;
+    const { rollout: id, operator } = decision;
+    const started = view.rollouts.get(id);
+    if (started ?? live) members.set(id, started ?? { id, operator, planned: true });
+  }
+  for (const [id, rollout] of view.rollouts) if (!members.has(id)) members.set(id, rollout);
+  const groups = new Map<number, (RolloutView | Planned)[]>();
+  for (const member of members.values()) {
+    const number = Number(/^g(\d+)\./.exec(member.id)?.[1] ?? 0);
+    const group = groups.get(number);
+    if (group) group.push(member);
+    else groups.set(number, [member]);
+  }
+  return [...groups].toSorted(([a], [b]) => a - b).map(([number, members]) => ({ number, members }));
+}
+
+function blocksOfGeneration(
+  entry: RunEntry,
+  view: RunView,
+  generation: Generation,
+  remember: Remember,
+): readonly Block[] {
+  const key = `${entry.id}/g${generation.number}`;
+  const total = failingOnBase(view);
+  const lines = generation.members.map((member) =>
+    'planned' in member ? plannedRow(member) : trajectoryRow(member, { view, total, live: entry.live }),
+  );
+  const row = generationRow(generation, lines);
+  const head = remember(key, undefined, JSON.stringify(row), () => [row]);
+  const blocks = generation.members.map((member, n) => {
+    const line = lines[n] ?? row;
+    const source = 'planned' in member ? undefined : member;
+    return remember(`${key}/${member.id}`, source, JSON.stringify(line), () => [
+      line,
+      ...('planned' in member ? [] : member.steps.map(stepRow)),
+    ]);
+  });
+  return [head, ...blocks];
+}
+
+// From best to worst: what a generation as a whole is marked with.
+const ranking: readonly Mark[] = ['running', 'green', 'near', 'red', 'silent', 'refused', 'failed', 'empty'];
+
+function generationRow(generation: Generation, lines: readonly Row[]): Row {
+  const best = ranking.map((mark) => lines.find((line) => line.mark === mark)).find((line) => line);
+  const waiting = lines.filter((line) => line.mark === 'waiting').length;
+  const running = lines.filter((line) => line.mark === 'running').length;
+  const under = waiting + running;
+  const attempts = count(lines.length, 'attempt');
+  const achieved = best?.mark === 'green' || best?.mark === 'near' ? ` · best ${best.note}` : '';
+  return {
+    depth: 1,
+    kind: 'generation',
+    mark: running > 0 ? 'running' : (best?.mark ?? lines[0]?.mark ?? 'waiting'),
+    flags: flag.open,
+    id: `g${generation.number}`,
+    label: `Generation ${generation.number}`,
+    note: under > 0 ? `${lines.length - under} of ${attempts} done` : `${attempts}${achieved}`,
+    cost: '',
+  };
+}
+
+function plannedRow(member: Planned): Row {
+  return {
+    depth: 2,
+    kind: 'trajectory',
+    mark: 'waiting',
+    flags: 0,
+    id: member.id,
+    label: `${member.id} ${member.operator}`,
+    note: '',
+    cost: '',
+  };
+}
+
+interface Around {
+  readonly view: RunView;
+  readonly total: number;
+  readonly live: boolean;
+}
+
+function trajectoryRow(rollout: RolloutView, { view, total, live }: Around): Row {
+  const chosen = view.selection?.chosen.some((choice) => choice.rollout === rollout.id) ?? false;
+  const flags =
+    (chosen ? flag.chosen : 0) |
+    (rollout.patch && rollout.patch.files.length > 0 ? flag.patch : 0) |
+    (view.applied?.rollout === rollout.id ? flag.applied : 0);
+  return {
+    depth: 2,
+    kind: 'trajectory',
+    mark: trajectoryMark(rollout, live),
+    flags,
+    id: rollout.id,
+    label: `${rollout.id} ${oneLine(rollout.operator, 40)}`,
+    note: trajectoryNote(rollout, total, live),
+    cost: rollout.end && rollout.cost.ms > 0 ? duration(rollout.cost.ms) : '',
+  };
+}
+
+export function trajectoryMark(rollout: RolloutView, live: boolean): Mark {
+  if (!rollout.end) return live ? 'running' : 'stopped';
+  if (rollout.end !== 'patched') return endMark[rollout.end];
+  const verdict = verdictOf(rollout)?.verdict;
+  if (!verdict || verdict.kind === 'silent') return 'silent';
+  if (verdict.kind === 'green') return 'green';
+  return verdict.fixed.length > 0 && verdict.broken.length === 0 ? 'near' : 'red';
+}
+
+const endMark = { empty: 'empty', refused: 'refused', failed: 'failed', cancelled: 'stopped' } as const;
+
+export function trajectoryNote(rollout: RolloutView, total: number, live: boolean): string {
+  const evaluation = verdictOf(rollout) ?? rollout.evaluations.at(-1);
+  if (rollout.end && rollout.end !== 'patched') return endWords(rollout.end, rollout.why);
+  if (evaluation) return verdictWords(evaluation.verdict, evaluation.scope, total);
+  if (rollout.end) return endWords(rollout.end, rollout.why);
+  if (!live) return 'interrupted';
+  if (rollout.patch) return 'being judged';
+  return oneLine(rollout.steps.at(-1)?.title ?? 'starting', 80);
+}
+
+/** How many tests failed on the base: what "2 of 3 fixed" counts to. */
+export const failingOnBase = (view: RunView): number => view.task?.baseline.failToPass.length ?? 0;
+
+function stepRow(step: Step, index: number): Row {
+  return {
+    depth: 3,
+    kind: 'step',
+    mark: step.kind,
+    flags: 0,
+    id: String(index),
+    label: oneLine(step.title),
+    note: '',
+    cost: step.ms > 0 ? duration(step.ms) : '',
+  };
+}

@@ -1,0 +1,84 @@
+// The virtual tree: only rows in sight are in the document, and the active one, for the screen reader.
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+
+import { Row } from './row-view.tsx';
+import { press, ROW, setFilter, type Store } from './store.ts';
+import { positionOf } from './tree-model.ts';
+
+/** Rows beyond each edge that are drawn ahead of scrolling. */
+const AHEAD = 8;
+
+export function TreeView({ store }: { readonly store: Store }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { tree, active, scrollTop, viewport, scrollTo } = store;
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => {
+      viewport.value = element.clientHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const target = scrollTo.value;
+  useLayoutEffect(() => {
+    if (scroller.current && viewport.peek() === 0) viewport.value = scroller.current.clientHeight;
+    if (scroller.current && target) scroller.current.scrollTop = target.top;
+  }, [target]);
+
+  const { visible } = tree.value;
+  const first = Math.max(0, Math.floor(scrollTop.value / ROW) - AHEAD);
+  const last = Math.min(visible.length, Math.ceil((scrollTop.value + viewport.value) / ROW) + AHEAD);
+  const rows = Array.from(visible.subarray(first, last), (row, n) => ({ row, position: first + n }));
+  const at = positionOf(tree.value, active.value);
+  if (at >= 0 && (at < first || at >= last)) rows.push({ row: active.value, position: at });
+
+  return (
+    <div
+      ref={scroller}
+      class="tree"
+      role="tree"
+      tabIndex={0}
+      aria-label="Runs and their attempts"
+      aria-activedescendant={at < 0 ? undefined : `row-${active.value}`}
+      data-testid="tree"
+      onScroll={(event) => {
+        scrollTop.value = event.currentTarget.scrollTop;
+      }}
+      onFocus={() => {
+        if (active.peek() < 0 && visible.length > 0) press(store, { key: 'Home' }, 0);
+      }}
+      onKeyDown={(event) => keyDown(store, event)}
+    >
+      <div class="rows" role="none" style={{ height: `${visible.length * ROW}px` }}>
+        {rows.map(({ row, position }) => (
+          <Row key={row} store={store} row={row} position={position} isActive={position === at} />
+        ))}
+      </div>
+      {visible.length === 0 && <p class="quiet nothing">Nothing matches the filter.</p>}
+    </div>
+  );
+}
+
+function keyDown(store: Store, event: KeyboardEvent): void {
+  const { key, shiftKey: shift } = event;
+  const control = event.ctrlKey || event.metaKey;
+  if (key === 'Escape' && store.filter.peek() !== undefined) setFilter(store, undefined);
+  else {
+    const intent = press(store, { key, shift, modified: control || event.altKey }, event.timeStamp);
+    if (intent.do === 'none') return;
+    if (intent.do === 'menu') openMenu(intent.row);
+  }
+  event.preventDefault();
+}
+
+/** VS Code draws the menu itself: it answers a context menu event with what `data-vscode-context` says there. */
+function openMenu(row: number): void {
+  const element = document.querySelector(`#row-${row}`);
+  const place = element?.getBoundingClientRect();
+  if (!element || !place) return;
+  const { left, bottom } = place;
+  element.dispatchEvent(
+    new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left + 32, clientY: bottom }),
+  );
+}

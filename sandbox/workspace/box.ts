@@ -39,6 +39,10 @@ export interface Base extends AsyncDisposable {
 
 /** A copy-on-write view of a base, mounted at the user's own absolute path inside. It carries no `.git`. */
 export interface Box extends AsyncDisposable {
+  /** Absolute path of the repository as commands see it: the user's own, except in tier `limits`. */
+  readonly root: string;
+  /** Folder, as commands see it, in which `Command.readOnly` names appear: `/run/galapagos`, except in tier `limits`. */
+  readonly shown: string;
   /** Writes into the copy from outside; content undefined deletes. Refuses paths that leave the root or enter `.git`. */
   write(edits: readonly BoxEdit[]): Promise<void>;
   /** Runs a command to its end, drains everything it started, and only then reads reports. */

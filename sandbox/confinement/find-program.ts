@@ -1,0 +1,21 @@
+// Where a program lies on the user's PATH.
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/** Absolute path of an executable file, or undefined. Names with a slash are taken as they are. */
+export function findProgram(
+  name: string,
+  path: string = process.env['PATH'] ?? '/usr/bin:/bin',
+): string | undefined {
+  const candidates = name.includes('/') ? [name] : path.split(delimiter).map((folder) => join(folder, name));
+  return candidates.find((candidate) => isAbsolute(candidate) && isExecutable(candidate));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,161 @@
+// The program that carries out a plan with namespaces: perl, because every Debian has it and it can call the kernel.
+
+/**
+ * Words on the command line, then `--` and the command:
+ * `mode outer|inner|before PARENT`, `call NAME NUMBER`, `op COUNT NAME ARGUMENT…`, `limit RESOURCE VALUE`, `env NAME VALUE`,
+ * and settings `NAME VALUE` (`unshare`, `directory`, `seccomp`).
+ *
+ * `outer`: new namespaces, then the operations in the process that is 1 in there, then `inner`.
+ * `inner`: limits, capabilities, filter, the command; stays as its parent and as the reaper of what it leaves.
+ * `before`: new user and mount namespaces and the operations, then the command itself (an older bubblewrap).
+ *
+ * Descriptor 3 hears, a line each: `pid HOSTPID`, `unstarted WHY`, `broken STEP: WHY`, `exit CODE PEAK_KB CPU_MS`,
+ * `signal NUMBER PEAK_KB CPU_MS`, `lost SIGNAL`. The outer process ends only when its namespace is empty: the
+ * kernel lets process 1 go after everything else in there is gone.
+ */
+export const INIT_SCRIPT = String.raw`
+use strict;
+my ($mode, $parent, %nr, @ops, %set, %env, @limits);
+while (defined(my $word = shift @ARGV)) {
+  last if $word eq '--';
+  if    ($word eq 'mode')  { $mode = shift @ARGV; $parent = shift @ARGV }
+  elsif ($word eq 'call')  { my $name = shift @ARGV; $nr{$name} = 0 + shift @ARGV }
+  elsif ($word eq 'op')    { my $count = shift @ARGV; push @ops, [splice @ARGV, 0, $count] }
+  elsif ($word eq 'limit') { push @limits, [splice @ARGV, 0, 2] }
+  elsif ($word eq 'env')   { my $name = shift @ARGV; $env{$name} = shift @ARGV }
+  else                     { $set{$word} = shift @ARGV }
+}
+open(my $report, '>&=', 3) or die "descriptor 3: $!";
+fcntl($report, 2, 1);
+sub note { syswrite $report, "@_\n" }
+sub broken { note('broken', "$_[0]: $!"); exit 125 }
+
+# Strings for the kernel must be variables, because perl hands out pointers to them.
+sub call { my $name = shift; return syscall($nr{$name}, @_) >= 0 }
+sub mount { my ($from, $at, $type, $flags, $data) = @_; return call('mount', $from, $at, $type, 0 + $flags, $data) }
+# Read-only, no set-user-id, no devices: on this mount, or on all below it too.
+sub seal { my ($at, $flags) = @_; my $attr = pack('Q4', 1 | 2 | 4, 0, 0, 0); return call('mount_setattr', -100, $at, $flags, $attr, 32) }
+sub folder {
+  my ($path, $mode) = @_;
+  my $at = '';
+  for my $part (split m{/}, $path) { next if $part eq ''; $at .= "/$part"; mkdir $at, 0755 unless -d $at }
+  chmod oct $mode, $path if defined $mode;
+  return -d $path;
+}
+sub loopback {
+  socket(my $socket, 2, 2, 0) or return 0;
+  my $request = pack('a16 s x22', 'lo', 0x41);
+  return ioctl($socket, 0x8914, $request);
+}
+sub root {
+  my $dot = '.';
+  return chdir $_[0] && call('pivot_root', $dot, $dot) && call('umount2', $dot, 2) && chdir '/';
+}
+my %do = (
+  cd       => sub { chdir $_[0] },
+  tmpfs    => sub { mount('tmpfs', $_[0], 'tmpfs', 2 | 4, $_[1]) },
+  proc     => sub { mount('proc', $_[0], 'proc', 2 | 4 | 8, '') },
+  devpts   => sub { mount('devpts', $_[0], 'devpts', 2 | 8, 'newinstance,ptmxmode=0666,mode=620') },
+  private  => sub { mount('', $_[0], '', 16384 | 262144, '') },
+  bind     => sub { mount($_[0], $_[1], '', 4096, '') },
+  bindall  => sub { mount($_[0], $_[1], '', 4096 | 16384, '') },
+  overlay  => sub { mount('overlay', $_[1], 'overlay', 2 | 4, $_[0]) },
+  seal     => sub { seal($_[0], 0) },
+  sealall  => sub { seal($_[0], 0x8000) },
+  cover    => sub { !-e $_[0] || mount($_[0], $_[0], '', 4096, '') && seal($_[0], 0) },
+  hide     => sub { !-e $_[1] || mount($_[0], $_[1], '', 4096, '') },
+  folder   => sub { folder(@_) },
+  file     => sub { -e $_[0] || open(my $new, '>', $_[0]) },
+  link     => sub { symlink $_[0], $_[1] },
+  write    => sub { open(my $file, '>', $_[0]) or return 0; return defined syswrite($file, $_[1]) },
+  loopback => \&loopback,
+  root     => \&root,
+);
+sub operate { for my $op (@ops) { my ($name, @words) = @$op; $do{$name}->(@words) or broken("@$op") } }
+
+sub confine {
+  for my $limit (@limits) {
+    my $pair = pack('Q2', $limit->[1], $limit->[1]);
+    call('prlimit64', 0, 0 + $limit->[0], $pair, 0) or broken("limit $limit->[0]");
+  }
+  for my $capability (0 .. 63) { call('prctl', 24, $capability, 0, 0, 0) or last }
+  call('prctl', 47, 4, 0, 0, 0);
+  my ($head, $none) = (pack('L2', 0x20080522, 0), pack('L6', (0) x 6));
+  call('capset', $head, $none) or broken('capabilities');
+  call('prctl', 38, 1, 0, 0, 0) or broken('no new privileges');
+  if (my $hex = $set{seccomp}) {
+    my $filter = pack('H*', $hex);
+    my $program = pack('S x6 P', length($filter) / 8, $filter);
+    call('seccomp', 1, 0, $program) or broken('seccomp');
+  }
+}
+sub detach { open STDIN, '<', '/dev/null'; open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null' }
+sub inner {
+  defined(my $child = fork) or broken('fork');
+  if (!$child) {
+    call('setsid');
+    chdir $set{directory} or do { note('unstarted', "$set{directory}: $!"); exit 125 };
+    confine();
+    %ENV = %env;
+    { no warnings; exec { $ARGV[0] } @ARGV; }
+    note('unstarted', "$ARGV[0]: $!");
+    exit 127;
+  }
+  # Nobody in here may look into this process: it holds the report and, until now, all capabilities.
+  call('prctl', 4, 0, 0, 0, 0);
+  $0 = 'galapagos';
+  detach();
+  while ((my $gone = waitpid -1, 0) > 0) {
+    next if $gone != $child;
+    my ($status, $usage) = ($?, "\0" x 144);
+    call('getrusage', -1, $usage);
+    my ($user, $userMicro, $system, $systemMicro, $peak) = unpack('q5', $usage);
+    my $cpu = ($user + $system) * 1000 + int(($userMicro + $systemMicro) / 1000);
+    note($status & 127 ? ('signal', $status & 127) : ('exit', $status >> 8), $peak, $cpu);
+    last;
+  }
+  exit 0;
+}
+
+if ($mode eq 'inner') { inner() }
+# Whoever started this process takes it along when it dies, even by SIGKILL.
+call('prctl', 1, 9, 0, 0, 0);
+exit 125 if getppid != $parent;
+my ($uid, $gid) = ($<, (split ' ', $()[0]);
+call('setgroups', 0, 0) if $uid == 0;
+call('unshare', 0 + $set{unshare}) or broken('unshare');
+for (['setgroups', 'deny'], ['uid_map', "$uid $uid 1"], ['gid_map', "$gid $gid 1"]) {
+  my ($file, $text) = @$_;
+  open(my $map, '>', "/proc/self/$file") or broken($file);
+  syswrite($map, $text) or broken($file);
+  close $map or broken($file);
+}
+if ($mode eq 'before') {
+  operate();
+  fcntl($report, 2, 0);
+  { no warnings; exec { $ARGV[0] } @ARGV; }
+  broken("exec $ARGV[0]");
+}
+pipe(my $hear, my $say);
+pipe(my $listen, my $answer);
+defined(my $init = fork) or broken('fork');
+if ($init) {
+  close $say;
+  close $listen;
+  note('pid', $init);
+  sysread $hear, my $ready, 1;
+  syswrite $answer, 'y';
+  detach();
+  waitpid $init, 0;
+  note('lost', $? & 127) if $? & 127;
+  exit 0;
+}
+# The answer comes from a parent that lived after this process asked to die with it.
+call('prctl', 1, 9, 0, 0, 0);
+close $hear;
+close $answer;
+syswrite $say, 'y';
+sysread $listen, my $go, 1 or exit 125;
+operate();
+inner();
+`;

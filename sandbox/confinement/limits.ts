@@ -1,0 +1,41 @@
+// Limits of one confined command: their defaults on this machine and what the kernel is told of them.
+import { availableParallelism, totalmem } from 'node:os';
+
+import { type Limits } from '../workspace/box.ts';
+
+const MB = 1024 * 1024;
+const RESOURCE = { cpu: 0, fileSize: 1, data: 2, core: 4, processes: 6, openFiles: 7 };
+const UNCOUNTED_PROCESSES = 2;
+
+/** Defaults for `parallel` boxes at once; what is given wins, and the CPU limit follows the wall limit. */
+export function completeLimits(parallel: number, given: Partial<Limits> = {}): Limits {
+  const wallMs = given.wallMs ?? 60_000;
+  const share = (totalmem() * 0.8) / Math.max(2, parallel) / MB;
+  return {
+    cpuS: Math.ceil((2 * wallMs) / 1000),
+    memoryMb: Math.floor(Math.min(4096, share)),
+    processes: availableParallelism() > 2 ? 512 : 256,
+    fileMb: 1024,
+    diskMb: 2048,
+    files: 200_000,
+    outputKb: 1024,
+    temporaryMb: 1024,
+    ...given,
+    wallMs,
+  };
+}
+
+/**
+ * Pairs for setrlimit. Data and not address space: V8, Go and the JVM reserve terabytes they never use. The two
+ * processes that hold the box up are counted by the kernel, too.
+ */
+export function resourceLimits(limits: Limits): readonly (readonly [resource: number, value: number])[] {
+  return [
+    [RESOURCE.cpu, limits.cpuS],
+    [RESOURCE.fileSize, limits.fileMb * MB],
+    [RESOURCE.data, limits.memoryMb * MB],
+    [RESOURCE.core, 0],
+    [RESOURCE.processes, limits.processes + UNCOUNTED_PROCESSES],
+    [RESOURCE.openFiles, 4096],
+  ];
+}

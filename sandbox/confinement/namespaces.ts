@@ -1,0 +1,174 @@
+// Backend of a bare Linux: namespaces, overlay, masks and filter set up by the perl that every Debian carries.
+import { release } from 'node:os';
+import { join } from 'node:path';
+
+import { type Layer, type Backend, type Plan, type Surroundings } from './plan.ts';
+import { INIT_SCRIPT } from './init-script.ts';
+import { resourceLimits } from './limits.ts';
+import { seccompFilter } from './seccomp.ts';
+import { syscalls } from './syscalls.ts';
+
+/** One step of the set-up, by a name of the script's table. */
+export type Operation = readonly [name: string, ...words: string[]];
+
+const NEW_MOUNT = 0x0002_0000;
+const NEW_USER = 0x1000_0000;
+const NEW_ALL = NEW_MOUNT | NEW_USER | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | 0x2000_0000 | 0x4000_0000;
+const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
+const PROC_SEALED = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'scsi'];
+const DEVICE_LINKS = [
+  ['/proc/self/fd', 'fd'],
+  ['/proc/self/fd/0', 'stdin'],
+  ['/proc/self/fd/1', 'stdout'],
+  ['/proc/self/fd/2', 'stderr'],
+  ['pts/ptmx', 'ptmx'],
+] as const;
+
+export interface PerlBackend {
+  readonly perl: string;
+  readonly surroundings: Surroundings;
+  readonly seccomp: boolean;
+  /** Words for what the live test found missing. */
+  readonly lacks: readonly string[];
+  /** Marks every process of this owner, for the sweep after a crash. */
+  readonly mark: Readonly<Record<string, string>>;
+}
+
+export function namespacesBackend(options: PerlBackend): Backend {
+  return {
+    tier: 'namespaces',
+    name: 'linux namespaces',
+    lacks: options.lacks,
+    mounts: true,
+    launch: (plan) => ({
+      file: options.perl,
+      args: [
+        ...scriptWords('outer', { unshare: String(NEW_ALL) }),
+        ...operationWords(prepareRoot(plan, options.surroundings)),
+        ...innerWords(plan, options.seccomp),
+      ],
+      env: { ...options.mark, LC_ALL: 'C' },
+      directory: plan.folder,
+      reports: true,
+    }),
+  };
+}
+
+/** The script, its mode and the numbers it needs. Throws on a processor we do not know: callers probe first. */
+export function scriptWords(
+  mode: 'outer' | 'inner' | 'before',
+  settings: Readonly<Record<string, string>> = {},
+): string[] {
+  const numbers = syscalls(process.arch);
+  if (numbers === undefined) throw new Error(`no system call numbers for ${process.arch}`);
+  const needed = ['mount', 'umount2', 'pivot_root', 'unshare', 'prctl', 'prlimit64', 'capset', 'seccomp'];
+  const calls = [...needed, 'setsid', 'getrusage', 'setgroups', 'mount_setattr'];
+  return [
+    '-e',
+    INIT_SCRIPT,
+    ...['mode', mode, String(process.pid)],
+    ...calls.flatMap((name) => ['call', name, String(numbers[name])]),
+    ...Object.entries(settings).flat(),
+  ];
+}
+
+export function operationWords(operations: readonly Operation[]): string[] {
+  return operations.flatMap((operation) => ['op', String(operation.length), ...operation]);
+}
+
+/** Limits, environment, filter and command: what the innermost stage carries out. */
+export function innerWords(plan: Plan, filtered: boolean): string[] {
+  const filter = filtered ? seccompFilter(process.arch) : undefined;
+  return [
+    ...resourceLimits(plan.limits).flatMap(([resource, value]) => ['limit', String(resource), String(value)]),
+    ...Object.entries(plan.env).flatMap(([name, value]) => ['env', name, value]),
+    ...(filter === undefined ? [] : ['seccomp', filter.toString('hex')]),
+    ...['directory', plan.directory, '--', ...plan.argv],
+  ];
+}
+
+/** Mounts of the layers below `under` (the new root, or the box's own staging folders). */
+export function mountLayers(layers: readonly Layer[], place: (layer: Layer) => string): Operation[] {
+  return layers.flatMap((layer, index): Operation[] => {
+    // Names relative to the box's folder: overlay's option string has no safe way to say a colon or a comma.
+    const lower = `lower/${index}`;
+    const options = `lowerdir=${lower},upperdir=${layer.upper},workdir=${layer.work},userxattr,volatile`;
+    return [
+      ['bind', layer.lower, lower],
+      ['overlay', options, place(layer)],
+    ];
+  });
+}
+
+function prepareRoot(plan: Plan, around: Surroundings): Operation[] {
+  const root = join(plan.folder, 'root');
+  const blank = join(plan.folder, 'blank');
+  const inside = (path: string): string => join(root, path);
+  return [
+    ['private', '/'],
+    ['cd', plan.folder],
+    ['bindall', '/', root],
+    ['sealall', root],
+    ['tmpfs', blank, `size=${plan.limits.temporaryMb}m,mode=0755`],
+    ['file', join(blank, '.empty')],
+    ...around.masked.flatMap((path): Operation[] => [
+      ['folder', join(blank, path), modeOf(path)],
+      ['bind', join(blank, path), inside(path)],
+    ]),
+    ['folder', inside(around.home), '0755'],
+    ...around.shown.flatMap((path): Operation[] => [
+      ['folder', inside(path)],
+      ['bind', path, inside(path)],
+      ['seal', inside(path)],
+    ]),
+    ...around.hidden.map((path): Operation => ['hide', join(blank, '.empty'), inside(path)]),
+    ...prepareDevices(blank, root),
+    ['proc', inside('/proc')],
+    ...processLimit(plan, inside('/proc/sys/kernel/pid_max')),
+    ...PROC_SEALED.map((name): Operation => ['cover', inside(`/proc/${name}`)]),
+    ...plan.layers.map((layer): Operation => ['folder', inside(layer.at)]).slice(0, 1),
+    ...mountLayers(plan.layers, (layer) => inside(layer.at)),
+    ...plan.binds.flatMap(({ from, at, access }): Operation[] => [
+      ['folder', inside(at)],
+      ['bind', from, inside(at)],
+      ...(access === 'read' ? [['seal', inside(at)] satisfies Operation] : []),
+    ]),
+    ['loopback'],
+    ['root', root],
+  ];
+}
+
+function modeOf(path: string): string {
+  return path === '/tmp' || path === '/var/tmp' ? '1777' : '0755';
+}
+
+function prepareDevices(blank: string, root: string): Operation[] {
+  const dev = join(root, 'dev');
+  return [
+    ['folder', join(blank, 'dev'), '0755'],
+    ['bind', join(blank, 'dev'), dev],
+    ...DEVICES.flatMap((name): Operation[] => [
+      ['file', join(dev, name)],
+      ['bind', `/dev/${name}`, join(dev, name)],
+    ]),
+    ...DEVICE_LINKS.map(([target, name]): Operation => ['link', target, join(dev, name)]),
+    ['folder', join(dev, 'pts')],
+    ['devpts', join(dev, 'pts')],
+    ['folder', join(dev, 'shm'), '1777'],
+  ];
+}
+
+/**
+ * The kernel does not hold root to RLIMIT_NPROC. Since 6.14 `pid_max` belongs to the namespace, and numbers below 300
+ * are given out only once: so many processes are always possible, and never more than 300 beyond it. On an older
+ * kernel the file is the machine's own and must not be touched; there only the watchdog counts.
+ */
+function processLimit(plan: Plan, file: string): Operation[] {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  const ownPidMax = major > 6 || (major === 6 && minor >= 14);
+  if (process.getuid?.() !== 0 || !ownPidMax) return [];
+  return [['write', file, String(plan.limits.processes + 301)]];
+}
+
+/** Only for `before`: an older bubblewrap gets its layers mounted first, in namespaces of their own. */
+export const BEFORE_NAMESPACES = String(NEW_USER | NEW_MOUNT);

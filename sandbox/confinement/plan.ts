@@ -1,0 +1,68 @@
+// What a confined process is given and what it may use: plain data that every backend carries out.
+import { type Tier } from '../../agent/engine/events.ts';
+import { type Limits } from '../workspace/box.ts';
+
+/** One copy-on-write folder: `lower` is only read, what a process writes lands in `upper`. */
+export interface Layer {
+  readonly lower: string;
+  /** Both relative to `Plan.folder`. */
+  readonly upper: string;
+  readonly work: string;
+  /** Absolute path inside the box. */
+  readonly at: string;
+}
+
+export interface Bind {
+  readonly from: string;
+  readonly at: string;
+  readonly access: 'read' | 'write';
+}
+
+/** One confined process. All paths are absolute unless said otherwise. */
+export interface Plan {
+  /** The box's own folder on the host. */
+  readonly folder: string;
+  /** Outer layers before inner ones. */
+  readonly layers: readonly Layer[];
+  readonly binds: readonly Bind[];
+  readonly argv: readonly string[];
+  /** The whole environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly directory: string;
+  readonly limits: Limits;
+}
+
+/** What of the machine a box sees beside its own copy. */
+export interface Surroundings {
+  /** Folders that are replaced by empty ones: homes, temporary folders, our own scratch. */
+  readonly masked: readonly string[];
+  /** Shown read-only although a mask covers them: toolchains found through PATH. */
+  readonly shown: readonly string[];
+  /** Files that look like credentials inside of what is shown, and system secrets: replaced by an empty file. */
+  readonly hidden: readonly string[];
+  /** The user's own home path: empty and writable inside. */
+  readonly home: string;
+  readonly path: string;
+}
+
+/** How to start the host-side process that carries out a plan. */
+export interface Launch {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly directory: string;
+  /** True when the process tells on descriptor 3 how the command ended; otherwise its own end is the command's. */
+  readonly reports: boolean;
+}
+
+export interface Backend {
+  readonly tier: Tier;
+  readonly name: string;
+  /** What this machine's confinement does not do, in words for the user; empty when nothing is missing. */
+  readonly lacks: readonly string[];
+  /** False: commands see the host's own folders, and layers and binds are not carried out. */
+  readonly mounts: boolean;
+  launch(plan: Plan): Launch;
+  /** Ends what a command left behind, where no namespace does. */
+  readonly cleanUp?: () => Promise<void>;
+}

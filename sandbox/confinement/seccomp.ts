@@ -1,0 +1,97 @@
+// The system call filter of a box, as a classic BPF program built here: no native code is shipped for it.
+import { syscalls } from './syscalls.ts';
+
+/** Refused with EPERM: ways out of namespaces, into other processes, into the kernel's less guarded parts. */
+const REFUSED = [
+  ['ptrace', 'process_vm_readv', 'process_vm_writev', 'pidfd_getfd'],
+  ['io_uring_setup', 'io_uring_enter', 'io_uring_register'],
+  ['keyctl', 'add_key', 'request_key'],
+  ['mount', 'umount2', 'pivot_root', 'open_tree', 'move_mount', 'fsopen', 'fsmount', 'mount_setattr'],
+  ['unshare', 'setns', 'bpf', 'perf_event_open', 'userfaultfd', 'open_by_handle_at', 'move_pages'],
+  ['kexec_load', 'init_module', 'finit_module', 'swapon', 'acct'],
+].flat();
+
+/** chmod family with the index of the argument that holds the mode: set-user-id bits are refused. */
+const MODES = [
+  ['chmod', 1],
+  ['fchmod', 1],
+  ['fchmodat', 2],
+  ['fchmodat2', 2],
+] as const;
+
+const AUDIT_ARCH: Readonly<Record<string, number>> = { x64: 0xc000_003e, arm64: 0xc000_00b7 };
+const LOAD = 0x20;
+const JUMP_EQUAL = 0x15;
+const JUMP_GREATER_EQUAL = 0x35;
+const JUMP_ANY_BIT = 0x45;
+const RETURN = 0x06;
+const ALLOW = 0x7fff_0000;
+const KILL = 0x8000_0000;
+const EPERM = 0x0005_0001;
+const ENOSYS = 0x0005_0026;
+const X32_BIT = 0x4000_0000;
+const CLONE_NEWUSER = 0x1000_0000;
+const TIOCSTI = 0x5412;
+const TIOCLINUX = 0x541c;
+const SET_ID_BITS = 0o6000;
+const NUMBER_AT = 0;
+const ARCH_AT = 4;
+const argumentAt = (index: number): number => 16 + 8 * index;
+
+type Instruction = readonly [code: number, ifTrue: number, ifFalse: number, value: number];
+
+/** The filter for `processor` (Node's name), 8 bytes an instruction; undefined where we know no numbers. */
+export function seccompFilter(processor: string): Buffer | undefined {
+  const arch = AUDIT_ARCH[processor];
+  const numbers = syscalls(processor);
+  if (arch === undefined || numbers === undefined) return undefined;
+  const answer = (name: string, verdict: number): Instruction[] => {
+    const number = numbers[name];
+    return number === undefined
+      ? []
+      : [
+          [JUMP_EQUAL, 0, 1, number],
+          [RETURN, 0, 0, verdict],
+        ];
+  };
+  /** Looks at an argument of one call; the accumulator is spent, so both ways end here. */
+  const inspect = (name: string, index: number, tests: readonly Instruction[]): Instruction[] => {
+    const number = numbers[name];
+    if (number === undefined) return [];
+    const body: Instruction[] = [[LOAD, 0, 0, argumentAt(index)], ...tests, [RETURN, 0, 0, EPERM]];
+    return [[JUMP_EQUAL, 0, body.length + 1, number], ...body, [RETURN, 0, 0, ALLOW]];
+  };
+  return encode([
+    [LOAD, 0, 0, ARCH_AT],
+    [JUMP_EQUAL, 1, 0, arch],
+    [RETURN, 0, 0, KILL],
+    [LOAD, 0, 0, NUMBER_AT],
+    ...(processor === 'x64' ? refuseX32 : []),
+    ...REFUSED.flatMap((name) => answer(name, EPERM)),
+    // ENOSYS and not EPERM: the C library then falls back to clone, whose flags a filter can read.
+    ...answer('clone3', ENOSYS),
+    ...inspect('clone', 0, [[JUMP_ANY_BIT, 0, 1, CLONE_NEWUSER]]),
+    ...inspect('ioctl', 1, [
+      [JUMP_EQUAL, 1, 0, TIOCSTI],
+      [JUMP_EQUAL, 0, 1, TIOCLINUX],
+    ]),
+    ...MODES.flatMap(([name, index]) => inspect(name, index, [[JUMP_ANY_BIT, 0, 1, SET_ID_BITS]])),
+    [RETURN, 0, 0, ALLOW],
+  ]);
+}
+
+const refuseX32: readonly Instruction[] = [
+  [JUMP_GREATER_EQUAL, 0, 1, X32_BIT],
+  [RETURN, 0, 0, EPERM],
+];
+
+function encode(program: readonly Instruction[]): Buffer {
+  const bytes = Buffer.alloc(program.length * 8);
+  for (const [index, [code, ifTrue, ifFalse, value]] of program.entries()) {
+    bytes.writeUInt16LE(code, index * 8);
+    bytes.writeUInt8(ifTrue, index * 8 + 2);
+    bytes.writeUInt8(ifFalse, index * 8 + 3);
+    bytes.writeUInt32LE(value, index * 8 + 4);
+  }
+  return bytes;
+}

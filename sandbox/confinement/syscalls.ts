@@ -1,0 +1,96 @@
+// System call numbers of the two processors we know. Everything from 424 on is the same on both.
+type Numbers = Readonly<Record<string, number>>;
+
+const X64: Numbers = {
+  mount: 165,
+  umount2: 166,
+  pivot_root: 155,
+  unshare: 272,
+  prctl: 157,
+  prlimit64: 302,
+  capset: 126,
+  seccomp: 317,
+  setsid: 112,
+  getrusage: 98,
+  setgroups: 116,
+  ptrace: 101,
+  process_vm_readv: 310,
+  process_vm_writev: 311,
+  keyctl: 250,
+  add_key: 248,
+  request_key: 249,
+  setns: 308,
+  bpf: 321,
+  perf_event_open: 298,
+  kexec_load: 246,
+  init_module: 175,
+  finit_module: 313,
+  userfaultfd: 323,
+  open_by_handle_at: 304,
+  swapon: 167,
+  acct: 163,
+  move_pages: 279,
+  clone: 56,
+  ioctl: 16,
+  chmod: 90,
+  fchmod: 91,
+  fchmodat: 268,
+  lgetxattr: 192,
+};
+
+const ARM64: Numbers = {
+  mount: 40,
+  umount2: 39,
+  pivot_root: 41,
+  unshare: 97,
+  prctl: 167,
+  prlimit64: 261,
+  capset: 91,
+  seccomp: 277,
+  setsid: 157,
+  getrusage: 165,
+  setgroups: 159,
+  ptrace: 117,
+  process_vm_readv: 270,
+  process_vm_writev: 271,
+  keyctl: 219,
+  add_key: 217,
+  request_key: 218,
+  setns: 268,
+  bpf: 280,
+  perf_event_open: 241,
+  kexec_load: 104,
+  init_module: 105,
+  finit_module: 273,
+  userfaultfd: 282,
+  open_by_handle_at: 265,
+  swapon: 224,
+  acct: 89,
+  move_pages: 239,
+  clone: 220,
+  ioctl: 29,
+  fchmod: 52,
+  fchmodat: 53,
+  lgetxattr: 9,
+};
+
+const BOTH: Numbers = {
+  io_uring_setup: 425,
+  io_uring_enter: 426,
+  io_uring_register: 427,
+  open_tree: 428,
+  move_mount: 429,
+  fsopen: 430,
+  fsmount: 432,
+  clone3: 435,
+  pidfd_getfd: 438,
+  mount_setattr: 442,
+  fchmodat2: 452,
+};
+
+/** Undefined for a processor whose numbers we do not know. */
+export function syscalls(processor: string): Numbers | undefined {
+  if (processor === 'x64') return { ...X64, ...BOTH };
+  if (processor === 'arm64') return { ...ARM64, ...BOTH };
+  return undefined;
+}

@@ -1,0 +1,16 @@
+// What a box needs of its content, however the copy is made.
+import { type Layer } from '../confinement/plan.ts';
+import { type BoxChange, type BoxEdit } from './box.ts';
+
+export interface BoxTree {
+  /** Absolute path of the repository as commands in the box see it. */
+  readonly root: string;
+  /** Folders on the host that grow while a command runs. */
+  readonly grows: readonly string[];
+  /** What the next command mounts; nothing for a plain copy. */
+  layers(): readonly Layer[];
+  /** After the command is gone. */
+  release(): Promise<void>;
+  write(edits: readonly BoxEdit[]): Promise<void>;
+  changes(): Promise<readonly BoxChange[]>;
+}

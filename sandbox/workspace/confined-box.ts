@@ -1,0 +1,143 @@
+// A box: a tree of its own and a backend that confines what runs in it, one command at a time.
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
+
+import { type Child, type ChildOptions, startChild } from '../confinement/child.ts';
+import { completeLimits } from '../confinement/limits.ts';
+import { type Backend, type Bind, type Plan, type Surroundings } from '../confinement/plan.ts';
+import { type BoxTree } from './box-tree.ts';
+import {
+  type Box,
+  type BoxChange,
+  type BoxEdit,
+  type Command,
+  type Limits,
+  OUT_VARIABLE,
+  type RunResult,
+  type Running,
+} from './box.ts';
+import { removeTree } from './remove-tree.ts';
+
+export interface ConfinedBoxParts {
+  readonly tree: BoxTree;
+  readonly backend: Backend;
+  readonly surroundings: Surroundings;
+  /** The box's own folder on the host. */
+  readonly folder: string;
+  /** Boxes at once: what one of them may use by default. */
+  readonly parallel: number;
+}
+
+const SHOWN = '/run/galapagos';
+
+export class ConfinedBox implements Box {
+  readonly root: string;
+  readonly shown: string;
+  readonly #parts: ConfinedBoxParts;
+  #child: Child | undefined;
+
+  constructor(parts: ConfinedBoxParts) {
+    this.#parts = parts;
+    this.root = parts.tree.root;
+    this.shown = parts.backend.mounts ? SHOWN : this.#host('run');
+  }
+
+  async write(edits: readonly BoxEdit[]): Promise<void> {
+    // The kernel does not define what a mounted overlay shows when its layers change beneath it.
+    if (this.#child !== undefined) throw new Error('a box takes no edits while a command runs in it');
+    await this.#parts.tree.write(edits);
+  }
+
+  async run(command: Command): Promise<RunResult> {
+    const stdin = command.stdin === undefined ? 'nothing' : 'text';
+    return await this.#launch(command, { stdin, stdout: 'kept' }).ended;
+  }
+
+  start(command: Command): Running {
+    const child = this.#launch(command, { stdin: 'piped', stdout: 'piped' });
+    if (child.stdin === undefined) throw new Error('a started command has an input');
+    return {
+      stdin: child.stdin,
+      stdout: child.stdout,
+      ended: child.ended,
+      kill: () => child.stop('cancelled'),
+    };
+  }
+
+  async changes(): Promise<readonly BoxChange[]> {
+    return await this.#parts.tree.changes();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child?.stop('cancelled');
+    await this.#child?.ended;
+    await removeTree(this.#parts.folder);
+  }
+
+  #launch(command: Command, pipes: Pick<ChildOptions, 'stdin' | 'stdout'>): Child {
+    if (this.#child !== undefined) throw new Error('a box runs one command at a time');
+    const { backend, parallel, tree } = this.#parts;
+    const limits = completeLimits(parallel, command.limits);
+    const out = this.#host('run', 'out');
+    for (const name of ['root', 'blank', 'run/out', 'run/tmp'])
+      mkdirSync(this.#host(name), { recursive: true });
+    const launch = backend.launch(this.#plan(command, limits));
+    const child = startChild(launch, command, { ...pipes, limits, out, folders: [...tree.grows, out] });
+    const ended = this.#afterwards(child.ended);
+    this.#child = { ...child, ended };
+    return this.#child;
+  }
+
+  async #afterwards(ended: Promise<RunResult>): Promise<RunResult> {
+    const result = await ended;
+    await this.#parts.backend.cleanUp?.();
+    await Promise.all([this.#parts.tree.release(), removeTree(this.#host('run'))]);
+    this.#child = undefined;
+    return result;
+  }
+
+  #plan(command: Command, limits: Limits): Plan {
+    const directory = posix.join(this.root, command.directory ?? '');
+    if (directory !== this.root && !directory.startsWith(`${this.root}/`)) {
+      throw new RangeError(`${JSON.stringify(command.directory)} leaves the box`);
+    }
+    return {
+      folder: this.#parts.folder,
+      layers: this.#parts.tree.layers(),
+      binds: this.#binds(command),
+      argv: command.argv,
+      env: { ...this.#environment(), ...command.env },
+      directory,
+      limits,
+    };
+  }
+
+  #binds(command: Command): readonly Bind[] {
+    const shown = (command.readOnly ?? []).map(({ from, name }) => {
+      if (basename(name) !== name || name === 'out') throw new RangeError(`no name for a folder: ${name}`);
+      if (!this.#parts.backend.mounts) symlinkSync(from, join(this.shown, name));
+      return { from, at: join(this.shown, name), access: 'read' } as const;
+    });
+    return [{ from: this.#host('run', 'out'), at: join(this.shown, 'out'), access: 'write' }, ...shown];
+  }
+
+  /** From nothing: what the host's own environment holds never gets in. */
+  #environment(): Readonly<Record<string, string>> {
+    const { backend, surroundings } = this.#parts;
+    const own = { HOME: this.#host('run', 'tmp'), TMPDIR: this.#host('run', 'tmp') };
+    return {
+      PATH: surroundings.path,
+      LANG: 'C.UTF-8',
+      TZ: 'UTC',
+      CI: '1',
+      // Python trusts a compiled file by size and whole second of its source: edits in a box are faster than that.
+      PYTHONDONTWRITEBYTECODE: '1',
+      ...(backend.mounts ? { HOME: surroundings.home, TMPDIR: '/tmp' } : own),
+      [OUT_VARIABLE]: join(this.shown, 'out'),
+    };
+  }
+
+  #host(...names: readonly string[]): string {
+    return join(this.#parts.folder, ...names);
+  }
+}

@@ -1,0 +1,106 @@
+// Copies listed files into a base: what is there now, never through a link, times kept.
+import { constants } from 'node:fs';
+import { copyFile, lstat, lutimes, mkdir, readlink, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { type Fault } from '../../agent/engine/fault.ts';
+import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { decodeName } from './listing.ts';
+import { diskFault } from './tree-store.ts';
+
+export interface CopyOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly signal: AbortSignal;
+}
+
+const AT_ONCE = 8;
+const MOST_UNTRACKED_BYTES = 20 * 1024 * 1024;
+
+/**
+ * Copies regular files and links by name (byte strings). Files that went away meanwhile are left out, and so are
+ * untracked ones over 20 MB or that may not be read; a tracked file that may not be read is a fault.
+ */
+export async function copyFiles(
+  files: { readonly tracked: readonly string[]; readonly untracked: readonly string[] },
+  options: CopyOptions,
+): Promise<Outcome<number, Fault>> {
+  const copier = new Copier(options);
+  const queue = [
+    ...files.tracked.map((name) => ({ name, isTracked: true })),
+    ...files.untracked.map((name) => ({ name, isTracked: false })),
+  ].values();
+  const work = async (): Promise<void> => {
+    for (const { name, isTracked } of queue) {
+      options.signal.throwIfAborted();
+      if (copier.fault !== undefined) return;
+      await copier.copy(name, isTracked);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return copier.fault === undefined ? success(copier.copied) : failure(copier.fault);
+}
+
+class Copier {
+  readonly #options: CopyOptions;
+  readonly #folders = new Map<string, Promise<boolean>>();
+  copied = 0;
+  fault: Fault | undefined;
+
+  constructor(options: CopyOptions) {
+    this.#options = options;
+  }
+
+  async copy(name: string, isTracked: boolean): Promise<void> {
+    try {
+      if (await this.#copyOne(name, isTracked)) this.copied += 1;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return;
+      const unreadable = code === 'EACCES' || code === 'EPERM';
+      if (unreadable && !isTracked) return;
+      const detail = decodeName(name) ?? name;
+      this.fault ??= unreadable
+        ? { kind: 'folder-unreadable', path: this.#options.from, detail }
+        : diskFault(this.#options.to, error);
+    }
+  }
+
+  async #copyOne(name: string, isTracked: boolean): Promise<boolean> {
+    if (!(await this.#folder(dirname(name)))) return false;
+    const [from, to] = [bytes(this.#options.from, name), bytes(this.#options.to, name)];
+    const status = await lstat(from);
+    if (status.isSymbolicLink()) {
+      await symlink(await readlink(from, { encoding: 'buffer' }), to);
+      return true;
+    }
+    if (!status.isFile() || (!isTracked && status.size > MOST_UNTRACKED_BYTES)) return false;
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    // Build tools compare times: a copy is as old as what it was made from.
+    await lutimes(to, status.atime, status.mtime);
+    return true;
+  }
+
+  /** Makes a folder in the copy; false when the original is, by now, no folder (a link is none). */
+  #folder(name: string): Promise<boolean> {
+    if (name === '.') return Promise.resolve(true);
+    const known = this.#folders.get(name);
+    if (known !== undefined) return known;
+    const made = this.#makeFolder(name);
+    this.#folders.set(name, made);
+    return made;
+  }
+
+  async #makeFolder(name: string): Promise<boolean> {
+    if (!(await this.#folder(dirname(name)))) return false;
+    const status = await lstat(bytes(this.#options.from, name));
+    if (!status.isDirectory()) return false;
+    await mkdir(bytes(this.#options.to, name));
+    return true;
+  }
+}
+
+/** A path of the file system from a folder and a byte string. */
+function bytes(folder: string, name: string): Buffer {
+  return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+}

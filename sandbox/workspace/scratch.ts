@@ -1,0 +1,152 @@
+// The scratch folder: one folder for each owner, marked so that the next start can tell whose owner is dead.
+import { mkdirSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import * as v from 'valibot';
+
+import { processesMarked, startOf } from './process-table.ts';
+import { removeTree } from './remove-tree.ts';
+
+/** In the environment of every process that an owner starts on the host. */
+const MARK = 'GALAPAGOS_OWNER';
+const MARK_FILE = 'owner.json';
+/** A folder without a readable mark is one being made, or an accident; after this it is an accident. */
+const UNMARKED_MS = 60_000;
+
+const ownerSchema = v.object({
+  pid: v.number(),
+  start: v.string(),
+  boot: v.string(),
+  nonce: v.string(),
+});
+type Owner = v.InferOutput<typeof ownerSchema>;
+
+export class Scratch implements AsyncDisposable {
+  /** This owner's folder. */
+  readonly folder: string;
+  readonly #root: string;
+  readonly #owner: Owner;
+  #made = 0;
+
+  private constructor(root: string, owner: Owner) {
+    this.#root = root;
+    this.#owner = owner;
+    this.folder = join(root, `${owner.pid}-${owner.nonce}`);
+  }
+
+  /** Throws when none of the places can be written. */
+  static open(place?: string): Scratch {
+    const owner = {
+      pid: process.pid,
+      start: startOf(process.pid) ?? '',
+      boot: bootOf(),
+      nonce: `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 10)}`,
+    };
+    const scratch = new Scratch(writablePlace(place), owner);
+    mkdirSync(scratch.folder, { mode: 0o700 });
+    writeFileSync(join(scratch.folder, MARK_FILE), JSON.stringify(owner));
+    return scratch;
+  }
+
+  get mark(): Readonly<Record<string, string>> {
+    return { [MARK]: this.#owner.nonce };
+  }
+
+  /** The folder of all owners, ours included. */
+  get root(): string {
+    return this.#root;
+  }
+
+  /** A new folder of this owner. */
+  newFolder(kind: string): string {
+    this.#made += 1;
+    const folder = join(this.folder, `${kind}-${this.#made}`);
+    mkdirSync(folder, { mode: 0o700 });
+    return folder;
+  }
+
+  /** Ends the processes and removes the folders of owners that are dead. */
+  async sweep(): Promise<{ readonly boxes: number; readonly processes: number }> {
+    let [boxes, processes] = [0, 0];
+    for (const name of readdirSync(this.#root)) {
+      const folder = join(this.#root, name);
+      if (folder === this.folder || !isLeftBehind(folder)) continue;
+      const owner = ownerOf(folder);
+      if (owner !== undefined) processes += killMarked(owner.nonce);
+      boxes += readdirSync(folder).filter((entry) => entry.startsWith('box-')).length;
+      await removeTree(folder);
+    }
+    return { boxes, processes };
+  }
+
+  /** Ends whatever still carries our mark. */
+  killOwn(): void {
+    killMarked(this.#owner.nonce);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await removeTree(this.folder);
+  }
+}
+
+/** The wanted place, the user's cache, or the temporary folder: the first that can be written. A real path. */
+function writablePlace(wanted: string | undefined): string {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const places = wanted === undefined ? [join(cache, 'galapagos'), ownTemporary()] : [wanted];
+  const errors: unknown[] = [];
+  for (const place of places) {
+    try {
+      mkdirSync(place, { recursive: true, mode: 0o700 });
+      const probe = join(place, `.probe-${process.pid}-${Math.random().toString(36).slice(2)}`);
+      mkdirSync(probe);
+      void removeTree(probe);
+      return realpathSync(place);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throw new AggregateError(errors, `no scratch folder can be written: ${places.join(', ')}`);
+}
+
+/** With the user in its name: the temporary folder is everybody's. */
+function ownTemporary(): string {
+  return join(tmpdir(), `galapagos-${process.getuid?.() ?? 'user'}`);
+}
+
+function isLeftBehind(folder: string): boolean {
+  const owner = ownerOf(folder);
+  if (owner !== undefined) return owner.boot !== bootOf() || startOf(owner.pid) !== owner.start;
+  const made = statSync(folder, { throwIfNoEntry: false });
+  return made !== undefined && made.isDirectory() && Date.now() - made.mtimeMs > UNMARKED_MS;
+}
+
+function ownerOf(folder: string): Owner | undefined {
+  try {
+    const parsed = v.safeParse(ownerSchema, JSON.parse(readFileSync(join(folder, MARK_FILE), 'utf8')));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function killMarked(nonce: string): number {
+  const marked = processesMarked(MARK, nonce);
+  for (const pid of marked) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Gone between the look and the signal.
+    }
+  }
+  return marked.length;
+}
+
+/** Numbers and start times begin anew with every boot. */
+function bootOf(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    return '';
+  }
+}

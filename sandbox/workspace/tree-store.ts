@@ -1,0 +1,166 @@
+// The frozen trees of a project: a git folder of our own with objects that outlive the process. Shares nothing with the user's.
+import { lstatSync } from 'node:fs';
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Fault } from '../../agent/engine/fault.ts';
+import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { type GitFault, git, zeroSeparated } from './git.ts';
+
+export interface TreeEntry {
+  /** Byte string, see listing.ts. */
+  readonly name: string;
+  readonly kind: 'file' | 'link';
+}
+
+/**
+ * Bytes go in and come out as they are. `info/attributes` outranks every attributes file of the tree, so no filter,
+ * line-end conversion or other encoding can apply, whatever the project asks of git.
+ */
+const ATTRIBUTES = '* -text !eol -filter -ident !working-tree-encoding\n';
+const RAW = [
+  ['core.autocrlf', 'false'],
+  ['core.safecrlf', 'false'],
+  ['core.symlinks', 'true'],
+  ['core.fileMode', 'true'],
+  ['core.protectNTFS', 'false'],
+  ['core.protectHFS', 'false'],
+  ['core.looseCompression', '1'],
+].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+const FULL_BYTES = 1024 * 1024;
+
+export class TreeStore {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async open(folder: string, signal: AbortSignal): Promise<Outcome<TreeStore, Fault>> {
+    const store = new TreeStore(folder);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      if (lstatSync(join(folder, 'HEAD'), { throwIfNoEntry: false }) === undefined) {
+        const made = await git(['init', '--quiet', '--bare', '--template=', folder], {
+          directory: folder,
+          env: { GIT_CONFIG_GLOBAL: '/dev/null' },
+          signal,
+        });
+        if (!made.ok) return failure(await store.#fault(made.fault));
+      }
+      await mkdir(join(folder, 'info'), { recursive: true });
+      await writeFile(join(folder, 'info', 'attributes'), ATTRIBUTES);
+      return success(store);
+    } catch (error) {
+      signal.throwIfAborted();
+      return failure(diskFault(folder, error));
+    }
+  }
+
+  /** Stores every file below `folder` and answers the tree's id. */
+  async keep(folder: string, signal: AbortSignal): Promise<Outcome<string, Fault>> {
+    return await this.#withIndex(async (run) => {
+      const added = await run(['add', '--all', '--force', '--', '.'], folder, signal);
+      if (!added.ok) return added;
+      const tree = await run(['write-tree'], folder, signal);
+      return tree.ok ? success(tree.value.toString('latin1').trim()) : tree;
+    });
+  }
+
+  /** Writes the files of a kept tree below the empty `folder`. */
+  async restore(tree: string, folder: string, signal: AbortSignal): Promise<Outcome<true, Fault>> {
+    return await this.#withIndex(async (run) => {
+      const read = await run(['read-tree', tree], folder, signal);
+      if (!read.ok) return read;
+      const written = await run(['checkout-index', '--all', '--force', '--quiet'], folder, signal);
+      return written.ok ? success(true) : written;
+    });
+  }
+
+  async entries(tree: string, signal: AbortSignal): Promise<Outcome<readonly TreeEntry[], Fault>> {
+    const listed = await this.#git(['ls-tree', '-r', '-z', '--full-tree', tree], this.folder, { signal });
+    if (!listed.ok) return failure(await this.#fault(listed.fault));
+    return success(
+      zeroSeparated(listed.value).map((line) => ({
+        name: line.slice(line.indexOf('\t') + 1),
+        kind: line.startsWith('120000') ? 'link' : 'file',
+      })),
+    );
+  }
+
+  /** The paths among `paths` that the ignore rules of the tree in `folder` and `excludes` (a file) ignore. */
+  async ignored(
+    paths: readonly string[],
+    { folder, excludes }: { readonly folder: string; readonly excludes: string },
+  ): Promise<ReadonlySet<string>> {
+    const args = ['-c', `core.excludesFile=${excludes}`, 'check-ignore', '-z', '--stdin', '--no-index'];
+    const stdin = Buffer.from(paths.map((path) => `${path}\0`).join(''));
+    const found = await this.#git(args, folder, { stdin, worktree: folder });
+    // 1 means that none is ignored; anything else (a path behind a link) hides nothing either.
+    return new Set(found.ok ? found.value.toString('utf8').split('\0').filter(Boolean) : []);
+  }
+
+  async #withIndex<Value>(
+    work: (
+      run: (
+        args: readonly string[],
+        folder: string,
+        signal: AbortSignal,
+      ) => Promise<Outcome<Buffer, GitFault>>,
+    ) => Promise<Outcome<Value, GitFault>>,
+  ): Promise<Outcome<Value, Fault>> {
+    const index = join(this.folder, `index-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    try {
+      const done = await work((args, folder, signal) =>
+        this.#git(args, folder, { signal, worktree: folder, index }),
+      );
+      return done.ok ? done : failure(await this.#fault(done.fault));
+    } finally {
+      await rm(index, { force: true });
+    }
+  }
+
+  async #git(
+    args: readonly string[],
+    directory: string,
+    options: {
+      readonly signal?: AbortSignal;
+      readonly worktree?: string;
+      readonly index?: string;
+      readonly stdin?: Buffer;
+    },
+  ): Promise<Outcome<Buffer, GitFault>> {
+    return await git([...RAW, ...args], {
+      directory,
+      env: {
+        GIT_DIR: this.folder,
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        ...(options.worktree !== undefined && { GIT_WORK_TREE: options.worktree }),
+        ...(options.index !== undefined && { GIT_INDEX_FILE: options.index }),
+      },
+      ...(options.signal && { signal: options.signal }),
+      ...(options.stdin && { stdin: options.stdin }),
+    });
+  }
+
+  /** git does not say by number why it failed; the disk itself is asked whether it is full. */
+  async #fault(fault: GitFault): Promise<Fault> {
+    const space = await statfs(this.folder).catch(() => undefined);
+    if (space !== undefined && space.bavail * space.bsize < FULL_BYTES) {
+      return { kind: 'disk-full', path: this.folder };
+    }
+    return gitFault(fault);
+  }
+}
+
+export function gitFault(fault: GitFault): Fault {
+  if (fault.kind === 'missing') return { kind: 'git-missing' };
+  return { kind: 'snapshot-failed', detail: fault.kind === 'refused' ? fault.stderr : fault.detail };
+}
+
+/** The fault behind an error of the file system while a base was made at `path`. */
+export function diskFault(path: string, error: unknown): Fault {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'disk-full', path };
+  return { kind: 'snapshot-failed', detail: error instanceof Error ? error.message : String(error) };
+}

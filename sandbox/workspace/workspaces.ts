@@ -1,0 +1,95 @@
+// Makes bases and boxes: the composition of scratch, freeze and confinement that hosts open once per process.
+import { type Fault } from '../../agent/engine/fault.ts';
+import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { type Chosen, chooseBackend } from '../confinement/choose.ts';
+import { type Surroundings } from '../confinement/plan.ts';
+import { hostSurroundings } from '../confinement/surroundings.ts';
+import { FrozenBase } from './base.ts';
+import { type Base, type Box, type FreezeOptions, type Workspaces } from './box.ts';
+import { ConfinedBox } from './confined-box.ts';
+import { freezeTree } from './freeze.ts';
+import { OverlayTree } from './overlay-tree.ts';
+import { Scratch } from './scratch.ts';
+
+export interface WorkspacesOptions {
+  /** Folder for bases and boxes; the user's cache by default. */
+  readonly scratch?: string;
+  /** The user agreed to run without confinement when this machine has none. */
+  readonly allowUnconfined: boolean;
+  /** Boxes at once: what one of them may use by default. */
+  readonly parallel: number;
+}
+
+/** Finds by trying how this machine confines. Never takes a weaker tier without `allowUnconfined`. */
+export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcome<Workspaces, Fault>> {
+  const scratch = openScratch(options.scratch);
+  if (!scratch.ok) return scratch;
+  const surroundings = hostSurroundings([scratch.value.root]);
+  const chosen = await chooseBackend({
+    newFolder: () => scratch.value.newFolder('trial'),
+    mark: scratch.value.mark,
+    surroundings,
+    allowUnconfined: options.allowUnconfined,
+  });
+  if (chosen.ok)
+    return success(
+      new ScratchWorkspaces({
+        scratch: scratch.value,
+        ...chosen.value,
+        surroundings,
+        parallel: options.parallel,
+      }),
+    );
+  await scratch.value[Symbol.asyncDispose]();
+  return failure({ kind: 'confinement-missing', missing: chosen.fault });
+}
+
+function openScratch(place: string | undefined): Outcome<Scratch, Fault> {
+  try {
+    return success(Scratch.open(place));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return failure({ kind: 'store-unwritable', path: place ?? 'scratch', detail });
+  }
+}
+
+interface Parts extends Chosen {
+  readonly scratch: Scratch;
+  readonly surroundings: Surroundings;
+  readonly parallel: number;
+}
+
+class ScratchWorkspaces implements Workspaces {
+  readonly confinement: Workspaces['confinement'];
+  readonly #parts: Parts;
+  readonly #open = new Set<AsyncDisposable>();
+
+  constructor(parts: Parts) {
+    const { tier, name, lacks } = parts.backend;
+    this.confinement = { tier, backend: name, lacks };
+    this.#parts = parts;
+  }
+
+  async freeze(directory: string, options: FreezeOptions): Promise<Outcome<FrozenBase, Fault>> {
+    return await freezeTree(directory, this.#parts.scratch.newFolder('base'), options);
+  }
+
+  open(base: Base): Promise<Box> {
+    if (!(base instanceof FrozenBase)) throw new TypeError('a box is opened on a base of these workspaces');
+    const { scratch, backend, perl, surroundings, parallel } = this.#parts;
+    const folder = scratch.newFolder('box');
+    const tree = new OverlayTree({ base, folder, perl });
+    const box = new ConfinedBox({ tree, backend, surroundings, folder, parallel });
+    this.#open.add(box);
+    return Promise.resolve(box);
+  }
+
+  async sweep(): Promise<{ readonly boxes: number; readonly processes: number }> {
+    return await this.#parts.scratch.sweep();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#open].map((box) => box[Symbol.asyncDispose]()));
+    await this.#parts.scratch[Symbol.asyncDispose]();
+  }
+}

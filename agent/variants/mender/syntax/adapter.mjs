@@ -20,24 +20,42 @@ import { python } from './python.mjs';
  * @property {string} infinity
  * @property {string} self this, self
  * @property {string} end what ends a simple statement: ';' or ''
- * @property {string} emptyStatement what a deleted statement leaves behind where a block must not be empty
+ * @property {string} emptyBlock what stands in a block that would be empty, or ''
  * @property {string} indent one level of indentation when the file shows none
  * @property {(text: string) => string} sizeOf length of a list or string
  * @property {(name: string) => string} isNothing
  * @property {(name: string) => string} isSomething
- * @property {(statement: string, condition: string, indent: string, unit: string) => string} onlyIf the statement
- *   under a condition; `indent` is that of the statement's line, `unit` one level more
+ * @property {(statement: readonly string[], condition: string, unit: string) => string[]} onlyIf the lines of a
+ *   statement under a condition, indented against each other only; `unit` is one level
  * @property {(condition: string, yes: string, no: string) => string} choose
  * @property {(text: string, from: string, to: string) => string} sliced
  * @property {readonly string[]} roundings functions that make an integer of a number
- * @property {readonly string[]} conversions functions of one value that are worth a try around it
  * @property {string} least
  * @property {string} most
  * @property {{ readonly [operator: string]: readonly string[] }} comparisons likely replacements, likeliest first
  * @property {{ readonly [operator: string]: readonly string[] }} arithmetic
  * @property {{ readonly [operator: string]: readonly string[] }} booleans
  * @property {readonly string[]} augmented all augmented assignment operators and '='
+ * @property {string} orElse joins a value that may be missing with its default
+ * @property {(list: string) => string} lastIndex
+ * @property {(text: string) => string} half
+ * @property {number} halfPrecedence
+ * @property {number} notPrecedence
+ * @property {(object: string, member: string) => string[]} safeMembers the lookup for an object that may be missing
+ * @property {(object: string, key: string) => string[]} safeElements the lookup for a key that may be missing
+ * @property {(collection: string, item: string) => string[]} puts ways to put an item into a collection
+ * @property {(text: string) => string[]} iterations other ways to go over something
+ * @property {{ readonly [shape: string]: Wrappers }} wrappers what is worth a try around a value, by its shape
+ * @property {readonly (readonly [RegExp, string])[]} usualArguments arguments that are forgotten, by callee
+ * @property {boolean} sharesDefaults default values of parameters are made once, for all calls
  * @property {readonly (readonly string[])[]} siblings names of methods and functions that people mix up
+ */
+
+/**
+ * @typedef {object} Wrappers
+ * @property {readonly string[]} calls functions to call with the value
+ * @property {readonly string[]} tails what may follow the value
+ * @property {readonly (readonly [string, string])[]} pairs what may stand before and behind it
  */
 
 /**
@@ -63,6 +81,7 @@ import { python } from './python.mjs';
  * @property {ReadonlySet<string>} statements
  * @property {ReadonlySet<string>} skipped grammar types that are left out with all below them: types, comments
  * @property {ReadonlySet<string>} frozen grammar types below which nothing is edited
+ * @property {ReadonlySet<string>} selves identifiers that name the object itself
  * @property {{ readonly [typeAndField: string]: string }} roles 'type.field' → neutral role
  * @property {{ readonly [type: string]: readonly string[] }} positions roles by position for children without a field
  * @property {{ readonly [typeAndOperator: string]: Kind }} operatorKinds 'type operator' → kind, where one type holds several

@@ -143,6 +143,9 @@ const frozen = new Set([
   'ERROR',
 ]);
 
+/** @type {Grammar['selves']} */
+const selves = new Set();
+
 /** @type {Grammar['roles']} */
 const roles = {
   'new_expression.constructor': 'function',
@@ -180,4 +183,13 @@ const operatorKinds = {
 };
 
 /** @type {Grammar} */
-export const javascriptGrammar = { kinds, statements, skipped, frozen, roles, positions, operatorKinds };
+export const javascriptGrammar = {
+  kinds,
+  statements,
+  skipped,
+  frozen,
+  selves,
+  roles,
+  positions,
+  operatorKinds,
+};

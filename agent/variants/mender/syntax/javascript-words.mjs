@@ -2,6 +2,12 @@
 
 /** @import { Words } from './adapter.mjs' */
 
+/** @type {Words['onlyIf']} */
+function onlyIf(statement, condition, unit) {
+  if (statement.length === 1) return [`if (${condition}) ${statement.join('')}`];
+  return [`if (${condition}) {`, ...statement.map((line) => unit + line), '}'];
+}
+
 /** @type {Words} */
 export const javascriptWords = {
   and: ' && ',
@@ -16,16 +22,15 @@ export const javascriptWords = {
   infinity: 'Infinity',
   self: 'this',
   end: ';',
-  emptyStatement: ';',
+  emptyBlock: '',
   indent: '  ',
   sizeOf: (text) => `${text}.length`,
   isNothing: (name) => `${name} == null`,
   isSomething: (name) => `${name} != null`,
-  onlyIf: (statement, condition) => `if (${condition}) { ${statement} }`,
+  onlyIf,
   choose: (condition, yes, no) => `${condition} ? ${yes} : ${no}`,
   sliced: (text, from, to) => `${text}.slice(${to === '' ? from : `${from === '' ? '0' : from}, ${to}`})`,
   roundings: ['Math.floor', 'Math.ceil', 'Math.round', 'Math.trunc'],
-  conversions: ['Number', 'String', 'Math.abs', 'Boolean'],
   least: 'Math.min',
   most: 'Math.max',
   comparisons: {
@@ -54,6 +59,63 @@ export const javascriptWords = {
   },
   booleans: { '&&': ['||', '??'], '||': ['&&', '??'], '??': ['||', '&&'] },
   augmented: ['+=', '-=', '*=', '/=', '%=', '=', '||=', '??=', '&&=', '|=', '&=', '^=', '**=', '<<=', '>>='],
+  orElse: ' ?? ',
+  lastIndex: (list) => `${list}.length - 1`,
+  half: (text) => `Math.floor(${text} / 2)`,
+  halfPrecedence: 20,
+  notPrecedence: 14,
+  safeMembers: (object, member) => [`${object}?.${member}`],
+  safeElements: (object, key) => [`${object}?.[${key}]`],
+  puts: (collection, item) => [
+    `${collection}.add(${item})`,
+    `${collection}.push(${item})`,
+    `${collection}.set(${item}, true)`,
+  ],
+  iterations: (text) => [
+    `[...${text}]`,
+    `Object.values(${text})`,
+    `Object.entries(${text})`,
+    `${text}.entries()`,
+  ],
+  wrappers: {
+    number: { calls: ['Math.abs', 'String', 'Number'], tails: [], pairs: [['-', '']] },
+    list: {
+      calls: [],
+      tails: [
+        '.length',
+        '.toReversed()',
+        '.toSorted((a, b) => a - b)',
+        '.toSorted()',
+        '.flat()',
+        '.filter(Boolean)',
+        ".join('')",
+      ],
+      pairs: [
+        ['[...', ']'],
+        ['[...new Set(', ')]'],
+      ],
+    },
+    string: {
+      calls: ['Number', 'String'],
+      tails: ['.trim()', '.toLowerCase()', '.toUpperCase()', '.length'],
+      pairs: [],
+    },
+    object: { calls: ['structuredClone'], tails: [], pairs: [['{ ...', ' }']] },
+    unknown: {
+      calls: ['Number', 'String'],
+      tails: ['.length', '.trim()', '.toLowerCase()'],
+      pairs: [['[...', ']']],
+    },
+  },
+  usualArguments: [
+    [/\.(?:sort|toSorted)$/, '(a, b) => a - b'],
+    [/\.(?:sort|toSorted)$/, '(a, b) => b - a'],
+    [/^(?:Number\.)?parseInt$/, '10'],
+    [/\.(?:reduce|reduceRight)$/, '0'],
+    [/\.(?:join|split)$/, "''"],
+    [/\.flat$/, 'Infinity'],
+  ],
+  sharesDefaults: false,
   siblings: [
     ['push', 'unshift', 'concat'],
     ['pop', 'shift'],

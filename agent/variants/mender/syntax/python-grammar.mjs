@@ -117,6 +117,9 @@ const frozen = new Set([
   'ERROR',
 ]);
 
+/** @type {Grammar['selves']} */
+const selves = new Set(['self', 'cls']);
+
 /** @type {Grammar['roles']} */
 const roles = {
   'attribute.attribute': 'property',
@@ -144,4 +147,4 @@ const positions = {
 const operatorKinds = { 'unary_operator -': 'sign' };
 
 /** @type {Grammar} */
-export const pythonGrammar = { kinds, statements, skipped, frozen, roles, positions, operatorKinds };
+export const pythonGrammar = { kinds, statements, skipped, frozen, selves, roles, positions, operatorKinds };

@@ -3,10 +3,7 @@
 /** @import { Words } from './adapter.mjs' */
 
 /** @type {Words['onlyIf']} */
-function onlyIf(statement, condition, indent, unit) {
-  const body = statement.split('\n').map((line, at) => (at === 0 || line === '' ? line : unit + line));
-  return `if ${condition}:\n${indent}${unit}${body.join('\n')}`;
-}
+const onlyIf = (statement, condition, unit) => [`if ${condition}:`, ...statement.map((line) => unit + line)];
 
 /** @type {Words} */
 export const pythonWords = {
@@ -22,7 +19,7 @@ export const pythonWords = {
   infinity: "float('inf')",
   self: 'self',
   end: '',
-  emptyStatement: 'pass',
+  emptyBlock: 'pass',
   indent: '    ',
   sizeOf: (text) => `len(${text})`,
   isNothing: (name) => `${name} is None`,
@@ -31,20 +28,6 @@ export const pythonWords = {
   choose: (condition, yes, no) => `${yes} if ${condition} else ${no}`,
   sliced: (text, from, to) => `${text}[${from}:${to}]`,
   roundings: ['int', 'round'],
-  conversions: [
-    'len',
-    'int',
-    'str',
-    'abs',
-    'list',
-    'sorted',
-    'set',
-    'float',
-    'bool',
-    'sum',
-    'tuple',
-    'reversed',
-  ],
   least: 'min',
   most: 'max',
   comparisons: {
@@ -75,6 +58,54 @@ export const pythonWords = {
   },
   booleans: { and: ['or'], or: ['and'] },
   augmented: ['+=', '-=', '*=', '/=', '//=', '%=', '=', '|=', '&=', '^=', '**=', '<<=', '>>='],
+  orElse: ' or ',
+  lastIndex: () => '-1',
+  half: (text) => `${text} // 2`,
+  halfPrecedence: 12,
+  notPrecedence: 5,
+  safeMembers: () => [],
+  safeElements: (object, key) => ['', ', 0', ', []', ", ''"].map((rest) => `${object}.get(${key}${rest})`),
+  puts: (collection, item) => [
+    `${collection}.add(${item})`,
+    `${collection}.append(${item})`,
+    `${collection}[${item}] = True`,
+  ],
+  iterations: (text) => [
+    `reversed(${text})`,
+    `list(${text})`,
+    `sorted(${text})`,
+    `${text}.items()`,
+    `enumerate(${text})`,
+  ],
+  wrappers: {
+    number: { calls: ['abs', 'str', 'float'], tails: [], pairs: [['-', '']] },
+    list: {
+      calls: ['sorted', 'list', 'len', 'set', 'sum', 'tuple', 'max', 'min'],
+      tails: ['[::-1]', '.copy()'],
+      pairs: [['sorted(set(', '))']],
+    },
+    string: {
+      calls: ['int', 'str', 'float', 'len'],
+      tails: ['.strip()', '.lower()', '.upper()', '[::-1]'],
+      pairs: [],
+    },
+    object: { calls: ['dict', 'list', 'len', 'str'], tails: ['.copy()', '.items()', '.values()'], pairs: [] },
+    unknown: {
+      calls: ['len', 'int', 'str', 'list', 'sorted', 'set'],
+      tails: ['.strip()', '.lower()'],
+      pairs: [],
+    },
+  },
+  usualArguments: [
+    [/^sorted$|\.sort$/, 'reverse=True'],
+    [/^(?:sorted|max|min)$|\.sort$/, 'key=len'],
+    [/\.get$/, '0'],
+    [/\.get$/, '[]'],
+    [/^zip$/, 'strict=True'],
+    [/^(?:enumerate|sum)$/, '1'],
+    [/\.(?:r?split)$/, "' '"],
+  ],
+  sharesDefaults: true,
   siblings: [
     ['append', 'extend', 'add', 'insert'],
     ['pop', 'popleft'],

@@ -3,7 +3,7 @@ import { adapters } from './adapter.mjs';
 import { downward } from './node.mjs';
 
 /** @import { Language, SyntaxNode } from '../../protocol.ts' */
-/** @import { Node } from './node.mjs' */
+/** @import { Kind, Node } from './node.mjs' */
 /** @import { Adapter } from './adapter.mjs' */
 
 /**
@@ -73,9 +73,19 @@ function convert(raw, { adapter, text, parent, role, isFrozen }) {
     isFrozen: isFrozen || raw.isError || raw.isMissing || adapter.frozen.has(raw.type),
   };
   readChildren(raw, node, { adapter, text, parent: node, role: '', isFrozen: node.isFrozen });
-  node.kind = adapter.operatorKinds[`${node.type} ${node.operator}`] ?? node.kind;
-  if (node.kind === 'string' && node.children.length > 0) node.kind = 'interpolated';
+  node.kind = kindOf(node, adapter);
   return node;
+}
+
+/**
+ * The grammar's kind, made exact by operator, role and name.
+ * @type {(node: Node, adapter: Adapter) => Kind}
+ */
+function kindOf({ type, kind, operator, role, children, text }, { operatorKinds, selves }) {
+  if (role === 'property') return 'property';
+  if (kind === 'string' && children.length > 0) return 'interpolated';
+  if (kind === 'identifier' && selves.has(text)) return 'self';
+  return operatorKinds[`${type} ${operator}`] ?? kind;
 }
 
 /** @type {(raw: SyntaxNode, node: Node, around: Surroundings) => void} */

@@ -6,7 +6,7 @@ import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
 
 /** @type {Template} */
 export const argument = {
@@ -28,7 +28,7 @@ export const argument = {
   },
 };
 
-/** @type {(given: readonly Node[], scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(given: readonly Node[], scene: Scene) => Iterable<Proposal>} */
 function* swaps(given, { shapes }) {
   for (const [at, one] of given.entries()) {
     for (const [further, other] of given.slice(at + 1).entries()) {
@@ -39,7 +39,7 @@ function* swaps(given, { shapes }) {
   }
 }
 
-/** @type {(node: Node, given: readonly Node[]) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, given: readonly Node[]) => Iterable<Proposal>} */
 function* drops(node, given) {
   for (const dropped of given) {
     const rest = given.filter((each) => each !== dropped).map((each) => each.text);
@@ -48,42 +48,19 @@ function* drops(node, given) {
   }
 }
 
-/** @type {(node: Node, given: readonly Node[], scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, given: readonly Node[], scene: Scene) => Iterable<Proposal>} */
 function* additions(node, given, scene) {
   const callee = node.parent ? (child(node.parent, 'function')?.text ?? '') : '';
-  /** @type {(text: string, factor: number) => import('./template.mjs').Proposal} */
+  /** @type {(text: string, factor: number) => Proposal} */
   const append = (text, factor) =>
     proposal(insert(node.end - 1, given.length === 0 ? text : `, ${text}`), factor);
-  for (const [pattern, text] of usual)
-    if (pattern.test(callee) && isCallOf(node, scene, text)) yield append(text, 1);
+  for (const [pattern, text] of scene.words.usualArguments) {
+    if (pattern.test(callee) && !node.text.includes(text)) yield append(text, 1);
+  }
   const prefix = given[0];
   for (const { name, nearness } of scene.variablesAt(node)) {
     yield append(name, 0.3 * nearness);
     if (prefix) yield proposal(insert(prefix.start, `${name}, `), 0.2 * nearness);
   }
   for (const text of ['0', '1', '2']) yield append(text, 0.2);
-  if (scene.words.self === 'self' && /^(?:\w+\.)?(?:sorted|sort|max|min)$/.test(callee))
-    yield append('key=len', 0.3);
 }
-
-/**
- * Arguments that are forgotten often, by callee; a text with `=` is Python's.
- * @type {readonly (readonly [RegExp, string])[]}
- */
-const usual = [
-  [/^sorted$|\.sort$/, 'reverse=True'],
-  [/\.(?:sort|toSorted)$/, '(a, b) => a - b'],
-  [/\.(?:sort|toSorted)$/, '(a, b) => b - a'],
-  [/^(?:Number\.)?parseInt$/, '10'],
-  [/^sum$/, '0'],
-  [/^dict\.get$|\.get$/, '0'],
-  [/\.reduce$/, '0'],
-  [/^(?:zip)$/, 'strict=True'],
-];
-
-/** @type {(node: Node, scene: Scene, text: string) => boolean} */
-const isCallOf = (node, { words }, text) => {
-  const isPython = words.self === 'self';
-  if (node.text.includes(text)) return false;
-  return isPython ? !text.includes('=>') : !/\w=\w/.test(text);
-};

@@ -5,7 +5,7 @@ import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
 
 /** @type {Template} */
 export const arithmetic = {
@@ -27,7 +27,7 @@ export const arithmetic = {
   },
 };
 
-/** @type {(node: Node) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node) => Iterable<Proposal>} */
 function* positive(node) {
   const [value] = node.children;
   if (value) yield proposal(replace(node, value.text), 0.6);
@@ -35,7 +35,7 @@ function* positive(node) {
 
 /**
  * Only where the order matters: `a - b`, and `a + b` of texts.
- * @type {(node: Node, scene: Scene, isText: boolean) => Iterable<import('./template.mjs').Proposal>}
+ * @type {(node: Node, scene: Scene, isText: boolean) => Iterable<Proposal>}
  */
 function* swapped(node, { adapter }, isText) {
   const [left, right] = node.children;

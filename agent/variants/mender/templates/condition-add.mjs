@@ -6,7 +6,7 @@ import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
 
 /** @type {Template} */
 export const conditionAdd = {
@@ -41,7 +41,7 @@ function* partsFor(condition, { adapter, conditionsNear, shapes, variablesAt, wo
 
 /**
  * The part goes behind the condition, as people write it.
- * @type {(condition: Node, scene: Scene, joined: { operator: string, part: string, factor: number }) => import('./template.mjs').Proposal}
+ * @type {(condition: Node, scene: Scene, joined: { operator: string, part: string, factor: number }) => Proposal}
  */
 function join(condition, { adapter }, { operator, part, factor }) {
   const precedence = operator.includes('&') || operator.includes('and') ? 4 : 3;

@@ -13,7 +13,7 @@ export const conditionDrop = {
   prior: 1.2,
   source:
     'TBar FP6.2 “mutate conditional expression: remove” (Liu et al. 2019); PAR “expression remover” (Kim et al. 2013)',
-  *propose(node, { adapter, text }) {
+  *propose(node, { adapter, layout: { text } }) {
     if (node.kind === 'boolean') {
       for (const each of node.children) yield proposal(replace(node, fit(adapter, node, bare(each))));
     }

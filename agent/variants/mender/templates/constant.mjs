@@ -6,7 +6,7 @@ import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
 
 /** @type {Template} */
 export const constant = {
@@ -21,7 +21,7 @@ export const constant = {
   },
 };
 
-/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
 function* literals(node, { words }) {
   if (node.text === words.yes) yield proposal(replace(node, words.no), 1.3);
   if (node.text === words.no) yield proposal(replace(node, words.yes), 1.3);
@@ -52,7 +52,7 @@ const familiar = [
   '3600',
 ];
 
-/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
 function* numbers(node, scene) {
   const value = Number(node.text.replaceAll('_', ''));
   if (Number.isNaN(value)) return;
@@ -62,7 +62,7 @@ function* numbers(node, scene) {
 }
 
 /** @type {(node: Node, value: number, scene: Scene) => Iterable<readonly [string, number]>} */
-function* numbersFor(node, value, { ingredients, numbers, words }) {
+function* numbersFor(node, value, { ingredients, numbersNear, words }) {
   for (const [at, text] of ['0', '1', '2', '-1'].entries()) yield [text, 1 - 0.1 * at];
   if (value !== 0) {
     for (const scaled of [2, 10, 100, 1000].flatMap((by) => [value * by, value / by])) {
@@ -70,7 +70,7 @@ function* numbersFor(node, value, { ingredients, numbers, words }) {
     }
     yield [`-${node.text}`, 0.5];
   }
-  for (const text of numbers) yield [text, 0.6];
+  for (const { text } of numbersNear(node)) yield [text, 0.6];
   for (const text of ingredients.literals) if (isNumber(text)) yield [text, 0.35];
   if (Number.isInteger(value)) yield* neighbours(value);
   for (const text of familiar) yield [text, 0.2];

@@ -2,7 +2,24 @@
 import { isEditable, readTree } from '../syntax/reading.mjs';
 import { argument } from './argument.mjs';
 import { arithmetic } from './arithmetic.mjs';
+import { augmented } from './augmented.mjs';
+import { missingAwait } from './await.mjs';
+import { baseCase } from './base-case.mjs';
+import { fallback } from './default.mjs';
+import { element } from './element.mjs';
+import { expression } from './expression.mjs';
+import { guard } from './guard.mjs';
+import { loop } from './loop.mjs';
+import { missingOperand } from './operand.mjs';
+import { returnValue } from './return-value.mjs';
+import { slice } from './slice.mjs';
+import { statementDelete } from './statement-delete.mjs';
+import { statementInsert } from './statement-insert.mjs';
+import { statementMove } from './statement-move.mjs';
+import { string } from './string.mjs';
+import { wrap } from './wrap.mjs';
 import { boolean } from './boolean.mjs';
+import { clones, joinClones } from './clones.mjs';
 import { comparison } from './comparison.mjs';
 import { conditionAdd } from './condition-add.mjs';
 import { conditionDrop } from './condition-drop.mjs';
@@ -19,7 +36,8 @@ import { variable } from './variable.mjs';
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Edit } from '../syntax/edit.mjs' */
 /** @import { Ingredients, Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposed } from './clones.mjs' */
+/** @import { Family, Template } from './template.mjs' */
 
 /**
  * @typedef {object} Candidate
@@ -30,7 +48,7 @@ import { variable } from './variable.mjs';
  */
 
 /** @type {readonly Template[]} */
-export const templates = [
+const proposing = [
   comparison,
   arithmetic,
   boolean,
@@ -43,7 +61,26 @@ export const templates = [
   unwrap,
   conditionDrop,
   conditionAdd,
+  augmented,
+  slice,
+  string,
+  missingAwait,
+  wrap,
+  fallback,
+  element,
+  returnValue,
+  statementDelete,
+  statementMove,
+  loop,
+  baseCase,
+  guard,
+  missingOperand,
+  expression,
+  statementInsert,
 ];
+
+/** @type {readonly Family[]} all families, clones included: what a genome may weigh */
+export const templates = [...proposing, clones];
 
 /**
  * All candidates for one file, likeliest first, then by position, then by text: the same input gives the same list.
@@ -59,40 +96,37 @@ export const templates = [
 export function generate({ language, text, tree, lines, ingredients, weights = {} }) {
   const reading = readTree(language, tree, text);
   const scene = openScene(reading, ingredients);
-  const toCandidate = candidateMaker(text);
-  /** @type {Map<string, Candidate>} */
-  const candidates = new Map();
-  for (const node of reading.nodes) {
-    if (!isEditable(node) || !touches(node, lines)) continue;
-    for (const proposed of proposalsAt(node, scene, weights)) {
-      const candidate = toCandidate(proposed);
-      if (candidate && isAllowed(candidate, lines)) keepHeavier(candidates, candidate);
-    }
-  }
-  return [...candidates.values()].toSorted(byWeight);
-}
-
-/** @type {(candidate: Candidate, lines: ReadonlySet<number> | undefined) => boolean} */
-const isAllowed = ({ line }, lines) => !lines || lines.has(line);
-
-/** @type {(candidates: Map<string, Candidate>, candidate: Candidate) => void} */
-function keepHeavier(candidates, candidate) {
-  const key = keyOf(candidate);
-  const known = candidates.get(key);
-  if (!known || known.weight < candidate.weight) candidates.set(key, candidate);
+  const nodes = reading.nodes.filter((node) => isEditable(node) && touches(node, lines));
+  const proposed = nodes.flatMap((node) => [...proposalsAt(node, scene, weights)]);
+  const share = weights[clones.id] ?? clones.prior;
+  if (share > 0) proposed.push(...joinClones(proposed, share));
+  const candidates = proposed.map(candidateMaker(text)).filter((each) => each !== undefined);
+  const allowed = lines ? candidates.filter(({ line }) => lines.has(line)) : candidates;
+  return unique(allowed).toSorted(byWeight);
 }
 
 /**
- * @param {Node} node
- * @param {Scene} scene
- * @param {{ readonly [template: string]: number }} weights
+ * Of candidates that change the same, the heaviest.
+ * @type {(candidates: readonly Candidate[]) => Candidate[]}
  */
+function unique(candidates) {
+  /** @type {Map<string, Candidate>} */
+  const known = new Map();
+  for (const each of candidates) {
+    const key = keyOf(each);
+    const other = known.get(key);
+    if (!other || other.weight < each.weight) known.set(key, each);
+  }
+  return [...known.values()];
+}
+
+/** @type {(node: Node, scene: Scene, weights: { readonly [template: string]: number }) => Iterable<Proposed>} */
 function* proposalsAt(node, scene, weights) {
-  for (const { id, prior, propose } of templates) {
+  for (const { id, prior, propose } of proposing) {
     const weight = weights[id] ?? prior;
     if (weight <= 0) continue;
     for (const { edits, factor } of propose(node, scene))
-      yield { template: id, edits, weight: weight * factor };
+      yield { template: id, node, edits, weight: weight * factor };
   }
 }
 
@@ -103,7 +137,7 @@ function touches({ line, endLine }, lines) {
   return false;
 }
 
-/** @type {(text: string) => (proposed: { template: string, edits: readonly Edit[], weight: number }) => Candidate | undefined} */
+/** @type {(text: string) => (proposed: Proposed) => Candidate | undefined} */
 function candidateMaker(text) {
   const starts = startsOfLines(text);
   return ({ template, edits, weight }) => {

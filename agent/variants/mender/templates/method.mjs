@@ -5,7 +5,7 @@ import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
 
 /** @type {Template} */
 export const method = {
@@ -24,7 +24,7 @@ export const method = {
   },
 };
 
-/** @type {(node: Node, scene: Scene, isCalled: boolean) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, scene: Scene, isCalled: boolean) => Iterable<Proposal>} */
 function* siblings(node, { words }, isCalled) {
   for (const group of words.siblings) {
     if (!group.includes(node.text)) continue;
@@ -32,17 +32,18 @@ function* siblings(node, { words }, isCalled) {
   }
 }
 
-/** @type {(node: Node, scene: Scene, isCalled: boolean) => Iterable<import('./template.mjs').Proposal>} */
-function* members(node, { properties }, isCalled) {
-  for (const name of properties(isCalled)) {
-    if (name !== node.text && name.startsWith('#') === node.text.startsWith('#'))
-      yield proposal(replace(node, name), isCalled ? 0.35 : 0.7);
+/** @type {(node: Node, scene: Scene, isCalled: boolean) => Iterable<Proposal>} */
+function* members(node, { calledNear, fieldsNear, ingredients }, isCalled) {
+  const isPrivate = node.text.startsWith('#');
+  for (const { text } of isCalled ? calledNear(node) : fieldsNear(node)) {
+    if (text.startsWith('#') === isPrivate) yield proposal(replace(node, text), isCalled ? 0.35 : 0.7);
+  }
+  for (const name of ingredients.names) {
+    if (name !== node.text && !isPrivate) yield proposal(replace(node, name), 0.15);
   }
 }
 
-/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
-function* functions(node, { calledNames }) {
-  for (const name of calledNames) {
-    if (name !== node.text && /^\w+$/.test(name)) yield proposal(replace(node, name), 0.35);
-  }
+/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
+function* functions(node, { functionsNear }) {
+  for (const { text } of functionsNear(node)) yield proposal(replace(node, text), 0.35);
 }

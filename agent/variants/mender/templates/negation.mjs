@@ -41,6 +41,5 @@ const outermost = (node) => (node.parent?.kind === 'parenthesised' ? outermost(n
 
 /** @type {(node: Node, scene: Scene) => string} */
 function negated(node, { adapter, words }) {
-  const precedence = words.not === '!' ? 14 : 5;
-  return words.not + operand(adapter, node, precedence);
+  return words.not + operand(adapter, node, words.notPrecedence);
 }

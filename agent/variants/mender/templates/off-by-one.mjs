@@ -6,7 +6,7 @@ import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
 
 /** @type {Template} */
 export const offByOne = {
@@ -29,7 +29,7 @@ export const offByOne = {
   },
 };
 
-/** @type {(node: Node, scene: Scene, place: number) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, scene: Scene, place: number) => Iterable<Proposal>} */
 function* numberByOne(node, { adapter }, place) {
   if (!/^\d+$/.test(node.text)) return;
   const value = Number(node.text);

@@ -1,7 +1,7 @@
 // Owns what a template may know around a node: names, shapes, and the ingredients of the function, the file, the tests.
+import { readLayout } from '../syntax/layout.mjs';
 import {
   bare,
-  child,
   functionOf,
   isCallee,
   isCondition,
@@ -11,10 +11,13 @@ import {
 } from '../syntax/node.mjs';
 import { readScopes } from '../syntax/scopes.mjs';
 import { agreement, readShapes } from '../syntax/shapes.mjs';
+import { nearest } from './nearest.mjs';
 
+/** @import { Adapter, Words } from '../syntax/adapter.mjs' */
+/** @import { Layout } from '../syntax/layout.mjs' */
 /** @import { Kind, Node } from '../syntax/node.mjs' */
 /** @import { Reading } from '../syntax/reading.mjs' */
-/** @import { Adapter, Words } from '../syntax/adapter.mjs' */
+/** @import { Name } from '../syntax/scopes.mjs' */
 /** @import { Shapes } from '../syntax/shapes.mjs' */
 
 /**
@@ -31,57 +34,56 @@ import { agreement, readShapes } from '../syntax/shapes.mjs';
  */
 
 /**
+ * What is `near` is limited, differs from the node itself and comes nearest first.
  * @typedef {object} Scene
  * @property {Adapter} adapter
  * @property {Words} words
- * @property {string} text
+ * @property {Layout} layout
  * @property {Shapes} shapes
  * @property {Ingredients} ingredients
- * @property {(node: Node) => readonly Variable[]} variablesAt values that may be named at the node, nearest first
- * @property {(node: Node) => readonly Node[]} expressionsNear expressions of the outermost function around the node, one per text
- * @property {(node: Node) => readonly Node[]} conditionsNear conditions and their operands, one per text
- * @property {readonly string[]} numbers of the file, one per text
- * @property {readonly string[]} strings of the file with their quotes, one per text
- * @property {(isCalled: boolean) => readonly string[]} properties names of members of the file: called ones or read ones
- * @property {ReadonlySet<string>} calledNames functions the file calls by name
  * @property {readonly Node[]} nodes
+ * @property {(node: Node) => readonly Variable[]} variablesAt values that may be named at the node
+ * @property {(node: Node) => readonly Node[]} expressionsNear of the outermost function around the node
+ * @property {(node: Node) => readonly Node[]} conditionsNear conditions and their operands, of that function too
+ * @property {(node: Node) => readonly Node[]} numbersNear of the file
+ * @property {(node: Node) => readonly Node[]} stringsNear of the file
+ * @property {(node: Node) => readonly Node[]} calledNear names of methods that the file calls
+ * @property {(node: Node) => readonly Node[]} fieldsNear names of members that the file reads
+ * @property {ReadonlySet<string>} ownFields names of members of `this` or `self`
+ * @property {(node: Node) => readonly Node[]} functionsNear functions that the file calls by name
  */
 
 /** @type {(reading: Reading, ingredients: Ingredients) => Scene} */
 export function openScene(reading, ingredients) {
   const { adapter, nodes, text } = reading;
-  const scopes = readScopes(reading);
-  const shapes = readShapes(reading);
   const values = nodes.filter((node) => isValue(node) && !isCallee(node) && isShort(node));
   const expressions = groupByFunction(values.filter((node) => ingredientKinds.has(node.kind)));
   const conditions = groupByFunction(values.filter(decides).map(bare));
-  const properties = readProperties(nodes);
-  const read = new Set(values.filter((node) => node.kind === 'identifier').map((node) => node.text));
+  /** @type {(kind: Kind) => Node[]} */
+  const literals = (kind) => values.filter((node) => node.kind === kind);
+  const [numbers, strings] = [literals('number'), literals('string')];
+  const properties = nodes.filter((node) => node.role === 'property' && node.parent?.kind === 'member');
+  const called = properties.filter((node) => node.parent && isCallee(node.parent));
+  const fields = properties.filter((node) => node.parent && !isCallee(node.parent));
+  const functions = nodes.filter((node) => node.kind === 'identifier' && isCallee(node));
   return {
     adapter,
     words: adapter.words,
-    text,
-    shapes,
+    layout: readLayout(text, adapter.words.indent),
+    shapes: readShapes(reading),
     ingredients,
     nodes,
-    calledNames: scopes.called,
-    variablesAt: (node) => {
-      const near = namesIn(statementOf(node));
-      return scopes
-        .visibleAt(node)
-        .filter(
-          ({ name, as }) =>
-            as !== 'class' &&
-            (read.has(name) || as === 'variable' || as === 'parameter' || as === 'constant'),
-        )
-        .filter(({ name, as }) => (as !== 'function' && as !== 'import') || !scopes.called.has(name))
-        .map(({ name, scope }) => ({ name, nearness: near.has(name) ? 1 : nearnessOf(scope, node) }));
-    },
-    expressionsNear: (node) => expressions.get(outerFunctionOf(node)) ?? [],
-    conditionsNear: (node) => conditions.get(outerFunctionOf(node)) ?? [],
-    numbers: textsOf(nodes, 'number'),
-    strings: textsOf(nodes, 'string').filter((each) => each.length <= 32),
-    properties: (isCalled) => (isCalled ? properties.called : properties.read),
+    variablesAt: readVariables(reading, values),
+    expressionsNear: (node) => nearest(expressions.get(outerFunctionOf(node)) ?? [], node, 24),
+    conditionsNear: (node) => nearest(conditions.get(outerFunctionOf(node)) ?? [], node, 10),
+    numbersNear: (node) => nearest(numbers, node, 16),
+    stringsNear: (node) => nearest(strings, node, 16),
+    calledNear: (node) => nearest(called, node, 12),
+    fieldsNear: (node) => nearest(fields, node, 12),
+    ownFields: new Set(
+      fields.filter(({ parent }) => parent?.children[0]?.kind === 'self').map(({ text }) => text),
+    ),
+    functionsNear: (node) => nearest(functions, node, 10),
   };
 }
 
@@ -122,38 +124,42 @@ const decides = (node) =>
 
 /** @type {(nodes: readonly Node[]) => Map<Node | undefined, Node[]>} */
 function groupByFunction(nodes) {
-  /** @type {Map<Node | undefined, Map<string, Node>>} */
+  /** @type {Map<Node | undefined, Node[]>} */
   const groups = new Map();
   for (const node of nodes) {
     const outer = outerFunctionOf(node);
-    const group = groups.get(outer) ?? new Map();
-    groups.set(outer, group);
-    if (!group.has(node.text)) group.set(node.text, node);
+    const group = groups.get(outer);
+    if (group) group.push(node);
+    else groups.set(outer, [node]);
   }
-  return new Map([...groups].map(([outer, group]) => [outer, [...group.values()]]));
+  for (const group of groups.values()) group.sort((one, other) => one.start - other.start);
+  return groups;
 }
 
-/** @type {(nodes: readonly Node[], kind: Kind) => string[]} */
-const textsOf = (nodes, kind) => [
-  ...new Set(nodes.filter((node) => node.kind === kind && !node.isFrozen).map((node) => node.text)),
-];
+const MOST_VARIABLES = 24;
 
-/** @type {(nodes: readonly Node[]) => { called: string[], read: string[] }} */
-function readProperties(nodes) {
-  const called = new Set();
-  const read = new Set();
-  for (const node of nodes) {
-    if (node.kind !== 'member') continue;
-    const property = child(node, 'property')?.text;
-    if (property) (isCallee(node) ? called : read).add(property);
-  }
-  return { called: [...called], read: [...read] };
+/** @type {(reading: Reading, values: readonly Node[]) => Scene['variablesAt']} */
+function readVariables(reading, values) {
+  const scopes = readScopes(reading);
+  const read = new Set(values.filter((node) => node.kind === 'identifier').map((node) => node.text));
+  /** @type {(name: Name) => boolean} */
+  const isData = ({ name, as }) => {
+    if (as === 'class') return false;
+    return as === 'function' || as === 'import' ? read.has(name) && !scopes.called.has(name) : true;
+  };
+  return (node) => {
+    const here = namesIn(statementOf(node));
+    const visible = scopes.visibleAt(node).filter(isData);
+    return visible.slice(0, MOST_VARIABLES).map(({ name, scope }) => ({
+      name,
+      nearness: here.has(name) ? 1 : nearnessOf(scope, node),
+    }));
+  };
 }
 
 /** @type {(statement: Node | undefined) => ReadonlySet<string>} */
-function namesIn(statement) {
-  return new Set(statement ? (statement.text.slice(0, 400).match(/[A-Za-z_$][\w$]*/g) ?? []) : []);
-}
+const namesIn = (statement) =>
+  new Set(statement ? (statement.text.slice(0, 400).match(/[A-Za-z_$][\w$]*/g) ?? []) : []);
 
 /** @type {(scope: Node, node: Node) => number} */
 function nearnessOf(scope, node) {

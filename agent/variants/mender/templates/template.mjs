@@ -12,13 +12,17 @@
  */
 
 /**
- * A family of edits that repair one kind of mistake, written once for all languages.
- * @typedef {object} Template
+ * A family of edits that repair one kind of mistake.
+ * @typedef {object} Family
  * @property {string} id stable: the genome names it
  * @property {string} about the mistake it repairs, for people
  * @property {number} prior how likely this family is right compared with the others, in (0, 2]
  * @property {string} source where the family is described
- * @property {(node: Node, scene: Scene) => Iterable<Proposal>} propose called once for every editable node
+ */
+
+/**
+ * A family written once for all languages. `propose` is called once for every editable node.
+ * @typedef {Family & { propose: (node: Node, scene: Scene) => Iterable<Proposal> }} Template
  */
 
 /** @type {(edits: Edit | readonly Edit[], factor?: number) => Proposal} */

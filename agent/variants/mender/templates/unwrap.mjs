@@ -6,7 +6,7 @@ import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
 
 /** @type {Template} */
 export const unwrap = {
@@ -57,7 +57,7 @@ function* partsOfCall(node) {
   if (receiver && receiver.kind !== 'self' && !/^[A-Z]/.test(receiver.text)) yield [receiver, 0.9];
 }
 
-/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
 function* branchesSwapped(node, { adapter }) {
   const yes = child(node, 'consequence');
   const no = child(node, 'alternative');

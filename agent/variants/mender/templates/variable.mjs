@@ -6,7 +6,7 @@ import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
-/** @import { Template } from './template.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
 
 /** @type {Template} */
 export const variable = {
@@ -23,7 +23,7 @@ export const variable = {
   },
 };
 
-/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
 function* targets(node, scene) {
   if (node.parent?.kind === 'each') return;
   for (const each of scene.variablesAt(node)) {
@@ -34,7 +34,7 @@ function* targets(node, scene) {
 /** @type {{ readonly [kind: string]: number }} */
 const factors = { identifier: 1, member: 0.5, number: 0.4, string: 0.25 };
 
-/** @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>} */
+/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
 function* values(node, scene) {
   const factor = factors[node.kind] ?? 0;
   if (node.kind === 'member' && child(node, 'object')?.kind !== 'self') return;
@@ -48,8 +48,8 @@ function* values(node, scene) {
 
 /**
  * `total` → `this.total`: the field of the same name.
- * @type {(node: Node, scene: Scene) => Iterable<import('./template.mjs').Proposal>}
+ * @type {(node: Node, scene: Scene) => Iterable<Proposal>}
  */
-function* fields(node, { properties, words }) {
-  if (properties(false).includes(node.text)) yield proposal(replace(node, `${words.self}.${node.text}`), 0.3);
+function* fields(node, { ownFields, words }) {
+  if (ownFields.has(node.text)) yield proposal(replace(node, `${words.self}.${node.text}`), 0.3);
 }

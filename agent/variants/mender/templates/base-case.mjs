@@ -1,0 +1,104 @@
+// Owns the template that ends what would go on for ever: a missing base case, a forgotten visit, a stuck counter.
+import { child, downward, functionOf, isFunction, isLoop, upward } from '../syntax/node.mjs';
+import { putBefore, putBehind, startsLine } from '../syntax/layout.mjs';
+import { callsItself, firstStatementOf, parametersOf, resultsOf } from './function-facts.mjs';
+import { proposal } from './template.mjs';
+
+/** @import { Node } from '../syntax/node.mjs' */
+/** @import { Scene } from './scene.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
+
+/** @type {Template} */
+export const baseCase = {
+  id: 'base-case',
+  about: 'A recursion has no end, a search visits twice, a loop makes no progress',
+  prior: 0.6,
+  source: 'QuixBugs’ missing base cases and missing progress (Lin et al. 2017)',
+  *propose(node, scene) {
+    if (!node.isStatement || !startsLine(scene.layout, node)) return;
+    const around = functionOf(node);
+    if (!around) return;
+    if (firstStatementOf(around) === node && callsItself(around)) yield* endings(node, around, scene);
+    yield* visits(node, scene);
+    yield* progress(node, scene);
+  },
+};
+
+/** @type {(node: Node, around: Node, scene: Scene) => Iterable<Proposal>} */
+function* endings(node, around, { layout, shapes, words }) {
+  for (const name of parametersOf(around).slice(0, 4)) {
+    const shape = shapes.named(name, node);
+    const conditions = shape.has('number')
+      ? [`${name} <= 0`, `${name} <= 1`, `${name} ${words.equal} 0`]
+      : [`${words.sizeOf(name)} ${words.equal} 0`, `${words.sizeOf(name)} <= 1`, words.isNothing(name)];
+    for (const condition of conditions) {
+      for (const result of [...resultsOf(around), name, words.yes, ...words.falsy, '1'].slice(0, 8)) {
+        const lines = words.onlyIf([`return ${result}${words.end}`], condition, layout.unit);
+        yield proposal(putBefore(layout, node, lines), 0.5);
+      }
+    }
+  }
+}
+
+/**
+ * Something is asked to be in a collection where nothing is ever put in.
+ * @type {(node: Node, scene: Scene) => Iterable<Proposal>}
+ */
+function* visits(node, { layout, words }) {
+  const around = functionOf(node);
+  if (!around) return;
+  for (const [item, collection] of askedIn(around)) {
+    const isFilled = new RegExp(
+      `\\b${collection.replaceAll('.', '\\.')}(?:\\.(?:add|append|push|set)\\(|\\[[^\\]]*\\]\\s*=[^=])`,
+    ).test(around.text);
+    for (const put of words.puts(collection, item)) {
+      const factor = isFilled ? 0.3 : 1.5;
+      yield proposal(putBefore(layout, node, [put + words.end]), factor);
+      if (node.parent?.children.at(-1) === node && node.kind !== 'return')
+        yield proposal(putBehind(layout, node, [put + words.end]), 0.6 * factor);
+    }
+  }
+}
+
+/** @type {(around: Node) => (readonly [string, string])[]} */
+function askedIn(around) {
+  /** @type {Map<string, readonly [string, string]>} */
+  const asked = new Map();
+  for (const node of downward(around)) {
+    const question = membershipOf(node);
+    if (question && /^[\w.$]+$/.test(question.join(''))) asked.set(question.join(' '), question);
+  }
+  return [...asked.values()].slice(0, 3);
+}
+
+/** @type {(node: Node) => readonly [string, string] | undefined} */
+function membershipOf(node) {
+  if (node.kind === 'comparison' && /^(?:not )?in$/.test(node.operator)) {
+    const [item, collection] = node.children;
+    return item && collection && [item.text, collection.text];
+  }
+  if (node.kind !== 'call') return undefined;
+  const [, collection, item] = /^([\w.$]+)\.(?:has|includes)\(([\w.$]+)\)$/.exec(node.text) ?? [];
+  return collection && item ? [item, collection] : undefined;
+}
+
+/**
+ * A while loop whose number never changes.
+ * @type {(node: Node, scene: Scene) => Iterable<Proposal>}
+ */
+function* progress(node, { layout, shapes, variablesAt, words }) {
+  if (node.parent?.children.at(-1) !== node || ['return', 'break', 'continue', 'raise'].includes(node.kind))
+    return;
+  const loop = [...upward(node.parent)].find((each) => isLoop(each) || isFunction(each));
+  const condition = loop?.kind === 'while' ? child(loop, 'condition') : undefined;
+  if (!condition) return;
+  for (const { name } of variablesAt(node)) {
+    if (
+      !new RegExp(`\\b${name.replaceAll('$', String.raw`\$`)}\\b`).test(condition.text) ||
+      !shapes.named(name, node).has('number')
+    )
+      continue;
+    for (const step of ['+= 1', '-= 1'])
+      yield proposal(putBehind(layout, node, [`${name} ${step}${words.end}`]), 0.8);
+  }
+}

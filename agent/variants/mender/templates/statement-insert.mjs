@@ -1,0 +1,78 @@
+// Owns the template that inserts a statement: one that the function has elsewhere, or a jump.
+import { functionOf, isInLoop, upward } from '../syntax/node.mjs';
+import { putBefore, putBehind, startsLine } from '../syntax/layout.mjs';
+import { nearest } from './nearest.mjs';
+import { proposal } from './template.mjs';
+
+/** @import { Node } from '../syntax/node.mjs' */
+/** @import { Scene } from './scene.mjs' */
+/** @import { Proposal, Template } from './template.mjs' */
+
+/** @type {Template} */
+export const statementInsert = {
+  id: 'statement-insert',
+  about: 'A statement is missing that the function has elsewhere',
+  prior: 0.2,
+  source:
+    'plastic surgery: GenProg’s insertion from the same function (Le Goues et al. 2012; Barr et al. 2014)',
+  *propose(node, scene) {
+    if (!node.isStatement || !functionOf(node) || !startsLine(scene.layout, node)) return;
+    yield* jumps(node, scene);
+    for (const donor of donorsNear(node, scene)) yield* copies(node, donor, scene);
+  },
+};
+
+/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
+function* jumps(node, { layout, words }) {
+  if (node.kind === 'break') yield proposal({ start: node.start, end: node.start + 5, text: 'continue' }, 2);
+  if (node.kind === 'continue') yield proposal({ start: node.start, end: node.start + 8, text: 'break' }, 2);
+  const isLast = node.parent?.children.at(-1) === node;
+  if (!isLast || !isInLoop(node) || ['return', 'raise', 'break', 'continue'].includes(node.kind)) return;
+  for (const word of ['break', 'continue']) yield proposal(putBehind(layout, node, [word + words.end]), 0.8);
+}
+
+/** @type {(node: Node, scene: Scene) => Node[]} */
+function donorsNear(node, { nodes }) {
+  const own = functionOf(node);
+  const donors = nodes.filter((each) => isDonor(each) && functionOf(each) === own);
+  return nearest(donors, node, 6);
+}
+
+/** @type {(node: Node) => boolean} */
+const isDonor = (node) =>
+  node.isStatement && node.line === node.endLine && node.text.length <= 80 && donorKinds.has(node.kind);
+
+/** @type {ReadonlySet<string>} */
+const donorKinds = new Set(['expression', 'return', 'raise', 'if']);
+
+/** @type {(node: Node, donor: Node, scene: Scene) => Iterable<Proposal>} */
+function* copies(node, donor, scene) {
+  const { layout } = scene;
+  const isEnd = node.parent?.children.at(-1) === node;
+  const isSame = [...upward(node)].includes(donor);
+  if (isSame || (donor.kind === 'return' && !isEnd)) return;
+  const texts = [donor.text, ...renamed(donor, scene)];
+  for (const [at, text] of texts.entries()) {
+    const factor = (at === 0 ? 1 : 0.6) * (donor.text.length > 40 ? 0.6 : 1);
+    if (donor.kind !== 'return') yield proposal(putBefore(layout, node, [text]), factor);
+    if (isEnd && node.kind !== 'return') yield proposal(putBehind(layout, node, [text]), factor);
+  }
+}
+
+/**
+ * The donor with one of its names replaced by another one in scope.
+ * @type {(donor: Node, scene: Scene) => string[]}
+ */
+function renamed(donor, { variablesAt }) {
+  const variables = variablesAt(donor).filter(({ nearness }) => nearness >= 0.85);
+  const used = variables.filter(({ name }) => new RegExp(`\\b${escape(name)}\\b`).test(donor.text));
+  return used.slice(0, 3).flatMap(({ name }) =>
+    variables
+      .filter((other) => other.name !== name)
+      .slice(0, 4)
+      .map((other) => donor.text.replace(new RegExp(`\\b${escape(name)}\\b`, 'g'), () => other.name)),
+  );
+}
+
+/** @type {(name: string) => string} */
+const escape = (name) => name.replaceAll('$', String.raw`\$`);

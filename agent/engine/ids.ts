@@ -26,6 +26,19 @@ export function rolloutId(generation: number, index: number): RolloutId {
   return `g${generation}.${index}` as RolloutId;
 }
 
+/** The order in which rollouts were decided: by generation, then by index. */
+export function compareRollouts(a: RolloutId, b: RolloutId): number {
+  const [aGeneration, aIndex] = placeOf(a);
+  const [bGeneration, bIndex] = placeOf(b);
+  return aGeneration - bGeneration || aIndex - bIndex;
+}
+
+/** Generation and index of a rollout; zeros for an id of another form. */
+export function placeOf(rollout: RolloutId): readonly [generation: number, index: number] {
+  const place = /^g(\d+)\.(\d+)$/.exec(rollout);
+  return [Number(place?.[1] ?? 0), Number(place?.[2] ?? 0)];
+}
+
 export function patchId(hash: string): PatchId {
   return hash as PatchId;
 }

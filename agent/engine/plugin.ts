@@ -27,6 +27,17 @@ export interface PluginContext {
   readonly signal: AbortSignal;
 }
 
+/** The plug-ins a run works with, by kind. The one list of ours is agent/engine/registry.ts. */
+export interface Plugins {
+  readonly strategies: readonly Strategy[];
+  readonly operators: readonly Operator[];
+  readonly critics: readonly Critic[];
+  readonly selectors: readonly Selector[];
+  readonly gates: readonly Gate[];
+  readonly controllers: readonly Controller[];
+  readonly exporters: readonly Exporter[];
+}
+
 /** What an operator proposes: instruct a rollout, or edit directly without one, or nothing and why. */
 export type Proposal =
   | { readonly kind: 'guide'; readonly guide: Guide }

@@ -1,5 +1,5 @@
 // The state of a run as a fold over its events. Nobody keeps run state beside it.
-import { type PatchId, type RolloutId, type RunId } from './ids.ts';
+import { type PatchId, placeOf, type RolloutId, type RunId } from './ids.ts';
 import { type Json } from './json.ts';
 import {
   type OracleCheck,
@@ -247,7 +247,7 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
 function fresh(id: RolloutId): RolloutView {
   return {
     id,
-    generation: Number(/^g(\d+)\./.exec(id)?.[1] ?? 0),
+    generation: placeOf(id)[0],
     operator: 'unknown',
     parents: [],
     steps: [],

@@ -1,0 +1,85 @@
+// The critic of feedback friction: did the attempt change anything after it was told what was wrong?
+import { type Critic, type Critique, type PluginContext, type Subject } from '../engine/plugin.ts';
+import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { type TestId } from '../engine/ids.ts';
+import { type Patch } from '../patch/patch.ts';
+
+/** From this likeness on two patches count as the same answer in other words. */
+const ALIKE = 0.9;
+
+/**
+ * Value 0: the same tests fail as with the parent, so the feedback changed nothing; 1: none of the same do. Without
+ * parents, or without a verdict on either side, there is nothing to compare: confidence 0.
+ */
+export const friction: Critic = {
+  id: 'friction',
+  about: 'Whether an attempt got anywhere with the feedback it was given.',
+  source:
+    'Feedback Friction (Jiang et al. 2025): the plateau comes from ignoring feedback; the measure is ours',
+  tier: 'hard',
+  shape: 'point',
+  score: async (subject, context) => critiqueOf(subject, context),
+};
+
+const blank = { critic: 'friction', tier: 'hard' } as const;
+
+function critiqueOf(subject: Subject, { view }: PluginContext): Critique {
+  const rollout = subject.kind === 'pair' ? subject.a : subject.rollout;
+  const failing = failingOf(rollout);
+  const parents = rollout.parents.flatMap((id) => view.rollouts.get(id) ?? []);
+  const compared = parents.flatMap((parent) => {
+    const before = failingOf(parent);
+    return before && failing ? [{ parent, moved: distance(before, failing), before }] : [];
+  });
+  const [nearest] = compared.toSorted((a, b) => a.moved - b.moved);
+  if (!nearest) {
+    return { ...blank, value: 0, confidence: 0, why: 'there is no feedback to compare with', anchors: [] };
+  }
+  const { parent, moved, before } = nearest;
+  if (moved > 0) {
+    const why = `other tests fail than with ${parent.id}`;
+    return { ...blank, value: moved, confidence: 1, why, anchors: [] };
+  }
+  const same = likeness(parent.patch, rollout.patch) >= ALIKE;
+  return {
+    ...blank,
+    value: 0,
+    confidence: same ? 1 : 0.7,
+    why: `the same tests fail as with ${parent.id}, by ${same ? 'the same' : 'another'} patch`,
+    anchors: before.map((test) => ({ kind: 'test', test }) as const),
+  };
+}
+
+/** Tests that speak against a patch; none for a green one, undefined without a verdict. */
+function failingOf(rollout: RolloutView): readonly TestId[] | undefined {
+  const verdict = verdictOf(rollout)?.verdict;
+  if (verdict?.kind === 'red') return [...verdict.failing, ...verdict.broken];
+  return verdict?.kind === 'green' ? [] : undefined;
+}
+
+/** Share of the tests in either set that are not in both; 0 for equal sets. */
+function distance(a: readonly TestId[], b: readonly TestId[]): number {
+  const all = new Set([...a, ...b]);
+  const both = a.filter((test) => b.includes(test)).length;
+  return all.size === 0 ? 0 : 1 - both / all.size;
+}
+
+/** Share of changed lines that two patches have in common, blanks at their ends apart. */
+function likeness(a: Patch | undefined, b: Patch | undefined): number {
+  const [left, right] = [linesOf(a), linesOf(b)];
+  const all = new Set([...left, ...right]);
+  const both = [...left].filter((line) => right.has(line)).length;
+  return all.size === 0 ? 1 : both / all.size;
+}
+
+function linesOf(patch: Patch | undefined): ReadonlySet<string> {
+  const files = patch?.files ?? [];
+  return new Set(
+    files.flatMap(({ path, hunks }) =>
+      hunks.flatMap(({ removed, added }) => [
+        ...removed.map((line) => `${path}-${line.trim()}`),
+        ...added.map((line) => `${path}+${line.trim()}`),
+      ]),
+    ),
+  );
+}

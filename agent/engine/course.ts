@@ -1,0 +1,144 @@
+// What all parts of the driver share in one run, and how plug-ins see it.
+import { left, leftToSearch, type BudgetLeft } from './budget.ts';
+import { type RunConfig, type RunEvent } from './events.ts';
+import { compareRollouts, type RolloutId } from './ids.ts';
+import { type PluginContext, type Plugins, type PluginMeta } from './plugin.ts';
+import { type Clock, type Ground } from './ports.ts';
+import { seededRng, seedFor } from './random.ts';
+import { type Recorder } from './recorder.ts';
+import { unfinished, type RunView } from './view.ts';
+import { type Task } from '../task/task.ts';
+
+/** How a host steers a run that is under way. */
+export interface Hand {
+  /**
+   * Aborted with the reason `INTERRUPT`, the run halts where it is, as if it had been killed, but tidily. Aborted with
+   * any other reason it is stopped: it chooses among what it has, without running anything more, and ends 'cancelled'.
+   * Both can be resumed.
+   */
+  readonly signal: AbortSignal;
+  /** While paused: what resolves when the pause is over. What is under way is finished, nothing new begins. */
+  paused(): Promise<void> | undefined;
+}
+
+/** The reason of an abort that is an interruption (Ctrl-C, a closing host) and not a wish to end the run. */
+export const INTERRUPT = 'interrupted';
+
+/** One run under way. */
+export class Course {
+  readonly config: RunConfig;
+  readonly plugins: Plugins;
+  readonly recorder: Recorder;
+  readonly signal: AbortSignal;
+  private readonly hand: Hand;
+  private readonly clock: Clock;
+  private pause: Promise<void> | undefined;
+  private readonly leaving = new AbortController();
+  /** What went wrong first: a bug of a plug-in or port, or a journal that cannot be written. */
+  private fault: { readonly error: unknown } | undefined;
+
+  constructor(parts: {
+    readonly config: RunConfig;
+    readonly plugins: Plugins;
+    readonly recorder: Recorder;
+    readonly hand: Hand;
+    readonly clock: Clock;
+  }) {
+    this.config = parts.config;
+    this.plugins = parts.plugins;
+    this.recorder = parts.recorder;
+    this.signal = AbortSignal.any([parts.hand.signal, this.leaving.signal]);
+    this.hand = parts.hand;
+    this.clock = parts.clock;
+  }
+
+  get view(): RunView {
+    return this.recorder.view;
+  }
+
+  /** Ends all work as an interruption does. */
+  leave(): void {
+    this.leaving.abort(INTERRUPT);
+  }
+
+  /** Ends all work because of what cannot be gone on with. */
+  fail(error: unknown): void {
+    if (this.signal.aborted) return;
+    this.fault = { error };
+    this.leave();
+  }
+
+  throwIfFailed(): void {
+    if (this.fault) throw this.fault.error;
+  }
+
+  /** Records an event, and a warning when it made a budget run low. */
+  async record(event: RunEvent): Promise<void> {
+    await this.recorder.record(event);
+    if (event.kind === 'oracle.answered' || event.kind === 'rollout.ended') {
+      await this.recorder.warnOfBudget(this.config.budget);
+    }
+  }
+
+  /** What is left of the budget at this moment. */
+  budget(view: RunView = this.view): BudgetLeft {
+    const since = view.lastAt === undefined ? 0 : Math.max(0, this.clock.now() - view.lastAt);
+    return left(this.config.budget, view.cost, view.activeMs + since);
+  }
+
+  /** What the search may spend at this moment. */
+  searchBudget(task: Task, view: RunView = this.view): BudgetLeft {
+    return leftToSearch(this.budget(view), task.baseline.ms);
+  }
+
+  /** What a plug-in gets. Its chance depends on the seed and on this name alone, the view only on finished batches. */
+  context(name: string, view: RunView, signal: AbortSignal = this.signal): PluginContext {
+    const rng = seededRng(seedFor(this.config.seed, name));
+    return { rng, view, budget: this.budget(view), signal };
+  }
+
+  /** Between two pieces of work: waits while the run is paused, and throws when it was stopped. */
+  async breathe(): Promise<void> {
+    this.signal.throwIfAborted();
+    const paused = this.hand.paused();
+    if (paused) await (this.pause ??= this.rest(paused));
+    this.signal.throwIfAborted();
+  }
+
+  private async rest(paused: Promise<void>): Promise<void> {
+    await this.record({ kind: 'run.paused' });
+    await Promise.race([paused, aborted(this.signal)]);
+    this.pause = undefined;
+    if (this.signal.aborted) return;
+    await this.record({ kind: 'run.resumed', unfinished: unfinishedKeys(this.view) });
+  }
+}
+
+/** A run with its ground made ready. */
+export interface Field {
+  readonly course: Course;
+  readonly ground: Ground;
+}
+
+export const unfinishedKeys = (view: RunView): readonly RolloutId[] =>
+  unfinished(view).map(({ rollout }) => rollout);
+
+/** The view with its rollouts in key order: in a journal they stand in the order in which they began. */
+export function inKeys(view: RunView): RunView {
+  const rollouts = [...view.rollouts].toSorted(([a], [b]) => compareRollouts(a, b));
+  return { ...view, rollouts: new Map(rollouts) };
+}
+
+/** The plug-in of this name. That there is none is a bug of whoever named it. */
+export function named<Plugin extends PluginMeta>(plugins: readonly Plugin[], id: string): Plugin {
+  const plugin = plugins.find((candidate) => candidate.id === id);
+  if (!plugin) throw new Error(`no plug-in is called ${id}: ${plugins.map((each) => each.id).join(', ')}`);
+  return plugin;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener('abort', () => resolve(), { once: true });
+  return promise;
+}

@@ -1,0 +1,215 @@
+// One rollout, from its decision to its end: attempt, gates, oracle, critics.
+import { Judge } from './judge.ts';
+import { named, type Course, type Field } from './course.ts';
+import { type RolloutEnd, type RunEvent } from './events.ts';
+import { type RolloutId } from './ids.ts';
+import { type Json } from './json.ts';
+import { type Critic, type Decision, type Gate, type Proposal } from './plugin.ts';
+import { type Ground, type RolloutObserver } from './ports.ts';
+import { seedFor } from './random.ts';
+import { nextStage, type Stage } from './stage.ts';
+import { type RolloutView, type RunView } from './view.ts';
+import { makePatch } from '../patch/identity.ts';
+import { type Patch } from '../patch/patch.ts';
+import { type Guide } from '../trajectory/guide.ts';
+import { noCost, type Cost } from '../trajectory/trajectory.ts';
+
+export type Expansion = Extract<Decision, { readonly do: 'expand' }>;
+
+/** What one rollout may spend, and the view of the run when its batch was decided: siblings do not see each other. */
+export interface Terms {
+  readonly view: RunView;
+  /** Runs of the suite. */
+  readonly testRuns: number;
+}
+
+export class Expander {
+  private readonly course: Course;
+  private readonly ground: Ground;
+  private readonly judge: Judge;
+  private readonly gates: readonly Gate[];
+  private readonly critics: readonly Critic[];
+
+  constructor(field: Field) {
+    this.course = field.course;
+    this.ground = field.ground;
+    this.judge = new Judge(field);
+    const { gates, critics } = field.course.plugins;
+    this.gates = gates.filter((gate) => gate.at === 'result');
+    const points = critics.filter((critic) => critic.shape === 'point');
+    // Hard before soft: what rests on tests is known when a judgement is asked for.
+    this.critics = [
+      ...points.filter((each) => each.tier === 'hard'),
+      ...points.filter((each) => each.tier === 'soft'),
+    ];
+  }
+
+  /** Brings a rollout to its end from wherever it stands, or halts when the budget does not reach. */
+  async expand(decision: Expansion, terms: Terms): Promise<void> {
+    for (;;) {
+      await this.course.breathe();
+      const budget = this.course.searchBudget(this.ground.task);
+      const inTime = budget.minutes > 0;
+      const stage = nextStage(this.rollout(decision.rollout), {
+        gates: this.gates,
+        critics: this.critics,
+        allowance: inTime ? terms.testRuns : 0,
+      });
+      if (stage.do === 'nothing') return;
+      if (stage.do === 'attempt') {
+        if (!inTime || budget.tokens <= 0) return;
+        await this.attempt(decision, terms);
+      } else await this.advance(decision.rollout, stage, terms);
+    }
+  }
+
+  private async advance(
+    rollout: RolloutId,
+    stage: Exclude<Stage, { readonly do: 'attempt' | 'nothing' }>,
+    { view }: Terms,
+  ): Promise<void> {
+    const { task } = this.ground;
+    switch (stage.do) {
+      case 'gate': {
+        const context = this.course.context(`${rollout} ${stage.gate.id}`, view);
+        const { protect } = this.course.config;
+        const answer = await stage.gate.check({ task, patch: stage.patch, protect }, context);
+        return this.course.record({ kind: 'gate.answered', rollout, gate: stage.gate.id, answer });
+      }
+      case 'mend':
+        return this.propose(rollout, stage.patch, { claim: stage.why, cost: this.rollout(rollout)?.cost });
+      case 'judge':
+        if (stage.scope === 'confirm') throw new Error('a confirmation is no stage of a rollout');
+        return this.judge.judge(rollout, stage.patch, stage.scope);
+      case 'criticise': {
+        const context = this.course.context(`${rollout} ${stage.critic.id}`, view);
+        const subject = this.rollout(rollout);
+        if (!subject) throw new Error(`${rollout} is not there to be criticised`);
+        const critique = await stage.critic.score({ kind: 'trajectory', task, rollout: subject }, context);
+        return this.course.record({ kind: 'critique.made', rollout, critique });
+      }
+      case 'end':
+        return this.end(rollout, stage.end, stage.why, this.rollout(rollout)?.cost ?? noCost);
+      default:
+        return stage satisfies never;
+    }
+  }
+
+  private async attempt(decision: Expansion, terms: Terms): Promise<void> {
+    const { rollout, parents, slice } = decision;
+    const operator = named(this.course.plugins.operators, decision.operator);
+    const proposal = await operator.propose(
+      {
+        task: this.ground.task,
+        parents: parents.flatMap((parent) => terms.view.rollouts.get(parent) ?? []),
+        pool: [...terms.view.rollouts.values()],
+        slice,
+      },
+      this.course.context(`${rollout} ${operator.id}`, terms.view),
+    );
+    const guide = proposal.kind === 'guide' ? proposal.guide : undefined;
+    await this.course.record({
+      kind: 'rollout.started',
+      rollout,
+      operator: operator.id,
+      parents,
+      variant: this.course.config.variant,
+      seed: seedFor(this.course.config.seed, rollout),
+      ...(guide ? { guide } : {}),
+    });
+    await this.carryOut(rollout, proposal, terms);
+  }
+
+  private carryOut(rollout: RolloutId, proposal: Proposal, terms: Terms): Promise<void> {
+    switch (proposal.kind) {
+      case 'guide':
+        return this.run(rollout, proposal.guide, terms);
+      case 'edit':
+        return this.propose(rollout, proposal.patch, { claim: proposal.why, cost: noCost });
+      case 'none':
+        return this.end(rollout, 'refused', proposal.why, noCost);
+      case 'resume':
+      case 'variant':
+        return this.end(rollout, 'refused', `a run of patches cannot carry out “${proposal.kind}”`, noCost);
+      default:
+        return proposal satisfies never;
+    }
+  }
+
+  private async run(rollout: RolloutId, guide: Guide, terms: Terms): Promise<void> {
+    const { variant, seed, limits, params } = this.course.config;
+    const untilSpent = this.course.budget().minutes * 60_000;
+    const result = await this.ground.rollouts.run(
+      {
+        rollout,
+        variant,
+        guide,
+        seed: seedFor(seed, rollout),
+        limits: { ...limits, wallMs: Math.min(limits.wallMs, untilSpent) },
+        params,
+      },
+      this.observer(rollout, terms.view),
+      this.course.signal,
+    );
+    switch (result.kind) {
+      case 'patch': {
+        const patch = makePatch(result.patch.files);
+        if (patch.files.length === 0) return this.end(rollout, 'empty', result.claim, result.cost);
+        return this.propose(rollout, patch, result);
+      }
+      case 'empty':
+        return this.end(rollout, 'empty', result.claim, result.cost);
+      case 'failed':
+        this.course.signal.throwIfAborted();
+        return this.end(rollout, 'failed', result.why, result.cost);
+      case 'cancelled':
+        this.course.signal.throwIfAborted();
+        return this.end(rollout, 'cancelled', undefined, result.cost);
+      default:
+        return result satisfies never;
+    }
+  }
+
+  /** Steps and lessons as they come. A rollout recalls what rollouts of earlier batches remembered, and itself. */
+  private observer(rollout: RolloutId, view: RunView): RolloutObserver {
+    const lessons = new Map<string, Json>();
+    for (const earlier of view.rollouts.values()) {
+      for (const { key, value } of earlier.lessons) lessons.set(key, value);
+    }
+    // Nobody waits for a note; a journal that fails ends the run all the same.
+    const record = (event: RunEvent) =>
+      void this.course.record(event).catch((error) => this.course.fail(error));
+    return {
+      step: (step) => record({ kind: 'step.noted', rollout, step }),
+      recall: (key) => lessons.get(key),
+      remember: (key, value) => {
+        lessons.set(key, value);
+        record({ kind: 'lesson.recorded', rollout, key, value });
+      },
+    };
+  }
+
+  private async propose(
+    rollout: RolloutId,
+    patch: Patch,
+    { claim, cost }: { readonly claim: string; readonly cost: Cost | undefined },
+  ): Promise<void> {
+    const diff = await this.ground.render(patch);
+    await this.course.record({
+      kind: 'patch.proposed',
+      rollout,
+      patch,
+      diff,
+      claim,
+      ...(cost ? { cost } : {}),
+    });
+  }
+
+  private end(rollout: RolloutId, end: RolloutEnd, why: string | undefined, cost: Cost): Promise<void> {
+    return this.course.record({ kind: 'rollout.ended', rollout, end, cost, ...(why ? { why } : {}) });
+  }
+
+  private rollout(id: RolloutId): RolloutView | undefined {
+    return this.course.view.rollouts.get(id);
+  }
+}

@@ -1,0 +1,54 @@
+// How good a judged rollout is. Graded, and silent about what the oracle was silent about.
+import { compareRollouts } from './ids.ts';
+import { verdictOf, type RolloutView } from './view.ts';
+import { linesAdded, linesRemoved } from '../patch/patch.ts';
+import { type Evaluation } from '../task/verdict.ts';
+
+/** Green on the failing tests alone: the rest was not run, so something may be broken. */
+const TARGET_GREEN = 0.95;
+/** No red patch comes nearer than this. */
+const BEST_RED = 0.9;
+
+/**
+ * 0 (nothing fixed, or as much broken as fixed) … 1 (the whole suite is green). For a red patch: the share of the
+ * failing tests that it fixed, less what it broke, each broken test weighing as much as a fixed one. Undefined for a
+ * silent verdict: it says nothing about the patch.
+ */
+export function fitness({ verdict, scope }: Pick<Evaluation, 'verdict' | 'scope'>): number | undefined {
+  if (verdict.kind === 'silent') return undefined;
+  if (verdict.kind === 'green') return scope === 'target' ? TARGET_GREEN : 1;
+  const wanted = verdict.fixed.length + verdict.failing.length;
+  const gained = verdict.fixed.length - verdict.broken.length;
+  return BEST_RED * Math.max(0, gained / Math.max(1, wanted));
+}
+
+/** Fitness by the last verdict that says something; undefined when none does. */
+export function fitnessOf(rollout: RolloutView): number | undefined {
+  const evaluation = verdictOf(rollout);
+  return evaluation && fitness(evaluation);
+}
+
+/** Green over the whole suite, by the last verdict that says something. */
+export function isGreen(rollout: RolloutView): boolean {
+  const evaluation = verdictOf(rollout);
+  return evaluation?.verdict.kind === 'green' && evaluation.scope !== 'target';
+}
+
+/** Fittest first; between equals fewer tests broken, then the smaller patch, then the earlier one. */
+export function compareFitness(a: RolloutView, b: RolloutView): number {
+  return (
+    (fitnessOf(b) ?? -1) - (fitnessOf(a) ?? -1) ||
+    brokenBy(a) - brokenBy(b) ||
+    sizeOf(a) - sizeOf(b) ||
+    compareRollouts(a.id, b.id)
+  );
+}
+
+/** Lines that the patch adds and removes. */
+export const sizeOf = ({ patch }: RolloutView): number =>
+  patch ? linesAdded(patch) + linesRemoved(patch) : 0;
+
+function brokenBy(rollout: RolloutView): number {
+  const verdict = verdictOf(rollout)?.verdict;
+  return verdict?.kind === 'red' ? verdict.broken.length : 0;
+}

@@ -1,0 +1,116 @@
+// The search: the strategy decides a batch, the batch runs, until the strategy stops or the budget is spent.
+import { inKeys, named, type Course, type Field } from './course.ts';
+import { isSpent, left, leftToSearch, shareOf, type BudgetLeft } from './budget.ts';
+import { type Recorded } from './events.ts';
+import { Expander, type Expansion } from './expand.ts';
+import { type Decision, type Strategy } from './plugin.ts';
+import { StrategyFeed } from './strategyFeed.ts';
+import { foldAll, unfinished, type RunView } from './view.ts';
+
+/** How the search came to its end. */
+export type SearchEnd = 'stopped' | 'spent';
+
+/**
+ * Goes on with what was decided and has not ended, then asks the strategy, and so on. Everything is read from the
+ * journal: a run that was killed takes the same decisions as one that was not.
+ */
+export async function search(field: Field, past: readonly Recorded[]): Promise<SearchEnd> {
+  const { course, ground } = field;
+  const strategy = named(course.plugins.strategies, course.config.strategy);
+  const initial = strategy.init(ground.task, { ...strategy.defaults, ...course.config.options });
+  const feed = new StrategyFeed(strategy, initial, past);
+  course.recorder.watch((recorded) => feed.accept(recorded));
+  const expander = new Expander(field);
+  let decidedAt = viewAtDecision(past);
+  for (;;) {
+    if (decidedAt && !(await finishBatch(decidedAt, field, expander))) return 'spent';
+    if (course.view.decided.at(-1)?.do === 'stop') return 'stopped';
+    await course.breathe();
+    if (isSpent(course.searchBudget(ground.task))) return 'spent';
+    const decisions = await decide(field, strategy, feed);
+    await course.record({ kind: 'strategy.decided', decisions });
+    decidedAt = inKeys(course.view);
+  }
+}
+
+async function decide(
+  { course }: Field,
+  strategy: Strategy,
+  feed: StrategyFeed,
+): Promise<readonly Decision[]> {
+  const view = inKeys(course.view);
+  const context = course.context(`decision ${view.decided.length}`, view);
+  const decisions = await strategy.next(feed.state, context);
+  const keys = decisions.flatMap((decision) => (decision.do === 'expand' ? decision.rollout : []));
+  const isFresh = keys.every((key) => !view.rollouts.has(key)) && new Set(keys).size === keys.length;
+  if (decisions.length === 0 || !isFresh) {
+    throw new Error(`${strategy.id} decided nothing new: ${keys.join(', ')}`);
+  }
+  return decisions;
+}
+
+/** What the run looked like when the last batch was decided: all that its rollouts may know of it. */
+function viewAtDecision(past: readonly Recorded[]): RunView | undefined {
+  const last = past.findLastIndex(({ event }) => event.kind === 'strategy.decided');
+  return last < 0 ? undefined : inKeys(foldAll(past.slice(0, last + 1)));
+}
+
+/**
+ * Runs the batch that was decided when the run looked like this. What the budget does not reach at first gets another
+ * chance with what the others left of it. False when something remains undone.
+ */
+async function finishBatch(decidedAt: RunView, field: Field, expander: Expander): Promise<boolean> {
+  const { course, ground } = field;
+  let open = unfinished(decidedAt);
+  let sharedAt = decidedAt;
+  for (;;) {
+    const terms = termsFor(open, leftToSearch(leftAt(sharedAt, course), ground.task.baseline.ms));
+    await inParallel(terms, course, ({ decision, testRuns }) =>
+      expander.expand(decision, { view: decidedAt, testRuns }),
+    );
+    const remaining = unfinished(course.view);
+    if (remaining.length === 0) return true;
+    if (remaining.length === open.length) return false;
+    open = remaining;
+    sharedAt = course.view;
+  }
+}
+
+/**
+ * What each rollout of a batch may spend, shared out before any of it runs, so that no rollout's luck depends on
+ * another's. Those for which nothing is left do not begin.
+ */
+function termsFor(
+  open: readonly Expansion[],
+  budget: BudgetLeft,
+): readonly { decision: Expansion; testRuns: number }[] {
+  const begin = open.slice(0, budget.rollouts);
+  return begin
+    .map((decision, index) => ({ decision, testRuns: shareOf(budget.testRuns, index, begin.length) }))
+    .filter(({ testRuns }) => testRuns > 0);
+}
+
+const leftAt = (view: RunView, { config }: Course): BudgetLeft =>
+  left(config.budget, view.cost, view.activeMs);
+
+/** Runs work in order, at most so many at once. The first failure ends all; what began has ended when this rejects. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  course: Course,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  const many = Math.max(1, Math.min(course.config.parallel, items.length));
+  const workers = Array.from({ length: many }, () =>
+    worker().catch((error: unknown) => {
+      waiting.length = 0;
+      course.fail(error);
+    }),
+  );
+  await Promise.all(workers);
+  course.throwIfFailed();
+  course.signal.throwIfAborted();
+}

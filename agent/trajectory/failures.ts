@@ -1,0 +1,74 @@
+// What failing tests say, in few words and places: for critiques, guides and reports.
+import { type TestId } from '../engine/ids.ts';
+import { type TestResult } from '../task/suite.ts';
+
+/** The name of a test without its file. */
+export function testName(test: TestId): string {
+  const at = test.indexOf('::');
+  return at < 0 ? test : test.slice(at + 2);
+}
+
+/** The file of a test, relative to the project. */
+export function testFile(test: TestId): string {
+  const at = test.indexOf('::');
+  return at < 0 ? test : test.slice(0, at);
+}
+
+const MESSAGE_LENGTH = 160;
+
+/** The assertion of a failure in one line: its first words, and what was expected and found where it says so. */
+export function assertionLine(message: string | undefined): string {
+  const lines = (message ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !isFrame(line));
+  const [first = 'no message'] = lines;
+  // "Expected values to be strictly equal:" says nothing without the line after it.
+  const next = first.endsWith(':') ? (lines[1] ?? '') : '';
+  const text = `${first} ${next}`.trim();
+  return text.length > MESSAGE_LENGTH ? `${text.slice(0, MESSAGE_LENGTH - 1)}…` : text;
+}
+
+/** "adds two numbers (2 !== 3)" for each of the tests, as far as their failures are known; at most so many. */
+export function failureWords(
+  tests: readonly TestId[],
+  failures: readonly TestResult[],
+  most: number,
+): readonly string[] {
+  const messages = new Map(failures.map(({ id, message }) => [id, message]));
+  const words = tests.slice(0, most).map((test) => {
+    const message = messages.get(test);
+    return message === undefined ? testName(test) : `${testName(test)} (${assertionLine(message)})`;
+  });
+  return tests.length > most ? [...words, `${tests.length - most} more`] : words;
+}
+
+/** A line of a file of the repository. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** Places of the repository that failures name, nearest frame first, each once. `root` is its absolute path. */
+export function placesIn(failures: readonly TestResult[], root: string): readonly Place[] {
+  const seen = new Map<string, Place>();
+  for (const { message = '' } of failures) {
+    for (const [, node, nodeLine, python, pythonLine] of message.matchAll(FRAME)) {
+      const path = inside(node ?? python ?? '', root);
+      const line = Number(nodeLine ?? pythonLine);
+      if (path !== undefined) seen.set(`${path}:${line}`, { path, line });
+    }
+  }
+  return [...seen.values()];
+}
+
+// `at f (/root/src/a.js:12:7)`, `file:///root/src/a.js:12`, `src/a.py:12: AssertionError`, `File "/root/a.py", line 12`.
+const FRAME = /(?:file:\/\/)?([^\s()"'`:]+\.[a-z]{1,4}):(\d+)|File "([^"]+)", line (\d+)/gi;
+
+const isFrame = (line: string): boolean => /^at .*:\d+(:\d+)?\)?$|^File ".*", line \d+/.test(line);
+
+function inside(path: string, root: string): string | undefined {
+  const relative = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+  const foreign = relative.startsWith('/') || /(^|\/)(node_modules|site-packages|\.\.)\//.test(relative);
+  return foreign || relative === '' ? undefined : relative;
+}

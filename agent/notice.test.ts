@@ -40,6 +40,7 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
   'no-patch': { kind: 'no-patch', run: '01X' },
   'patch-unknown': { kind: 'patch-unknown', run: '01X', rollout: 'g9.9' },
   'stale-files': { kind: 'stale-files', files: ['a.js'] },
+  'apply-failed': { kind: 'apply-failed', path: 'a.js', detail: 'permission denied' },
   'already-applied': { kind: 'already-applied', run: '01X' },
   'nothing-applied': { kind: 'nothing-applied', run: '01X' },
   'undo-stale': { kind: 'undo-stale', files: ['a.js'] },

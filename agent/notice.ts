@@ -184,6 +184,12 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: 'Nothing was written.',
     next: 'Review the patch and take over by hand what still fits, or run again on the new text.',
   }),
+  'apply-failed': ({ path, detail }) => ({
+    title: 'The patch could not be written',
+    detail: `${path} was not changed: ${sentence(detail)}`,
+    kept: 'Every file is as it was before.',
+    next: 'See that the file can be written, then apply again; or review the patch and take it over by hand.',
+  }),
   'already-applied': ({ run }) => ({
     title: 'The patch is already in your files',
     detail: `The patch of run ${run} was applied before.`,

@@ -28,6 +28,7 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   ],
   'confinement-broke': [setup],
   'stale-files': [review, again],
+  'apply-failed': [review],
   'undo-stale': [review],
   'no-patch': [again],
 };

@@ -37,6 +37,7 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   'no-patch': shape({ kind: oneOf('no-patch'), run: text }),
   'patch-unknown': shape({ kind: oneOf('patch-unknown'), run: text, rollout: text }),
   'stale-files': shape({ kind: oneOf('stale-files'), files: list(text) }),
+  'apply-failed': shape({ kind: oneOf('apply-failed'), path: text, detail: text }),
   'already-applied': shape({ kind: oneOf('already-applied'), run: text }),
   'nothing-applied': shape({ kind: oneOf('nothing-applied'), run: text }),
   'undo-stale': shape({ kind: oneOf('undo-stale'), files: list(text) }),

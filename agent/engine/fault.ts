@@ -38,6 +38,8 @@ export type Fault =
   | { readonly kind: 'no-patch'; readonly run: string }
   | { readonly kind: 'patch-unknown'; readonly run: string; readonly rollout: string }
   | { readonly kind: 'stale-files'; readonly files: readonly string[] }
+  /** A file of the user's could not be written, or may not be; `path` is relative to the repository. */
+  | { readonly kind: 'apply-failed'; readonly path: string; readonly detail: string }
   | { readonly kind: 'already-applied'; readonly run: string }
   | { readonly kind: 'nothing-applied'; readonly run: string }
   | { readonly kind: 'undo-stale'; readonly files: readonly string[] }

@@ -35,19 +35,19 @@ const appliedFile = shape<AppliedFile>({
 });
 
 const event = tagged<RunEvent, 'kind'>('kind', {
-  'run.started': shape({ kind: oneOf('run.started'), run: id<RunId>(), config, engine: text }),
-  'base.frozen': shape({ kind: oneOf('base.frozen'), base, ms: number }),
-  'confinement.chosen': shape({
+  'run.started': { kind: oneOf('run.started'), run: id<RunId>(), config, engine: text },
+  'base.frozen': { kind: oneOf('base.frozen'), base, ms: number },
+  'confinement.chosen': {
     kind: oneOf('confinement.chosen'),
     tier: words<Tier>({ full: true, namespaces: true, limits: true }),
     backend: text,
     lacks: list(text),
-  }),
-  'suite.detected': shape({ kind: oneOf('suite.detected'), suite }),
-  'task.recorded': shape({ kind: oneOf('task.recorded'), task }),
-  'oracle.checked': shape({ kind: oneOf('oracle.checked'), checks: list(oracleCheck) }),
-  'strategy.decided': shape({ kind: oneOf('strategy.decided'), decisions: list(decision) }),
-  'rollout.started': shape({
+  },
+  'suite.detected': { kind: oneOf('suite.detected'), suite },
+  'task.recorded': { kind: oneOf('task.recorded'), task },
+  'oracle.checked': { kind: oneOf('oracle.checked'), checks: list(oracleCheck) },
+  'strategy.decided': { kind: oneOf('strategy.decided'), decisions: list(decision) },
+  'rollout.started': {
     kind: oneOf('rollout.started'),
     rollout,
     operator: text,
@@ -55,43 +55,43 @@ const event = tagged<RunEvent, 'kind'>('kind', {
     variant,
     seed: number,
     guide: maybe(guide),
-  }),
-  'step.noted': shape({ kind: oneOf('step.noted'), rollout, step }),
-  'lesson.recorded': shape({ kind: oneOf('lesson.recorded'), rollout, key: text, value: json }),
-  'patch.proposed': shape({
+  },
+  'step.noted': { kind: oneOf('step.noted'), rollout, step },
+  'lesson.recorded': { kind: oneOf('lesson.recorded'), rollout, key: text, value: json },
+  'patch.proposed': {
     kind: oneOf('patch.proposed'),
     rollout,
     patch,
     diff: text,
     claim: text,
     cost: maybe(cost),
-  }),
-  'gate.answered': shape({ kind: oneOf('gate.answered'), rollout, gate: text, answer: gateAnswer }),
-  'oracle.answered': shape({
+  },
+  'gate.answered': { kind: oneOf('gate.answered'), rollout, gate: text, answer: gateAnswer },
+  'oracle.answered': {
     kind: oneOf('oracle.answered'),
     rollout,
     patch: patchId,
     evaluation,
     known: maybe(flag),
-  }),
-  'critique.made': shape({ kind: oneOf('critique.made'), rollout, critique }),
-  'rollout.ended': shape({
+  },
+  'critique.made': { kind: oneOf('critique.made'), rollout, critique },
+  'rollout.ended': {
     kind: oneOf('rollout.ended'),
     rollout,
     end: words<RolloutEnd>({ patched: true, empty: true, refused: true, failed: true, cancelled: true }),
     why: maybe(text),
     cost,
-  }),
-  'budget.warned': shape({
+  },
+  'budget.warned': {
     kind: oneOf('budget.warned'),
     what: words<keyof BudgetLimits>({ rollouts: true, minutes: true, testRuns: true, tokens: true }),
     used: number,
     limit: number,
-  }),
-  'selection.made': shape({ kind: oneOf('selection.made'), use: oneOf('final'), selection }),
-  'run.paused': shape({ kind: oneOf('run.paused') }),
-  'run.resumed': shape({ kind: oneOf('run.resumed'), unfinished: list(rollout) }),
-  'run.ended': shape({
+  },
+  'selection.made': { kind: oneOf('selection.made'), use: oneOf('final'), selection },
+  'run.paused': { kind: oneOf('run.paused') },
+  'run.resumed': { kind: oneOf('run.resumed'), unfinished: list(rollout) },
+  'run.ended': {
     kind: oneOf('run.ended'),
     reason: words<RunEnd>({
       repaired: true,
@@ -102,15 +102,15 @@ const event = tagged<RunEvent, 'kind'>('kind', {
       refused: true,
     }),
     fault: maybe(fault),
-  }),
-  'patch.applied': shape({
+  },
+  'patch.applied': {
     kind: oneOf('patch.applied'),
     rollout,
     patch: patchId,
     files: list(appliedFile),
     folders: maybe(list(text)),
-  }),
-  'patch.undone': shape({ kind: oneOf('patch.undone'), patch: patchId }),
+  },
+  'patch.undone': { kind: oneOf('patch.undone'), patch: patchId },
 });
 
 /** The value as an event, or in words where it is none: `patch.files.0.path: Invalid type: …`. */

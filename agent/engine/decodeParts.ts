@@ -90,15 +90,15 @@ const baseline = shape<Baseline>({
 export const task = shape<Task>({ key: text, kind: oneOf('repair'), title: text, base, suite, baseline });
 
 const verdict = tagged<Verdict, 'kind'>('kind', {
-  green: shape({ kind: oneOf('green'), passed: number }),
-  red: shape({
+  green: { kind: oneOf('green'), passed: number },
+  red: {
     kind: oneOf('red'),
     failing: tests,
     fixed: tests,
     broken: tests,
     because: maybe(words<RedBecause>({ 'exit-code-disagrees': true, 'tests-changed': true })),
-  }),
-  silent: shape({
+  },
+  silent: {
     kind: oneOf('silent'),
     why: words<SilentReason>({
       timeout: true,
@@ -114,7 +114,7 @@ const verdict = tagged<Verdict, 'kind'>('kind', {
       'no-report': true,
       'patch-does-not-apply': true,
     }),
-  }),
+  },
 });
 
 export const evaluation = shape<Evaluation>({
@@ -153,8 +153,8 @@ export const cost = shape<Cost>({
 });
 
 const anchor = tagged<Anchor, 'kind'>('kind', {
-  test: shape({ kind: oneOf('test'), test }),
-  line: shape({ kind: oneOf('line'), path: text, line: number }),
+  test: { kind: oneOf('test'), test },
+  line: { kind: oneOf('line'), path: text, line: number },
 });
 
 export const critique = shape<Critique>({
@@ -167,17 +167,17 @@ export const critique = shape<Critique>({
 });
 
 export const decision = tagged<Decision, 'do'>('do', {
-  expand: shape({ do: oneOf('expand'), rollout, operator: text, parents: list(rollout), slice: share }),
-  stop: shape({
+  expand: { do: oneOf('expand'), rollout, operator: text, parents: list(rollout), slice: share },
+  stop: {
     do: oneOf('stop'),
     why: words<StopWhy>({ repaired: true, exhausted: true, converged: true }),
     best: list(rollout),
-  }),
+  },
 });
 
 export const gateAnswer = tagged<GateAnswer, 'kind'>('kind', {
-  ok: shape({ kind: oneOf('ok') }),
-  refuse: shape({ kind: oneOf('refuse'), why: text, fix: maybe(patch), ask: maybe(flag) }),
+  ok: { kind: oneOf('ok') },
+  refuse: { kind: oneOf('refuse'), why: text, fix: maybe(patch), ask: maybe(flag) },
 });
 
 export const selection = shape<Selection>({

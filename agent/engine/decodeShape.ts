@@ -33,14 +33,15 @@ export const oneOf = <const Words extends readonly string[]>(...words: Words): S
 export const words = <Word extends string>(listed: Readonly<Record<NoInfer<Word>, true>>): Schema<Word> =>
   v.picklist(Object.keys(listed)) as unknown as Schema<Word>;
 
-/** A member of a union, told by its tag. */
+/** A member of a union, told by its tag; each member by its properties. */
 export function tagged<Member extends { readonly [tag in Tag]: string }, Tag extends string>(
   tag: Tag,
-  members: { readonly [Name in Member[Tag]]: Schema<Extract<Member, { readonly [tag in Tag]: Name }>> },
+  members: { readonly [Name in Member[Tag]]: Shape<Extract<Member, { readonly [tag in Tag]: Name }>> },
 ): Schema<Member> {
-  const table = new Map(Object.entries<v.GenericSchema>(members));
+  const entries = Object.entries(members as Readonly<Record<string, v.ObjectEntries>>);
+  const table = new Map(entries.map(([name, properties]) => [name, v.looseObject(properties)]));
   const schema = v.lazy((input) => table.get(tagOf(input, tag)) ?? v.never(`unknown ${tag}`));
-  return schema as Schema<Member>;
+  return schema as unknown as Schema<Member>;
 }
 
 function tagOf(input: unknown, tag: string): string {

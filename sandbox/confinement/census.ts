@@ -27,11 +27,21 @@ export function takeCensus(root: number): Census {
     processes += threads.length;
     memoryKb += privateKb(text(`/proc/${pid}/status`));
     cpuMs += cpu(text(`/proc/${pid}/stat`));
-    for (const thread of threads) {
-      waiting.push(...text(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number));
-    }
+    waiting.push(...childrenOf(pid, threads));
   }
   return { processes, memoryMb: memoryKb / 1024, cpuMs };
+}
+
+/** The process that `pid` waits for, when there is exactly one: the first of a namespace. */
+export function onlyChildOf(pid: number): number | undefined {
+  const children = childrenOf(pid, list(`/proc/${pid}/task`));
+  return children.length === 1 ? children[0] : undefined;
+}
+
+function childrenOf(pid: number, threads: readonly string[]): readonly number[] {
+  return threads.flatMap((thread) =>
+    text(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  );
 }
 
 /** Anonymous and shared memory, not mapped files: those the kernel can drop. */

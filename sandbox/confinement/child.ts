@@ -5,6 +5,7 @@ import { Readable, type Writable } from 'node:stream';
 
 import { type ProcessEnd, type StopReason } from '../../agent/task/suite.ts';
 import { type Command, type Limits, type RunResult } from '../workspace/box.ts';
+import { onlyChildOf } from './census.ts';
 import { collectFiles } from './collect.ts';
 import { OutputKeeper } from './output.ts';
 import { type Launch } from './plan.ts';
@@ -32,11 +33,13 @@ export interface ChildOptions {
   /** `kept`: standard output goes into the result; `piped`: the caller reads it, only standard error is kept. */
   readonly stdout: 'kept' | 'piped';
   readonly stdin: 'nothing' | 'text' | 'piped';
+  /** Ends what the command left behind, where no namespace does. */
+  readonly drain?: () => Promise<void>;
 }
 
 export function startChild(launch: Launch, command: Command, options: ChildOptions): Child {
   const started = performance.now();
-  const process = spawn(launch.file, launch.args, {
+  const spawned = spawn(launch.file, launch.args, {
     stdio: [
       options.stdin === 'nothing' ? 'ignore' : 'pipe',
       'pipe',
@@ -48,10 +51,10 @@ export function startChild(launch: Launch, command: Command, options: ChildOptio
     // A session of its own: a Ctrl-C in the user's terminal reaches us, and we decide what it means for the box.
     detached: true,
   });
-  const child = new ConfinedChild(process, launch, options);
+  const child = new ConfinedChild(spawned, launch, options);
   return {
-    stdin: process.stdin ?? undefined,
-    stdout: process.stdout ?? Readable.from([]),
+    stdin: spawned.stdin ?? undefined,
+    stdout: spawned.stdout ?? Readable.from([]),
     stop: (why) => child.stop(why),
     ended: child.untilEnd(command, started),
   };
@@ -96,6 +99,7 @@ class ConfinedChild {
     dog[Symbol.dispose]();
     command.signal?.removeEventListener('abort', cancel);
     const ms = performance.now() - started;
+    await this.#options.drain?.();
     await this.#drainPipes();
     return {
       end: this.#end(),
@@ -128,33 +132,34 @@ class ConfinedChild {
   }
 
   async #drainPipes(): Promise<void> {
-    const pipes = this.#process.stdio.filter((pipe) => pipe instanceof Readable);
-    const closed = Promise.all(pipes.map((pipe) => (pipe.closed ? undefined : once(pipe, 'close'))));
+    // What the caller reads is the caller's to finish.
+    const theirs = this.#options.stdout === 'piped' ? this.#process.stdout : undefined;
+    const pipes = this.#process.stdio.filter((pipe) => pipe instanceof Readable && pipe !== theirs);
+    const open = pipes.filter((pipe) => pipe?.closed === false);
+    const closed = Promise.all(open.map((pipe) => once(pipe ?? this.#process, 'close')));
     const patience = Promise.withResolvers<void>();
     const timer = setTimeout(patience.resolve, PIPES_MS);
     await Promise.race([closed, patience.promise]);
     clearTimeout(timer);
-    for (const pipe of pipes)
-      if (this.#options.stdout === 'kept' || pipe !== this.#process.stdout) pipe.destroy();
+    for (const pipe of pipes) pipe?.destroy();
   }
 
   #end(): ProcessEnd {
     if (this.#unstarted !== undefined) return { kind: 'unstarted', why: this.#unstarted };
     if (this.#stopped !== undefined) return { kind: 'stopped', why: this.#stopped };
     const { exitCode, signalCode } = this.#process;
-    if (this.#launch.reports) {
-      const told = readReport(this.#told).end;
-      if (told !== undefined) return told;
-      if (signalCode !== null) return endBySignal(signalCode);
-      return { kind: 'unstarted', why: 'the box ended without a word about the command' };
-    }
+    const told = this.#launch.reports ? readReport(this.#told).end : undefined;
+    if (told !== undefined) return told;
     if (signalCode !== null) return endBySignal(signalCode);
-    if (exitCode !== null) return { kind: 'exited', code: exitCode };
-    return { kind: 'unstarted', why: 'the process ended without a status' };
+    // The status of a process that reports is its own, not the command's.
+    if (!this.#launch.reports && exitCode !== null) return { kind: 'exited', code: exitCode };
+    return { kind: 'unstarted', why: 'the box ended without a word about the command' };
   }
 
   #root(): number | undefined {
-    return this.#launch.reports ? readReport(this.#told).root : this.#process.pid;
+    const { pid } = this.#process;
+    if (!this.#launch.reports || pid === undefined) return pid;
+    return readReport(this.#told).root ?? onlyChildOf(pid);
   }
 
   #hasEnded(): boolean {
@@ -166,8 +171,8 @@ class ConfinedChild {
    * for it, ends when they are gone. While the outer process lives the number cannot mean anybody else.
    */
   #kill(): void {
-    const root = this.#root();
-    if (this.#launch.reports && root !== undefined) {
+    const root = this.#launch.reports ? this.#root() : undefined;
+    if (root !== undefined) {
       signalTo(root);
       setTimeout(() => this.#killGroup(), STUBBORN_MS).unref();
     } else this.#killGroup();

@@ -1,11 +1,16 @@
 // Which backend this machine gets: the strongest that passes its trial, and never a weaker one in silence.
+import { release } from 'node:os';
+
 import { type Missing } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { bubblewrapBackend } from './bubblewrap.ts';
 import { findProgram } from './find-program.ts';
-import { namespacesBackend } from './namespaces.ts';
+import { type PerlBackend, countsProcessesOfRoot, namespacesBackend } from './namespaces.ts';
 import { type Backend, type Surroundings } from './plan.ts';
-import { tryBackend } from './probe.ts';
+import { examineMachine } from './requirements.ts';
 import { syscalls } from './syscalls.ts';
+import { tryBackend } from './trial.ts';
+import { unconfinedBackend } from './unconfined.ts';
 
 export interface Chosen {
   readonly backend: Backend;
@@ -15,19 +20,57 @@ export interface Chosen {
 
 export interface ChooseOptions {
   /** A new empty folder in our scratch. */
-  newFolder(): string;
+  readonly newFolder: () => string;
   readonly mark: Readonly<Record<string, string>>;
   readonly surroundings: Surroundings;
+  /** The user agreed to no walls when there can be none. */
   readonly allowUnconfined: boolean;
+  /** Backends to try; all by default. */
+  readonly candidates?: readonly Candidate[];
 }
+
+export type Candidate = 'bubblewrap' | 'namespaces';
+
+const UNCOUNTED = "the kernel's own limit on processes, which does not bind root (the watchdog counts them)";
 
 export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Chosen, readonly Missing[]>> {
   const perl = findProgram('perl');
-  if (perl === undefined || syscalls(process.arch) === undefined) {
-    return failure([{ what: 'perl', fix: 'apt install perl-base' }]);
+  const wrong: string[] = [];
+  for (const backend of confiningBackends(perl, options)) {
+    const why = await tryBackend(backend, options.newFolder());
+    if (why === undefined) return success({ backend, perl: perl ?? '' });
+    wrong.push(`${backend.name}: ${why}`);
   }
-  const backend = namespacesBackend({ perl, seccomp: true, lacks: [], ...options });
-  const wrong = await tryBackend(backend, options.newFolder());
-  if (wrong === undefined) return success({ backend, perl });
-  return failure([{ what: wrong, fix: 'sysctl user.max_user_namespaces=10000' }]);
+  if (options.allowUnconfined) return success({ backend: unconfinedBackend(options.mark), perl: '' });
+  const missing = (await examineMachine({ perl, newFolder: options.newFolder }))
+    .filter((part) => !part.present && part.neededFor !== 'strength')
+    .map((part) => ({ what: `${part.name} (${part.detail})`, fix: part.fix ?? 'galapagos doctor' }));
+  return failure(missing.length > 0 ? missing : wrong.map((what) => ({ what, fix: 'galapagos doctor' })));
+}
+
+/** Strongest first. Without the filter a backend is weaker, but still has its walls; it then says so. */
+function confiningBackends(perl: string | undefined, options: ChooseOptions): readonly Backend[] {
+  if (process.platform !== 'linux' || perl === undefined || syscalls(process.arch) === undefined) return [];
+  const { candidates = ['bubblewrap', 'namespaces'], mark, surroundings } = options;
+  const filtered = { perl, surroundings, mark, seccomp: true, lacks: [] };
+  const unfiltered = { ...filtered, seccomp: false, lacks: ['the system call filter (seccomp)'] };
+  return [filtered, unfiltered].flatMap((parts) => [
+    ...(candidates.includes('bubblewrap') ? bubblewrapBackends(parts) : []),
+    ...(candidates.includes('namespaces') ? [namespaces(parts)] : []),
+  ]);
+}
+
+function bubblewrapBackends(parts: PerlBackend): readonly Backend[] {
+  const bwrap = findProgram('bwrap');
+  if (bwrap === undefined) return [];
+  const lacks = process.getuid?.() === 0 ? [...parts.lacks, UNCOUNTED] : parts.lacks;
+  return [
+    bubblewrapBackend({ ...parts, lacks, bwrap, overlays: 'own' }),
+    bubblewrapBackend({ ...parts, lacks, bwrap, overlays: 'before' }),
+  ];
+}
+
+function namespaces(parts: PerlBackend): Backend {
+  const lacks = countsProcessesOfRoot(release()) ? parts.lacks : [...parts.lacks, UNCOUNTED];
+  return namespacesBackend({ ...parts, lacks });
 }

@@ -13,7 +13,11 @@ export type Operation = readonly [name: string, ...words: string[]];
 
 const NEW_MOUNT = 0x0002_0000;
 const NEW_USER = 0x1000_0000;
+/** Mount, user; cgroup, host name, System V and POSIX messages, process, network. */
 const NEW_ALL = NEW_MOUNT | NEW_USER | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | 0x2000_0000 | 0x4000_0000;
+
+/** Flags of unshare(2). */
+export const NAMESPACES = { user: NEW_USER, mount: NEW_MOUNT, all: NEW_ALL } as const;
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 const PROC_SEALED = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'scsi'];
 const DEVICE_LINKS = [
@@ -66,7 +70,9 @@ export function scriptWords(
   return [
     '-e',
     INIT_SCRIPT,
-    ...['mode', mode, String(process.pid)],
+    'mode',
+    mode,
+    String(process.pid),
     ...calls.flatMap((name) => ['call', name, String(numbers[name])]),
     ...Object.entries(settings).flat(),
   ];
@@ -83,7 +89,10 @@ export function innerWords(plan: Plan, filtered: boolean): string[] {
     ...resourceLimits(plan.limits).flatMap(([resource, value]) => ['limit', String(resource), String(value)]),
     ...Object.entries(plan.env).flatMap(([name, value]) => ['env', name, value]),
     ...(filter === undefined ? [] : ['seccomp', filter.toString('hex')]),
-    ...['directory', plan.directory, '--', ...plan.argv],
+    'directory',
+    plan.directory,
+    '--',
+    ...plan.argv,
   ];
 }
 
@@ -110,7 +119,6 @@ function prepareRoot(plan: Plan, around: Surroundings): Operation[] {
     ['bindall', '/', root],
     ['sealall', root],
     ['tmpfs', blank, `size=${plan.limits.temporaryMb}m,mode=0755`],
-    ['file', join(blank, '.empty')],
     ...around.masked.flatMap((path): Operation[] => [
       ['folder', join(blank, path), modeOf(path)],
       ['bind', join(blank, path), inside(path)],
@@ -121,7 +129,7 @@ function prepareRoot(plan: Plan, around: Surroundings): Operation[] {
       ['bind', path, inside(path)],
       ['seal', inside(path)],
     ]),
-    ...around.hidden.map((path): Operation => ['hide', join(blank, '.empty'), inside(path)]),
+    ...around.hidden.map((path): Operation => ['hide', join(plan.folder, 'empty'), inside(path)]),
     ...prepareDevices(blank, root),
     ['proc', inside('/proc')],
     ...processLimit(plan, inside('/proc/sys/kernel/pid_max')),
@@ -158,17 +166,18 @@ function prepareDevices(blank: string, root: string): Operation[] {
   ];
 }
 
-/**
- * The kernel does not hold root to RLIMIT_NPROC. Since 6.14 `pid_max` belongs to the namespace, and numbers below 300
- * are given out only once: so many processes are always possible, and never more than 300 beyond it. On an older
- * kernel the file is the machine's own and must not be touched; there only the watchdog counts.
- */
-function processLimit(plan: Plan, file: string): Operation[] {
-  const [major = 0, minor = 0] = release().split('.').map(Number);
-  const ownPidMax = major > 6 || (major === 6 && minor >= 14);
-  if (process.getuid?.() !== 0 || !ownPidMax) return [];
-  return [['write', file, String(plan.limits.processes + 301)]];
+/** The kernel does not hold root to RLIMIT_NPROC, so a box of root needs a number space of its own. */
+export function countsProcessesOfRoot(kernel: string): boolean {
+  const [major = 0, minor = 0] = kernel.split('.').map(Number);
+  return process.getuid?.() !== 0 || major > 6 || (major === 6 && minor >= 14);
 }
 
-/** Only for `before`: an older bubblewrap gets its layers mounted first, in namespaces of their own. */
-export const BEFORE_NAMESPACES = String(NEW_USER | NEW_MOUNT);
+/**
+ * Since 6.14 `pid_max` belongs to the namespace, and numbers below 300 are given out only once: so many processes are
+ * always possible, and never more than 300 beyond it. On an older kernel the file is the machine's own and must not
+ * be touched; there only the watchdog counts.
+ */
+function processLimit(plan: Plan, file: string): Operation[] {
+  if (process.getuid?.() !== 0 || !countsProcessesOfRoot(release())) return [];
+  return [['write', file, String(plan.limits.processes + 301)]];
+}

@@ -20,7 +20,10 @@ export interface Bind {
 
 /** One confined process. All paths are absolute unless said otherwise. */
 export interface Plan {
-  /** The box's own folder on the host. */
+  /**
+   * The box's own folder on the host. Beside the layers' folders it holds `root`, `blank`, an `empty` file, and
+   * `lower/N` and `merged/N` for every layer: places for mounts.
+   */
   readonly folder: string;
   /** Outer layers before inner ones. */
   readonly layers: readonly Layer[];
@@ -63,6 +66,6 @@ export interface Backend {
   /** False: commands see the host's own folders, and layers and binds are not carried out. */
   readonly mounts: boolean;
   launch(plan: Plan): Launch;
-  /** Ends what a command left behind, where no namespace does. */
-  readonly cleanUp?: () => Promise<void>;
+  /** Ends what commands of the box in `folder` left behind, where no namespace does. */
+  readonly cleanUp?: (folder: string) => Promise<void>;
 }

@@ -5,7 +5,7 @@ import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 
 import { type Surroundings } from './plan.ts';
 
-const MASKED = ['/home', '/root', '/tmp', '/var/tmp', '/run', '/mnt', '/media', '/dev/shm'];
+const MASKED = ['/home', '/root', '/tmp', '/var/tmp', '/run', '/mnt', '/media'];
 /** Folders that hold programs: what belongs to them lies beside. */
 const PROGRAM_FOLDERS = new Set(['bin', 'sbin', 'shims', '.bin', 'libexec']);
 /** Relative to home: what the tools of a PATH entry (left) need elsewhere in the home (right). */
@@ -65,7 +65,7 @@ interface Bounds {
   readonly home: string;
   /** Too wide to be given back: masks, homes. */
   readonly bounds: ReadonlySet<string>;
-  covered(folder: string): boolean;
+  readonly covered: (folder: string) => boolean;
 }
 
 /** An entry of PATH under a mask, what lies beside it, what its links point to, and its companions. */

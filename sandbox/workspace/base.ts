@@ -69,9 +69,10 @@ export class FrozenBase implements Base {
     return this.#kinds.get(path) ?? (this.#folders.has(path) ? 'folder' : undefined);
   }
 
-  /** Files and links below a folder of the base. */
+  /** Files and links below a folder of the base; '' is its root. */
   below(folder: string): readonly string[] {
-    return [...this.#kinds.keys()].filter((path) => path.startsWith(`${folder}/`));
+    const start = folder === '' ? '' : `${folder}/`;
+    return [...this.#kinds.keys()].filter((path) => path.startsWith(start));
   }
 
   /** The paths among `paths` that the project's ignore rules keep out of a base. */

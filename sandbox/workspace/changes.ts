@@ -11,6 +11,14 @@ import { type EntryKind, entryKind } from './edits.ts';
 const MOST_BYTES = 8 * 1024 * 1024;
 const UNREADABLE = { kind: 'unusual', what: 'unreadable' } as const;
 
+export interface Sides {
+  /** Folder on the host that holds what differs, or all there is. */
+  readonly upper: string;
+  readonly base: FrozenBase;
+  /** Folders that are not the box's own: relative paths. */
+  readonly skip: ReadonlySet<string>;
+}
+
 /** Names the folders, out of those that both sides have, in which nothing of the base shows through. */
 export type FindOpaque = (folders: readonly string[]) => Promise<ReadonlySet<string>>;
 
@@ -18,12 +26,9 @@ export type FindOpaque = (folders: readonly string[]) => Promise<ReadonlySet<str
  * The changes of an overlay's upper folder, sorted by path. New files that the project's own rules ignore are no
  * changes: they would not be in a base either. Nor is anything below a `.git` or `.galapagos`.
  */
-export async function changesOf(
-  upper: string,
-  base: FrozenBase,
-  findOpaque: FindOpaque,
-): Promise<readonly BoxChange[]> {
-  const walk = new UpperWalk(upper, base);
+export async function changesOf(sides: Sides, findOpaque: FindOpaque): Promise<readonly BoxChange[]> {
+  const { base } = sides;
+  const walk = new UpperWalk(sides);
   await walk.enter('');
   const opaque = await findOpaque(walk.shared);
   const deleted = new Set([...walk.deleted, ...[...opaque].flatMap((folder) => walk.missingBelow(folder))]);
@@ -43,11 +48,13 @@ class UpperWalk {
   readonly shared: string[] = [];
   readonly #upper: string;
   readonly #base: FrozenBase;
+  readonly #skip: ReadonlySet<string>;
   readonly #seen = new Set<string>();
 
-  constructor(upper: string, base: FrozenBase) {
+  constructor({ upper, base, skip }: Sides) {
     this.#upper = upper;
     this.#base = base;
+    this.#skip = skip;
   }
 
   /** Files of the base below `folder` that have no counterpart in the upper layer. */
@@ -58,7 +65,7 @@ class UpperWalk {
   async enter(folder: string): Promise<void> {
     for (const name of await this.#names(folder)) {
       const path = folder === '' ? name : `${folder}/${name}`;
-      if (/^\.(git|galapagos)$/i.test(name)) continue;
+      if (/^\.(git|galapagos)$/i.test(name) || this.#skip.has(path)) continue;
       if (name.includes('\uFFFD')) this.found.push({ ...UNREADABLE, path });
       else await this.#visit(path);
     }

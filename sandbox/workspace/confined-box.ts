@@ -1,5 +1,5 @@
 // A box: a tree of its own and a backend that confines what runs in it, one command at a time.
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 
 import { type Child, type ChildOptions, startChild } from '../confinement/child.ts';
@@ -79,10 +79,19 @@ export class ConfinedBox implements Box {
     const { backend, parallel, tree } = this.#parts;
     const limits = completeLimits(parallel, command.limits);
     const out = this.#host('run', 'out');
-    for (const name of ['root', 'blank', 'run/out', 'run/tmp'])
+    for (const name of ['root', 'blank', 'run/out', 'run/tmp']) {
       mkdirSync(this.#host(name), { recursive: true });
+    }
+    writeFileSync(this.#host('empty'), '');
     const launch = backend.launch(this.#plan(command, limits));
-    const child = startChild(launch, command, { ...pipes, limits, out, folders: [...tree.grows, out] });
+    const drain = async (): Promise<void> => await backend.cleanUp?.(this.#parts.folder);
+    const child = startChild(launch, command, {
+      ...pipes,
+      limits,
+      out,
+      folders: [...tree.grows, out],
+      drain,
+    });
     const ended = this.#afterwards(child.ended);
     this.#child = { ...child, ended };
     return this.#child;
@@ -90,7 +99,6 @@ export class ConfinedBox implements Box {
 
   async #afterwards(ended: Promise<RunResult>): Promise<RunResult> {
     const result = await ended;
-    await this.#parts.backend.cleanUp?.();
     await Promise.all([this.#parts.tree.release(), removeTree(this.#host('run'))]);
     this.#child = undefined;
     return result;

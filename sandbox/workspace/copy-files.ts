@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { errnoOf } from './errno.ts';
 import { decodeName } from './listing.ts';
 import { diskFault } from './tree-store.ts';
 
@@ -14,6 +15,7 @@ export interface CopyOptions {
   readonly signal: AbortSignal;
 }
 
+const wentAway: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 const AT_ONCE = 8;
 const MOST_UNTRACKED_BYTES = 20 * 1024 * 1024;
 
@@ -55,13 +57,11 @@ class Copier {
     try {
       if (await this.#copyOne(name, isTracked)) this.copied += 1;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'ENOENT' || code === 'ENOTDIR') return;
-      const unreadable = code === 'EACCES' || code === 'EPERM';
-      if (unreadable && !isTracked) return;
-      const detail = decodeName(name) ?? name;
-      this.fault ??= unreadable
-        ? { kind: 'folder-unreadable', path: this.#options.from, detail }
+      const errno = errnoOf(error) ?? '';
+      const mayNotRead = errno === 'EACCES' || errno === 'EPERM';
+      if (wentAway.has(errno) || (mayNotRead && !isTracked)) return;
+      this.fault ??= mayNotRead
+        ? { kind: 'folder-unreadable', path: this.#options.from, detail: decodeName(name) ?? name }
         : diskFault(this.#options.to, error);
     }
   }

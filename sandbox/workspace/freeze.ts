@@ -8,6 +8,7 @@ import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { FrozenBase } from './base.ts';
 import { type FreezeOptions } from './box.ts';
 import { copyFiles } from './copy-files.ts';
+import { errnoOf } from './errno.ts';
 import { type Listing, listTree } from './listing.ts';
 import { TreeStore, diskFault, gitFault } from './tree-store.ts';
 
@@ -79,9 +80,10 @@ async function readable(directory: string): Promise<Outcome<string, Fault>> {
     const names = await readdir(real);
     return names.length === 0 ? failure({ kind: 'folder-empty', path: directory }) : success(real);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return failure({ kind: 'folder-missing', path: directory });
-    return failure({ kind: 'folder-unreadable', path: directory, detail: String(code ?? error) });
+    const errno = errnoOf(error);
+    if (errno === 'ENOENT' || errno === 'ENOTDIR')
+      return failure({ kind: 'folder-missing', path: directory });
+    return failure({ kind: 'folder-unreadable', path: directory, detail: errno ?? String(error) });
   }
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { devNull } from 'node:os';
 
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { errnoOf } from './errno.ts';
 
 export interface GitOptions {
   /** Folder to run in; never inside a box. */
@@ -55,7 +56,9 @@ export async function git(args: readonly string[], options: GitOptions): Promise
     await once(child, 'close');
   } catch (error) {
     options.signal?.throwIfAborted();
-    return failure(isMissing(error) ? { kind: 'missing' } : { kind: 'broke', detail: String(error) });
+    return failure(
+      errnoOf(error) === 'ENOENT' ? { kind: 'missing' } : { kind: 'broke', detail: String(error) },
+    );
   }
   options.signal?.throwIfAborted();
   if (child.exitCode === 0) return success(Buffer.concat(stdout));
@@ -82,10 +85,6 @@ function environment(extra: Readonly<Record<string, string>> = {}): Record<strin
     GIT_ATTR_NOSYSTEM: '1',
     ...extra,
   };
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Splits what `-z` prints. */

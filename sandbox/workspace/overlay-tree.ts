@@ -62,7 +62,7 @@ export class OverlayTree implements BoxTree {
     ];
     return lowers.map(({ lower, at }, index) => {
       const layer = { lower, at, upper: `upper/${index}`, work: `${work}/${index}` };
-      for (const name of [layer.upper, layer.work, `lower/${index}`]) {
+      for (const name of [layer.upper, layer.work, `lower/${index}`, `merged/${index}`]) {
         mkdirSync(join(this.#folder, name), { recursive: true });
       }
       return layer;
@@ -84,8 +84,10 @@ export class OverlayTree implements BoxTree {
   }
 
   async changes(): Promise<readonly BoxChange[]> {
-    return await changesOf(this.upper, this.#base, async (folders) =>
-      this.#mounts === 0 ? new Set() : await opaqueFolders(this.#perl, this.upper, folders),
+    return await changesOf(
+      { upper: this.upper, base: this.#base, skip: new Set(this.#ignored) },
+      async (folders) =>
+        this.#mounts === 0 ? new Set() : await opaqueFolders(this.#perl, this.upper, folders),
     );
   }
 

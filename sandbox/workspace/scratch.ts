@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { processesMarked, startOf } from './process-table.ts';
+import { killMarked } from '../confinement/marked.ts';
+import { startOf } from './process-table.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** In the environment of every process that an owner starts on the host. */
@@ -73,7 +74,7 @@ export class Scratch implements AsyncDisposable {
       const folder = join(this.#root, name);
       if (folder === this.folder || !isLeftBehind(folder)) continue;
       const owner = ownerOf(folder);
-      if (owner !== undefined) processes += killMarked(owner.nonce);
+      if (owner !== undefined) processes += killMarked(MARK, owner.nonce);
       boxes += readdirSync(folder).filter((entry) => entry.startsWith('box-')).length;
       await removeTree(folder);
     }
@@ -82,7 +83,7 @@ export class Scratch implements AsyncDisposable {
 
   /** Ends whatever still carries our mark. */
   killOwn(): void {
-    killMarked(this.#owner.nonce);
+    killMarked(MARK, this.#owner.nonce);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -128,18 +129,6 @@ function ownerOf(folder: string): Owner | undefined {
   } catch {
     return undefined;
   }
-}
-
-function killMarked(nonce: string): number {
-  const marked = processesMarked(MARK, nonce);
-  for (const pid of marked) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Gone between the look and the signal.
-    }
-  }
-  return marked.length;
 }
 
 /** Numbers and start times begin anew with every boot. */

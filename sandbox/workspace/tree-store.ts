@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { errnoOf } from './errno.ts';
 import { type GitFault, git, zeroSeparated } from './git.ts';
 
 export interface TreeEntry {
@@ -160,7 +161,7 @@ export function gitFault(fault: GitFault): Fault {
 
 /** The fault behind an error of the file system while a base was made at `path`. */
 export function diskFault(path: string, error: unknown): Fault {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'disk-full', path };
+  const errno = errnoOf(error);
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') return { kind: 'disk-full', path };
   return { kind: 'snapshot-failed', detail: error instanceof Error ? error.message : String(error) };
 }

@@ -1,12 +1,15 @@
 // Makes bases and boxes: the composition of scratch, freeze and confinement that hosts open once per process.
+import { join } from 'node:path';
+
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { type Chosen, chooseBackend } from '../confinement/choose.ts';
+import { type Candidate, type Chosen, chooseBackend } from '../confinement/choose.ts';
 import { type Surroundings } from '../confinement/plan.ts';
 import { hostSurroundings } from '../confinement/surroundings.ts';
 import { FrozenBase } from './base.ts';
 import { type Base, type Box, type FreezeOptions, type Workspaces } from './box.ts';
 import { ConfinedBox } from './confined-box.ts';
+import { CopyTree } from './copy-tree.ts';
 import { freezeTree } from './freeze.ts';
 import { OverlayTree } from './overlay-tree.ts';
 import { Scratch } from './scratch.ts';
@@ -18,6 +21,8 @@ export interface WorkspacesOptions {
   readonly allowUnconfined: boolean;
   /** Boxes at once: what one of them may use by default. */
   readonly parallel: number;
+  /** Backends to try, strongest first; all by default. */
+  readonly backends?: readonly Candidate[];
 }
 
 /** Finds by trying how this machine confines. Never takes a weaker tier without `allowUnconfined`. */
@@ -30,6 +35,7 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcom
     mark: scratch.value.mark,
     surroundings,
     allowUnconfined: options.allowUnconfined,
+    ...(options.backends && { candidates: options.backends }),
   });
   if (chosen.ok)
     return success(
@@ -74,14 +80,16 @@ class ScratchWorkspaces implements Workspaces {
     return await freezeTree(directory, this.#parts.scratch.newFolder('base'), options);
   }
 
-  open(base: Base): Promise<Box> {
+  async open(base: Base): Promise<Box> {
     if (!(base instanceof FrozenBase)) throw new TypeError('a box is opened on a base of these workspaces');
     const { scratch, backend, perl, surroundings, parallel } = this.#parts;
     const folder = scratch.newFolder('box');
-    const tree = new OverlayTree({ base, folder, perl });
+    const tree = backend.mounts
+      ? new OverlayTree({ base, folder, perl })
+      : await CopyTree.make(base, join(folder, 'copy'));
     const box = new ConfinedBox({ tree, backend, surroundings, folder, parallel });
     this.#open.add(box);
-    return Promise.resolve(box);
+    return box;
   }
 
   async sweep(): Promise<{ readonly boxes: number; readonly processes: number }> {

@@ -1,0 +1,106 @@
+// Backend of a Linux with bubblewrap: its walls, our limits and filter inside them.
+import { join } from 'node:path';
+
+import {
+  NAMESPACES,
+  type PerlBackend,
+  innerWords,
+  mountLayers,
+  operationWords,
+  scriptWords,
+} from './namespaces.ts';
+import { type Backend, type Plan, type Surroundings } from './plan.ts';
+
+export interface BubblewrapOptions extends PerlBackend {
+  readonly bwrap: string;
+  /** `own`: it mounts overlays itself (0.11 and later). `before`: they are mounted for it, in namespaces around it. */
+  readonly overlays: 'own' | 'before';
+}
+
+const WALLS = [
+  '--unshare-user',
+  '--unshare-pid',
+  '--unshare-net',
+  '--unshare-ipc',
+  '--unshare-uts',
+  '--unshare-cgroup-try',
+  '--die-with-parent',
+  // Our own stage is process 1 in there: it tells a signal from an exit code, which bubblewrap folds into one number.
+  '--as-pid-1',
+  '--clearenv',
+  ['--cap-drop', 'ALL'],
+  ['--hostname', 'box'],
+].flat();
+const MB = 1024 * 1024;
+/** Masks other than the temporary folders hold little: caches that tools make in a home. */
+const SMALL_MB = 128;
+
+export function bubblewrapBackend(options: BubblewrapOptions): Backend {
+  const { bwrap, perl, overlays } = options;
+  return {
+    tier: 'full',
+    name: 'bubblewrap',
+    lacks: options.lacks,
+    mounts: true,
+    launch: (plan) => {
+      const inside = [perl, ...scriptWords('inner'), ...innerWords(plan, options.seccomp)];
+      const args = [
+        ...WALLS,
+        ...view(plan, options.surroundings),
+        ...content(plan, overlays),
+        '--',
+        ...inside,
+      ];
+      const common = {
+        env: { ...options.mark, LC_ALL: 'C' },
+        directory: plan.folder,
+        reports: true,
+      };
+      if (overlays === 'own') return { file: bwrap, args, ...common };
+      const around = scriptWords('before', { unshare: String(NAMESPACES.user | NAMESPACES.mount) });
+      return { file: perl, args: [...around, ...mountedBefore(plan), '--', bwrap, ...args], ...common };
+    },
+  };
+}
+
+function view(plan: Plan, around: Surroundings): string[] {
+  return [
+    ['--ro-bind', '/', '/'],
+    ['--dev', '/dev'],
+    blank('/dev/shm', plan.limits.temporaryMb, '1777'),
+    ['--proc', '/proc'],
+    ...around.masked.map((path) =>
+      path.endsWith('/tmp') ? blank(path, plan.limits.temporaryMb, '1777') : blank(path, SMALL_MB, '0755'),
+    ),
+    ['--dir', around.home],
+    ...around.shown.map((path) => ['--ro-bind', path, path]),
+    ...around.hidden.map((path) => ['--ro-bind', join(plan.folder, 'empty'), path]),
+  ].flat();
+}
+
+function blank(path: string, megabytes: number, mode: string): readonly string[] {
+  return ['--perms', mode, '--size', String(megabytes * MB), '--tmpfs', path];
+}
+
+function content(plan: Plan, overlays: BubblewrapOptions['overlays']): string[] {
+  const inFolder = (name: string): string => join(plan.folder, name);
+  const layers = plan.layers.flatMap((layer, index) => {
+    if (overlays === 'before') return ['--bind', inFolder(`merged/${index}`), layer.at];
+    const writes = ['--overlay', inFolder(layer.upper), inFolder(layer.work), layer.at];
+    return ['--overlay-src', layer.lower, ...writes];
+  });
+  const binds = plan.binds.flatMap(({ from, at, access }) => [
+    access === 'read' ? '--ro-bind' : '--bind',
+    from,
+    at,
+  ]);
+  return [...layers, ...binds];
+}
+
+function mountedBefore(plan: Plan): string[] {
+  return operationWords([
+    ['private', '/'],
+    ['cd', plan.folder],
+    ...mountLayers(plan.layers, (layer) => join(plan.folder, `merged/${plan.layers.indexOf(layer)}`)),
+  ]);
+}

@@ -1,0 +1,42 @@
+// What `galapagos doctor` says about this machine: which walls it has, and what each missing thing costs.
+import { type Tier } from '../../agent/engine/events.ts';
+import { Scratch } from '../workspace/scratch.ts';
+import { chooseBackend } from './choose.ts';
+import { findProgram } from './find-program.ts';
+import { packageFix } from './remedies.ts';
+import { type Requirement, examineMachine } from './requirements.ts';
+import { hostSurroundings } from './surroundings.ts';
+
+export interface MachineReport {
+  /** The strongest tier that passed its trial; `limits` means that boxes have no walls here. */
+  readonly tier: Tier;
+  readonly backend: string;
+  readonly lacks: readonly string[];
+  readonly parts: readonly Requirement[];
+}
+
+/** Tries everything for real, in a scratch folder that is gone afterwards. Throws only when no folder can be written. */
+export async function describeMachine(options: { readonly scratch?: string } = {}): Promise<MachineReport> {
+  await using scratch = Scratch.open(options.scratch);
+  const newFolder = (): string => scratch.newFolder('trial');
+  const parts = await examineMachine({ perl: findProgram('perl'), newFolder });
+  const common = { newFolder, mark: scratch.mark, surroundings: hostSurroundings([scratch.root]) };
+  const chosen = await chooseBackend({ ...common, allowUnconfined: true });
+  if (!chosen.ok) throw new Error('the unconfined backend needs nothing');
+  const { tier, name, lacks } = chosen.value.backend;
+  return { tier, backend: name, lacks, parts: [...parts, bubblewrapPart(name === 'bubblewrap')] };
+}
+
+/** Not needed where namespaces can be made without it. */
+function bubblewrapPart(works: boolean): Requirement {
+  const found = findProgram('bwrap');
+  const detail = found === undefined ? 'not on PATH' : `${found} does not work here`;
+  return {
+    name: 'bubblewrap',
+    purpose: 'the strongest walls: a sandbox that many programs rely on',
+    neededFor: 'strength',
+    present: works,
+    detail: works ? 'works' : detail,
+    ...(!works && { fix: packageFix('bubblewrap') }),
+  };
+}

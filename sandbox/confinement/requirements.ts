@@ -1,0 +1,167 @@
+// What confinement needs of this machine, each tried on its own, so that what is missing has a name and a remedy.
+import { join } from 'node:path';
+
+import { git } from '../workspace/git.ts';
+import { completeLimits } from './limits.ts';
+import {
+  NAMESPACES,
+  type Operation,
+  innerWords,
+  mountLayers,
+  operationWords,
+  scriptWords,
+} from './namespaces.ts';
+import { type Launch } from './plan.ts';
+import { containerFix, namespaceFix, packageFix, platformFix, scratchFix } from './remedies.ts';
+import { syscalls } from './syscalls.ts';
+import { trialPlan, tryLaunch } from './trial.ts';
+
+export interface Requirement {
+  readonly name: string;
+  readonly purpose: string;
+  readonly present: boolean;
+  /** A version, or what went wrong. */
+  readonly detail: string;
+  /** `run`: nothing works without. `confinement`: no walls without. `strength`: walls are weaker without. */
+  readonly neededFor: 'run' | 'confinement' | 'strength';
+  /** The one command that mends it; absent when present. */
+  readonly fix?: string;
+}
+
+export interface Examined {
+  readonly perl: string | undefined;
+  /** A new empty folder in our scratch. */
+  readonly newFolder: () => string;
+}
+
+/** Tries everything this machine's confinement is made of. Takes about a tenth of a second. */
+export async function examineMachine({ perl, newFolder }: Examined): Promise<readonly Requirement[]> {
+  const system = examineSystem();
+  const found = [await examineGit(newFolder()), system, examinePerl(perl)];
+  if (!system.present || perl === undefined) return found;
+  for (const { operations = () => [], ...trial } of TRIALS) {
+    const folder = newFolder();
+    const plan = { ...trialPlan(folder), argv: ['/bin/true'], directory: '/', limits: completeLimits(1) };
+    const launch: Launch = {
+      file: perl,
+      args: [
+        ...scriptWords('outer', { unshare: String(trial.namespaces) }),
+        ...operationWords(operations(folder)),
+        ...innerWords(plan, trial.filter === true),
+      ],
+      env: { LC_ALL: 'C' },
+      directory: folder,
+      reports: true,
+    };
+    found.push(requirement(trial, await tryLaunch(launch, join(folder, 'out'))));
+  }
+  return found;
+}
+
+interface Trial {
+  readonly name: string;
+  readonly purpose: string;
+  readonly neededFor: Requirement['neededFor'];
+  readonly namespaces: number;
+  readonly operations?: (folder: string) => readonly Operation[];
+  readonly filter?: boolean;
+  readonly fix: () => string;
+}
+
+const { user, mount, all } = NAMESPACES;
+
+const TRIALS: readonly Trial[] = [
+  {
+    name: 'user namespaces',
+    purpose: 'walls without being root',
+    neededFor: 'confinement',
+    namespaces: user,
+    fix: namespaceFix,
+  },
+  {
+    name: 'process, network and mount namespaces',
+    purpose: 'tests see no other process, no network and no files of yours',
+    neededFor: 'confinement',
+    namespaces: all,
+    fix: namespaceFix,
+  },
+  {
+    name: 'overlay file system',
+    purpose: 'a copy of your repository in milliseconds, at its own path',
+    neededFor: 'confinement',
+    namespaces: user | mount,
+    operations: (folder) => [
+      ['private', '/'],
+      ['cd', folder],
+      ...mountLayers(trialPlan(folder).layers, () => join(folder, 'merged/0')),
+    ],
+    fix: scratchFix,
+  },
+  {
+    name: 'a process table of its own',
+    purpose: 'tests cannot look into your processes',
+    neededFor: 'confinement',
+    namespaces: all,
+    operations: (folder) => [
+      ['private', '/'],
+      ['proc', join(folder, 'root')],
+    ],
+    fix: containerFix,
+  },
+  {
+    name: 'a loopback of its own',
+    purpose: 'tests that listen on localhost work without a network',
+    neededFor: 'strength',
+    namespaces: all,
+    operations: () => [['loopback']],
+    fix: namespaceFix,
+  },
+  {
+    name: 'system call filter (seccomp)',
+    purpose: 'fewer ways into the kernel',
+    neededFor: 'strength',
+    namespaces: user,
+    filter: true,
+    fix: containerFix,
+  },
+];
+
+function requirement({ name, purpose, neededFor, fix }: Trial, wrong: string | undefined): Requirement {
+  const present = wrong === undefined;
+  return { name, purpose, neededFor, present, detail: wrong ?? 'works', ...(!present && { fix: fix() }) };
+}
+
+function examineSystem(): Requirement {
+  const present = process.platform === 'linux' && syscalls(process.arch) !== undefined;
+  return {
+    name: 'Linux on x64 or arm64',
+    purpose: 'the walls are built from its namespaces',
+    neededFor: 'confinement',
+    present,
+    detail: `${process.platform} ${process.arch}`,
+    ...(!present && { fix: platformFix() }),
+  };
+}
+
+function examinePerl(perl: string | undefined): Requirement {
+  return {
+    name: 'perl',
+    purpose: 'makes the calls to the kernel that set a box up',
+    neededFor: 'confinement',
+    present: perl !== undefined,
+    detail: perl ?? 'not on PATH',
+    ...(perl === undefined && { fix: packageFix('perl') }),
+  };
+}
+
+async function examineGit(directory: string): Promise<Requirement> {
+  const version = await git(['--version'], { directory });
+  return {
+    name: 'git',
+    purpose: 'freezes your repository without writing to it',
+    neededFor: 'run',
+    present: version.ok,
+    detail: version.ok ? version.value.toString('utf8').trim() : version.fault.kind,
+    ...(!version.ok && { fix: packageFix('git') }),
+  };
+}

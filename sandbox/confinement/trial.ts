@@ -1,0 +1,54 @@
+// Tries what a backend needs, for real: what a machine claims is not asked.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startChild } from './child.ts';
+import { completeLimits } from './limits.ts';
+import { type Backend, type Launch, type Plan } from './plan.ts';
+
+/** Replaces a folder of the lower layer, reads and writes, tries a wall: 0 only when all is as it should be. */
+const TRIAL = `
+set -e
+test "$(cat old/file)" = below
+rm -r old; mkdir old; test ! -e old/file
+echo new > made; mv made moved; test "$(cat moved)" = new
+echo out > "$GALAPAGOS_OUT/told"
+if (: > "$OUTSIDE/written") 2>/dev/null; then echo 'it writes outside of the box'; exit 3; fi
+`;
+const LIMITS = completeLimits(1, { wallMs: 10_000, temporaryMb: 16 });
+const PLACES = ['tree/old', 'root', 'blank', 'lower/0', 'merged/0', 'upper/0', 'work/0', 'out', 'outside'];
+
+/** Undefined when the backend works here; else what went wrong, in words. `folder` must be empty and our own. */
+export async function tryBackend(backend: Backend, folder: string): Promise<string | undefined> {
+  return await tryLaunch(backend.launch(trialPlan(folder)), join(folder, 'out'), 'told');
+}
+
+/** Undefined when the launched command ends with 0 and leaves the file `wanted` in `out`, if one is wanted. */
+export async function tryLaunch(launch: Launch, out: string, wanted?: string): Promise<string | undefined> {
+  const child = startChild(
+    launch,
+    { argv: [], ...(wanted !== undefined && { collect: [wanted] }) },
+    { limits: LIMITS, out, folders: [], stdin: 'nothing', stdout: 'kept' },
+  );
+  const { end, output, collected } = await child.ended;
+  const didIt = end.kind === 'exited' && end.code === 0 && (wanted === undefined || collected.has(wanted));
+  if (didIt) return undefined;
+  return end.kind === 'unstarted' ? end.why : output.head.trim() || `it ended with ${JSON.stringify(end)}`;
+}
+
+/** A plan for a small overlay made in `folder`. */
+export function trialPlan(folder: string): Plan {
+  for (const name of PLACES) mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'empty'), '');
+  writeFileSync(join(folder, 'tree', 'old', 'file'), 'below\n');
+  const at = '/tmp/galapagos trial';
+  return {
+    folder,
+    layers: [{ lower: join(folder, 'tree'), upper: 'upper/0', work: 'work/0', at }],
+    binds: [{ from: join(folder, 'out'), at: '/run/galapagos/out', access: 'write' }],
+    argv: ['/bin/sh', '-c', TRIAL],
+    env: { PATH: '/usr/bin:/bin', GALAPAGOS_OUT: '/run/galapagos/out', OUTSIDE: join(folder, 'outside') },
+    directory: at,
+    limits: LIMITS,
+  };
+}

@@ -1,6 +1,8 @@
 // Owns parentheses: the text of one expression put in the place of another keeps its meaning.
+import { replace } from './edit.mjs';
 import { bare } from './node.mjs';
 
+/** @import { Edit } from './edit.mjs' */
 /** @import { Node } from './node.mjs' */
 /** @import { Adapter } from './adapter.mjs' */
 
@@ -12,6 +14,19 @@ const ATOM = 20;
  */
 export function fit(adapter, place, ingredient) {
   return fitText(adapter, place, ingredient.text, adapter.precedence(ingredient));
+}
+
+/**
+ * Puts the ingredient where `place` stands; parentheses around `place` go when they have nothing left to hold together.
+ * @type {(adapter: Adapter, place: Node, ingredient: Node) => Edit}
+ */
+export function substitute(adapter, place, ingredient) {
+  const { parent } = place;
+  const isHeld =
+    parent?.kind === 'parenthesised' && ['left', 'right', 'argument', 'value', ''].includes(parent.role);
+  if (isHeld && adapter.precedence(ingredient) >= required(adapter, parent))
+    return replace(parent, ingredient.text);
+  return replace(place, fit(adapter, place, ingredient));
 }
 
 /**
@@ -57,7 +72,8 @@ const margins = {
   boolean: ({ operator }) => (operator === '??' ? ATOM : 0),
   arithmetic: ({ operator }, role) => (role === 'right' || operator === '**' ? 1 : 0),
   negation: () => 0,
-  sign: () => 0,
+  // `--a` is not `-(-a)`.
+  sign: () => 1,
   unary: () => 0,
   await: () => 0,
   conditional: () => 1,

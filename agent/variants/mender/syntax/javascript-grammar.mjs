@@ -19,6 +19,7 @@ const kinds = {
   pair: 'pair',
   identifier: 'identifier',
   shorthand_property_identifier: 'identifier',
+  shorthand_property_identifier_pattern: 'identifier',
   this: 'self',
   number: 'number',
   string: 'string',

@@ -74,7 +74,7 @@ const isDirective = (node) => node.parent?.kind === 'expression' && node.parent.
 
 /** @type {(node: Node) => Binding | undefined} */
 function bindingOf(node) {
-  if (node.kind !== 'identifier' && node.type !== 'shorthand_property_identifier_pattern') return undefined;
+  if (node.kind !== 'identifier') return undefined;
   /** @type {Node} */
   let below = node;
   for (const at of upward(node.parent)) {

@@ -67,6 +67,18 @@ export function linesOf(layout, statement) {
 export const putInstead = (layout, statement, lines) =>
   replace(statement, lines.join(layout.newline + indentOf(layout, statement)));
 
+/**
+ * Moves the last statement of a block behind the statement `around`, whose last one it may be in the text, too.
+ * @type {(layout: Layout, statement: Node, around: Node) => Edit[]}
+ */
+export function moveBehind(layout, statement, around) {
+  const lines = linesOf(layout, statement);
+  if (statement.end < around.end) return [takeOut(layout, statement), putBehind(layout, around, lines)];
+  const indent = indentOf(layout, around);
+  const text = indent + lines.join(layout.newline + indent);
+  return [{ start: lineStart(layout.text, statement.start), end: statement.end, text }];
+}
+
 /** @type {(text: string, index: number) => number} */
 const lineStart = (text, index) => text.lastIndexOf('\n', index - 1) + 1;
 

@@ -55,7 +55,17 @@ function visibleAt(scopes, node) {
 function isBoundAt({ scope, start, as }, node) {
   if (scope.kind === 'class') return functionOf(node) === functionOf(scope) && start < node.start;
   if (as === 'function' || as === 'import' || as === 'class') return true;
+  if (as === 'parameter' && isInParameters(node, scope)) return false;
   const isOwn =
     functionOf(node) === (scope.kind === 'function' || scope.kind === 'lambda' ? scope : functionOf(scope));
   return !isOwn || start < node.start || scope.kind === 'comprehension';
+}
+
+/** @type {(node: Node, around: Node) => boolean} */
+function isInParameters(node, around) {
+  for (const each of upward(node)) {
+    if (each === around) return false;
+    if (each.kind === 'parameters' && each.parent === around) return true;
+  }
+  return false;
 }

@@ -55,8 +55,10 @@ function* additions(node, given, scene) {
   const append = (text, factor) =>
     proposal(insert(node.end - 1, given.length === 0 ? text : `, ${text}`), factor);
   for (const [pattern, text] of scene.words.usualArguments) {
-    if (pattern.test(callee) && !node.text.includes(text)) yield append(text, 1);
+    const isThere = given.some((each) => each.text.split('=')[0] === text.split('=')[0]);
+    if (pattern.test(callee) && !isThere) yield append(text, 1);
   }
+  if (given.some(({ kind }) => kind === 'argument')) return;
   const prefix = given[0];
   for (const { name, nearness } of scene.variablesAt(node)) {
     yield append(name, 0.3 * nearness);

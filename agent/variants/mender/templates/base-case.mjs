@@ -32,13 +32,17 @@ function* endings(node, around, { layout, shapes, words }) {
       ? [`${name} <= 0`, `${name} <= 1`, `${name} ${words.equal} 0`]
       : [`${words.sizeOf(name)} ${words.equal} 0`, `${words.sizeOf(name)} <= 1`, words.isNothing(name)];
     for (const condition of conditions) {
-      for (const result of [...resultsOf(around), name, words.yes, ...words.falsy, '1'].slice(0, 8)) {
+      for (const result of resultsFor(around, name, words)) {
         const lines = words.onlyIf([`return ${result}${words.end}`], condition, layout.unit);
         yield proposal(putBefore(layout, node, lines), 0.5);
       }
     }
   }
 }
+
+/** @type {(around: Node, name: string, words: Scene['words']) => string[]} */
+const resultsFor = (around, name, words) =>
+  [...new Set([...resultsOf(around), '0', '1', name, words.yes, words.no, words.nothing, '[]'])].slice(0, 8);
 
 /**
  * Something is asked to be in a collection where nothing is ever put in.

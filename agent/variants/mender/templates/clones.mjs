@@ -31,7 +31,7 @@ const LIGHTEST = 0.3;
  * @type {(proposed: readonly Proposed[], share: number) => Proposed[]}
  */
 export function joinClones(proposed, share) {
-  /** @type {Map<Node | undefined, Map<string, Proposed[]>>} */
+  /** @type {Map<Node | undefined, Map<string, Map<number, Proposed>>>} */
   const functions = new Map();
   for (const each of proposed) {
     if (!mayRepeat(each)) continue;
@@ -39,12 +39,12 @@ export function joinClones(proposed, share) {
     const groups = functions.get(outer) ?? new Map();
     functions.set(outer, groups);
     const key = likeness(each);
-    const group = groups.get(key) ?? [];
+    const group = groups.get(key) ?? new Map();
     groups.set(key, group);
-    group.push(each);
+    group.set(each.node.start, each);
   }
   return [...functions.values()].flatMap((groups) =>
-    [...groups.values()].flatMap((group) => join(group, share)),
+    [...groups.values()].flatMap((group) => join([...group.values()], share)),
   );
 }
 

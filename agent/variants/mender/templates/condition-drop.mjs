@@ -1,7 +1,7 @@
 // Owns the template that widens or narrows a condition by dropping one of its parts.
-import { fit } from '../syntax/fit.mjs';
+import { substitute } from '../syntax/fit.mjs';
 import { bare } from '../syntax/node.mjs';
-import { cut, replace } from '../syntax/edit.mjs';
+import { cut } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Template } from './template.mjs' */
@@ -15,7 +15,7 @@ export const conditionDrop = {
     'TBar FP6.2 “mutate conditional expression: remove” (Liu et al. 2019); PAR “expression remover” (Kim et al. 2013)',
   *propose(node, { adapter, layout: { text } }) {
     if (node.kind === 'boolean') {
-      for (const each of node.children) yield proposal(replace(node, fit(adapter, node, bare(each))));
+      for (const each of node.children) yield proposal(substitute(adapter, node, bare(each)));
     }
     if (node.kind === 'filter') {
       const blank = /\s*$/.exec(text.slice(0, node.start))?.[0].length ?? 0;

@@ -56,9 +56,12 @@ function* fallbacks(node, scene) {
   const isOperand = node.parent?.kind === 'arithmetic';
   for (const value of valuesFor(node, scene)) {
     const text = operand(adapter, node, 3) + words.orElse + value;
-    yield proposal(replace(node, isOperand ? `(${text})` : text), isOperand ? 0.4 : 0.7);
+    yield proposal(replace(node, isOperand ? `(${text})` : text), factors[node.parent?.kind ?? ''] ?? 0.5);
   }
 }
+
+/** @type {{ readonly [place: string]: number }} */
+const factors = { each: 1, return: 0.8, assignment: 0.6, declarator: 0.6, arithmetic: 0.5, arguments: 0.2 };
 
 /** @type {{ readonly [shape: string]: readonly string[] }} */
 const emptyOf = { number: ['0', '1'], list: ['[]'], string: ["''"], object: ['{}'], unknown: ['0', "''"] };

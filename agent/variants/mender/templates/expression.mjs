@@ -38,10 +38,18 @@ function* decisions(node, { adapter, conditionsNear }) {
 function* values(node, { adapter, expressionsNear, shapes }) {
   const shape = shapes.of(node);
   for (const each of expressionsNear(node)) {
-    const isSimple = each.kind === 'identifier' || each.kind === 'number';
     const alike = agreement(shape, shapes.of(each));
-    if (isSimple || !replaceable.has(each.kind) || alike < 0.7) continue;
+    if (!isIngredient(each) || alike < 0.7 || isAround(each, node)) continue;
     const isSame = each.kind === node.kind ? 1 : 0.6;
     yield proposal(replace(node, fit(adapter, node, each)), isSame * alike);
   }
 }
+
+/**
+ * Plain names and numbers are left to the templates of their own.
+ * @type {(node: Node) => boolean}
+ */
+const isIngredient = ({ kind }) => kind !== 'identifier' && kind !== 'number' && replaceable.has(kind);
+
+/** @type {(outer: Node, inner: Node) => boolean} */
+const isAround = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;

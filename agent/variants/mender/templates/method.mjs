@@ -26,9 +26,10 @@ export const method = {
 
 /** @type {(node: Node, scene: Scene, isCalled: boolean) => Iterable<Proposal>} */
 function* siblings(node, { words }, isCalled) {
-  for (const group of words.siblings) {
-    if (!group.includes(node.text)) continue;
-    for (const name of group) if (name !== node.text) yield proposal(replace(node, name), isCalled ? 1 : 0.4);
+  const groups = words.siblings.filter((group) => group.includes(node.text));
+  const others = new Set(groups.flat().filter((name) => name !== node.text));
+  for (const [at, name] of [...others].entries()) {
+    yield proposal(replace(node, name), (isCalled ? 1 : 0.4) * Math.max(0.3, 1 - 0.1 * at));
   }
 }
 

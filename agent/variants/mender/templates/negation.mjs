@@ -1,5 +1,5 @@
 // Owns the template that adds or removes a negation.
-import { fit, operand } from '../syntax/fit.mjs';
+import { operand, substitute } from '../syntax/fit.mjs';
 import { bare, isCondition, isValue } from '../syntax/node.mjs';
 import { replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
@@ -16,8 +16,7 @@ export const negation = {
   source: 'negated conditions, UOI/UOD (Offutt et al. 1996); PIT’s negate-conditionals mutator',
   *propose(node, scene) {
     const [inner] = node.children;
-    if (node.kind === 'negation' && inner)
-      yield proposal(replace(node, fit(scene.adapter, node, bare(inner))), 1.2);
+    if (node.kind === 'negation' && inner) yield proposal(substitute(scene.adapter, node, bare(inner)), 1.2);
     else if (isTruth(node, scene))
       yield proposal(replace(node, negated(node, scene)), isCondition(outermost(node)) ? 1 : 0.6);
   },

@@ -17,13 +17,13 @@ export const statementInsert = {
     'plastic surgery: GenProg’s insertion from the same function (Le Goues et al. 2012; Barr et al. 2014)',
   *propose(node, scene) {
     if (!node.isStatement || !functionOf(node) || !startsLine(scene.layout, node)) return;
-    yield* jumps(node, scene);
+    yield* jumpsAt(node, scene);
     for (const donor of donorsNear(node, scene)) yield* copies(node, donor, scene);
   },
 };
 
 /** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
-function* jumps(node, { layout, words }) {
+function* jumpsAt(node, { layout, words }) {
   if (node.kind === 'break') yield proposal({ start: node.start, end: node.start + 5, text: 'continue' }, 2);
   if (node.kind === 'continue') yield proposal({ start: node.start, end: node.start + 8, text: 'break' }, 2);
   const isLast = node.parent?.children.at(-1) === node;
@@ -35,7 +35,7 @@ function* jumps(node, { layout, words }) {
 function donorsNear(node, { nodes }) {
   const own = functionOf(node);
   const donors = nodes.filter((each) => isDonor(each) && functionOf(each) === own);
-  return nearest(donors, node, 6);
+  return nearest(donors, node, 5);
 }
 
 /** @type {(node: Node) => boolean} */
@@ -45,12 +45,17 @@ const isDonor = (node) =>
 /** @type {ReadonlySet<string>} */
 const donorKinds = new Set(['expression', 'return', 'raise', 'if']);
 
+/** @type {(donor: Node, node: Node, isEnd: boolean) => boolean} */
+function mayStandAt(donor, node, isEnd) {
+  if (donor.kind === 'return' && !isEnd) return false;
+  return isInLoop(node) || !/\b(?:break|continue)\b/.test(donor.text);
+}
+
 /** @type {(node: Node, donor: Node, scene: Scene) => Iterable<Proposal>} */
 function* copies(node, donor, scene) {
   const { layout } = scene;
   const isEnd = node.parent?.children.at(-1) === node;
-  const isSame = [...upward(node)].includes(donor);
-  if (isSame || (donor.kind === 'return' && !isEnd)) return;
+  if ([...upward(node)].includes(donor) || !mayStandAt(donor, node, isEnd)) return;
   const texts = [donor.text, ...renamed(donor, scene)];
   for (const [at, text] of texts.entries()) {
     const factor = (at === 0 ? 1 : 0.6) * (donor.text.length > 40 ? 0.6 : 1);
@@ -66,10 +71,10 @@ function* copies(node, donor, scene) {
 function renamed(donor, { variablesAt }) {
   const variables = variablesAt(donor).filter(({ nearness }) => nearness >= 0.85);
   const used = variables.filter(({ name }) => new RegExp(`\\b${escape(name)}\\b`).test(donor.text));
-  return used.slice(0, 3).flatMap(({ name }) =>
+  return used.slice(0, 2).flatMap(({ name }) =>
     variables
       .filter((other) => other.name !== name)
-      .slice(0, 4)
+      .slice(0, 3)
       .map((other) => donor.text.replace(new RegExp(`\\b${escape(name)}\\b`, 'g'), () => other.name)),
   );
 }

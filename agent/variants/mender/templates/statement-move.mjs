@@ -1,6 +1,6 @@
 // Owns the template that moves a statement: past its neighbour, out of its block, or into the block before it.
 import { replace } from '../syntax/edit.mjs';
-import { linesOf, putBefore, putBehind, startsLine, takeOut } from '../syntax/layout.mjs';
+import { linesOf, moveBehind, putBefore, putBehind, startsLine, takeOut } from '../syntax/layout.mjs';
 import { isLoop } from '../syntax/node.mjs';
 import { proposal } from './template.mjs';
 
@@ -42,7 +42,7 @@ function* outwards(node, { layout }, { isFirst, isLast }) {
   const around = enclosing(node);
   if (!around || !startsLine(layout, around)) return;
   const lines = linesOf(layout, node);
-  if (isLast) yield proposal([takeOut(layout, node), putBehind(layout, around, lines)], 1.2);
+  if (isLast) yield proposal(moveBehind(layout, node, around), 1.2);
   if (isFirst && isLoop(around)) yield proposal([takeOut(layout, node), putBefore(layout, around, lines)], 1);
 }
 

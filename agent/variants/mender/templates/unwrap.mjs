@@ -1,5 +1,5 @@
 // Owns the template that keeps a part of an expression and drops the rest.
-import { fit } from '../syntax/fit.mjs';
+import { fit, substitute } from '../syntax/fit.mjs';
 import { bare, child, isCallee, isValue } from '../syntax/node.mjs';
 import { replace } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
@@ -18,7 +18,7 @@ export const unwrap = {
     if (!isValue(node) || isCallee(node)) return;
     for (const [part, factor] of partsOf(node)) {
       const inner = bare(part);
-      yield proposal(replace(node, fit(scene.adapter, node, inner)), factor);
+      yield proposal(substitute(scene.adapter, node, inner), factor);
     }
     if (node.kind === 'conditional') yield* branchesSwapped(node, scene);
   },
@@ -49,7 +49,8 @@ const parts = {
 
 /** @type {(node: Node) => Iterable<readonly [Node, number]>} */
 function* partsOfCall(node) {
-  const given = child(node, 'arguments')?.children ?? [];
+  const list = child(node, 'arguments');
+  const given = list?.kind === 'arguments' ? list.children : [];
   for (const each of given)
     if (!['spread', 'argument', 'lambda'].includes(each.kind)) yield [each, given.length === 1 ? 1 : 0.6];
   const callee = child(node, 'function');

@@ -5,13 +5,13 @@ type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 export interface Terminal {
   /** Results: what a pipe wants. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** Notices and progress: never part of a result. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** A person is looking: lines may be redrawn. */
   readonly isLive: boolean;
   readonly columns: number;
-  paint(style: Style, text: string): string;
+  readonly paint: (style: Style, text: string) => string;
 }
 
 export function processTerminal(): Terminal {

@@ -1,0 +1,34 @@
+// `galapagos doctor`: what this machine offers, tried and not guessed, and what mends what is missing.
+import { describeMachine, type MachineReport } from '../../sandbox/confinement/machine.ts';
+import { type Command, type Desk } from '../desk.ts';
+import { EXIT } from '../help.ts';
+
+export const doctor: Command = async (args, desk) => {
+  const machine = await describeMachine();
+  if (args.flag('json'))
+    desk.terminal.print(JSON.stringify({ version: desk.version, node: process.version, ...machine }));
+  else describe(machine, desk);
+  return machine.tier === 'limits' ? EXIT.refused : EXIT.done;
+};
+
+const tiers = {
+  full: 'full: bubblewrap, with nothing missing',
+  namespaces: 'namespaces: own process, network, file and user namespaces',
+  limits: 'limits only: code under test is not walled off from your files',
+} as const;
+
+function describe(machine: MachineReport, { terminal, version }: Desk): void {
+  const { print, paint } = terminal;
+  print(`galapagos ${version}, node ${process.version}, ${process.platform} ${process.arch}`);
+  print(
+    `isolation  ${paint(machine.tier === 'limits' ? 'red' : 'green', tiers[machine.tier])} (${machine.backend})`,
+  );
+  for (const lack of machine.lacks) print(`           lacks ${lack}`);
+  print('');
+  for (const part of machine.parts) {
+    print(
+      `${part.present ? paint('green', '✓') : paint('yellow', '✗')} ${part.name.padEnd(22)} ${part.purpose} (${part.detail})`,
+    );
+    if (!part.present && part.fix !== undefined) print(`  ${' '.repeat(22)} mend it with: ${part.fix}`);
+  }
+}

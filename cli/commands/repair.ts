@@ -1,0 +1,86 @@
+// `galapagos repair [dir]`: a new run.
+import { resolve } from 'node:path';
+
+import { type BudgetLimits } from '../../agent/engine/budget.ts';
+import { type RunConfig } from '../../agent/engine/events.ts';
+import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
+import { type Fault } from '../../agent/engine/fault.ts';
+import { newRunId } from '../../agent/engine/ids.ts';
+import { type VariantRef } from '../../agent/trajectory/rollout.ts';
+import { nearest, type Arguments } from '../arguments.ts';
+import { refuse, type Command, type Desk } from '../desk.ts';
+import { execute } from '../execute.ts';
+
+const DEFAULTS = {
+  seed: 1,
+  minutes: 10,
+  candidates: 4000,
+  testTimeoutS: 120,
+  attemptMinutes: 10,
+  runsKept: 50,
+} as const;
+
+export const repair: Command = async (args, desk) => {
+  const directory = resolve(desk.cwd, args.positionals[0] ?? '.');
+  const variant = await desk.variant();
+  if (!variant.ok) return refuse(desk.terminal, variant.fault);
+  const config = configOf(args, desk, { directory, variant: variant.value });
+  if (!config.ok) return refuse(desk.terminal, config.fault);
+  const store = desk.openStore(directory, args.text('store'));
+  const created = await store.create(newRunId(desk.clock.now(), desk.chance));
+  if (!created.ok) return refuse(desk.terminal, created.fault);
+  const code = await execute({ store, found: created.value, config: config.value }, args, desk);
+  await store.retain(DEFAULTS.runsKept);
+  return code;
+};
+
+function configOf(
+  args: Arguments,
+  { plugins, processors }: Desk,
+  subject: { readonly directory: string; readonly variant: VariantRef },
+): Outcome<RunConfig, Fault> {
+  const name = args.text('strategy') ?? 'evolve';
+  const strategy = plugins.strategies.find((each) => each.id === name);
+  if (!strategy) {
+    const names = plugins.strategies.map((each) => each.id);
+    const near = nearest(name, names);
+    const hint = near === undefined ? `There are ${names.join(' and ')}` : `Did you mean ${near}`;
+    return failure({ kind: 'option-unknown', detail: `there is no strategy “${name}”. ${hint}?` });
+  }
+  const testCommand = args.text('test');
+  const { defaults } = strategy;
+  return success({
+    ...subject,
+    ...(testCommand === undefined ? {} : { testCommand }),
+    strategy: name,
+    options: {
+      ...defaults,
+      population: args.number('population') ?? defaults.population,
+      generations: args.number('generations') ?? defaults.generations,
+    },
+    params: {},
+    limits: {
+      candidates: args.number('candidates') ?? DEFAULTS.candidates,
+      wallMs: DEFAULTS.attemptMinutes * 60_000,
+    },
+    seed: args.number('seed') ?? DEFAULTS.seed,
+    budget: budgetOf(args),
+    parallel: Math.max(1, args.number('parallel') ?? Math.floor(processors / 2)),
+    testTimeoutS: args.number('test-timeout') ?? DEFAULTS.testTimeoutS,
+    protect: [],
+    allowTestEdits: args.flag('allow-test-edits'),
+    allowUnconfined: args.flag('allow-unconfined'),
+  });
+}
+
+function budgetOf(args: Arguments): BudgetLimits {
+  const given = {
+    rollouts: args.number('rollouts'),
+    testRuns: args.number('test-runs'),
+    tokens: args.number('tokens'),
+  };
+  const limits = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { minutes: args.number('minutes') ?? DEFAULTS.minutes, ...Object.fromEntries(limits) };
+}

@@ -1,0 +1,36 @@
+// `galapagos replay <run>`: the run again from its journal. Nothing is run.
+import { type Recorded } from '../../agent/engine/events.ts';
+import { emptyView, fold } from '../../agent/engine/view.ts';
+import { type Command, refuse } from '../desk.ts';
+import { EXIT } from '../help.ts';
+import { openRun } from '../open-run.ts';
+import { jsonReporter, liveReporter, plainReporter } from '../reporter.ts';
+
+export const replay: Command = async (args, desk) => {
+  const opened = await openRun(args, desk);
+  if (!opened.ok) return refuse(desk.terminal, opened.fault);
+  const speed = args.number('speed');
+  const { terminal } = desk;
+  let at = opened.value.records[0]?.at ?? 0;
+  const live = terminal.isLive && speed !== undefined;
+  const reporter = args.flag('json')
+    ? jsonReporter(terminal)
+    : live
+      ? liveReporter(terminal, () => at)
+      : plainReporter(terminal);
+  let view = emptyView;
+  for (const recorded of opened.value.records) {
+    if (speed !== undefined && speed > 0) await pause((recorded.at - at) / speed);
+    at = recorded.at;
+    view = fold(view, recorded);
+    tell(recorded);
+  }
+  reporter.close();
+  return EXIT.done;
+
+  function tell(recorded: Recorded): void {
+    reporter.tell(recorded, () => view);
+  }
+};
+
+const pause = (ms: number) => new Promise<void>((over) => setTimeout(over, Math.max(0, ms)));

@@ -1,0 +1,28 @@
+// `galapagos resume <run>`: goes on where the journal ends.
+import { isResumable } from '../../agent/engine/driver.ts';
+import { runEndWords } from '../../agent/notice.ts';
+import { type Command, refuse } from '../desk.ts';
+import { execute } from '../execute.ts';
+import { EXIT } from '../help.ts';
+import { openRun } from '../open-run.ts';
+
+export const resume: Command = async (args, desk) => {
+  const opened = await openRun(args, desk);
+  if (!opened.ok) return refuse(desk.terminal, opened.fault);
+  const { store, found, view } = opened.value;
+  const { config } = view;
+  if (!config) {
+    return refuse(desk.terminal, {
+      kind: 'journal-damaged',
+      path: found.folder,
+      detail: 'it was killed before it had begun; start a new run',
+    });
+  }
+  if (!isResumable(view)) {
+    desk.terminal.say(
+      `Run ${found.run} has ended already: ${view.ended ? runEndWords[view.ended.reason].title : ''}.`,
+    );
+    return view.ended?.reason === 'repaired' || view.ended?.reason === 'green' ? EXIT.done : EXIT.unrepaired;
+  }
+  return execute({ store, found, config }, args, desk);
+};

@@ -1,0 +1,100 @@
+// `galapagos show <run>`: the tree of attempts with their verdicts, and the chosen patch.
+import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/view.ts';
+import { rolloutEndWords, runEndWords } from '../../agent/notice.ts';
+import { report } from '../../agent/exporters/report.ts';
+import { chosenRollout } from '../chosen.ts';
+import { type Command, type Desk, refuse } from '../desk.ts';
+import { coloured } from '../execute.ts';
+import { EXIT } from '../help.ts';
+import { patchWords, seconds, testsLine } from '../lines.ts';
+import { type Terminal } from '../terminal.ts';
+import { openRun } from '../open-run.ts';
+import { fitnessWords } from '../words.ts';
+
+export const show: Command = async (args, desk) => {
+  const opened = await openRun(args, desk);
+  if (!opened.ok) return refuse(desk.terminal, opened.fault);
+  const { view, records, found } = opened.value;
+  const wanted = args.text('rollout');
+  const rollout =
+    wanted === undefined ? chosenRollout(view) : [...view.rollouts.values()].find(({ id }) => id === wanted);
+  if (wanted !== undefined && !rollout)
+    return refuse(desk.terminal, { kind: 'patch-unknown', run: found.run, rollout: wanted });
+  if (args.flag('json')) for (const recorded of records) desk.terminal.print(JSON.stringify(recorded));
+  else if (args.flag('markdown')) report.run(view, (chunk) => desk.terminal.print(chunk.trimEnd()));
+  else if (args.flag('diff')) return printDiff(rollout, found.run, desk);
+  else if (wanted !== undefined && rollout) printRollout(rollout, view, desk);
+  else printRun(view, desk);
+  return EXIT.done;
+};
+
+function printDiff(rollout: RolloutView | undefined, run: string, { terminal }: Desk): number {
+  if (rollout?.diff === undefined) return refuse(terminal, { kind: 'no-patch', run });
+  terminal.print(rollout.diff.trimEnd());
+  return EXIT.done;
+}
+
+function printRun(view: RunView, { terminal }: Desk): void {
+  printTask(view, terminal);
+  printTree(view, terminal);
+  printChoice(view, terminal);
+  const { cost, ended } = view;
+  const end = ended
+    ? `${runEndWords[ended.reason].title}. ${runEndWords[ended.reason].detail}`
+    : 'Not ended.';
+  terminal.print(
+    `${end} ${seconds(view.activeMs)}, ${cost.testRuns} runs of the suite, ${cost.candidates} candidates.`,
+  );
+  if (view.applied) terminal.print('Its patch is in your files; galapagos undo takes it back.');
+}
+
+function printTask(view: RunView, { print, paint }: Terminal): void {
+  print(`${paint('bold', `run ${view.run ?? ''}`)}  ${view.config?.directory ?? ''}`);
+  if (view.suite) print(`suite   ${view.suite.argv.join(' ')}`);
+  if (!view.task) return;
+  print(`tests   ${testsLine(view.task)}`);
+  for (const test of view.task.baseline.failToPass) print(`        ${paint('red', '✗')} ${test}`);
+}
+
+function printTree(view: RunView, { print, paint }: Terminal): void {
+  const rollouts = [...view.rollouts.values()];
+  for (const generation of new Set(rollouts.map((rollout) => rollout.generation))) {
+    print(paint('dim', `generation ${generation}`));
+    for (const rollout of rollouts.filter((each) => each.generation === generation))
+      print(`  ${summary(rollout, view)}`);
+  }
+}
+
+function printChoice(view: RunView, terminal: Terminal): void {
+  const { selection } = view;
+  for (const { rollout, by, why } of selection?.rejected ?? []) {
+    terminal.print(terminal.paint('dim', `passed over ${rollout} (${by}): ${why}`));
+  }
+  const chosen = chosenRollout(view);
+  if (chosen?.diff === undefined) return;
+  const why = selection?.chosen[0]?.why ?? '';
+  terminal.print(`\nchosen ${chosen.id}: ${why}\n\n${coloured(chosen.diff.trimEnd(), terminal)}\n`);
+}
+
+function summary(rollout: RolloutView, view: RunView): string {
+  const evaluation = verdictOf(rollout);
+  const parents = rollout.parents.length > 0 ? ` of ${rollout.parents.join(', ')}` : '';
+  const said = evaluation
+    ? fitnessWords(evaluation, view).text
+    : rollout.end
+      ? rolloutEndWords[rollout.end]
+      : 'under way';
+  return `${rollout.id.padEnd(6)} ${`${rollout.operator}${parents}`.padEnd(28)} ${said}${rollout.patch ? `  ${patchWords(rollout.patch)}` : ''}`;
+}
+
+function printRollout(rollout: RolloutView, view: RunView, { terminal }: Desk): void {
+  terminal.print(summary(rollout, view));
+  for (const step of rollout.steps)
+    terminal.print(`  ${step.title}${step.detail === undefined ? '' : `\n${indent(step.detail)}`}`);
+  for (const critique of rollout.critiques) terminal.print(`  ${critique.critic}: ${critique.why}`);
+  for (const failed of verdictOf(rollout)?.failures ?? [])
+    terminal.print(`  ✗ ${failed.id}\n${indent(failed.message ?? '')}`);
+  if (rollout.diff !== undefined) terminal.print(`\n${coloured(rollout.diff.trimEnd(), terminal)}`);
+}
+
+const indent = (text: string): string => text.trimEnd().replaceAll(/^/gm, '      ');

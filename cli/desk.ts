@@ -1,0 +1,50 @@
+// What every command works with. The composition root makes it; tests make another.
+import { type Fault } from '../agent/engine/fault.ts';
+import { type Plugins } from '../agent/engine/plugin.ts';
+import { type Clock, type Grounds } from '../agent/engine/ports.ts';
+import { type Rng } from '../agent/engine/random.ts';
+import { type Outcome } from '../agent/engine/outcome.ts';
+import { notice } from '../agent/notice.ts';
+import { type VariantRef } from '../agent/trajectory/rollout.ts';
+import { type Store } from '../sandbox/store/store.ts';
+import { type Arguments } from './arguments.ts';
+import { EXIT } from './help.ts';
+import { type Terminal } from './terminal.ts';
+
+export interface Desk {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly cwd: string;
+  /** For ids only. */
+  readonly chance: Rng;
+  readonly version: string;
+  readonly processors: number;
+  /** Values that must never reach a journal. */
+  readonly secrets: readonly string[];
+  readonly plugins: Plugins;
+  /** The embedded agent. */
+  readonly variant: () => Promise<Outcome<VariantRef, Fault>>;
+  readonly openStore: (project: string, folder: string | undefined) => Store;
+  /** Boxes and the oracle of one run; disposing takes down everything that ran. */
+  readonly openGrounds: (options: GroundsOptions) => Promise<Outcome<Grounds & AsyncDisposable, Fault>>;
+}
+
+export interface GroundsOptions {
+  readonly objects: string;
+  readonly allowUnconfined: boolean;
+  readonly parallel: number;
+  readonly testTimeoutS: number;
+}
+
+export type Command = (args: Arguments, desk: Desk) => Promise<number>;
+
+/** Tells a fault in the words of the catalogue and gives the exit code. */
+export function refuse(terminal: Terminal, fault: Fault): number {
+  const { title, detail, kept, next } = notice(fault);
+  const harmless = fault.kind === 'suite-green';
+  terminal.say(
+    [terminal.paint(harmless ? 'green' : 'red', title), `  ${detail}`, `  ${kept}`, `  ${next}`].join('\n'),
+  );
+  if (harmless) return EXIT.done;
+  return fault.kind === 'option-unknown' ? EXIT.usage : EXIT.refused;
+}

@@ -1,0 +1,104 @@
+// Carries out a run that stands in the store, new or interrupted, and tells what it came to.
+import { type RunConfig } from '../agent/engine/events.ts';
+import { runEndWords } from '../agent/notice.ts';
+import { type RunView } from '../agent/engine/view.ts';
+import { openJournal } from '../sandbox/journal/open.ts';
+import { type FoundRun, type Store } from '../sandbox/store/store.ts';
+import { type Arguments } from './arguments.ts';
+import { chosenRollout } from './chosen.ts';
+import { refuse, type Desk } from './desk.ts';
+import { EXIT } from './help.ts';
+import { patchWords } from './lines.ts';
+import { jsonReporter, liveReporter, plainReporter, type Reporter } from './reporter.ts';
+import { carryOut } from './session.ts';
+
+export interface Execution {
+  readonly store: Store;
+  readonly found: FoundRun;
+  readonly config: RunConfig;
+}
+
+export async function execute(
+  { store, found, config }: Execution,
+  args: Arguments,
+  desk: Desk,
+): Promise<number> {
+  const { terminal, clock, plugins, version, secrets } = desk;
+  const opened = await openJournal(found.folder, { run: found.run, clock, secrets });
+  if (!opened.ok) return refuse(terminal, opened.fault);
+  await using journal = opened.value;
+  if (journal.repaired !== undefined) terminal.say(`The record of this run was mended: ${journal.repaired}`);
+  const grounds = await desk.openGrounds({
+    objects: store.objects,
+    allowUnconfined: config.allowUnconfined,
+    parallel: config.parallel,
+    testTimeoutS: config.testTimeoutS,
+  });
+  if (!grounds.ok) return refuse(terminal, grounds.fault);
+  await using ground = grounds.value;
+  const view = await carryOut({
+    run: found.run,
+    config,
+    engine: version,
+    journal,
+    ports: { clock, grounds: ground },
+    plugins,
+    reporter: reporterFor(args, desk),
+    controlled: args.flag('control'),
+  });
+  return conclude(view, found, args, desk);
+}
+
+function reporterFor(args: Arguments, { terminal, clock }: Desk): Reporter {
+  if (args.flag('json')) return jsonReporter(terminal);
+  return terminal.isLive ? liveReporter(terminal, () => clock.now()) : plainReporter(terminal);
+}
+
+function conclude(view: RunView, found: FoundRun, args: Arguments, { terminal }: Desk): number {
+  const { ended } = view;
+  if (!ended) {
+    terminal.say(`Interrupted. Nothing is lost: galapagos resume ${found.run}`);
+    return EXIT.interrupted;
+  }
+  if (ended.fault) return refuse(terminal, ended.fault);
+  if (!args.flag('json')) tell(view, found, { terminal });
+  switch (ended.reason) {
+    case 'repaired':
+    case 'green':
+      return EXIT.done;
+    case 'unrepaired':
+    case 'budget':
+      return EXIT.unrepaired;
+    case 'cancelled':
+      return EXIT.interrupted;
+    case 'refused':
+      return EXIT.refused;
+    default:
+      return ended.reason satisfies never;
+  }
+}
+
+function tell(view: RunView, { run, folder }: FoundRun, { terminal }: Pick<Desk, 'terminal'>): void {
+  if (!view.ended) return;
+  const { title, detail } = runEndWords[view.ended.reason];
+  const chosen = chosenRollout(view);
+  terminal.say(`\n${terminal.paint('bold', title)}. ${detail}`);
+  if (chosen?.patch && chosen.diff !== undefined) {
+    terminal.say(`\n${chosen.id}: ${patchWords(chosen.patch)}\n`);
+    terminal.print(coloured(chosen.diff.trimEnd(), terminal));
+    terminal.say(`\nWrite it into your files:  galapagos apply ${run}`);
+  }
+  terminal.say(`The whole run:             galapagos show ${run}\nStored in:                 ${folder}`);
+}
+
+export function coloured(diff: string, { paint }: Pick<Desk['terminal'], 'paint'>): string {
+  return diff
+    .split('\n')
+    .map((line) => {
+      if (/^(\+\+\+|---|diff )/.test(line)) return paint('bold', line);
+      if (line.startsWith('@@')) return paint('cyan', line);
+      if (line.startsWith('+')) return paint('green', line);
+      return line.startsWith('-') ? paint('red', line) : line;
+    })
+    .join('\n');
+}

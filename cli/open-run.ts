@@ -1,0 +1,37 @@
+// Finds the run that a command speaks of and reads its journal.
+import { resolve } from 'node:path';
+
+import { type Fault } from '../agent/engine/fault.ts';
+import { type Recorded } from '../agent/engine/events.ts';
+import { success, type Outcome } from '../agent/engine/outcome.ts';
+import { foldAll, type RunView } from '../agent/engine/view.ts';
+import { type Damage } from '../sandbox/journal/journal.ts';
+import { readJournal } from '../sandbox/journal/read.ts';
+import { type FoundRun, type Store } from '../sandbox/store/store.ts';
+import { type Arguments } from './arguments.ts';
+import { refuse, type Desk } from './desk.ts';
+
+export interface OpenedRun {
+  readonly store: Store;
+  readonly found: FoundRun;
+  readonly records: readonly Recorded[];
+  readonly view: RunView;
+}
+
+/** Tells of damage and goes on with what is good: a person wants to see what is left. */
+export async function openRun(args: Arguments, desk: Desk): Promise<Outcome<OpenedRun, Fault>> {
+  const store = desk.openStore(resolve(desk.cwd, args.text('dir') ?? '.'), args.text('store'));
+  const found = await store.find(args.positionals[0] ?? 'latest');
+  if (!found.ok) return found;
+  const read = await readJournal(found.value.folder);
+  if (!read.ok) return read;
+  const { records, damage, unknown } = read.value;
+  if (damage && !damage.torn) tellDamage(found.value, damage, desk);
+  if (unknown.length > 0) desk.terminal.say(`${unknown.length} events are of a newer version and not shown.`);
+  return success({ store, found: found.value, records, view: foldAll(records) });
+}
+
+function tellDamage({ folder }: FoundRun, damage: Damage, desk: Desk): void {
+  const detail = `after event ${damage.afterSeq}, ${damage.bytes} bytes cannot be read (${damage.detail})`;
+  refuse(desk.terminal, { kind: 'journal-damaged', path: folder, detail });
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { diskFault } from '../store/diskFault.ts';
-import { makeFolder } from '../store/durable.ts';
+import { makeFolder } from '../store/folder.ts';
 import { JOURNAL_VERSION, type JournalOptions, type JournalWriter, type OpenJournal } from './journal.ts';
 import { takeLock, type Lock } from './lock.ts';
 import { blobsOf, Gathering } from './read.ts';

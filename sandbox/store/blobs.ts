@@ -7,7 +7,8 @@ import { gunzip, gzip } from 'node:zlib';
 
 import { blobId, type BlobId } from '../../agent/engine/ids.ts';
 import { errorCode, isMissing } from './diskFault.ts';
-import { makeFolder, writeDurably } from './durable.ts';
+import { writeDurably } from './durable.ts';
+import { makeFolder } from './folder.ts';
 
 // gzip, not zstd: every Node we run on reads it, and zstd would save a tenth (FACTS, Storage).
 const compress = promisify(gzip);

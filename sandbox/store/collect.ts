@@ -1,0 +1,54 @@
+// Takes away payloads that no journal speaks of any more.
+import { createReadStream, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { isMissing } from './diskFault.ts';
+import { namesIn } from './folder.ts';
+
+/** What was kept or wanted within this time may belong to an event that is about to be written. */
+const GRACE_MS = 60 * 60 * 1000;
+
+/**
+ * Removes payloads whose hash stands in no file of any run, and temporary files that a crash left. Safe beside
+ * writers: `put` marks what it relies on before it looks at it. Returns how many files went.
+ */
+export async function collectBlobs(
+  blobs: string,
+  runFolders: readonly string[],
+  now: number,
+): Promise<number> {
+  const wanted = new Set<string>();
+  for (const folder of runFolders) {
+    for (const name of await namesIn(folder))
+      if (name.includes('.jsonl')) await findHashes(join(folder, name), wanted);
+  }
+  let removed = 0;
+  for (const shelf of await namesIn(blobs)) {
+    for (const name of await namesIn(join(blobs, shelf))) {
+      if (!wanted.has(name) && isRemoved(join(blobs, shelf, name), now)) removed++;
+    }
+  }
+  return removed;
+}
+
+// In one breath: between the look and the removal nobody else gets a turn in this process, and hardly one elsewhere.
+function isRemoved(path: string, now: number): boolean {
+  try {
+    if (now - statSync(path).mtimeMs < GRACE_MS) return false;
+    unlinkSync(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Every sha256 in the text of a journal, whatever it stands for: payloads, contents before an apply. */
+async function findHashes(path: string, found: Set<string>): Promise<void> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, 'latin1')) {
+    const text: string = rest + String(chunk);
+    for (const [hash] of text.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g)) found.add(hash);
+    rest = text.slice(-64);
+  }
+}

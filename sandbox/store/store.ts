@@ -1,0 +1,220 @@
+// The store of a project: its runs, their payloads, the objects of frozen bases. Nothing is written before a run begins.
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
+import { type Fault } from '../../agent/engine/fault.ts';
+import { runId, type RunId } from '../../agent/engine/ids.ts';
+import { type Clock } from '../../agent/engine/ports.ts';
+import { takeLock } from '../journal/lock.ts';
+import { collectBlobs } from './collect.ts';
+import { diskFault, errorCode, isMissing } from './diskFault.ts';
+import { makeFolder, namesIn } from './folder.ts';
+import { readRunIndex, writeRunIndex, type IndexEntry } from './decodeRunIndex.ts';
+import { presentState, stampOf, summarise, type RunSummary } from './summary.ts';
+
+export const STORE_FOLDER = '.galapagos';
+
+export interface StoreOptions {
+  readonly clock: Clock;
+  /** Keep runs here instead of in `.galapagos` of the project. */
+  readonly directory?: string;
+}
+
+export interface FoundRun {
+  readonly run: RunId;
+  readonly folder: string;
+}
+
+/** One folder of runs. Several processes may use it at once. */
+export interface Store {
+  readonly folder: string;
+  /** Where private git objects of frozen bases go. */
+  readonly objects: string;
+  /** Makes the folder of a new run, and the store if it is the first. */
+  create(run: RunId): Promise<Outcome<FoundRun, Fault>>;
+  /** By the beginning of its id, if no other run begins so, or `latest`. */
+  find(name: string): Promise<Outcome<FoundRun, Fault>>;
+  /** All runs, newest first. */
+  list(): Promise<Outcome<readonly RunSummary[], Fault>>;
+  /** Deletes a run and what it alone needed. Not while somebody writes it. */
+  remove(run: RunId): Promise<Outcome<undefined, Fault>>;
+  /**
+   * Deletes the oldest runs until at most `maxRuns` are left. Spared are runs that somebody writes, and the newest of
+   * those whose patch is in the user's files: without it there would be no undo. Returns what was deleted.
+   */
+  retain(maxRuns: number): Promise<Outcome<readonly RunId[], Fault>>;
+}
+
+export function openStore(project: string, options: StoreOptions): Store {
+  return new FolderStore(options.directory ?? join(project, STORE_FOLDER), options.clock);
+}
+
+class FolderStore implements Store {
+  readonly folder: string;
+  readonly objects: string;
+  readonly #runs: string;
+  readonly #blobs: string;
+  readonly #index: string;
+  readonly #clock: Clock;
+
+  constructor(folder: string, clock: Clock) {
+    this.folder = folder;
+    this.objects = join(folder, 'objects');
+    this.#runs = join(folder, 'runs');
+    this.#blobs = join(folder, 'blobs');
+    this.#index = join(folder, 'runs.json');
+    this.#clock = clock;
+  }
+
+  async create(run: RunId): Promise<Outcome<FoundRun, Fault>> {
+    return await this.#writing(async () => {
+      await makeFolder(this.folder);
+      await this.#hideFromGit();
+      const found = this.#found(run);
+      await makeFolder(found.folder);
+      return success(found);
+    });
+  }
+
+  async find(name: string): Promise<Outcome<FoundRun, Fault>> {
+    return await this.#reading(async () => {
+      const runs = await this.#names();
+      const unknown = { kind: 'run-unknown', run: name, store: this.folder } as const;
+      if (name === 'latest') {
+        const newest = await this.#newestWithJournal(runs);
+        return newest ? success(newest) : failure(unknown);
+      }
+      const matches = runs.filter((run) => run.startsWith(name.toUpperCase()));
+      const [only] = matches;
+      if (name === '' || only === undefined) return failure(unknown);
+      return matches.length === 1 ? success(this.#found(only)) : failure({ ...unknown, matches });
+    });
+  }
+
+  async list(): Promise<Outcome<readonly RunSummary[], Fault>> {
+    return await this.#reading(async () => success(await this.#summaries()));
+  }
+
+  async remove(run: RunId): Promise<Outcome<undefined, Fault>> {
+    return await this.#writing(async () => {
+      const gone = await this.#delete(run);
+      if (gone.ok) await this.#collect();
+      return gone;
+    });
+  }
+
+  async retain(maxRuns: number): Promise<Outcome<readonly RunId[], Fault>> {
+    return await this.#writing(async () => {
+      const surplus = (await this.#names()).slice(Math.max(0, maxRuns));
+      if (surplus.length === 0) return success([]);
+      const lastApplied = (await this.#summaries()).find(({ applied }) => applied)?.run;
+      const removed: RunId[] = [];
+      for (const run of surplus) {
+        if (run !== lastApplied && (await this.#delete(run)).ok) removed.push(run);
+      }
+      if (removed.length > 0) await this.#collect();
+      return success(removed);
+    });
+  }
+
+  #found(run: RunId): FoundRun {
+    return { run, folder: join(this.#runs, run) };
+  }
+
+  // A run that failed before its first event has a folder and nothing to show.
+  async #newestWithJournal(runs: readonly RunId[]): Promise<FoundRun | undefined> {
+    for (const run of runs) {
+      const found = this.#found(run);
+      if ((await stampOf(found.folder)) !== '') return found;
+    }
+    return undefined;
+  }
+
+  /** Ids of all runs, newest first: they begin with the time of their start. */
+  async #names(): Promise<readonly RunId[]> {
+    const names = await namesIn(this.#runs);
+    return names
+      .filter((name) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(name))
+      .map(runId)
+      .toSorted()
+      .toReversed();
+  }
+
+  async #summaries(): Promise<readonly RunSummary[]> {
+    const index = await readRunIndex(this.#index);
+    const entries = new Map<string, IndexEntry>();
+    for (const run of await this.#names()) {
+      const entry = await this.#entry(run, index.get(run));
+      if (entry) entries.set(run, entry);
+    }
+    const isSame =
+      index.size === entries.size && [...entries].every(([run, entry]) => index.get(run) === entry);
+    if (!isSame) await writeRunIndex(this.#index, entries);
+    const present = [...entries.values()].map(
+      async ({ summary }) => await presentState(summary, this.#found(summary.run).folder),
+    );
+    return await Promise.all(present);
+  }
+
+  /** Undefined when the run has no journal, or was deleted meanwhile. */
+  async #entry(run: RunId, known: IndexEntry | undefined): Promise<IndexEntry | undefined> {
+    const { folder } = this.#found(run);
+    try {
+      const stamp = await stampOf(folder);
+      if (stamp === '') return undefined;
+      if (known?.stamp === stamp) return known;
+      return { stamp, summary: await summarise(run, folder, { blobs: this.#blobs }) };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #delete(run: RunId): Promise<Outcome<undefined, Fault>> {
+    const { folder } = this.#found(run);
+    const lock = await takeLock(folder);
+    if (!lock.ok) return failure({ kind: 'run-busy', run, pid: lock.fault.pid });
+    await rm(folder, { recursive: true, force: true });
+    await lock.value[Symbol.asyncDispose]();
+    return success(undefined);
+  }
+
+  async #collect(): Promise<void> {
+    const runs = await this.#names();
+    await collectBlobs(
+      this.#blobs,
+      runs.map((run) => this.#found(run).folder),
+      this.#clock.now(),
+    );
+    // Objects are shared between runs; only with the last run nobody needs them.
+    if (runs.length === 0) await rm(this.objects, { recursive: true, force: true });
+  }
+
+  // A folder that the user chose and that holds other things is not ours to hide.
+  async #hideFromGit(): Promise<void> {
+    const ours = new Set(['runs', 'blobs', 'objects', 'archive', 'runs.json']);
+    const names = await readdir(this.folder);
+    if (names.includes('.gitignore')) return;
+    if (basename(this.folder) !== STORE_FOLDER && !names.every((name) => ours.has(name))) return;
+    await writeFile(join(this.folder, '.gitignore'), '*\n');
+  }
+
+  async #writing<Value>(work: () => Promise<Outcome<Value, Fault>>): Promise<Outcome<Value, Fault>> {
+    try {
+      return await work();
+    } catch (error) {
+      return failure(diskFault(error, this.folder));
+    }
+  }
+
+  async #reading<Value>(work: () => Promise<Outcome<Value, Fault>>): Promise<Outcome<Value, Fault>> {
+    try {
+      return await work();
+    } catch (error) {
+      const detail = errorCode(error);
+      if (detail === undefined) throw error;
+      return failure({ kind: 'folder-unreadable', path: this.folder, detail });
+    }
+  }
+}

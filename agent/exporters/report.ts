@@ -1,0 +1,143 @@
+// The exporter of a run as Markdown: the patch with its evidence, and every attempt. To paste into an issue.
+import { fitnessOf } from '../engine/fitness.ts';
+import { type TestId } from '../engine/ids.ts';
+import { type Exporter } from '../engine/plugin.ts';
+import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
+import { count, notice, rolloutEndWords, runEndWords, verdictWords } from '../notice.ts';
+import { assertionLine, testFile, testName } from '../trajectory/failures.ts';
+
+export const report: Exporter = {
+  id: 'report',
+  about: 'A run as a Markdown report.',
+  source: 'ours',
+  mediaType: 'text/markdown',
+  run: (view, sink) => {
+    for (const section of [headline, tests, patch, attempts, cost]) {
+      const lines = section(view);
+      if (lines.length > 0) sink(`${lines.join('\n')}\n\n`);
+    }
+  },
+};
+
+function headline(view: RunView): readonly string[] {
+  const words = view.ended
+    ? runEndWords[view.ended.reason]
+    : { title: 'Under way', detail: 'This run has no end yet.' };
+  const fault = view.ended?.fault && notice(view.ended.fault);
+  return [
+    `# ${escaped(view.task?.title ?? 'A run of Galapagos')}: ${words.title.toLowerCase()}`,
+    '',
+    words.detail,
+    ...(fault
+      ? ['', `**${fault.title}.** ${escaped(fault.detail)} ${fault.kept} ${escaped(fault.next)}`]
+      : []),
+    '',
+    ...(view.config ? [`- folder: ${code(view.config.directory)}`] : []),
+    ...(view.suite ? [`- tests: ${code(view.suite.argv.join(' '))} (${escaped(view.suite.source)})`] : []),
+    ...(view.confinement
+      ? [`- isolation: ${view.confinement.tier} (${escaped(view.confinement.backend)})`]
+      : []),
+    ...(view.config
+      ? [`- search: ${view.config.strategy} with ${view.config.variant.name}, seed ${view.config.seed}`]
+      : []),
+    ...(view.run ? [`- run: ${code(view.run)}`] : []),
+  ];
+}
+
+function tests({ task }: RunView): readonly string[] {
+  if (!task) return [];
+  const { failToPass, passToPass, flaky, failures } = task.baseline;
+  const messages = new Map(failures.map(({ id, message }) => [id, message]));
+  const line = (id: TestId) =>
+    `- ${code(testName(id))} in ${code(testFile(id))}: ${escaped(assertionLine(messages.get(id)))}`;
+  return [
+    `## Before`,
+    '',
+    `${count(failToPass.length, 'test')} failing, ${passToPass.length} passing${flaky.length > 0 ? `, ${flaky.length} flaky and not counted` : ''}.`,
+    '',
+    ...failToPass.map(line),
+  ];
+}
+
+function patch(view: RunView): readonly string[] {
+  const choice = view.selection?.chosen[0];
+  const rollout = choice && view.rollouts.get(choice.rollout);
+  if (!choice || rollout?.diff === undefined) return [];
+  return [
+    `## Patch`,
+    '',
+    `From attempt ${rollout.id}: ${escaped(choice.why)}.`,
+    '',
+    ...fenced('diff', rollout.diff),
+    '',
+    ...rollout.evaluations.map(
+      ({ scope, verdict, runs, ms }) =>
+        `- ${scopeWords[scope]}: ${verdictWords(verdict)} (${count(runs, 'run')}, ${(ms / 1000).toFixed(1)} s)`,
+    ),
+  ];
+}
+
+const scopeWords = {
+  target: 'the failing tests',
+  full: 'the whole suite',
+  confirm: 'the whole suite once more, in a fresh copy',
+} as const;
+
+function attempts(view: RunView): readonly string[] {
+  if (view.rollouts.size === 0) return [];
+  return [
+    '## Attempts',
+    '',
+    '| attempt | operator | from | verdict | fitness | candidates |',
+    '|---|---|---|---|---|---|',
+    ...[...view.rollouts.values()].map(attemptRow),
+  ];
+}
+
+function attemptRow(rollout: RolloutView): string {
+  const evaluation = verdictOf(rollout);
+  const end = rollout.end ? rolloutEndWords[rollout.end] : 'under way';
+  const verdict = evaluation
+    ? verdictWords(evaluation.verdict)
+    : [end, rollout.why].filter(Boolean).join(': ');
+  const cells = [
+    rollout.id,
+    rollout.operator,
+    rollout.parents.join(', '),
+    verdict,
+    fitnessOf(rollout)?.toFixed(2) ?? '',
+    String(rollout.cost.candidates),
+  ];
+  return `| ${cells.map(escaped).join(' | ')} |`;
+}
+
+function cost({ cost: spent, activeMs }: RunView): readonly string[] {
+  const parts = [
+    count(spent.rollouts, 'attempt'),
+    count(spent.candidates, 'candidate'),
+    `${count(spent.testRuns, 'run')} of the suite`,
+    ...(spent.tokens > 0 ? [count(spent.tokens, 'token')] : []),
+    `${(activeMs / 1000).toFixed(1)} s`,
+  ];
+  return ['## Cost', '', `${parts.join(', ')}.`];
+}
+
+/** Text as text: no line breaks, and nothing of it is read as Markdown or HTML. */
+function escaped(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|#]/g, String.raw`\$&`);
+}
+
+/** Text as code, with a fence longer than any run of backticks in it. */
+function code(text: string): string {
+  const fence = '`'.repeat(longestRun(text) + 1);
+  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${text.replace(/\s+/g, ' ')}${pad}${fence}`;
+}
+
+function fenced(language: string, text: string): readonly string[] {
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return [`${fence}${language}`, text.trimEnd(), fence];
+}
+
+const longestRun = (text: string): number =>
+  Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));

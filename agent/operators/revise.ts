@@ -1,0 +1,52 @@
+// The operator that mends one attempt: what it achieved stays, what still fails is pointed out.
+import { fitnessOf } from '../engine/fitness.ts';
+import { type Operator, type OperatorInput } from '../engine/plugin.ts';
+import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { failureWords } from '../trajectory/failures.ts';
+import { type Guide } from '../trajectory/guide.ts';
+import { against, judgedPatches, rotated } from './focus.ts';
+
+/**
+ * Starts from the parent's patch when it fixed more than it broke, else from the base with that patch ruled out. The
+ * critiques and the failures that remain are the instruction. Of attempts that revise the same parent side by side, each
+ * takes its share of the candidates. SE-Agent's public code revises the first entry of its pool, whatever the task; here
+ * parents are named by key.
+ */
+export const revise: Operator = {
+  id: 'revise',
+  about: 'Tries again from one attempt, told what still fails.',
+  source: 'SE-Agent revision (2508.02085), on patches and test verdicts',
+  arity: [1, 1],
+  eligible: ([parent, ...others]) => parent !== undefined && others.length === 0 && isRed(parent),
+  propose: async (input) => {
+    const [parent] = input.parents;
+    if (!parent || !isRed(parent)) return { kind: 'none', why: 'there is no red attempt to revise' };
+    return { kind: 'guide', guide: guideFor(parent, input) };
+  },
+};
+
+const isRed = (rollout: RolloutView): boolean =>
+  rollout.patch !== undefined && verdictOf(rollout)?.verdict.kind === 'red';
+
+function guideFor(parent: RolloutView, { pool, slice }: OperatorInput): Guide {
+  const keeps = (fitnessOf(parent) ?? 0) > 0;
+  const focus = rotated(against(parent), slice.index);
+  const failures = verdictOf(parent)?.failures ?? [];
+  const text = [
+    keeps
+      ? `Attempt ${parent.id} is on the way; its patch is in your copy. Keep what works and repair the rest.`
+      : `Attempt ${parent.id} led nowhere; you start afresh. Look in another place, or for another kind of cause.`,
+    `It still fails: ${failureWords(focus, failures, 5).join('; ')}.`,
+    ...parent.critiques
+      .filter(({ confidence }) => confidence > 0)
+      .map(({ critic, why }) => `${critic}: ${why}.`),
+  ].join(' ');
+  const avoid = judgedPatches(pool);
+  return {
+    text,
+    focus,
+    slice,
+    ...(keeps && parent.patch ? { start: parent.patch } : {}),
+    ...(avoid.length > 0 ? { avoid } : {}),
+  };
+}

@@ -1,0 +1,72 @@
+// The selector of the patch that is shown: green ones only, the smallest first, every reason on record.
+import { compareFitness, isGreen, sizeOf } from '../engine/fitness.ts';
+import { type Selection, type Selector } from '../engine/plugin.ts';
+import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { count } from '../notice.ts';
+import { linesAdded } from '../patch/patch.ts';
+import { distinct } from './distinct.ts';
+
+/**
+ * Drops what breaks a test or still fails one, keeps one of equal patches, then orders: judged over the whole suite
+ * before judged over the failing tests alone, repairs before mere deletions (Kali: a deletion that passes is most often
+ * wrong), fewer lines before more. No judge's opinion counts, for there is nothing here that tests could not decide.
+ */
+export const final: Selector = {
+  id: 'final',
+  about: 'Takes the smallest patch that the tests confirm.',
+  source:
+    'selector of Trae Agent (2507.23370) without its guess that one patch is right; Kali (Qi et al., ISSTA 2015)',
+  pick: async ({ candidates, count: most }) => {
+    const refused = candidates.flatMap((rollout) => {
+      const why = refusalOf(rollout);
+      return why === undefined ? [] : [{ rollout, why }];
+    });
+    const sound = candidates.filter((rollout) => !refused.some((each) => each.rollout === rollout));
+    const { firsts, doubles } = distinct(sound.toSorted(compareFinal));
+    return {
+      chosen: firsts.slice(0, most).map((rollout) => ({ rollout: rollout.id, why: praiseOf(rollout) })),
+      rejected: [
+        ...rejected(
+          firsts.slice(most).map((rollout) => ({ rollout, why: 'smaller or surer ones come first' })),
+        ),
+        ...rejected(doubles.map(({ rollout, of }) => ({ rollout, why: `it is the same patch as ${of.id}` }))),
+        ...rejected(refused),
+      ],
+    };
+  },
+};
+
+function refusalOf(rollout: RolloutView): string | undefined {
+  const evaluation = verdictOf(rollout);
+  if (!rollout.patch) return 'it has no patch';
+  if (!evaluation) return 'the tests gave no answer about it';
+  const { verdict } = evaluation;
+  if (verdict.kind !== 'red') return undefined;
+  if (verdict.broken.length > 0) return `it breaks ${count(verdict.broken.length, 'test')}`;
+  if (verdict.failing.length > 0) {
+    const wanted = verdict.failing.length + verdict.fixed.length;
+    return `it still fails ${verdict.failing.length} of ${count(wanted, 'test')}`;
+  }
+  return 'all tests pass, but the command reports failure';
+}
+
+function compareFinal(a: RolloutView, b: RolloutView): number {
+  return (
+    Number(isGreen(b)) - Number(isGreen(a)) ||
+    Number(isDeletion(a)) - Number(isDeletion(b)) ||
+    sizeOf(a) - sizeOf(b) ||
+    compareFitness(a, b)
+  );
+}
+
+const isDeletion = ({ patch }: RolloutView): boolean => patch !== undefined && linesAdded(patch) === 0;
+
+function praiseOf(rollout: RolloutView): string {
+  const scope = isGreen(rollout) ? 'the whole suite is green' : 'the failing tests are green';
+  const kind = isDeletion(rollout) ? ', but it only deletes' : '';
+  return `${scope} with ${count(sizeOf(rollout), 'changed line')}${kind}`;
+}
+
+const rejected = (
+  refused: readonly { readonly rollout: RolloutView; readonly why: string }[],
+): Selection['rejected'] => refused.map(({ rollout, why }) => ({ rollout: rollout.id, by: 'final', why }));

@@ -1,0 +1,39 @@
+// The flat strategy: independent attempts, nothing learned between them. What every other strategy is compared with.
+import { fitnessOf, isGreen } from '../engine/fitness.ts';
+import { rolloutId } from '../engine/ids.ts';
+import { type Decision, type Operator, type Strategy } from '../engine/plugin.ts';
+import { type RunView } from '../engine/view.ts';
+import { decodeProgress, passed } from './progress.ts';
+
+/**
+ * As many attempts as evolve would make (population × generations), each with its own share of the candidates, in batches
+ * of one population, so that a green patch stops it as early as it stops evolve.
+ */
+export function bestOfN(plan: Operator): Strategy {
+  return {
+    id: 'best-of-n',
+    about: 'Makes independent attempts and takes the best.',
+    source: 'best-of-N sampling; the control arm of RSRepair (Qi et al., ICSE 2014) against evolution',
+    defaults: { population: 4, generations: 4, enough: 1 },
+    init: (_task, options) => ({ ...options, generation: 0 }),
+    observe: passed,
+    next: async (state, { view }) => {
+      const { population, generations, enough, generation } = decodeProgress(state);
+      const greens = [...view.rollouts.values()].filter(isGreen);
+      if (greens.length >= enough) return [stop('repaired', view)];
+      if (generation >= generations) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', view)];
+      return Array.from({ length: population }, (_, index) => ({
+        do: 'expand',
+        rollout: rolloutId(generation, index),
+        operator: plan.id,
+        parents: [],
+        slice: { index: generation * population + index, of: population * generations },
+      }));
+    },
+  };
+}
+
+function stop(why: 'repaired' | 'exhausted', view: RunView): Decision {
+  const best = [...view.rollouts.values()].filter((rollout) => fitnessOf(rollout) === 1).map(({ id }) => id);
+  return { do: 'stop', why, best };
+}

@@ -1,0 +1,34 @@
+// The state of strategies that go by generations: their options, and how many batches they have decided.
+import { type Recorded } from '../engine/events.ts';
+import { type Json } from '../engine/json.ts';
+import { type StrategyOptions } from '../engine/plugin.ts';
+
+export interface Progress extends StrategyOptions {
+  /** Number of the next generation. */
+  readonly generation: number;
+}
+
+/** The state after an event: every batch that was decided is one generation more. */
+export function passed(state: Json, { event }: Recorded): Json {
+  const isBatch = event.kind === 'strategy.decided' && event.decisions.some((each) => each.do === 'expand');
+  if (!isBatch) return state;
+  const progress = decodeProgress(state);
+  return { ...progress, generation: progress.generation + 1 };
+}
+
+/** The state as what it is. What is missing or no number counts as the least that makes sense. */
+export function decodeProgress(state: Json): Progress {
+  const field = (name: keyof Progress, least: number) => {
+    const value =
+      typeof state === 'object' && state !== null
+        ? Object.entries(state).find(([key]) => key === name)?.[1]
+        : 0;
+    return typeof value === 'number' && value >= least ? Math.floor(value) : least;
+  };
+  return {
+    population: field('population', 1),
+    generations: field('generations', 1),
+    enough: field('enough', 1),
+    generation: field('generation', 0),
+  };
+}

@@ -99,7 +99,7 @@ function runRow(entry: RunEntry): Row {
   };
 }
 
-const endMarks: Record<RunEnd, Mark> = {
+export const endMarks: Readonly<Record<RunEnd, Mark>> = {
   repaired: 'green',
   unrepaired: 'red',
   budget: 'attention',

@@ -102,9 +102,12 @@ export const javascriptWords = {
     },
     object: { calls: ['structuredClone'], tails: [], pairs: [['{ ...', ' }']] },
     unknown: {
-      calls: ['Number', 'String'],
+      calls: ['Number', 'String', 'Math.abs'],
       tails: ['.length', '.trim()', '.toLowerCase()'],
-      pairs: [['[...', ']']],
+      pairs: [
+        ['[...', ']'],
+        ['-', ''],
+      ],
     },
   },
   usualArguments: [

@@ -80,7 +80,7 @@ function bindingOf(node) {
   for (const at of upward(node.parent)) {
     const found = boundBy(at, below);
     if (found) return found;
-    if (!['pattern', 'other', 'pair'].includes(at.kind)) return undefined;
+    if (!['pattern', 'parameter', 'other', 'pair'].includes(at.kind)) return undefined;
     if (['right', 'key'].includes(below.role)) return undefined;
     if (below.role === 'value' && at.type !== 'pair_pattern') return undefined;
     below = at;

@@ -5,7 +5,7 @@
  * @typedef {'comparison' | 'arithmetic' | 'boolean' | 'negation' | 'sign' | 'unary' | 'conditional' | 'call' | 'construct'
  *   | 'arguments' | 'argument' | 'member' | 'property' | 'subscript' | 'slice' | 'list' | 'tuple' | 'set' | 'dictionary'
  *   | 'pair' | 'comprehension' | 'filter' | 'identifier' | 'self' | 'number' | 'string' | 'interpolated' | 'literal'
- *   | 'regex' | 'parenthesised' | 'await' | 'yield' | 'spread' | 'lambda' | 'function' | 'class' | 'parameters'
+ *   | 'regex' | 'parenthesised' | 'await' | 'yield' | 'spread' | 'lambda' | 'function' | 'class' | 'parameters' | 'parameter' | 'interpolation'
  *   | 'assignment' | 'augmented' | 'update' | 'declaration' | 'declarator' | 'pattern' | 'expression' | 'return' | 'if'
  *   | 'else' | 'while' | 'for' | 'each' | 'break' | 'continue' | 'raise' | 'pass' | 'try' | 'with' | 'switch' | 'assert'
  *   | 'delete' | 'block' | 'import' | 'other'} Kind

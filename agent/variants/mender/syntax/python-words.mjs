@@ -93,7 +93,7 @@ export const pythonWords = {
     unknown: {
       calls: ['len', 'int', 'str', 'list', 'sorted', 'set'],
       tails: ['.strip()', '.lower()'],
-      pairs: [],
+      pairs: [['-', '']],
     },
   },
   usualArguments: [

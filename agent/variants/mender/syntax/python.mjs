@@ -62,7 +62,8 @@ function bindingOf(node) {
   for (const at of upward(node.parent)) {
     const found = boundBy(at, below);
     if (found) return found;
-    if (!['pattern', 'other', 'import'].includes(at.kind) || below.role === 'value') return undefined;
+    if (!['pattern', 'parameter', 'other', 'import'].includes(at.kind) || below.role === 'value')
+      return undefined;
     below = at;
   }
   return undefined;

@@ -10,6 +10,7 @@ import { bare, child, outerFunctionOf } from './node.mjs';
  * @typedef {object} Shapes
  * @property {(node: Node) => ReadonlySet<Shape>} of what the expression may hold; empty when nothing is known
  * @property {(name: string, at: Node) => ReadonlySet<Shape>} named the same for a variable as used around `at`
+ * @property {(name: string, at: Node) => boolean} isAsked the variable is used as a condition around `at`; anything may be
  */
 
 /** @type {ReadonlySet<Shape>} */
@@ -37,14 +38,22 @@ export function readShapes({ nodes }) {
     const shapes = names.get(name) ?? new Set();
     names.set(name, shapes.add(shape));
   };
+  /** @type {Map<Node | undefined, Set<string>>} */
+  const asked = new Map();
   for (const node of nodes) {
     if (node.kind !== 'identifier' && node.kind !== 'member') continue;
     const shape = shapeByUse(node);
     if (shape) note(node, node.text, shape);
+    const outer = outerFunctionOf(node);
+    if (decides(node)) asked.set(outer, (asked.get(outer) ?? new Set()).add(node.text));
   }
   /** @type {Shapes['named']} */
   const named = (name, at) => evidence.get(outerFunctionOf(at))?.get(name) ?? unknown;
-  return { named, of: (node) => shapeOf(bare(node), named) };
+  return {
+    named,
+    isAsked: (name, at) => asked.get(outerFunctionOf(at))?.has(name) ?? false,
+    of: (node) => shapeOf(bare(node), named),
+  };
 }
 
 const listMethods =
@@ -61,6 +70,10 @@ function shapeByUse(node) {
 }
 
 /** @type {(node: Node) => boolean} */
+const decides = ({ role, parent }) =>
+  parent !== undefined && (parent.kind === 'negation' || parent.kind === 'boolean' || role === 'condition');
+
+/** @type {(node: Node) => boolean} */
 const isCount = (node) => node.kind === 'member' && numberMembers.test(child(node, 'property')?.text ?? '');
 
 /** @typedef {(node: Node, parent: Node) => Shape | undefined} Use */
@@ -74,9 +87,6 @@ const asCompared = (node, parent) =>
   shapeOfNeighbour(node, parent) ?? (/^[<>]/.test(parent.operator) ? 'number' : undefined);
 
 /** @type {Use} */
-const asCondition = ({ role }) => (role === 'condition' || role === 'argument' ? 'boolean' : undefined);
-
-/** @type {Use} */
 const asTarget = (node, parent) => (node.role === 'left' ? shapeOfNeighbour(node, parent) : undefined);
 
 /** @type {{ readonly [parent: string]: Use }} */
@@ -85,8 +95,6 @@ const uses = {
   comparison: asCompared,
   sign: () => 'number',
   update: () => 'number',
-  negation: asCondition,
-  if: asCondition,
   member: ({ role }, parent) =>
     role === 'object' ? shapeByMember(child(parent, 'property')?.text ?? '') : undefined,
   subscript: ({ role }) => (role === 'object' ? 'list' : undefined),

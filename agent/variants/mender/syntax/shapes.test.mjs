@@ -51,7 +51,7 @@ describe('readShapes', () => {
 
   test('knows variables by how the function uses them', async () => {
     const text =
-      "function f(a, b, c, d, e) { a *= 2; for (const x of b) c.trim(); if (!d) e.name = ''; here(a, b, c, d, e, a + 1); }";
+      "function f(a, b, c, d, e) { a *= 2; for (const x of b) c.trim(); d = true; e.name = ''; here(a, b, c, d, e, a + 1); }";
     expect(await shapesHere('typescript', text)).toEqual([
       'number',
       'list',

@@ -64,5 +64,5 @@ function* additions(node, given, scene) {
     yield append(name, 0.3 * nearness);
     if (prefix) yield proposal(insert(prefix.start, `${name}, `), 0.2 * nearness);
   }
-  for (const text of ['0', '1', '2']) yield append(text, 0.2);
+  for (const text of ['0', '1', '-1', '2']) yield append(text, 0.2);
 }

@@ -1,7 +1,7 @@
 // Owns the template that replaces how an assignment combines the old value with the new one.
 import { fit } from '../syntax/fit.mjs';
 import { replace, replaceOperator } from '../syntax/edit.mjs';
-import { child } from '../syntax/node.mjs';
+import { child, isInLoop } from '../syntax/node.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
@@ -12,8 +12,8 @@ import { proposal } from './template.mjs';
 export const augmented = {
   id: 'augmented',
   about: 'A value is overwritten, added up or counted the wrong way',
-  prior: 0.7,
-  source: 'assignment operator replacement, ASR (Ma & Offutt 2005); AOIS for ++ and --',
+  prior: 0.85,
+  source: 'short-cut assignment operator replacement, ASRS, and AOIS for ++ and -- (Ma & Offutt 2005)',
   *propose(node, scene) {
     if (node.kind === 'update') yield* counted(node);
     if (node.kind === 'augmented') yield* combined(node, scene);
@@ -48,7 +48,7 @@ function* assigned(node, { adapter, words }) {
   if (!left || !right || left.kind === 'pattern') return;
   const gap = { start: left.end, end: right.start };
   for (const [at, operator] of ['+=', '-=', '*='].entries()) {
-    yield proposal({ ...gap, text: ` ${operator} ` }, 0.8 - 0.2 * at);
+    yield proposal({ ...gap, text: ` ${operator} ` }, (isInLoop(node) ? 1 : 0.7) * (1 - 0.25 * at));
   }
   for (const chosen of [words.most, words.least]) {
     if (right.text.includes(chosen)) continue;

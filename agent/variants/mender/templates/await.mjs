@@ -11,8 +11,9 @@ import { proposal } from './template.mjs';
 export const missingAwait = {
   id: 'await',
   about: 'The result of an asynchronous call is used before it is there',
-  prior: 0.9,
-  source: 'missing await, a frequent pattern in JavaScript (BugsJS, Gyimesi et al. 2019)',
+  prior: 1.3,
+  source:
+    'missing await: no-floating-promises of typescript-eslint; concurrency bugs of Node.js (Wang et al. 2017)',
   *propose(node, scene) {
     const isStatement = node.kind === 'call' && node.parent?.kind === 'expression';
     if (!isStatement && !(node.kind === 'call' && isValue(node))) return;
@@ -39,7 +40,7 @@ function chance(node, { nodes }) {
   const isKnown = nodes.some(
     (each) => each.kind === 'function' && child(each, 'name')?.text === name && isAsync(each),
   );
-  return isKnown ? 1.6 : 0.4;
+  return isKnown ? 1.6 : 0.7;
 }
 
 /** @type {(node: Node) => boolean} */

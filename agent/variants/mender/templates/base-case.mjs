@@ -1,5 +1,5 @@
 // Owns the template that ends what would go on for ever: a missing base case, a forgotten visit, a stuck counter.
-import { child, downward, functionOf, isFunction, isLoop, upward } from '../syntax/node.mjs';
+import { child, functionOf, isFunction, isLoop, upward } from '../syntax/node.mjs';
 import { putBefore, putBehind, startsLine } from '../syntax/layout.mjs';
 import { callsItself, firstStatementOf, parametersOf, resultsOf } from './function-facts.mjs';
 import { proposal } from './template.mjs';
@@ -48,43 +48,41 @@ const resultsFor = (around, name, words) =>
  * Something is asked to be in a collection where nothing is ever put in.
  * @type {(node: Node, scene: Scene) => Iterable<Proposal>}
  */
-function* visits(node, { layout, words }) {
-  const around = functionOf(node);
-  if (!around) return;
-  for (const [item, collection] of askedIn(around)) {
-    const isFilled = new RegExp(
-      `\\b${collection.replaceAll('.', '\\.')}(?:\\.(?:add|append|push|set)\\(|\\[[^\\]]*\\]\\s*=[^=])`,
-    ).test(around.text);
+function* visits(node, { layout, membershipsNear, words }) {
+  const isEnd = node.parent?.children.at(-1) === node && node.kind !== 'return';
+  for (const question of membershipsNear(node)) {
+    const [item = '', collection = ''] = partsOf(question);
+    if (!isPlain(item) || !isPlain(collection)) continue;
+    const factor = isFilled(collection, functionOf(node)) ? 0.3 : 1.5;
     for (const put of words.puts(collection, item)) {
-      const factor = isFilled ? 0.3 : 1.5;
       yield proposal(putBefore(layout, node, [put + words.end]), factor);
-      if (node.parent?.children.at(-1) === node && node.kind !== 'return')
-        yield proposal(putBehind(layout, node, [put + words.end]), 0.6 * factor);
+      if (isEnd) yield proposal(putBehind(layout, node, [put + words.end]), 0.6 * factor);
     }
   }
 }
 
-/** @type {(around: Node) => (readonly [string, string])[]} */
-function askedIn(around) {
-  /** @type {Map<string, readonly [string, string]>} */
-  const asked = new Map();
-  for (const node of downward(around)) {
-    const question = membershipOf(node);
-    if (question && /^[\w.$]+$/.test(question.join(''))) asked.set(question.join(' '), question);
-  }
-  return [...asked.values()].slice(0, 3);
+/** @type {(text: string) => boolean} */
+const isPlain = (text) => /^[\w.$]+$/.test(text);
+
+/**
+ * `item in collection` or `collection.has(item)`.
+ * @type {(question: Node) => (string | undefined)[]}
+ */
+function partsOf(question) {
+  if (question.kind === 'comparison') return question.children.map(({ text }) => text);
+  const callee = child(question, 'function');
+  const collection = callee && child(callee, 'object');
+  return [child(question, 'arguments')?.children[0]?.text, collection?.text];
 }
 
-/** @type {(node: Node) => readonly [string, string] | undefined} */
-function membershipOf(node) {
-  if (node.kind === 'comparison' && /^(?:not )?in$/.test(node.operator)) {
-    const [item, collection] = node.children;
-    return item && collection && [item.text, collection.text];
-  }
-  if (node.kind !== 'call') return undefined;
-  const [, collection, item] = /^([\w.$]+)\.(?:has|includes)\(([\w.$]+)\)$/.exec(node.text) ?? [];
-  return collection && item ? [item, collection] : undefined;
-}
+/** @type {(collection: string, around: Node | undefined) => boolean} */
+const isFilled = (collection, around) =>
+  new RegExp(`${escape(collection)}(?:\\.(?:add|append|push|set)\\(|\\[[^\\]]*\\]\\s*=[^=])`).test(
+    around?.text ?? '',
+  );
+
+/** @type {(text: string) => string} */
+const escape = (text) => text.replaceAll(/[.$]/g, String.raw`\$&`);
 
 /**
  * A while loop whose number never changes.
@@ -97,10 +95,7 @@ function* progress(node, { layout, shapes, variablesAt, words }) {
   const condition = loop?.kind === 'while' ? child(loop, 'condition') : undefined;
   if (!condition) return;
   for (const { name } of variablesAt(node)) {
-    if (
-      !new RegExp(`\\b${name.replaceAll('$', String.raw`\$`)}\\b`).test(condition.text) ||
-      !shapes.named(name, node).has('number')
-    )
+    if (!new RegExp(`\\b${escape(name)}\\b`).test(condition.text) || !shapes.named(name, node).has('number'))
       continue;
     for (const step of ['+= 1', '-= 1'])
       yield proposal(putBehind(layout, node, [`${name} ${step}${words.end}`]), 0.8);

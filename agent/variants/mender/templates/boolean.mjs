@@ -11,7 +11,7 @@ export const boolean = {
   id: 'boolean',
   about: 'A condition joins its parts with the wrong operator',
   prior: 1.5,
-  source: 'conditional operator replacement, COR (Offutt et al. 1996)',
+  source: 'logical connector replacement, LCR (Offutt et al. 1996)',
   *propose(node, { adapter, words }) {
     if (node.kind !== 'boolean') return;
     const mixed = isMixed(node);

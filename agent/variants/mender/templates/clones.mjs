@@ -18,7 +18,7 @@ import { outerFunctionOf } from '../syntax/node.mjs';
 export const clones = {
   id: 'clones',
   about: 'The same mistake was made several times in one function',
-  prior: 0.4,
+  prior: 0.35,
   source: 'multi-location repair of evolutionary twins: Hercules (Saha, Saha & Prasad 2019)',
 };
 

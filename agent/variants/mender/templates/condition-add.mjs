@@ -33,7 +33,8 @@ function* partsFor(condition, { adapter, conditionsNear, shapes, variablesAt, wo
   for (const { name, nearness } of variablesAt(condition)) {
     const shape = shapes.named(name, condition);
     if (shape.has('function')) continue;
-    const factor = nearness * (shape.has('boolean') ? 1 : shape.has('number') ? 0.25 : 0.5);
+    const isTruth = shape.has('boolean') || shapes.isAsked(name, condition);
+    const factor = nearness * (isTruth ? 1 : shape.has('number') ? 0.25 : 0.5);
     yield [`${words.not}${name}`, factor];
     yield [name, factor * 0.8];
   }

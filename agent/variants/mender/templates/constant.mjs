@@ -80,7 +80,8 @@ function* numbersFor(node, value, { ingredients, numbersNear, words }) {
 
 /** @type {(value: number) => Iterable<readonly [string, number]>} */
 function* neighbours(value) {
-  for (const distance of [2, -2, 3, -3]) if (value + distance >= 0) yield [String(value + distance), 0.25];
+  const distances = value >= 20 ? [2, -2, 5, -5, 10, -10] : [2, -2, 3, -3];
+  for (const distance of distances) if (value + distance >= 0) yield [String(value + distance), 0.25];
 }
 
 /** @type {(text: string) => boolean} */

@@ -15,8 +15,7 @@ export const fallback = {
   id: 'default',
   about: 'A missing value has no default, or all calls share one',
   prior: 0.4,
-  source:
-    'default values of TBar FP2.4 (Liu et al. 2019); mutable default argument (PySStuBs, Kamienski et al. 2021)',
+  source: 'default values of TBar FP2 (Liu et al. 2019); dangerous-default-value of pylint',
   *propose(node, scene) {
     if (scene.words.sharesDefaults && isMutableDefault(node)) yield* ownDefault(node, scene);
     if (mayBeMissing(node)) yield* fallbacks(node, scene);
@@ -56,7 +55,10 @@ function* fallbacks(node, scene) {
   const isOperand = node.parent?.kind === 'arithmetic';
   for (const value of valuesFor(node, scene)) {
     const text = operand(adapter, node, 3) + words.orElse + value;
-    yield proposal(replace(node, isOperand ? `(${text})` : text), factors[node.parent?.kind ?? ''] ?? 0.5);
+    yield proposal(
+      replace(node, isOperand ? `(${text})` : text),
+      node.kind === 'subscript' ? 1 : (factors[node.parent?.kind ?? ''] ?? 0.5),
+    );
   }
 }
 

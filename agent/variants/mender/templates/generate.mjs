@@ -8,6 +8,7 @@ import { baseCase } from './base-case.mjs';
 import { fallback } from './default.mjs';
 import { element } from './element.mjs';
 import { expression } from './expression.mjs';
+import { grouping } from './grouping.mjs';
 import { guard } from './guard.mjs';
 import { loop } from './loop.mjs';
 import { missingOperand } from './operand.mjs';
@@ -53,6 +54,7 @@ const proposing = [
   arithmetic,
   boolean,
   negation,
+  grouping,
   offByOne,
   constant,
   variable,

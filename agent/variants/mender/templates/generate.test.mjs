@@ -32,7 +32,7 @@ describe('generate', () => {
       template: 'augmented',
       edits: [{ start, end: start + 2, text: '+=' }],
       line: 3,
-      weight: 0.7,
+      weight: 0.85,
     });
   });
 

@@ -56,7 +56,7 @@ function* conditions(node, { adapter, words }) {
   const condition = bare(node);
   if (node !== condition && node.kind !== 'parenthesised') return;
   const whole = adapter.precedence(condition) < 4 ? `(${condition.text})` : condition.text;
-  for (const name of dereferenced(condition)) {
+  for (const name of [...dereferenced(condition), ...compared(condition)]) {
     const isFirst = condition.text.startsWith(name);
     yield proposal(replace(condition, `${words.isSomething(name)}${words.and}${whole}`), isFirst ? 1 : 0.7);
     yield proposal(
@@ -91,6 +91,15 @@ function dereferenced(node) {
       names.push(object.text);
   }
   return [...new Set(names)].slice(0, 3);
+}
+
+/**
+ * Variables that the condition compares with each other: one that is missing compares as unequal.
+ * @type {(condition: Node) => string[]}
+ */
+function compared(condition) {
+  if (condition.kind !== 'comparison' || condition.children.some(({ kind }) => kind === 'literal')) return [];
+  return condition.children.filter(({ kind }) => kind === 'identifier').map(({ text }) => text);
 }
 
 /**

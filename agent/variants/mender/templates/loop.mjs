@@ -1,6 +1,7 @@
-// Owns the template that changes what a loop goes over.
+// Owns the template that changes what a loop goes over and when it ends.
 import { replace, replaceOperator } from '../syntax/edit.mjs';
-import { child } from '../syntax/node.mjs';
+import { putBehind, startsLine } from '../syntax/layout.mjs';
+import { child, isInLoop } from '../syntax/node.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
@@ -10,14 +11,15 @@ import { proposal } from './template.mjs';
 /** @type {Template} */
 export const loop = {
   id: 'loop',
-  about: 'A loop goes over the wrong things, from the wrong end, or only once',
+  about: 'A loop goes over the wrong things, from the wrong end, or ends too early or too late',
   prior: 0.5,
   source:
-    'loop mutation: for-in and for-of (Stryker, Mirshokraie et al. 2013), zero or one iteration (MutPy)',
+    'OIL, RIL and ZIL of MutPy (Derezińska & Hałas 2014); break and continue replacement, BCR; for-in of Mutandis (Mirshokraie et al. 2013)',
   *propose(node, scene) {
     if (node.kind === 'each') yield* iterated(node, scene);
     if (node.kind === 'if' && node.isStatement) yield* repeated(node);
     if (node.kind === 'while') yield* once(node);
+    if (node.isStatement && isInLoop(node)) yield* jumps(node, scene);
   },
 };
 
@@ -41,4 +43,16 @@ function* repeated(node) {
 function* once(node) {
   if (node.text.startsWith('while'))
     yield proposal({ start: node.start, end: node.start + 5, text: 'if' }, 0.4);
+}
+
+/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
+function* jumps(node, { layout, words }) {
+  if (node.kind === 'break')
+    yield proposal({ start: node.start, end: node.start + 5, text: 'continue' }, 1.6);
+  if (node.kind === 'continue')
+    yield proposal({ start: node.start, end: node.start + 8, text: 'break' }, 1.6);
+  const isEnd = node.parent?.children.at(-1) === node;
+  if (!isEnd || !startsLine(layout, node) || ['return', 'raise', 'break', 'continue'].includes(node.kind))
+    return;
+  for (const word of ['break', 'continue']) yield proposal(putBehind(layout, node, [word + words.end]), 0.4);
 }

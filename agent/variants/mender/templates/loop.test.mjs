@@ -18,4 +18,18 @@ describe('loop', () => {
     const repairs = await repairsBy('loop', 'typescript', 'if (stack.length > 0) {\n  take(stack);\n}\n');
     expect(repairs).toEqual(['while (stack.length > 0) {\n  take(stack);\n}\n']);
   });
+
+  test('leaves a loop when it is done', async () => {
+    const text =
+      'function f(xs) {\n  let at = 0;\n  for (const x of xs) {\n    if (x) {\n      at = x;\n    }\n  }\n  return at;\n}\n';
+    expect(await repairsBy('loop', 'javascript', text)).toContain(
+      text.replace('      at = x;\n', '      at = x;\n      break;\n'),
+    );
+  });
+
+  test('goes on instead of leaving', async () => {
+    const text =
+      'function f(xs: number[]) {\n  for (const x of xs) {\n    if (x < 0) {\n      break;\n    }\n    g(x);\n  }\n}\n';
+    expect((await repairsBy('loop', 'typescript', text))[0]).toBe(text.replace('break', 'continue'));
+  });
 });

@@ -13,7 +13,8 @@ export const negation = {
   id: 'negation',
   about: 'A condition is the wrong way round',
   prior: 1.1,
-  source: 'negated conditions, UOI/UOD (Offutt et al. 1996); PIT’s negate-conditionals mutator',
+  source:
+    'unary operator insertion, UOI (Offutt et al. 1996); negated conditionals of PIT (Coles et al. 2016)',
   *propose(node, scene) {
     const [inner] = node.children;
     if (node.kind === 'negation' && inner) yield proposal(substitute(scene.adapter, node, bare(inner)), 1.2);

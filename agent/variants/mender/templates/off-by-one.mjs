@@ -57,9 +57,10 @@ const places = {
   boolean: 0,
   argument: 0.4,
   list: 0.4,
-  tuple: 0.5,
+  tuple: 0.6,
   pair: 0.5,
-  interpolated: 0.3,
+  interpolation: 0.4,
+  parameter: 0.6,
 };
 
 /**

@@ -38,6 +38,7 @@ const places = new Set([
   'augmented',
   'comparison',
   'subscript',
+  'slice',
   'arguments',
   'lambda',
   'conditional',
@@ -63,11 +64,21 @@ function* sums(node, scene, operators) {
 }
 
 /** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
-function* powers(node, { adapter, shapes, words }) {
-  if (node.kind === 'number' || node.kind === 'arithmetic' || !shapes.of(node).has('number')) return;
+function* powers(node, { adapter, numbersNear, shapes, words }) {
+  if (node.kind === 'number' || node.kind === 'arithmetic') return;
+  const certainty = shapes.of(node).has('number') ? 1 : 0.5;
   const half = fitText(adapter, node, words.half(node.text), words.halfPrecedence);
-  yield proposal(replace(node, half), 0.4);
-  yield proposal(replace(node, fitText(adapter, node, `${node.text} * 2`, 12)), 0.5);
-  yield proposal(replace(node, fitText(adapter, node, `${node.text} / 2`, 12)), 0.4);
-  yield proposal(replace(node, fitText(adapter, node, `${node.text} ** 2`, 13)), 0.4);
+  yield proposal(replace(node, half), 0.4 * certainty);
+  yield proposal(replace(node, fitText(adapter, node, `${node.text} ** 2`, 13)), 0.4 * certainty);
+  const numbers = new Set(
+    ['2', ...numbersNear(node).map(({ text }) => text)].filter((text) => !/^[01]$/.test(text)),
+  );
+  for (const number of [...numbers].slice(0, 4)) {
+    for (const operator of ['*', '/']) {
+      yield proposal(
+        replace(node, fitText(adapter, node, `${node.text} ${operator} ${number}`, 12)),
+        0.4 * certainty,
+      );
+    }
+  }
 }

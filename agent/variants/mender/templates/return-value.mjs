@@ -27,6 +27,7 @@ function* returned(node, scene) {
     for (const { name, nearness } of scene.variablesAt(node)) {
       yield proposal(insert(node.start + 'return'.length, ` ${name}`), nearness);
     }
+    if (isInMethod(node)) yield proposal(insert(node.start + 'return'.length, ` ${scene.words.self}`), 1);
     return;
   }
   if (!isValue(value)) return;
@@ -39,6 +40,9 @@ function* returned(node, scene) {
     if (text !== value.text) yield proposal(replace(value, text), value.kind === 'literal' ? 0.9 : 0.4);
   }
 }
+
+/** @type {(node: Node) => boolean} */
+const isInMethod = (node) => functionOf(node)?.parent?.parent?.kind === 'class';
 
 /**
  * The last statement of a function is an expression whose value nobody takes.

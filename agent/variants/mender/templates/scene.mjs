@@ -45,6 +45,9 @@ import { nearest } from './nearest.mjs';
  * @property {(node: Node) => readonly Variable[]} variablesAt values that may be named at the node
  * @property {(node: Node) => readonly Node[]} expressionsNear of the outermost function around the node
  * @property {(node: Node) => readonly Node[]} conditionsNear conditions and their operands, of that function too
+ * @property {(node: Node) => readonly Node[]} statementsNear one-line statements of the function the node is in
+ * @property {(node: Node) => readonly Node[]} membershipsNear questions whether something is in a collection, of that
+ *   function too
  * @property {(node: Node) => readonly Node[]} numbersNear of the file
  * @property {(node: Node) => readonly Node[]} stringsNear of the file
  * @property {(node: Node) => readonly Node[]} calledNear names of methods that the file calls
@@ -57,8 +60,13 @@ import { nearest } from './nearest.mjs';
 export function openScene(reading, ingredients) {
   const { adapter, nodes, text } = reading;
   const values = nodes.filter((node) => isValue(node) && !isCallee(node) && isShort(node));
-  const expressions = groupByFunction(values.filter((node) => ingredientKinds.has(node.kind)));
-  const conditions = groupByFunction(values.filter(decides).map(bare));
+  const expressions = groupBy(
+    outerFunctionOf,
+    values.filter((node) => ingredientKinds.has(node.kind)),
+  );
+  const conditions = groupBy(outerFunctionOf, values.filter(decides).map(bare));
+  const statements = groupBy(functionOf, nodes.filter(isSimpleStatement));
+  const memberships = groupBy(functionOf, nodes.filter(asksMembership));
   /** @type {(kind: Kind) => Node[]} */
   const literals = (kind) => values.filter((node) => node.kind === kind);
   const [numbers, strings] = [literals('number'), literals('string')];
@@ -76,6 +84,8 @@ export function openScene(reading, ingredients) {
     variablesAt: readVariables(reading, values),
     expressionsNear: (node) => nearest(expressions.get(outerFunctionOf(node)) ?? [], node, 24),
     conditionsNear: (node) => nearest(conditions.get(outerFunctionOf(node)) ?? [], node, 10),
+    statementsNear: (node) => nearest(statements.get(functionOf(node)) ?? [], node, 5),
+    membershipsNear: (node) => nearest(memberships.get(functionOf(node)) ?? [], node, 3),
     numbersNear: (node) => nearest(numbers, node, 16),
     stringsNear: (node) => nearest(strings, node, 16),
     calledNear: (node) => nearest(called, node, 12),
@@ -122,16 +132,21 @@ const decides = (node) =>
   node.parent?.kind === 'boolean' ||
   (node.role === 'inner' && node.parent !== undefined && isCondition(node.parent));
 
-/** @type {(nodes: readonly Node[]) => Map<Node | undefined, Node[]>} */
-function groupByFunction(nodes) {
-  /** @type {Map<Node | undefined, Node[]>} */
-  const groups = new Map();
-  for (const node of nodes) {
-    const outer = outerFunctionOf(node);
-    const group = groups.get(outer);
-    if (group) group.push(node);
-    else groups.set(outer, [node]);
-  }
+/** @type {ReadonlySet<Kind>} */
+const simpleKinds = new Set(/** @type {const} */ (['expression', 'return', 'raise', 'if']));
+
+/** @type {(node: Node) => boolean} */
+const isSimpleStatement = ({ isStatement, line, endLine, text, kind }) =>
+  isStatement && line === endLine && text.length <= 80 && simpleKinds.has(kind);
+
+/** @type {(node: Node) => boolean} */
+const asksMembership = ({ kind, operator, text }) =>
+  (kind === 'comparison' && /^(?:not )?in$/.test(operator)) ||
+  (kind === 'call' && /\.(?:has|includes)\([^()]*\)$/.test(text));
+
+/** @type {(placeOf: (node: Node) => Node | undefined, nodes: readonly Node[]) => Map<Node | undefined, Node[]>} */
+function groupBy(placeOf, nodes) {
+  const groups = Map.groupBy(nodes, placeOf);
   for (const group of groups.values()) group.sort((one, other) => one.start - other.start);
   return groups;
 }

@@ -1,7 +1,6 @@
-// Owns the template that inserts a statement: one that the function has elsewhere, or a jump.
+// Owns the template that inserts a statement that the function has elsewhere.
 import { functionOf, isInLoop, upward } from '../syntax/node.mjs';
 import { putBefore, putBehind, startsLine } from '../syntax/layout.mjs';
-import { nearest } from './nearest.mjs';
 import { proposal } from './template.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
@@ -17,33 +16,9 @@ export const statementInsert = {
     'plastic surgery: GenProg’s insertion from the same function (Le Goues et al. 2012; Barr et al. 2014)',
   *propose(node, scene) {
     if (!node.isStatement || !functionOf(node) || !startsLine(scene.layout, node)) return;
-    yield* jumpsAt(node, scene);
-    for (const donor of donorsNear(node, scene)) yield* copies(node, donor, scene);
+    for (const donor of scene.statementsNear(node)) yield* copies(node, donor, scene);
   },
 };
-
-/** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
-function* jumpsAt(node, { layout, words }) {
-  if (node.kind === 'break') yield proposal({ start: node.start, end: node.start + 5, text: 'continue' }, 2);
-  if (node.kind === 'continue') yield proposal({ start: node.start, end: node.start + 8, text: 'break' }, 2);
-  const isLast = node.parent?.children.at(-1) === node;
-  if (!isLast || !isInLoop(node) || ['return', 'raise', 'break', 'continue'].includes(node.kind)) return;
-  for (const word of ['break', 'continue']) yield proposal(putBehind(layout, node, [word + words.end]), 0.8);
-}
-
-/** @type {(node: Node, scene: Scene) => Node[]} */
-function donorsNear(node, { nodes }) {
-  const own = functionOf(node);
-  const donors = nodes.filter((each) => isDonor(each) && functionOf(each) === own);
-  return nearest(donors, node, 5);
-}
-
-/** @type {(node: Node) => boolean} */
-const isDonor = (node) =>
-  node.isStatement && node.line === node.endLine && node.text.length <= 80 && donorKinds.has(node.kind);
-
-/** @type {ReadonlySet<string>} */
-const donorKinds = new Set(['expression', 'return', 'raise', 'if']);
 
 /** @type {(donor: Node, node: Node, isEnd: boolean) => boolean} */
 function mayStandAt(donor, node, isEnd) {

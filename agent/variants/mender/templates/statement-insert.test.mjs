@@ -9,22 +9,6 @@ describe('statement-insert', () => {
     );
   });
 
-  test('leaves a loop when it is done', async () => {
-    const text =
-      'function f(xs) {\n  let at = 0;\n  for (const x of xs) {\n    if (x) {\n      at = x;\n    }\n  }\n  return at;\n}\n';
-    expect(await repairsBy('statement-insert', 'javascript', text)).toContain(
-      text.replace('      at = x;\n', '      at = x;\n      break;\n'),
-    );
-  });
-
-  test('goes on instead of leaving', async () => {
-    const text =
-      'function f(xs: number[]) {\n  for (const x of xs) {\n    if (x < 0) {\n      break;\n    }\n    g(x);\n  }\n}\n';
-    expect((await repairsBy('statement-insert', 'typescript', text))[0]).toBe(
-      text.replace('break', 'continue'),
-    );
-  });
-
   test('never jumps where there is no loop', async () => {
     const text = 'def f(xs):\n    for x in xs:\n        if x: break\n    g(x)\n';
     const repairs = await repairsBy('statement-insert', 'python', text);

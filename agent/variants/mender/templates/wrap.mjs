@@ -14,20 +14,26 @@ export const wrap = {
   about: 'A value is not rounded, bounded, converted or copied',
   prior: 0.5,
   source:
-    'call insertion; value bounds of TBar FP1–3 (Liu et al. 2019); type conversions of PyTER (Oh & Oh 2022)',
+    'integer division and range checks of TBar FP8, FP3 (Liu et al. 2019); type conversions of PyTER (Oh & Oh 2022)',
   *propose(node, scene) {
     if (!isWrappable(node)) return;
     const shape = scene.shapes.of(node);
+    const shapes = shape.size === 0 ? ['unknown'] : [...shape];
+    if (node.role === 'object') {
+      for (const each of shapes) if (each !== 'object') yield* received(node, scene.words.wrappers[each]);
+      return;
+    }
     if (shape.has('number') || (shape.size === 0 && node.kind === 'arithmetic')) yield* numbers(node, scene);
-    for (const each of shape.size === 0 ? ['unknown'] : shape)
-      yield* wrapped(node, scene.words.wrappers[each]);
+    for (const each of shapes) yield* wrapped(node, scene.words.wrappers[each]);
   },
 };
 
 /** @type {(node: Node) => boolean} */
 function isWrappable(node) {
-  if (!isValue(node) || isCallee(node) || !wrappable.has(node.kind) || node.role === 'object') return false;
-  return node.parent !== undefined && places.has(node.parent.kind);
+  if (!isValue(node) || isCallee(node) || !wrappable.has(node.kind) || !node.parent) return false;
+  return node.role === 'object'
+    ? isCallee(node.parent) && !/^[A-Z]/.test(node.text)
+    : places.has(node.parent.kind);
 }
 
 /** @type {ReadonlySet<string>} */
@@ -57,7 +63,8 @@ const places = new Set([
   'pair',
   'subscript',
   'each',
-  'interpolated',
+  'interpolation',
+  'tuple',
 ]);
 
 /** @type {(node: Node, scene: Scene) => Iterable<Proposal>} */
@@ -83,4 +90,16 @@ function* wrapped(node, wrappers) {
   const text = node.kind === 'arithmetic' ? `(${node.text})` : node.text;
   for (const tail of wrappers.tails) yield proposal(replace(node, text + tail), 0.45);
   for (const [before, behind] of wrappers.pairs) yield proposal(replace(node, before + text + behind), 0.4);
+}
+
+/**
+ * A receiver is changed before its method is called: copied, trimmed.
+ * @type {(node: Node, wrappers: Wrappers | undefined) => Iterable<Proposal>}
+ */
+function* received(node, wrappers) {
+  for (const tail of wrappers?.tails ?? [])
+    if (tail.endsWith(')')) yield proposal(replace(node, node.text + tail), 0.35);
+  for (const [before, behind] of wrappers?.pairs ?? []) {
+    if (before !== '-') yield proposal(replace(node, before + node.text + behind), 0.6);
+  }
 }

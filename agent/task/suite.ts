@@ -57,3 +57,9 @@ export interface SuiteRun {
  */
 export const LOAD = '(load)';
 export const TEARDOWN = '(teardown)';
+
+/** File, relative to the suite's folder, and names of the suites around a test, and its own. */
+export function partsOf(test: TestId): { readonly file: string; readonly path: readonly string[] } {
+  const at = test.indexOf('::');
+  return { file: test.slice(0, at), path: test.slice(at + 2).split(' › ') };
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+
+import { protectedGlobs, protection } from './protect.ts';
+import { type Suite } from './suite.ts';
+
+const node: Suite = { framework: 'node:test', argv: ['node', '--test'], directory: '', source: '' };
+const guards = (path: string, suite = node, allowTestEdits = false): boolean =>
+  protection({ globs: protectedGlobs(suite), allowTestEdits })(path);
+
+describe('protected files', () => {
+  test.each([
+    'sum.test.mjs',
+    'packages/a/src/sum.spec.tsx',
+    'test/sum.js',
+    'test/data/golden.json',
+    'TEST/Sum.JS',
+    'src/__snapshots__/sum.test.ts.snap',
+    'src/__mocks__/fs.js',
+    'tests/test_sum.py',
+    'app/sum_test.py',
+    'conftest.py',
+    'app/conftest.py',
+    'pytest.ini',
+    'pyproject.toml',
+    'package.json',
+    'packages/a/package.json',
+    'package-lock.json',
+    'vitest.config.ts',
+    'jest.setup.js',
+    '.mocharc.yml',
+    '.npmrc',
+    '.env',
+    'requirements-dev.txt',
+    '.github/workflows/ci.yml',
+    '.vscode/tasks.json',
+    '.husky/pre-commit',
+    'node_modules/vitest/index.js',
+    'pytest.py',
+    'unittest/__init__.py',
+    'sitecustomize.py',
+    'x.pth',
+  ])('%s', (path) => {
+    expect(guards(path)).toBe(true);
+  });
+
+  test.each([
+    'src/sum.js',
+    'lib/attest.py',
+    'contest.py',
+    'src/latest/index.ts',
+    'README.md',
+    'app/testing.py',
+  ])('are not %s', (path) => {
+    expect(guards(path)).toBe(false);
+  });
+
+  test('are, of a command nobody can look into, the files it names', () => {
+    const make: Suite = { framework: 'tap', argv: ['make', 'test'], directory: 'app', source: '' };
+    const line: Suite = {
+      framework: 'tap',
+      argv: ['sh', '-c', './tools/run.sh && node check.js'],
+      directory: '',
+      source: '',
+    };
+    expect(guards('app/Makefile', make)).toBe(true);
+    expect(guards('lib/Makefile', make)).toBe(false);
+    expect(guards('tools/run.sh', line)).toBe(true);
+    expect(guards('check.js', line)).toBe(true);
+  });
+
+  test('are fewer where tests may be edited: configuration, snapshots and data stay', () => {
+    expect(guards('test/sum.test.js', node, true)).toBe(false);
+    expect(guards('test/data/golden.json', node, true)).toBe(true);
+    expect(guards('package.json', node, true)).toBe(true);
+  });
+});

@@ -1,0 +1,90 @@
+// What a patch may not touch: everything that decides how it is judged, and what runs on the user's machine by itself.
+import picomatch from 'picomatch';
+
+import { type Suite } from './suite.ts';
+
+/** Files whose whole content is tests. Lifted by `allowTestEdits`; nothing else is. */
+const TEST_CODE = [
+  '**/*.{test,spec}.{js,jsx,ts,tsx,mjs,mts,cjs,cts}',
+  '**/{test,tests,__tests__,spec}/**/*.{js,jsx,ts,tsx,mjs,mts,cjs,cts,py}',
+  '**/{test_*,*_test,tests}.py',
+];
+
+/** Snapshots, and whatever else tests compare with. */
+const EXPECTATIONS = [
+  '**/{test,tests,__tests__,spec}/**',
+  '**/{__snapshots__,__mocks__,__fixtures__}/**',
+  '**/*.{snap,snapshot}',
+];
+
+/** Runner configuration and what runs before the first test. */
+const RUNNER = [
+  '**/{vitest,vite,jest,playwright,karma,ava,babel}.{config,workspace,setup}.*',
+  '**/{jest,vitest,test}[-.]{setup,globals,preset}*.*',
+  '**/{setupTests,setup-tests}.*',
+  '**/{.mocharc*,.taprc*,.babelrc*,.swcrc,.nycrc*,.c8rc*}',
+  '**/{conftest.py,pytest.ini,.pytest.ini,pyproject.toml,setup.cfg,tox.ini,noxfile.py,.coveragerc}',
+  '**/{package.json,.npmrc,.yarnrc,.yarnrc.yml,.env,.env.*}',
+];
+
+/** Modules that would stand in for the runner or be loaded before it, wherever Python or Node looks first. */
+const IMPOSTORS = [
+  '**/{pytest,_pytest,pluggy,unittest,sitecustomize,usercustomize,galapagos_*}.py',
+  '**/{pytest,_pytest,pluggy,unittest}/**',
+  '**/*.pth',
+  '**/{node_modules,.venv,venv,site-packages}/**',
+];
+
+const LOCKS = [
+  '**/{package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb}',
+  '**/{poetry.lock,uv.lock,pdm.lock,Pipfile,Pipfile.lock,requirements*.txt,constraints*.txt}',
+];
+
+/** CI, and what editors, git hooks and shells of the user run by themselves. */
+const MACHINE = [
+  '.{github,circleci,gitlab,husky,vscode,idea,devcontainer}/**',
+  '{.gitlab-ci.yml,.travis.yml,azure-pipelines.yml,Jenkinsfile,.pre-commit-config.yaml,.envrc}',
+  '**/{.gitattributes,.gitmodules}',
+];
+
+/** Globs, relative to the repository root, of the files that every suite protects, and those of this suite's command. */
+export function protectedGlobs(suite: Suite): readonly string[] {
+  return [
+    ...TEST_CODE,
+    ...EXPECTATIONS,
+    ...RUNNER,
+    ...IMPOSTORS,
+    ...LOCKS,
+    ...MACHINE,
+    ...commandFiles(suite),
+  ];
+}
+
+/** A command we cannot look into is protected with what it names: `make test`, `./run-tests.sh`, `node run.js`. */
+function commandFiles({ framework, argv, directory }: Suite): readonly string[] {
+  if (framework !== 'tap') return [];
+  const words = argv.flatMap((word) => word.split(/[\s;&|]+/));
+  const named = words.filter((word) => /^(\.\/)?[\w./-]+\.(sh|bash|[cm]?[jt]s|py|rb|pl)$/.test(word));
+  const start = directory === '' ? '' : `${directory}/`;
+  const makes = words.includes('make') ? ['{Makefile,makefile,GNUmakefile}'] : [];
+  return [...makes, ...named.map((word) => word.replace(/^\.\//, ''))].map((path) => start + path);
+}
+
+export interface Protection {
+  /** Globs of protected files. */
+  readonly globs: readonly string[];
+  readonly allowTestEdits: boolean;
+}
+
+/** Dot files are files; case counts for nothing, for it counts for nothing on many disks. */
+export function protection({ globs, allowTestEdits }: Protection): (path: string) => boolean {
+  const isProtected = matcher(globs);
+  return (path) => isProtected(path) && !(allowTestEdits && isTestCode(path));
+}
+
+/** Is this a file of tests, by the habits of the frameworks we know? */
+export const isTestCode: (path: string) => boolean = matcher(TEST_CODE);
+
+function matcher(globs: readonly string[]): (path: string) => boolean {
+  return picomatch([...globs], { dot: true, nocase: true, windows: false });
+}

@@ -1,0 +1,101 @@
+// What the suite does on the frozen base, before anything else happens: which tests fail, pass, or do either.
+import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
+import { type Fault } from '../../agent/engine/fault.ts';
+import { type TestId } from '../../agent/engine/ids.ts';
+import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
+import { type Baseline } from '../../agent/task/task.ts';
+import { runSuite } from '../suite/run.ts';
+import { type Base, type Workspaces } from '../workspace/box.ts';
+import { commandText, faultOf, silentFault } from './suiteFault.ts';
+
+export interface BaselineOptions {
+  readonly workspaces: Pick<Workspaces, 'open'>;
+  readonly base: Base;
+  readonly suite: Suite;
+  /** Wall time after which one run of the suite counts as hanging, milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+const RUNS = 3;
+/** A suite slower than this is run twice when the two runs agree, milliseconds. */
+const SLOW = 60_000;
+
+/**
+ * Every run has a box of its own, so that nothing one run leaves is there for the next. Tests whose outcome differs
+ * between the runs are flaky: reported, and never counted. Throws when it is cancelled.
+ */
+export async function recordBaseline(options: BaselineOptions): Promise<Outcome<Baseline, Fault>> {
+  const runs: TestedRun[] = [];
+  while (runs.length < RUNS) {
+    const run = await runOnce(options);
+    options.signal.throwIfAborted();
+    const fault = faultOf(run, options);
+    if (fault) return failure(fault);
+    runs.push({ ...run, tests: run.tests ?? [] });
+    const [first, second] = runs;
+    if (runs.length === 2 && first && second && second.ms > SLOW && agree(first, second)) break;
+  }
+  return concluded(runs, options.suite);
+}
+
+type TestedRun = SuiteRun & { readonly tests: readonly TestResult[] };
+
+async function runOnce({ workspaces, base, suite, timeoutMs, signal }: BaselineOptions): Promise<SuiteRun> {
+  await using box = await workspaces.open(base);
+  return await runSuite(box, suite, { timeoutMs, signal });
+}
+
+const statesOf = ({ tests }: TestedRun): ReadonlyMap<TestId, TestResult['state']> =>
+  new Map(tests.map((test) => [test.id, test.state]));
+
+function agree(a: TestedRun, b: TestedRun): boolean {
+  const states = statesOf(b);
+  return a.tests.length === b.tests.length && a.tests.every((test) => states.get(test.id) === test.state);
+}
+
+function concluded(runs: readonly TestedRun[], suite: Suite): Outcome<Baseline, Fault> {
+  const states = runs.map(statesOf);
+  const ids = [...new Set(runs.flatMap(({ tests }) => tests.map((test) => test.id)))];
+  const always = (state: TestResult['state']) =>
+    ids.filter((id) => states.every((run) => run.get(id) === state));
+  const failToPass = always('failed');
+  const [passToPass, skipped] = [always('passed'), always('skipped')];
+  const steady = new Set([...failToPass, ...passToPass, ...skipped]);
+  const flaky = ids.filter((id) => !steady.has(id));
+  const codes = runs.map(({ end }) => (end.kind === 'exited' ? end.code : undefined));
+  if (failToPass.length === 0) return nothingToRepair({ passToPass, flaky, codes, last: runs.at(-1) }, suite);
+  const failing = new Set(failToPass);
+  return success({
+    failToPass,
+    passToPass,
+    flaky,
+    skipped,
+    failures: runs[0]?.tests.filter((test) => failing.has(test.id)) ?? [],
+    ms: median(runs.map((run) => run.ms)),
+    runs: runs.length,
+    exitCodeAgrees: codes.every((code) => code !== 0),
+  });
+}
+
+interface Green {
+  readonly passToPass: readonly TestId[];
+  readonly flaky: readonly TestId[];
+  readonly codes: readonly (number | undefined)[];
+  readonly last: SuiteRun | undefined;
+}
+
+function nothingToRepair({ passToPass, flaky, codes, last }: Green, suite: Suite): Outcome<never, Fault> {
+  if (flaky.length > 0) return failure({ kind: 'suite-all-flaky', tests: flaky });
+  const code = codes.find((each) => each !== 0);
+  if (code === undefined || !last) {
+    return failure({ kind: 'suite-green', command: commandText(suite), passed: passToPass.length });
+  }
+  const detail = `all ${passToPass.length} tests passed, and yet the command ended with exit code ${code}`;
+  return failure(silentFault(last, suite, detail));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}

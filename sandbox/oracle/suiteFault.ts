@@ -1,0 +1,85 @@
+// Why a run of the suite on the base says nothing: the fault a user can do something about.
+import { posix } from 'node:path';
+
+import { type Fault } from '../../agent/engine/fault.ts';
+import { type ProcessEnd, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
+import { type Base } from '../workspace/box.ts';
+import { quoted } from '../suite/words.ts';
+
+export interface Circumstances {
+  readonly suite: Suite;
+  readonly base: Base;
+  readonly timeoutMs: number;
+}
+
+const MOST_OUTPUT = 4_000;
+
+/** Undefined when every test was told of. */
+export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: Circumstances): Fault | undefined {
+  const { end, tests } = run;
+  const command = commandText(suite);
+  if (end.kind === 'stopped' && end.why === 'timeout') {
+    return { kind: 'suite-hangs', command, seconds: Math.round(timeoutMs / 1_000) };
+  }
+  const missing = whatIsMissing(run);
+  if (missing !== undefined) return { kind: 'command-missing', command, detail: missing };
+  const path = posix.join(base.record.root, suite.directory);
+  if (tests?.length === 0 || (!tests && NO_TESTS.test(outputOf(run)))) {
+    return { kind: 'tests-not-found', path, looked: [`${command} (${suite.source})`] };
+  }
+  if (end.kind !== 'exited') return silentFault(run, suite, endWords(end));
+  if (!tests) return silentFault(run, suite, `${run.unreadable ?? 'it left no report'} (${endWords(end)})`);
+  return undefined;
+}
+
+export function silentFault(run: SuiteRun, suite: Suite, detail: string): Fault {
+  const hint = suite.framework === 'tap' ? `; ${HINT}` : '';
+  return { kind: 'suite-silent', command: commandText(suite), detail: detail + hint, output: outputOf(run) };
+}
+
+const HINT =
+  'give the command of node:test, vitest, jest, mocha, pytest or unittest itself, one that prints TAP, or one that ' +
+  'writes JUnit XML to $GALAPAGOS_OUT/junit.xml';
+
+/** The command as a user would type it. */
+export function commandText({ argv }: Suite): string {
+  const words = argv[0] === 'env' ? argv.slice(1) : argv;
+  return argv[0] === 'sh' && argv[1] === '-c' ? (argv[2] ?? '') : quoted(words);
+}
+
+const NO_TESTS = /\b(no tests? (files? )?(found|ran)|no test files found|0 tests collected|Ran 0 tests)\b/i;
+/** What shells and Python print for a program that is not there. */
+const MISSING =
+  /^.*(not found|No such file or directory|No module named .*|Permission denied|cannot execute.*)$/im;
+
+function whatIsMissing(run: SuiteRun): string | undefined {
+  const { end, tests } = run;
+  if (tests) return undefined;
+  if (end.kind === 'unstarted') return end.why;
+  if (end.kind !== 'exited') return undefined;
+  const line = MISSING.exec(outputOf(run))?.[0].trim();
+  if (end.code === 127 || end.code === 126) return line ?? `exit code ${end.code}`;
+  return line !== undefined && /: No module named ['"]?(pytest|unittest|galapagos_\w+)['"]?$/.test(line)
+    ? line
+    : undefined;
+}
+
+/** The end of the output, where suites say what went wrong. */
+function outputOf({ output }: SuiteRun): string {
+  return (output.head + output.tail).slice(-MOST_OUTPUT);
+}
+
+function endWords(end: ProcessEnd): string {
+  switch (end.kind) {
+    case 'exited':
+      return `exit code ${end.code}`;
+    case 'signalled':
+      return `the run was ended by ${end.signal}`;
+    case 'stopped':
+      return `the run was stopped: ${end.why}`;
+    case 'unstarted':
+      return end.why;
+    default:
+      return end satisfies never;
+  }
+}

@@ -1,0 +1,20 @@
+// The frameworks by their names.
+import { type FrameworkName } from '../../../agent/task/suite.ts';
+import { type Framework } from './framework.ts';
+import { jest } from './jest.ts';
+import { mocha } from './mocha.ts';
+import { nodeTest } from './nodeTest.ts';
+import { other } from './other.ts';
+import { pytest } from './pytest.ts';
+import { unittest } from './unittest.ts';
+import { vitest } from './vitest.ts';
+
+export const frameworks: { readonly [Name in FrameworkName]: Framework } = {
+  'node:test': nodeTest,
+  vitest,
+  jest,
+  mocha,
+  pytest,
+  unittest,
+  tap: other,
+};

@@ -1,0 +1,45 @@
+// What the runner of suites needs to know of a test framework: one small file each.
+import { type TestId } from '../../../agent/engine/ids.ts';
+import { LOAD, partsOf, TEARDOWN, type FrameworkName } from '../../../agent/task/suite.ts';
+
+export interface Framework {
+  readonly name: FrameworkName;
+  /** The command that leaves a sealed report. Options that end a run early, watch, or report elsewhere are taken off. */
+  plain(words: readonly string[], request: Request): Invocation;
+  /** The same for a line that only a shell can read; its last command starts the framework. */
+  shell(line: string, request: Request): Invocation;
+}
+
+export interface Request {
+  /** Folder in which the command finds the reporters (`sandbox/suite/reporters`). */
+  readonly reporters: string;
+  /** The tests that have to be run; others may be run beside them. Absent means all. */
+  readonly only?: readonly TestId[] | undefined;
+}
+
+export interface Invocation {
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The line with further words for its last command, as `npm test -- words` does it. */
+export function appended(line: string, words: readonly string[]): Invocation {
+  return { argv: ['sh', '-c', `${line} "$@"`, 'sh', ...words] };
+}
+
+export const filesOf = (only: readonly TestId[]): readonly string[] => [
+  ...new Set(only.map((test) => partsOf(test).file)),
+];
+
+const MOST_NAMES = 60;
+
+/**
+ * A pattern over full names (suites and test joined by a space) that fits the chosen tests. Undefined where their
+ * files have to be run whole: a file that does not load has no names, and a long list would not fit a command line.
+ */
+export function namePattern(only: readonly TestId[]): string | undefined {
+  const names = new Set(only.map((test) => partsOf(test).path.join(' ')));
+  const isWhole = only.some((test) => [LOAD, TEARDOWN].includes(partsOf(test).path.at(-1) ?? ''));
+  if (isWhole || names.size > MOST_NAMES) return undefined;
+  return `^(${[...names].map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|')})$`;
+}

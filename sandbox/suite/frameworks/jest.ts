@@ -1,0 +1,29 @@
+// Jest, 27 to 30.
+import { without } from '../words.ts';
+import { appended, filesOf, namePattern, type Framework, type Request } from './framework.ts';
+
+const ALONE = (
+  '--watch --watchAll --coverage --collectCoverage --bail -b --silent --json ' +
+  '--onlyChanged -o --notify --lastCommit --onlyFailures -f'
+).split(' ');
+const SETTLED = '--ci --watchAll=false --coverage=false --bail=0 --watchman=false'.split(' ');
+
+export const jest: Framework = {
+  name: 'jest',
+  plain(words, request) {
+    const own = without(words, {
+      alone: ALONE,
+      valued: ['--reporters', '--outputFile', '--shard', '--changedSince', '--randomize'],
+    });
+    return { argv: [...own, ...flags(request)] };
+  },
+  shell: (line, request) => appended(line, flags(request)),
+};
+
+function flags({ reporters, only }: Request): readonly string[] {
+  const always = [`--reporters=${reporters}/jest.cjs`, '--reporters=default', ...SETTLED];
+  if (!only) return always;
+  const pattern = namePattern(only);
+  const names = pattern === undefined ? [] : [`--testNamePattern=${pattern}`];
+  return [...always, ...names, '--runTestsByPath', ...filesOf(only)];
+}

@@ -1,0 +1,25 @@
+// Vitest, 1 to 5.
+import { without } from '../words.ts';
+import { appended, filesOf, namePattern, type Framework, type Request } from './framework.ts';
+
+export const vitest: Framework = {
+  name: 'vitest',
+  plain(words, request) {
+    const own = without(words, {
+      alone: ['-w', '--watch', '--ui', '--open', '--coverage', '--run'],
+      valued: ['--reporter', '--outputFile', '--bail', '--shard'],
+    }).filter((word) => !/^--(coverage|outputFile)\./.test(word));
+    const commands = own.map((word, index) => (index === 1 && /^(watch|dev)$/.test(word) ? 'run' : word));
+    return { argv: [...commands, ...flags(request)] };
+  },
+  shell: (line, request) => appended(line, flags(request)),
+};
+
+const SETTLED = '--bail=0 --coverage.enabled=false';
+
+function flags({ reporters, only }: Request): readonly string[] {
+  const always = `--run --reporter=${reporters}/vitest.cjs --reporter=default ${SETTLED}`.split(' ');
+  if (!only) return always;
+  const pattern = namePattern(only);
+  return [...always, ...(pattern === undefined ? [] : [`--testNamePattern=${pattern}`]), ...filesOf(only)];
+}

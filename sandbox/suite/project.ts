@@ -1,0 +1,62 @@
+// What is read of a project to find its tests: its manifests, its configuration files and the heads of its test files.
+import * as v from 'valibot';
+
+import { type Base } from '../workspace/box.ts';
+import { type Scripts } from './commandLine.ts';
+
+export interface Project {
+  /** Relative to the repository root; '' is the root. */
+  readonly directory: string;
+  /** Files relative to the project, `/` separated, those of installed packages left out. */
+  readonly files: readonly string[];
+  readonly manifest: Manifest | undefined;
+  /** Text of a file relative to the project; '' when it is not there. */
+  readonly text: (path: string) => Promise<string>;
+}
+
+/** The part of package.json that tells of tests. */
+export interface Manifest {
+  readonly scripts: Scripts;
+  /** Names of all packages it depends on in any way. */
+  readonly packages: ReadonlySet<string>;
+  readonly hasJestConfig: boolean;
+  readonly hasMochaConfig: boolean;
+}
+
+const names = v.optional(v.record(v.string(), v.unknown()), {});
+const manifestSchema = v.object({
+  scripts: v.optional(v.record(v.string(), v.string()), {}),
+  dependencies: names,
+  devDependencies: names,
+  peerDependencies: names,
+  optionalDependencies: names,
+  jest: v.optional(v.unknown()),
+  mocha: v.optional(v.unknown()),
+});
+
+export async function readProject(base: Base): Promise<Project> {
+  const { directory } = base.record;
+  const start = directory === '' ? '' : `${directory}/`;
+  const all = await base.paths();
+  const files = all
+    .filter((path) => path.startsWith(start))
+    .map((path) => path.slice(start.length))
+    .filter((path) => !/(^|\/)(node_modules|\.venv|venv|site-packages|vendor|dist)\//.test(path));
+  const text = async (path: string) => (await base.read(start + path))?.toString('utf8') ?? '';
+  return { directory, files, manifest: readManifest(await text('package.json')), text };
+}
+
+/** Undefined where there is none, or none that can be read: then the project is looked at as if there were none. */
+function readManifest(text: string): Manifest | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), text);
+  if (!parsed.success) return undefined;
+  const { scripts, dependencies, devDependencies, peerDependencies, optionalDependencies, jest, mocha } =
+    parsed.output;
+  const groups = [dependencies, devDependencies, peerDependencies, optionalDependencies];
+  return {
+    scripts,
+    packages: new Set(groups.flatMap(Object.keys)),
+    hasJestConfig: jest !== undefined,
+    hasMochaConfig: mocha !== undefined,
+  };
+}

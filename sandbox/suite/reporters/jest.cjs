@@ -1,0 +1,65 @@
+// Reporter for jest (27 to 30): the sealed report at the end. People read jest's own reporter beside it.
+'use strict';
+const { takeOrder, relativeFile } = require('./seal.cjs');
+const { describeFailure } = require('./failure.cjs');
+
+/**
+ * What is used of jest, whose types the project under test may not have.
+ * @typedef {object} Assertion
+ * @property {readonly string[]} ancestorTitles
+ * @property {string} title
+ * @property {string} status
+ * @property {number | null} [duration]
+ * @property {readonly string[]} failureMessages
+ *
+ * @typedef {object} FileResult
+ * @property {string} testFilePath
+ * @property {string | null} [failureMessage]
+ * @property {{ message?: string, stack?: string }} [testExecError]
+ * @property {readonly Assertion[]} testResults
+ *
+ * @typedef {import('./seal.cjs').Told} Told
+ */
+
+const order = takeOrder();
+/** @type {Readonly<Record<string, Told['state']>>} */
+const states = { passed: 'passed', failed: 'failed' };
+
+/**
+ * @param {FileResult} result
+ * @returns {readonly Told[]}
+ */
+function tellFile(result) {
+  const file = relativeFile(result.testFilePath);
+  const tests = result.testResults.map((test) => tellTest(file, test));
+  if (tests.some((test) => test.state === 'failed') || !result.failureMessage) return tests;
+  const error = result.testExecError ?? { message: result.failureMessage };
+  const message = describeFailure({ name: '', ...error, message: error.message ?? result.failureMessage });
+  return [...tests, { file, path: [tests.length === 0 ? '(load)' : '(teardown)'], state: 'failed', message }];
+}
+
+/**
+ * @param {string} file
+ * @param {Assertion} test
+ * @returns {Told}
+ */
+function tellTest(file, test) {
+  const state = states[test.status] ?? 'skipped';
+  const told = { file, path: [...test.ancestorTitles, test.title], state };
+  const ms = typeof test.duration === 'number' ? { ms: test.duration } : {};
+  if (state !== 'failed') return { ...told, ...ms };
+  // One message per failure, each a headline and a stack; a test fails more than once through its hooks.
+  const stack = test.failureMessages[0] ?? '';
+  const [message = ''] = stack.split('\n    at ');
+  return { ...told, ...ms, message: describeFailure({ name: '', message, stack }) };
+}
+
+module.exports = class GalapagosReporter {
+  /**
+   * @param {unknown} _contexts
+   * @param {{ testResults: readonly FileResult[] }} results
+   */
+  onRunComplete(_contexts, results) {
+    order.deliver(results.testResults.flatMap(tellFile));
+  }
+};

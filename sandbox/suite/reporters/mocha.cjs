@@ -1,0 +1,181 @@
+// Reporter for mocha (8 to 12): mocha's own "spec" for people, the sealed report at the end.
+'use strict';
+const { takeOrder, relativeFile, idOf } = require('./seal.cjs');
+const { describeFailure } = require('./failure.cjs');
+
+/**
+ * What is used of mocha, whose types the project under test may not have.
+ * @typedef {object} Runnable
+ * @property {string} title
+ * @property {string} [file]
+ * @property {number} [duration]
+ * @property {string} [type]
+ * @property {Suite} [parent]
+ * @property {{ currentTest?: Runnable }} [ctx]
+ * @property {() => readonly string[]} titlePath
+ *
+ * @typedef {object} Suite
+ * @property {string} title
+ * @property {string} [file]
+ * @property {boolean} root
+ * @property {Suite} [parent]
+ * @property {Runnable[]} tests
+ * @property {Suite[]} suites
+ * @property {() => readonly string[]} titlePath
+ * @property {(test: Runnable) => void} addTest
+ *
+ * @typedef {object} Runner
+ * @property {Suite} suite
+ * @property {(event: string, listener: (runnable: Runnable, error: unknown) => void) => void} on
+ *
+ * @typedef {object} MochaInstance
+ * @property {string[]} files
+ * @property {Suite} suite
+ *
+ * @typedef {object} MochaClass
+ * @property {{ loadFilesAsync: (this: MochaInstance, options?: unknown) => Promise<unknown> }} prototype
+ * @property {new (title: string, body: () => void) => Runnable} Test
+ * @property {{ Spec: new (runner: Runner, options: unknown) => unknown }} reporters
+ *
+ * @typedef {import('./seal.cjs').Told} Told
+ */
+
+const order = takeOrder();
+const Mocha = findMocha();
+if (Mocha) loadEachFileAlone(Mocha);
+
+/** Mocha's class: it has loaded this file, so it lies in the module cache. */
+function findMocha() {
+  for (const loaded of Object.values(require.cache)) {
+    if (isMocha(loaded?.exports)) return loaded.exports;
+  }
+  return undefined;
+}
+
+/**
+ * @param {any} exported
+ * @returns {exported is MochaClass}
+ */
+const isMocha = (exported) =>
+  typeof exported === 'function' && typeof exported.prototype?.loadFilesAsync === 'function';
+
+/**
+ * Mocha gives up at the first file that cannot be loaded. Here such a file becomes one failing test of that file, and
+ * the others are run. Tests that were not ordered are taken out before the run begins.
+ * @param {MochaClass} Mocha
+ */
+function loadEachFileAlone(Mocha) {
+  const original = Mocha.prototype.loadFilesAsync;
+  Mocha.prototype.loadFilesAsync = async function loadFilesAsync(options) {
+    const files = this.files;
+    for (const file of files) {
+      this.files = [file];
+      try {
+        await original.call(this, options);
+      } catch (error) {
+        const test = new Mocha.Test('(load)', () => {
+          throw error;
+        });
+        test.file = file;
+        this.suite.addTest(test);
+      }
+    }
+    this.files = files;
+    if (order.only) keep(this.suite, order.only);
+  };
+}
+
+/**
+ * @param {Suite} suite
+ * @param {ReadonlySet<string>} only
+ */
+function keep(suite, only) {
+  suite.tests = suite.tests.filter((test) => only.has(idOf(fileOf(test), test.titlePath())));
+  for (const inner of suite.suites) keep(inner, only);
+}
+
+module.exports = class GalapagosReporter {
+  /** @type {Told[]} */
+  #tests = [];
+  /** @type {Set<Runnable>} */
+  #seen = new Set();
+  /** Suites whose hook failed, with what it said: their tests were not run. @type {Map<Suite, string>} */
+  #broken = new Map();
+
+  /**
+   * @param {Runner} runner
+   * @param {unknown} options
+   */
+  constructor(runner, options) {
+    runner.on('pass', (test) => this.#tell(test, 'passed'));
+    runner.on('pending', (test) => this.#tell(test, 'skipped'));
+    runner.on('fail', (runnable, error) => {
+      if (runnable.type === 'hook') this.#hookFailed(runnable, describeFailure(error));
+      else this.#tell(runnable, 'failed', describeFailure(error));
+    });
+    runner.on('end', () => {
+      this.#tellUnrun(runner.suite);
+      order.deliver(this.#tests);
+    });
+    // After our listeners, because it turns expected and actual values of errors into strings.
+    if (Mocha) Reflect.construct(Mocha.reporters.Spec, [runner, options]);
+  }
+
+  /**
+   * A test can pass and fail after that, by calling back twice: then it failed.
+   * @param {Runnable} test
+   * @param {Told['state']} state
+   * @param {string} [message]
+   */
+  #tell(test, state, message) {
+    const told = { file: fileOf(test), path: [...test.titlePath()], state };
+    const ms = test.duration === undefined ? {} : { ms: test.duration };
+    const words = message === undefined ? {} : { message };
+    if (this.#seen.has(test)) {
+      const id = idOf(told.file, told.path);
+      this.#tests = this.#tests.filter((other) => idOf(other.file, other.path) !== id);
+    }
+    this.#seen.add(test);
+    this.#tests.push({ ...told, ...ms, ...words });
+  }
+
+  /**
+   * @param {Runnable} hook
+   * @param {string} message
+   */
+  #hookFailed(hook, message) {
+    const suite = hook.parent;
+    if (suite === undefined) return;
+    const test = /^"(before|after) each"/.test(hook.title) ? hook.ctx?.currentTest : undefined;
+    if (test) this.#tell(test, 'failed', message);
+    else if (hook.title.startsWith('"after all"')) {
+      const path = [...suite.titlePath(), '(teardown)'];
+      this.#tests.push({ file: fileOf(hook), path, state: 'failed', message });
+    }
+    this.#broken.set(suite, message);
+  }
+
+  /** @param {Suite} suite */
+  #tellUnrun(suite) {
+    for (const test of suite.tests) {
+      const message = this.#seen.has(test) ? undefined : this.#whyUnrun(suite);
+      if (message !== undefined) this.#tell(test, 'failed', message);
+    }
+    for (const inner of suite.suites) this.#tellUnrun(inner);
+  }
+
+  /**
+   * @param {Suite | undefined} suite
+   * @returns {string | undefined}
+   */
+  #whyUnrun(suite) {
+    return suite === undefined ? undefined : (this.#broken.get(suite) ?? this.#whyUnrun(suite.parent));
+  }
+};
+
+/** @param {Runnable} runnable */
+function fileOf(runnable) {
+  let file = runnable.file;
+  for (let suite = runnable.parent; file === undefined && suite; suite = suite.parent) file = suite.file;
+  return relativeFile(file);
+}

@@ -1,0 +1,34 @@
+// Test results in the project's words: stable ids, equal names numbered, messages capped.
+import { testId, type TestId } from '../../agent/engine/ids.ts';
+import { partsOf, type TestResult } from '../../agent/task/suite.ts';
+import { type Told } from './order.ts';
+
+const MOST_MESSAGE = 2_000;
+
+/** Results in report order. The second test of a name is `name #2`, the third `name #3`. */
+export function toResults(told: readonly Told[]): readonly TestResult[] {
+  const seen = new Map<string, number>();
+  return told.map(({ file, path, state, ms, message }) => {
+    const name = path.join(' › ');
+    const count = (seen.get(`${file}::${name}`) ?? 0) + 1;
+    seen.set(`${file}::${name}`, count);
+    return {
+      id: testId(file, count === 1 ? name : `${name} #${count}`),
+      state,
+      ...(ms === undefined ? {} : { ms }),
+      ...(message === undefined ? {} : { message: capped(message) }),
+    };
+  });
+}
+
+function capped(message: string): string {
+  return message.length <= MOST_MESSAGE ? message : `${message.slice(0, MOST_MESSAGE - 1)}…`;
+}
+
+/** A test as reporters know it, without the number. A name may end in such a number itself, so both are meant. */
+export function unnumbered(test: TestId): readonly TestId[] {
+  const { file, path } = partsOf(test);
+  const name = path.join(' › ');
+  const plain = name.replace(/ #\d+$/, '');
+  return plain === name ? [test] : [test, testId(file, plain)];
+}

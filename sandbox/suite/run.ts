@@ -1,0 +1,118 @@
+// Runs a suite in a box and reads what it said: test by test, and how its process ended.
+import { join, posix } from 'node:path';
+
+import { type TestId } from '../../agent/engine/ids.ts';
+import { failure, type Outcome } from '../../agent/engine/outcome.ts';
+import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
+import { type Box, type Command, type RunResult } from '../workspace/box.ts';
+import { frameworks } from './frameworks/byName.ts';
+import { type Invocation } from './frameworks/framework.ts';
+import { JUNIT } from './frameworks/other.ts';
+import { readJunit } from './junit.ts';
+import { newOrder, openReport, orderText, type Order, type Told } from './order.ts';
+import { reportersFolder } from './reporters.ts';
+import { toResults, unnumbered } from './results.ts';
+
+export interface SuiteRunOptions {
+  /** Tests that have to be run; where the framework cannot choose them alone, others are run and reported too. */
+  readonly only?: readonly TestId[];
+  /** Wall time after which the run counts as hanging, milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+const SHOWN_AS = 'suite';
+
+/** Never throws for what the suite does. A run that was cancelled ends `stopped`. */
+export async function runSuite(box: Box, suite: Suite, options: SuiteRunOptions): Promise<SuiteRun> {
+  const order = newOrder(options.only?.flatMap(unnumbered));
+  const result = await box.run(command(suite, order, { ...options, reporters: join(box.shown, SHOWN_AS) }));
+  const { end, ms, output } = result;
+  const told = await read(suite, order, result);
+  return told.ok ? { end, ms, output, tests: told.value } : { end, ms, output, unreadable: told.fault };
+}
+
+function command(
+  suite: Suite,
+  order: Order,
+  options: SuiteRunOptions & { readonly reporters: string },
+): Command {
+  const { argv, env } = invocation(suite, options);
+  return {
+    // The shell puts the project's own programs first on the path, as npm and activated environments do.
+    argv: ['sh', '-c', `PATH="${programs(suite.directory)}:$PATH"; export PATH; exec "$@"`, 'sh', ...argv],
+    directory: suite.directory,
+    env,
+    stdin: orderText(order),
+    limits: { wallMs: options.timeoutMs },
+    collect: suite.framework === 'tap' ? [order.report, JUNIT] : [order.report],
+    readOnly: [{ from: reportersFolder(), name: SHOWN_AS }],
+    signal: options.signal,
+  };
+}
+
+function invocation(
+  { framework, argv }: Suite,
+  request: { readonly reporters: string; readonly only?: readonly TestId[] },
+): Required<Invocation> {
+  const first = argv[0] === 'env' ? argv.slice(1).findIndex((word) => !/^[A-Za-z_]\w*=/.test(word)) + 1 : 0;
+  const assigned = Object.fromEntries(
+    argv.slice(1, Math.max(1, first)).map((word) => {
+      const at = word.indexOf('=');
+      return [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
+  const words = argv.slice(first);
+  const rules = frameworks[framework];
+  const isShell = words[0] === 'sh' && words[1] === '-c' && words.length === 3;
+  const made = isShell ? rules.shell(words[2] ?? '', request) : rules.plain(words, request);
+  return { argv: made.argv, env: merged(assigned, made.env ?? {}) };
+}
+
+/** Both want a say in these; in all else the framework's need comes first. */
+const LISTS: Readonly<Record<string, string>> = { PYTHONPATH: ':', NODE_OPTIONS: ' ', PYTEST_ADDOPTS: ' ' };
+
+function merged(
+  assigned: Readonly<Record<string, string>>,
+  needed: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const both = Object.entries(LISTS)
+    .filter(([name]) => assigned[name] !== undefined && needed[name] !== undefined)
+    .map(([name, separator]) => [name, `${assigned[name] ?? ''}${separator}${needed[name] ?? ''}`]);
+  return { ...assigned, ...needed, ...Object.fromEntries(both) };
+}
+
+function programs(directory: string): string {
+  const depth = directory === '' ? 0 : directory.split('/').length;
+  const modules = Array.from({ length: depth + 1 }, (_, up) =>
+    posix.join(...Array.from({ length: up }, () => '..'), 'node_modules/.bin'),
+  );
+  return ['.venv/bin', 'venv/bin', ...modules].map((folder) => `$PWD/${folder}`).join(':');
+}
+
+async function read(
+  { framework }: Suite,
+  order: Order,
+  { collected, output }: RunResult,
+): Promise<Outcome<readonly TestResult[], string>> {
+  const told = await readTold(framework, order, { collected, output });
+  return told.ok ? { ok: true, value: toResults(told.value) } : told;
+}
+
+async function readTold(
+  framework: Suite['framework'],
+  order: Order,
+  { collected, output }: Pick<RunResult, 'collected' | 'output'>,
+): Promise<Outcome<readonly Told[], string>> {
+  const sealed = collected.get(order.report);
+  if (sealed) return openReport(order, sealed);
+  if (framework !== 'tap') return failure(`${framework} ended without a report`);
+  const junit = collected.get(JUNIT);
+  if (junit) return readJunit(junit.toString('utf8'));
+  const text = output.head + output.tail;
+  if (Buffer.byteLength(text) < output.bytes)
+    return failure('it printed more than is kept, so its TAP is not whole');
+  // Few suites need it, and it is large.
+  const { readTap } = await import('./tap.ts');
+  return readTap(text);
+}

@@ -1,0 +1,57 @@
+// Command lines as words: what a shell would make of them, without one where that is the same.
+import { parse, quote } from 'shell-quote';
+
+/** The words of a command, or undefined when only a shell can tell them: globs, variables, substitutions. */
+export function plainWords(text: string): readonly string[] | undefined {
+  if (/[`\n]|(^|\s)~/.test(text) || /^[^'"]*\\$/.test(text)) return undefined;
+  const words: string[] = [];
+  for (const token of parse(text, (name) => ({ op: `$${name}` }))) {
+    if (typeof token !== 'string') return undefined;
+    words.push(token);
+  }
+  return words;
+}
+
+export const quoted = (words: readonly string[]): string => quote([...words]);
+
+/** One command of a line, and the operator that follows it; empty at the end of the line. */
+export interface Piece {
+  readonly text: string;
+  readonly operator: string;
+}
+
+/** Splits a line at its operators, heeding quotes. Undefined when a quote is never closed. */
+export function splitAtOperators(line: string): readonly Piece[] | undefined {
+  const tokens = line.match(/"(?:\\.|[^"\\])*"|'[^']*'|\\.|&&|\|\||>>|[;&|<>()]|[^"'\\;&|<>()]+|./gs) ?? [];
+  if (tokens.some((token) => token === '"' || token === "'")) return undefined;
+  const pieces: Piece[] = [];
+  let text = '';
+  for (const token of tokens) {
+    if (/^(&&|\|\||>>|[;&|<>()])$/.test(token)) {
+      pieces.push({ text: text.trim(), operator: token });
+      text = '';
+    } else text += token;
+  }
+  return [...pieces, { text: text.trim(), operator: '' }];
+}
+
+/** Which options a command may carry that a run of ours must not: alone, or with a value (`--x v` and `--x=v`). */
+export interface Options {
+  readonly alone: readonly string[];
+  readonly valued: readonly string[];
+}
+
+export function without(words: readonly string[], { alone, valued }: Options): readonly string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    const name = word.startsWith('--') ? (word.split('=')[0] ?? word) : word;
+    if (alone.includes(name)) continue;
+    if (valued.includes(name)) {
+      if (name === word) i++;
+      continue;
+    }
+    kept.push(word);
+  }
+  return kept;
+}

@@ -6,3 +6,10 @@ export function chosenRollout(view: RunView): RolloutView | undefined {
   const first = view.ended?.reason === 'repaired' ? view.selection?.chosen[0] : undefined;
   return first && view.rollouts.get(first.rollout);
 }
+
+/** The attempt that the user named with --rollout, or the chosen one. */
+export function wantedRollout(view: RunView, wanted: string | undefined): RolloutView | undefined {
+  return wanted === undefined
+    ? chosenRollout(view)
+    : [...view.rollouts.values()].find(({ id }) => id === wanted);
+}

@@ -2,7 +2,7 @@
 import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/view.ts';
 import { rolloutEndWords, runEndWords } from '../../agent/notice.ts';
 import { report } from '../../agent/exporters/report.ts';
-import { chosenRollout } from '../chosen.ts';
+import { chosenRollout, wantedRollout } from '../chosen.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';
 import { coloured } from '../execute.ts';
 import { EXIT } from '../help.ts';
@@ -16,8 +16,7 @@ export const show: Command = async (args, desk) => {
   if (!opened.ok) return refuse(desk.terminal, opened.fault);
   const { view, records, found } = opened.value;
   const wanted = args.text('rollout');
-  const rollout =
-    wanted === undefined ? chosenRollout(view) : [...view.rollouts.values()].find(({ id }) => id === wanted);
+  const rollout = wantedRollout(view, wanted);
   if (wanted !== undefined && !rollout)
     return refuse(desk.terminal, { kind: 'patch-unknown', run: found.run, rollout: wanted });
   if (args.flag('json')) for (const recorded of records) desk.terminal.print(JSON.stringify(recorded));

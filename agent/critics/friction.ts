@@ -9,7 +9,7 @@ const ALIKE = 0.9;
 
 /**
  * Value 0: the same tests fail as with the parent, so the feedback changed nothing; 1: none of the same do. Without
- * parents, or without a verdict on either side, there is nothing to compare: confidence 0.
+ * a red parent, or without a verdict of its own, there is nothing to compare: confidence 0.
  */
 export const friction: Critic = {
   id: 'friction',
@@ -29,7 +29,8 @@ function critiqueOf(subject: Subject, { view }: PluginContext): Critique {
   const parents = rollout.parents.flatMap((id) => view.rollouts.get(id) ?? []);
   const compared = parents.flatMap((parent) => {
     const before = failingOf(parent);
-    return before && failing ? [{ parent, moved: distance(before, failing), before }] : [];
+    const wasTold = before !== undefined && before.length > 0;
+    return wasTold && failing ? [{ parent, moved: distance(before, failing), before }] : [];
   });
   const [nearest] = compared.toSorted((a, b) => a.moved - b.moved);
   if (!nearest) {
@@ -61,7 +62,7 @@ function failingOf(rollout: RolloutView): readonly TestId[] | undefined {
 function distance(a: readonly TestId[], b: readonly TestId[]): number {
   const all = new Set([...a, ...b]);
   const both = a.filter((test) => b.includes(test)).length;
-  return all.size === 0 ? 0 : 1 - both / all.size;
+  return 1 - both / Math.max(1, all.size);
 }
 
 /** Share of changed lines that two patches have in common, blanks at their ends apart. */

@@ -100,6 +100,7 @@ export type RunEvent =
       readonly rollout: RolloutId;
       readonly end: RolloutEnd;
       readonly why?: string;
+      /** What the attempt itself has cost; runs of the suite by the oracle stand in its answers. */
       readonly cost: Cost;
     }
   | {

@@ -77,7 +77,10 @@ export class Expander {
         return this.course.record({ kind: 'gate.answered', rollout, gate: stage.gate.id, answer });
       }
       case 'mend':
-        return this.propose(rollout, stage.patch, { claim: stage.why, cost: this.rollout(rollout)?.cost });
+        return this.propose(rollout, stage.patch, {
+          claim: this.rollout(rollout)?.claim ?? stage.why,
+          cost: this.attemptCost(rollout),
+        });
       case 'judge':
         if (stage.scope === 'confirm') throw new Error('a confirmation is no stage of a rollout');
         return this.judge.judge(rollout, stage.patch, stage.scope);
@@ -89,7 +92,7 @@ export class Expander {
         return this.course.record({ kind: 'critique.made', rollout, critique });
       }
       case 'end':
-        return this.end(rollout, stage.end, stage.why, this.rollout(rollout)?.cost ?? noCost);
+        return this.end(rollout, stage.end, stage.why, this.attemptCost(rollout));
       default:
         return stage satisfies never;
     }
@@ -192,7 +195,7 @@ export class Expander {
   private async propose(
     rollout: RolloutId,
     patch: Patch,
-    { claim, cost }: { readonly claim: string; readonly cost: Cost | undefined },
+    { claim, cost }: { readonly claim: string; readonly cost: Cost },
   ): Promise<void> {
     const diff = await this.ground.render(patch);
     await this.course.record({
@@ -201,12 +204,17 @@ export class Expander {
       patch,
       diff,
       claim,
-      ...(cost ? { cost } : {}),
+      cost,
     });
   }
 
   private end(rollout: RolloutId, end: RolloutEnd, why: string | undefined, cost: Cost): Promise<void> {
     return this.course.record({ kind: 'rollout.ended', rollout, end, cost, ...(why ? { why } : {}) });
+  }
+
+  /** What the attempt has cost as far as it is recorded, without the runs of the oracle. */
+  private attemptCost(rollout: RolloutId): Cost {
+    return { ...(this.rollout(rollout)?.cost ?? noCost), testRuns: 0 };
   }
 
   private rollout(id: RolloutId): RolloutView | undefined {

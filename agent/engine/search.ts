@@ -5,6 +5,7 @@ import { type Recorded } from './events.ts';
 import { Expander, type Expansion } from './expand.ts';
 import { type Decision, type Strategy } from './plugin.ts';
 import { StrategyFeed } from './strategyFeed.ts';
+import { addCost } from '../trajectory/trajectory.ts';
 import { foldAll, unfinished, type RunView } from './view.ts';
 
 /** How the search came to its end. */
@@ -90,8 +91,12 @@ function termsFor(
     .filter(({ testRuns }) => testRuns > 0);
 }
 
-const leftAt = (view: RunView, { config }: Course): BudgetLeft =>
-  left(config.budget, view.cost, view.activeMs);
+/** What was left at the beginning of a batch: runs of the suite that its unfinished rollouts have cost are given back. */
+function leftAt(view: RunView, { config }: Course): BudgetLeft {
+  const paid = unfinished(view).map(({ rollout }) => view.rollouts.get(rollout)?.cost.testRuns ?? 0);
+  const testRuns = paid.reduce((sum, runs) => sum + runs, 0);
+  return left(config.budget, addCost(view.cost, { testRuns: -testRuns }), view.activeMs);
+}
 
 /** Runs work in order, at most so many at once. The first failure ends all; what began has ended when this rejects. */
 async function inParallel<Item>(

@@ -37,6 +37,7 @@ export interface RolloutView {
   readonly lessons: readonly Lesson[];
   readonly end?: RolloutEnd;
   readonly why?: string;
+  /** What the attempt cost, and the runs of the suite that judged its patch. */
   readonly cost: Cost;
 }
 
@@ -198,14 +199,17 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
     proposing.patch = patch;
     proposing.diff = diff;
     proposing.claim = claim;
-    if (cost) proposing.cost = cost;
+    if (cost) proposing.cost = withRuns(cost, proposing);
   },
   'gate.answered': (draft, { rollout, gate, answer }) => {
     draft.rollout(rollout).gates.push({ gate, answer });
   },
   'oracle.answered': (draft, { rollout, evaluation, known }) => {
-    draft.rollout(rollout).evaluations.push(evaluation);
-    if (!known) draft.spend({ testRuns: evaluation.runs });
+    const judging = draft.rollout(rollout);
+    judging.evaluations.push(evaluation);
+    if (known) return;
+    judging.cost = addCost(judging.cost, { testRuns: evaluation.runs });
+    draft.spend({ testRuns: evaluation.runs });
   },
   'critique.made': (draft, { rollout, critique }) => {
     draft.rollout(rollout).critiques.push(critique);
@@ -213,7 +217,7 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
   'rollout.ended': (draft, { rollout, end, why, cost }) => {
     const ending = draft.rollout(rollout);
     ending.end = end;
-    ending.cost = cost;
+    ending.cost = withRuns(cost, ending);
     if (why !== undefined) ending.why = why;
     draft.spend(cost);
   },
@@ -243,6 +247,10 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
     delete view.applied;
   },
 };
+
+/** What an attempt cost, with the runs of the suite that judging it has cost: events tell the two apart. */
+const withRuns = (attempt: Cost, judged: RolloutDraft): Cost =>
+  addCost(attempt, { testRuns: judged.cost.testRuns });
 
 function fresh(id: RolloutId): RolloutView {
   return {

@@ -1,5 +1,6 @@
 // The operator that mends one attempt: what it achieved stays, what still fails is pointed out.
 import { fitnessOf } from '../engine/fitness.ts';
+import { type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { failureWords } from '../trajectory/failures.ts';
@@ -31,15 +32,11 @@ const isRed = (rollout: RolloutView): boolean =>
 function guideFor(parent: RolloutView, { pool, slice }: OperatorInput): Guide {
   const keeps = (fitnessOf(parent) ?? 0) > 0;
   const focus = rotated(against(parent), slice.index);
-  const failures = verdictOf(parent)?.failures ?? [];
   const text = [
     keeps
       ? `Attempt ${parent.id} is on the way; its patch is in your copy. Keep what works and repair the rest.`
       : `Attempt ${parent.id} led nowhere; you start afresh. Look in another place, or for another kind of cause.`,
-    `It still fails: ${failureWords(focus, failures, 5).join('; ')}.`,
-    ...parent.critiques
-      .filter(({ confidence }) => confidence > 0)
-      .map(({ critic, why }) => `${critic}: ${why}.`),
+    ...reproaches(parent, focus),
   ].join(' ');
   const avoid = judgedPatches(pool);
   return {
@@ -49,4 +46,13 @@ function guideFor(parent: RolloutView, { pool, slice }: OperatorInput): Guide {
     ...(keeps && parent.patch ? { start: parent.patch } : {}),
     ...(avoid.length > 0 ? { avoid } : {}),
   };
+}
+
+/** What speaks against an attempt, in the words of its critics, harshest first; else the tests themselves. */
+function reproaches(parent: RolloutView, focus: readonly TestId[]): readonly string[] {
+  const heard = parent.critiques.filter(({ confidence, value }) => confidence > 0 && value < 1);
+  if (heard.length > 0) {
+    return heard.toSorted((a, b) => a.value - b.value).map(({ critic, why }) => `${critic}: ${why}.`);
+  }
+  return [`Still failing: ${failureWords(focus, verdictOf(parent)?.failures ?? [], 5).join('; ')}.`];
 }

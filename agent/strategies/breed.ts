@@ -1,4 +1,5 @@
 // Who has offspring with whom, and by which operator.
+import { fitnessOf } from '../engine/fitness.ts';
 import { type RolloutId } from '../engine/ids.ts';
 import {
   type Controller,
@@ -9,6 +10,7 @@ import {
 } from '../engine/plugin.ts';
 import { type Rng } from '../engine/random.ts';
 import { type RolloutView } from '../engine/view.ts';
+import { fixedBy } from '../operators/focus.ts';
 
 export interface EvolveParts {
   readonly plan: Operator;
@@ -26,6 +28,9 @@ export interface Mating {
 
 /** What operators weigh before anything is known. Revision matters most in SE-Agent's ablations. */
 const PRIOR: Knobs = { operators: { revise: 1, recombine: 0.8, refine: 0.5 } };
+
+/** After so many children that came no further by the same operator a parent is left alone (Feedback Friction). */
+const STRIKES = 3;
 
 export interface BreedInput {
   /** Rollouts with a verdict that says something. */
@@ -59,22 +64,37 @@ async function pick(
   return chosen.flatMap(({ rollout }) => candidates.find(({ id }) => id === rollout) ?? []);
 }
 
-/** Pairs of survivors that may be recombined and have not been. */
+/** Pairs of survivors that may be recombined and have not been; of pairs that would fix the same tests one. */
 function untriedPairs(
   alive: readonly RolloutView[],
   recombine: Operator,
   { view }: PluginContext,
 ): readonly (readonly RolloutId[])[] {
+  const failToPass = view.task?.baseline.failToPass ?? [];
   const tried = new Set(
     [...view.rollouts.values()]
       .filter(({ operator }) => operator === recombine.id)
       .map(({ parents }) => parents.toSorted().join(' ')),
   );
+  const promised = new Set<string>();
   return alive
     .flatMap((a, index) => alive.slice(index + 1).map((b) => [a, b]))
     .filter((pair) => recombine.eligible(pair, view))
-    .map((pair) => pair.map(({ id }) => id))
-    .filter((pair) => !tried.has(pair.toSorted().join(' ')));
+    .filter(
+      (pair) =>
+        !tried.has(
+          pair
+            .map(({ id }) => id)
+            .toSorted()
+            .join(' '),
+        ),
+    )
+    .filter((pair) => {
+      const together = new Set(pair.flatMap((parent) => fixedBy(parent, failToPass)));
+      const promise = [...together].toSorted().join('\n');
+      return !promised.has(promise) && promised.add(promise);
+    })
+    .map((pair) => pair.map(({ id }) => id));
 }
 
 /** An operator by weight, and a parent that it may be used on; a fresh plan when there is none. */
@@ -84,14 +104,26 @@ async function drawSingle(
   means: Means,
 ): Promise<Mating> {
   const { parts, context } = means;
-  const usable = [parts.revise, parts.refine].filter((operator) =>
-    alive.some((parent) => operator.eligible([parent], context.view)),
-  );
+  const candidatesOf = (operator: Operator) =>
+    alive.filter(
+      (parent) => operator.eligible([parent], context.view) && strikes(parent, operator, context) < STRIKES,
+    );
+  const usable = [parts.revise, parts.refine].filter((operator) => candidatesOf(operator).length > 0);
   const operator = drawn(usable, weights, context.rng);
-  if (!operator) return { operator: parts.plan.id, parents: [] };
-  const candidates = alive.filter((parent) => operator.eligible([parent], context.view));
-  const [parent] = await pick(candidates, 1, 'parent', means);
-  return parent ? { operator: operator.id, parents: [parent.id] } : { operator: parts.plan.id, parents: [] };
+  const [parent] = operator ? await pick(candidatesOf(operator), 1, 'parent', means) : [];
+  return operator && parent
+    ? { operator: operator.id, parents: [parent.id] }
+    : { operator: parts.plan.id, parents: [] };
+}
+
+/** How often this operator was used on this parent and the child came no further. */
+function strikes(parent: RolloutView, operator: Operator, { view }: PluginContext): number {
+  return [...view.rollouts.values()].filter(
+    (child) =>
+      child.operator === operator.id &&
+      child.parents.includes(parent.id) &&
+      (fitnessOf(child) ?? 0) <= (fitnessOf(parent) ?? 0),
+  ).length;
 }
 
 /** Roulette wheel: as likely as it weighs. */

@@ -87,7 +87,7 @@ export interface PondOptions {
 export function pond(options: PondOptions = {}): Pond {
   const { past = [], latency } = options;
   const journal = options.journal ?? memoryJournal({ past });
-  const oracle = scriptedOracle(options.verdict ?? pondVerdict, latency ? { latency } : {});
+  const oracle = scriptedOracle(options.verdict ?? pondVerdict, { past, ...(latency ? { latency } : {}) });
   const rollouts = scriptedRollouts(options.attempt ?? pondAttempt, latency);
   const ground = scriptedGround({ oracle, rollouts, ...options.ground });
   const run = newRunId(1_700_000_000_000, seededRng(7));

@@ -1,7 +1,7 @@
 // Scripted ports: a ground whose oracle and attempts follow rules, and a note of everything they were asked.
 import { success, failure, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
-import { type OracleCheck } from '../../agent/engine/events.ts';
+import { type OracleCheck, type Recorded } from '../../agent/engine/events.ts';
 import { type Json } from '../../agent/engine/json.ts';
 import { type Ground, type Grounds, type Oracle, type Rollouts } from '../../agent/engine/ports.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
@@ -23,10 +23,14 @@ export interface ScriptedOracle extends Oracle {
   readonly asked: readonly Asked[];
 }
 
-/** Answers by a rule; `nth` counts the questions about this patch in this scope, from 1. */
+/** Answers by a rule; `nth` counts the questions about this patch in this scope, from 1, those of a past life included. */
 export function scriptedOracle(
   rule: (patch: Patch, scope: Scope, nth: number) => Verdict,
-  options: { readonly latency?: () => Promise<void>; readonly checks?: readonly OracleCheck[] } = {},
+  options: {
+    readonly latency?: () => Promise<void>;
+    readonly checks?: readonly OracleCheck[];
+    readonly past?: readonly Recorded[];
+  } = {},
 ): ScriptedOracle {
   const asked: Asked[] = [];
   return {
@@ -35,11 +39,21 @@ export function scriptedOracle(
       await options.latency?.();
       signal.throwIfAborted();
       asked.push({ patch, scope });
-      const nth = asked.filter((each) => each.patch.id === patch.id && each.scope === scope).length;
-      return judged(rule(patch, scope, nth), scope);
+      const now = asked.filter((each) => each.patch.id === patch.id && each.scope === scope).length;
+      return judged(rule(patch, scope, timesAsked(options.past ?? [], patch, scope) + now), scope);
     },
     check: async () => options.checks ?? soundChecks,
   };
+}
+
+function timesAsked(past: readonly Recorded[], { id }: Patch, scope: Scope): number {
+  return past.filter(
+    ({ event }) =>
+      event.kind === 'oracle.answered' &&
+      event.patch === id &&
+      event.evaluation.scope === scope &&
+      !event.known,
+  ).length;
 }
 
 export const soundChecks: readonly OracleCheck[] = [

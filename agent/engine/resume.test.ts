@@ -1,0 +1,34 @@
+// That a run which is killed after any event ends the same is proven in test/golden/killed.test.ts.
+import { describe, expect, test } from 'vitest';
+
+import { pond } from '../../test/doubles/pond.ts';
+import { foldAll } from './view.ts';
+
+describe('a resumed run', () => {
+  test('says what it takes up again, and freezes nothing anew', async () => {
+    const whole = await pond({ config: { parallel: 2 } }).run();
+    const cut = whole.findIndex(({ event }) => event.kind === 'patch.proposed');
+    const second = pond({ past: whole.slice(0, cut) });
+    const [first] = await second.run();
+    expect(first?.event).toEqual({ kind: 'run.resumed', unfinished: ['g0.0', 'g0.1', 'g0.2', 'g0.3'] });
+    expect(second.ground.known.map((task) => task?.key)).toEqual(['a'.repeat(64)]);
+  });
+
+  test('goes on with the configuration it was started with', async () => {
+    const whole = await pond({ config: { seed: 11 } }).run();
+    const second = pond({ past: whole.slice(0, 40), config: { seed: 12, strategy: 'best-of-n' } });
+    await second.run();
+    const [resumed, killed] = [foldAll(second.journal.records), foldAll(whole)];
+    expect([resumed.decided, resumed.selection, resumed.ended]).toEqual([
+      killed.decided,
+      killed.selection,
+      killed.ended,
+    ]);
+  });
+
+  test('of which nothing but its start was lost begins anew', async () => {
+    const second = pond({ past: [] });
+    const [first] = await second.run();
+    expect(first?.event).toMatchObject({ kind: 'run.started' });
+  });
+});

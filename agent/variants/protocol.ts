@@ -1,7 +1,7 @@
 // The guest protocol: what a variant sees, and the JSON-RPC 2.0 methods between host and guest runner (DESIGN §6).
-import { type TestId } from '../engine/ids.ts';
+import { type PatchId, type TestId } from '../engine/ids.ts';
 import { type Json } from '../engine/json.ts';
-import { type Suite, type TestResult } from '../task/suite.ts';
+import { type Suite, type SuiteRun, type TestResult } from '../task/suite.ts';
 import { type Guide } from '../trajectory/guide.ts';
 import { type RolloutLimits } from '../trajectory/rollout.ts';
 import { type Step } from '../trajectory/trajectory.ts';
@@ -43,6 +43,8 @@ export interface AttemptParams {
   readonly protocol: number;
   /** Absolute path, inside the box, of the variant's folder. */
   readonly variant: string;
+  /** Folder, inside the box, below which what the runner needs of the host is shown. */
+  readonly shown: string;
   readonly task: VisibleTask;
   readonly guide: Guide;
   readonly history: readonly Step[];
@@ -55,6 +57,11 @@ export interface AttemptResult {
   /** One sentence about what was done: shown, never believed. */
   readonly claim: string;
   readonly candidates: number;
+  /**
+   * Paths, relative to the repository root, that the variant changed on purpose. What else differs in the workspace was
+   * left there by the tests it ran, and stays out of the patch. Absent: everything that differs is meant.
+   */
+  readonly files?: readonly string[];
 }
 
 /** Guest → host. The patch is not sent: the host takes it from the workspace. */
@@ -96,6 +103,20 @@ export interface AttemptContext {
   chat(request: Json): Promise<Json>;
   /** Guest library: concrete syntax trees by tree-sitter. */
   readonly syntax: Syntax;
+  /** Guest library: runs the suite's own command in the workspace as it is, and reads its report. */
+  runSuite(options: GuestSuiteOptions): Promise<SuiteRun>;
+  /**
+   * The id of the patch that the workspace would be if these files, relative to the root, had these texts and all else
+   * were as when the attempt began: what `guide.avoid` names. Ask before writing them.
+   */
+  patchId(files: readonly { readonly path: string; readonly text: string }[]): PatchId;
+}
+
+export interface GuestSuiteOptions {
+  /** Tests that have to be run; others may be run and reported too. Absent means all. */
+  readonly only?: readonly TestId[];
+  readonly timeoutMs: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export type Language = 'javascript' | 'typescript' | 'tsx' | 'python';

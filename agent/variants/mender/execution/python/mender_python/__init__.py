@@ -1,0 +1,1 @@
+"""Runs candidate repairs of Python code: a server that forks, so that every batch starts from a clean process."""

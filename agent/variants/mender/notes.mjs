@@ -1,0 +1,111 @@
+// Owns the steps that mender notes: what a person can follow in the tree, with the facts behind it.
+import { relative } from 'node:path';
+
+import { describe } from './search/genome.mjs';
+
+/** @import { AttemptContext, NoteParams, VisibleTask } from '../protocol.ts' */
+/** @import { Ground } from './ground.mjs' */
+/** @import { Ranked } from './search/ranking.mjs' */
+/** @import { Share } from './search/share.mjs' */
+/** @import { Found } from './search/search.mjs' */
+/** @import { Genome } from './search/genome.mjs' */
+
+const SHOWN_PLACES = 5;
+
+/**
+ * @param {VisibleTask} task
+ * @param {AttemptContext} context
+ */
+export const notesOn = (task, context) => ({
+  /** @type {(tier: string, why: string) => Promise<void>} */
+  passedOver: (tier, why) =>
+    context.note({ kind: 'think', title: `Cannot run the tests ${tier}`, detail: why, facts: { tier } }),
+  /** @type {(ground: Ground, tier: string) => Promise<void>} */
+  localised: (ground, tier) => context.note(localised(task, ground, tier)),
+  /** @type {(ranked: readonly Ranked[], share: Share) => Promise<void>} */
+  generated: (ranked, share) => context.note(generated(ranked, share)),
+  /** @type {(found: Found, failing: number) => Promise<void>} */
+  searched: (found, failing) => context.note(searched(found, failing)),
+});
+
+/** @type {(task: VisibleTask, ground: Ground, tier: string) => NoteParams} */
+function localised(task, { places, sources, targets, plan }, tier) {
+  const top = places.slice(0, SHOWN_PLACES).map(({ path, line, score }) => {
+    const text = sources.find((source) => source.path === path)?.text.split('\n')[line - 1] ?? '';
+    return {
+      path: relative(task.root, path),
+      line,
+      score: Number(score.toFixed(3)),
+      text: text.trim().slice(0, 100),
+    };
+  });
+  const kept = plan.keep.reduce((sum, { names }) => sum + names.length, 0);
+  const files = new Set(places.map(({ path }) => path)).size;
+  return {
+    kind: 'test',
+    title: `Localised ${count(places.length, 'suspicious line')} in ${count(files, 'file')}`,
+    detail: top
+      .map(({ path, line, score, text }) => `${score.toFixed(2)}  ${path}:${line}  ${text}`)
+      .join('\n'),
+    facts: { tier, failing: targets.length, watched: kept, lines: places.length, places: top },
+  };
+}
+
+/** @type {(ranked: readonly Ranked[], share: Share) => NoteParams} */
+function generated(ranked, { singles, passedOver }) {
+  /** @type {{ [template: string]: number }} */
+  const templates = {};
+  for (const { template } of ranked) templates[template] = (templates[template] ?? 0) + 1;
+  const known = passedOver === 0 ? '' : `, ${passedOver} of them tried by earlier attempts`;
+  return {
+    kind: 'think',
+    title: `Generated ${count(ranked.length, 'candidate')} from ${count(Object.keys(templates).length, 'template')}`,
+    detail: `${count(singles.length + passedOver, 'candidate')} in this attempt's share${known}.`,
+    facts: { candidates: ranked.length, share: singles.length, passedOver, templates },
+  };
+}
+
+/** @type {(found: Found, failing: number) => NoteParams} */
+function searched(found, failing) {
+  const { plausible, partial, tried, hung, known, unconfirmed } = found;
+  const tries = count(tried, 'candidate');
+  return {
+    kind: 'test',
+    title: plausible ? `Plausible: ${describe(plausible)}` : `No plausible repair in ${tries}`,
+    detail: [`Tried ${tries}. ${whyStopped(found)}`, ...remarks(found, failing)].join('\n'),
+    facts: {
+      tried,
+      hung,
+      known,
+      unconfirmed,
+      fixed: plausible ? failing : (partial?.fixed.size ?? 0),
+      failing,
+      templates: [...((plausible ?? partial?.genome)?.templates ?? [])],
+      rank: plausible ? plausible.order + 1 : null,
+    },
+  };
+}
+
+/** @type {(found: Found, failing: number) => string[]} */
+function remarks({ plausible, partial, unconfirmed, known, hung }, failing) {
+  const lines = [
+    partial && !plausible ? closest(partial, failing) : '',
+    unconfirmed > 0 ? `${unconfirmed} looked right and did not stand a second run.` : '',
+    known > 0 ? `${known} looked right and were judged before.` : '',
+    hung > 0 ? `${hung} had to be stopped.` : '',
+  ];
+  return lines.filter((line) => line !== '');
+}
+
+/** @type {(found: Found) => string} */
+function whyStopped({ plausible, reached }) {
+  if (plausible) return 'It stopped at the first that turns every failing test green and breaks none.';
+  return reached === undefined ? 'Nothing is left to try in its share.' : 'It stopped at its limit.';
+}
+
+/** @type {(partial: { genome: Genome, fixed: ReadonlySet<string> }, targets: number) => string} */
+const closest = ({ genome, fixed }, targets) =>
+  `Closest: ${describe(genome)} fixes ${fixed.size} of ${targets} and breaks nothing.`;
+
+/** @type {(amount: number, what: string) => string} */
+export const count = (amount, what) => `${amount} ${what}${amount === 1 ? '' : 's'}`;

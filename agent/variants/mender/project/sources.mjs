@@ -1,0 +1,70 @@
+// Owns the project's files as mender reads them: text, syntax, step points, and whether an edit may touch them.
+import { readFile } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+
+import { COUNTER } from '../execution/counter.mjs';
+import { readTree } from '../syntax/reading.mjs';
+import { functionEntries, loopHeads, withCounters } from '../syntax/steps.mjs';
+
+/** @import { Language, Syntax, SyntaxNode } from '../../protocol.ts' */
+/** @import { FileText } from '../execution/trial.mjs' */
+/** @import { StepPoint } from '../syntax/adapter.mjs' */
+/** @import { Edit } from '../syntax/edit.mjs' */
+/** @import { Reading } from '../syntax/reading.mjs' */
+
+/**
+ * @typedef {object} Source
+ * @property {string} path absolute
+ * @property {string} name relative to the repository root, with '/'
+ * @property {Language} language
+ * @property {string} text
+ * @property {SyntaxNode} tree
+ * @property {Reading} reading
+ * @property {readonly StepPoint[]} points
+ */
+
+// Generated bundles: too big to be where a person would mend something.
+const MAX_LENGTH = 300_000;
+
+/**
+ * Reads the files an edit may touch: in a known language, below the root, not protected, not too big, without NULs.
+ * @param {Iterable<string>} paths absolute
+ * @param {{ root: string, isProtected: (name: string) => boolean, syntax: Syntax }} ground
+ * @returns {Promise<Source[]>} by path
+ */
+export async function readSources(paths, { root, isProtected, syntax }) {
+  /** @type {Source[]} */
+  const sources = [];
+  for (const path of [...new Set(paths)].sort()) {
+    const name = relative(root, path).split(sep).join('/');
+    const language = syntax.languageOf(path);
+    if (!language || name.startsWith('..') || isProtected(name)) continue;
+    const text = await readText(path);
+    if (text === undefined) continue;
+    const tree = await syntax.parse(language, text);
+    const reading = readTree(language, tree, text);
+    const points = [...loopHeads(reading), ...functionEntries(reading)];
+    sources.push({ path, name, language, text, tree, reading, points });
+  }
+  return sources;
+}
+
+/**
+ * The file's text, or undefined when there is none that a person would edit.
+ * @type {(path: string) => Promise<string | undefined>}
+ */
+export async function readText(path) {
+  let text;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  return text.length > MAX_LENGTH || text.includes('\0') ? undefined : text;
+}
+
+/** @type {(source: Source, edits: readonly Edit[]) => FileText} */
+export const counted = ({ path, text, points }, edits) => ({
+  path,
+  text: withCounters({ text, edits, points, counter: COUNTER }),
+});

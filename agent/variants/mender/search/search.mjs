@@ -1,0 +1,161 @@
+// Owns the search of one attempt: singles by rank, combinations of partial fixers, second chances, and when to stop.
+import { combinations, representatives } from './combinations.mjs';
+import { single } from './genome.mjs';
+import { Trials } from './trials.mjs';
+
+/** @import { Executor } from '../execution/trial.mjs' */
+/** @import { Genome } from './genome.mjs' */
+/** @import { Ranked } from './ranking.mjs' */
+/** @import { Partial } from './trials.mjs' */
+
+/**
+ * @typedef {object} SearchGenes
+ * @property {number} round candidates between two decisions
+ * @property {number} combinations most combinations tried in one attempt
+ * @property {number} representatives partial fixers kept per set of fixed tests
+ */
+
+/**
+ * @typedef {object} Problem
+ * @property {readonly { ranked: Ranked, order: number }[]} singles this attempt's share, likeliest first
+ * @property {Executor} executor planned
+ * @property {number} targets number of tests to turn green
+ * @property {number} limit candidates to try
+ * @property {SearchGenes} genes
+ * @property {(genome: Genome) => boolean} isKnown it was proposed and judged before
+ * @property {(genome: Genome) => Promise<boolean>} confirm runs a plausible genome once more; the first that stands it
+ *   ends the search
+ * @property {AbortSignal} signal
+ */
+
+/**
+ * `reached` is the order of the first single that was not tried, or undefined when all were.
+ * @typedef {object} Found
+ * @property {Genome | undefined} plausible confirmed
+ * @property {Partial | undefined} partial fixes most tests and breaks none; meaningful when nothing is plausible
+ * @property {number} tried
+ * @property {number} hung
+ * @property {number} known plausible, but judged before
+ * @property {number} unconfirmed plausible once, but not twice
+ * @property {number | undefined} reached
+ */
+
+/** Decides by rank and count alone, so that one seed and limit give one result whatever the timing. */
+export class Search {
+  #problem;
+  #trials;
+  #next = 0;
+  #combined = 0;
+  #known = 0;
+  #unconfirmed = 0;
+
+  /** @param {Problem} problem */
+  constructor(problem) {
+    this.#problem = problem;
+    this.#trials = new Trials({ executor: problem.executor, limit: problem.limit, targets: problem.targets });
+  }
+
+  /** @returns {Promise<Found>} */
+  async run() {
+    const { limit } = this.#problem;
+    // What singles leave of the limit is for second chances and combinations, and theirs again when those need less.
+    const plausible =
+      (await this.#singles(Math.ceil(limit * 0.85))) ??
+      (await this.#secondChances(Math.ceil(limit * 0.05))) ??
+      (await this.#combine()) ??
+      (await this.#singles(limit));
+    const { partials, tried, hung } = this.#trials;
+    return {
+      plausible,
+      partial: representatives(partials, 1).find(({ genome }) => !this.#problem.isKnown(genome)),
+      tried,
+      hung,
+      known: this.#known,
+      unconfirmed: this.#unconfirmed,
+      reached: this.#problem.singles[this.#next]?.order,
+    };
+  }
+
+  /**
+   * @param {number} until of the limit
+   * @returns {Promise<Genome | undefined>}
+   */
+  async #singles(until) {
+    const { singles, genes } = this.#problem;
+    while (this.#next < singles.length && this.#trials.tried < until) {
+      const room = Math.min(genes.round, until - this.#trials.tried);
+      const round = singles.slice(this.#next, this.#next + room);
+      this.#next += round.length;
+      const known = this.#trials.partials.length;
+      const found = await this.#accepted(
+        round.map(({ ranked, order }) => single(ranked, order)),
+        0,
+      );
+      if (found) return found;
+      if (this.#trials.partials.length > known && this.#isCovered()) {
+        const combined = await this.#combine();
+        if (combined) return combined;
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * @param {number} most
+   * @returns {Promise<Genome | undefined>}
+   */
+  #secondChances(most) {
+    return this.#accepted(this.#trials.spent.slice(0, most), 1);
+  }
+
+  /** True when every target is fixed by some partial fixer: then a combination may fix them all. */
+  #isCovered() {
+    return new Set(this.#trials.partials.flatMap(({ fixed }) => [...fixed])).size >= this.#problem.targets;
+  }
+
+  /**
+   * Combines as long as that brings new partial fixers, each time those of the time before as well.
+   * @returns {Promise<Genome | undefined>}
+   */
+  async #combine() {
+    const { genes } = this.#problem;
+    for (;;) {
+      const known = this.#trials.partials.length;
+      const parts = representatives(this.#trials.partials, genes.representatives);
+      const pairs = combinations(parts, genes.combinations - this.#combined);
+      const before = this.#trials.tried;
+      const found = await this.#accepted(pairs, 0);
+      this.#combined += this.#trials.tried - before;
+      if (found || this.#trials.partials.length === known) return found;
+    }
+  }
+
+  /**
+   * @param {readonly Genome[]} genomes
+   * @param {0 | 1} level
+   * @returns {Promise<Genome | undefined>}
+   */
+  async #accepted(genomes, level) {
+    const { genes, signal } = this.#problem;
+    for (let at = 0; at < genomes.length; at += genes.round) {
+      signal.throwIfAborted();
+      const plausible = await this.#trials.run(genomes.slice(at, at + genes.round), level);
+      for (const genome of plausible) if (await this.#stands(genome)) return genome;
+    }
+    return undefined;
+  }
+
+  /**
+   * @param {Genome} genome
+   * @returns {Promise<boolean>}
+   */
+  async #stands(genome) {
+    if (this.#problem.isKnown(genome)) {
+      this.#known++;
+      return false;
+    }
+    const stands = await this.#problem.confirm(genome);
+    if (!stands) this.#unconfirmed++;
+    return stands;
+  }
+}

@@ -1,0 +1,75 @@
+// Owns the counting of trials: rounds, outcomes in the order of the ranking, what is left of the limit.
+import { keyOf, trialOf } from './genome.mjs';
+
+/** @import { Executor, TrialOutcome } from '../execution/trial.mjs' */
+/** @import { Genome } from './genome.mjs' */
+
+/** @typedef {{ genome: Genome, outcome: TrialOutcome }} Tried */
+/** @typedef {{ genome: Genome, fixed: ReadonlySet<string> }} Partial */
+
+/**
+ * Everything tried in one attempt. What was tried before is never tried again, whoever proposes it.
+ */
+export class Trials {
+  tried = 0;
+  hung = 0;
+  /** @type {Partial[]} partial fixers that broke nothing, in the order in which they were found */
+  partials = [];
+  /** @type {Genome[]} went beyond their steps at the first level */
+  spent = [];
+  /** @type {Set<string>} */
+  #seen = new Set();
+  #executor;
+  #limit;
+  #targets;
+
+  /** @param {{ executor: Executor, limit: number, targets: number }} given */
+  constructor({ executor, limit, targets }) {
+    this.#executor = executor;
+    this.#limit = limit;
+    this.#targets = targets;
+  }
+
+  get left() {
+    return Math.max(0, this.#limit - this.tried);
+  }
+
+  /**
+   * Tries what is new of the genomes, as far as the limit goes.
+   * @param {readonly Genome[]} genomes
+   * @param {0 | 1} level
+   * @returns {Promise<Genome[]>} those that turn every target green and break nothing, likeliest first
+   */
+  async run(genomes, level) {
+    const fresh = level === 1 ? genomes : genomes.filter((genome) => this.#isNew(genome));
+    const round = fresh.slice(0, this.left);
+    this.tried += round.length;
+    const outcomes = round.length === 0 ? [] : await this.#executor.try(round.map(trialOf), level);
+    return round.filter((genome, at) => {
+      const outcome = outcomes[at];
+      return outcome !== undefined && this.#isPlausible(genome, outcome, level);
+    });
+  }
+
+  /**
+   * @param {Genome} genome
+   * @param {TrialOutcome} outcome
+   * @param {0 | 1} level
+   */
+  #isPlausible(genome, outcome, level) {
+    if (outcome.kind === 'hung') this.hung++;
+    if (outcome.kind === 'spent' && level === 0) this.spent.push(genome);
+    if (outcome.broke || outcome.fixed.length === 0) return false;
+    if (outcome.fixed.length >= this.#targets) return true;
+    this.partials.push({ genome, fixed: new Set(outcome.fixed) });
+    return false;
+  }
+
+  /** @param {Genome} genome */
+  #isNew(genome) {
+    const key = keyOf(genome);
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+}

@@ -16,7 +16,8 @@ export function diskFault(error: unknown, path: string): Fault {
   return { kind: 'store-unwritable', path, detail: wordsOf(code) };
 }
 
-function wordsOf(code: string): string {
+/** What a code of the operating system says, for people. */
+export function wordsOf(code: string): string {
   switch (code) {
     case 'EACCES':
     case 'EPERM':

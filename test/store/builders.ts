@@ -1,5 +1,5 @@
 // Builders for what the store keeps: folders that vanish, a clock to set, events in our words.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -140,3 +140,16 @@ export const rolloutEnded: RunEvent = {
 };
 
 export const ended: RunEvent = { kind: 'run.ended', reason: 'repaired' };
+
+/** Every file, folder and link below a folder with its permissions and content: equal texts are equal trees. */
+export async function treeOf(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true });
+  const lines = names.map(async (name) => {
+    const path = join(folder, name);
+    const found = await lstat(path);
+    const mode = (found.mode & 0o7777).toString(8);
+    if (found.isSymbolicLink()) return `${name} -> ${await readlink(path)}`;
+    return `${name} ${mode} ${found.isDirectory() ? 'folder' : JSON.stringify(await readFile(path, 'latin1'))}`;
+  });
+  return (await Promise.all(lines)).toSorted();
+}

@@ -1,0 +1,53 @@
+// A note beside the journal while files are being swapped: a process that is killed in the middle leaves half of a
+// patch in the user's files, and the next one takes it back.
+import { readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { type Recorded } from '../../agent/engine/events.ts';
+import { isMissing } from '../store/diskFault.ts';
+import { writeDurably } from '../store/durable.ts';
+import { syncFolder } from '../store/folder.ts';
+import { decodeSwapNote, type SwapNote } from './decodeSwapNote.ts';
+import { finishSwap, takeBack, type Swap } from './swap.ts';
+
+const notePath = (runFolder: string): string => join(runFolder, 'applying.json');
+
+export async function putNote(runFolder: string, swap: Swap, afterSeq: number): Promise<void> {
+  const note: SwapNote = { kind: 'swap', version: 1, afterSeq, swap };
+  await writeDurably(notePath(runFolder), JSON.stringify(note));
+}
+
+export async function dropNote(runFolder: string): Promise<void> {
+  const path = notePath(runFolder);
+  await rm(path, { force: true });
+  await syncFolder(dirname(path));
+}
+
+/**
+ * Settles what an earlier process left: a swap that the journal tells of is finished, any other is taken back. Call it
+ * with the journal open for writing, before its files are looked at. Returns what was done, if anything was.
+ */
+export async function settleSwap(
+  runFolder: string,
+  past: readonly Recorded[],
+): Promise<'finished' | 'taken-back' | undefined> {
+  const note = await readNote(runFolder);
+  if (!note) return undefined;
+  const isTold = past.some(
+    ({ seq, event }) =>
+      seq > note.afterSeq && (event.kind === 'patch.applied' || event.kind === 'patch.undone'),
+  );
+  if (isTold) await finishSwap(note.swap);
+  else await takeBack(note.swap);
+  await dropNote(runFolder);
+  return isTold ? 'finished' : 'taken-back';
+}
+
+async function readNote(runFolder: string): Promise<SwapNote | undefined> {
+  try {
+    return decodeSwapNote(await readFile(notePath(runFolder), 'utf8'));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

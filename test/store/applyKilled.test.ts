@@ -1,0 +1,59 @@
+// kill -9 in the middle of an apply or undo: the next one finds either all of the patch or nothing of it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { describe, expect, test } from 'vitest';
+
+import { seededRng } from '../../agent/engine/random.ts';
+import { applyPatch, undoPatch, type ApplyPlace } from '../../sandbox/apply/apply.ts';
+import { openJournal } from '../../sandbox/journal/open.ts';
+import { firstRollout, run, started, tempFolder, treeOf, valueOf } from './builders.ts';
+import { wide } from './wide.ts';
+
+const rounds = 12;
+
+describe('a patch', () => {
+  test(`is wholly in the files or not at all, after each of ${rounds} kills`, async () => {
+    await using folder = await tempFolder();
+    const root = join(folder.path, 'project');
+    const runFolder = join(folder.path, 'store', 'runs', run);
+    await mkdir(root);
+    wide.put(root);
+    async function inRun<Value>(work: (place: ApplyPlace) => Promise<Value>): Promise<Value> {
+      await using journal = valueOf(await openJournal(runFolder, { run, clock: Date }));
+      return await work({ run, runFolder, root, journal });
+    }
+    const without = await treeOf(root);
+    const change = { rollout: firstRollout, patch: wide.patch };
+    const within = await inRun(async (place) => {
+      await place.journal.append(started(root));
+      valueOf(await applyPatch(place, change));
+      return await treeOf(root);
+    });
+    const rng = seededRng(9);
+    let halves = 0;
+    for (let round = 0; round < rounds; round++) {
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'applier.ts'), root, runFolder], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const closed = once(child, 'close');
+      await once(child.stdout, 'data');
+      // Not a wait for something to happen, but the random moment itself.
+      await pause(Math.floor(rng() * 60));
+      child.kill('SIGKILL');
+      await closed;
+      if ((await readdir(runFolder)).includes('applying.json')) halves++;
+
+      const applied = await inRun((place) => applyPatch(place, change));
+      expect(['applied', 'already-applied']).toContain(applied.ok ? 'applied' : applied.fault.kind);
+      expect(await treeOf(root), `round ${round}`).toEqual(within);
+      if (round % 3 > 0) continue;
+      valueOf(await inRun(undoPatch));
+      expect(await treeOf(root), `round ${round}`).toEqual(without);
+    }
+    expect(halves, 'kills in the middle').toBeGreaterThan(0);
+  });
+});

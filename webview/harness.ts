@@ -4,6 +4,7 @@ import { emptyView, fold, type RunView } from '../agent/engine/view.ts';
 import { notice } from '../agent/notice.ts';
 import { bodyOf } from './details.ts';
 import { faceOf } from './face.ts';
+import { type Harness } from './harness-api.ts';
 import { createFeed } from './feed.ts';
 import { buttonsFor } from './notice-buttons.ts';
 import { decodeViewMessage, type Face, type HostMessage, type ViewMessage } from './protocol.ts';
@@ -13,17 +14,6 @@ import * as story from './story.ts';
 interface Scene {
   readonly face: Face;
   readonly entries: readonly RunEntry[];
-}
-
-interface Harness {
-  /** Plays a scene, or what of `live` has happened after some events. */
-  play(scene: string): void;
-  /** A run with about as many rows as asked for, everything open. */
-  large(rows: number): { readonly rows: number };
-  send(message: HostMessage): void;
-  /** Everything the webview posted so far. */
-  readonly posted: readonly ViewMessage[];
-  state: unknown;
 }
 
 declare global {
@@ -142,11 +132,10 @@ function answer(message: ViewMessage): void {
 }
 
 /** A run of many generations: four attempts each, a hundred steps an attempt. */
-function largeRun(rows: number): RunEntry {
+function largeRun(rows: number): RunView {
   const generations = Math.ceil(rows / 405);
-  const events: RunEvent[] = [...story.start];
   const outcomes = Object.values(story.verdicts);
-  let view = viewOf(events);
+  const view = viewOf(story.start);
   const rollouts = new Map(view.rollouts);
   for (let generation = 1; generation <= generations; generation++) {
     for (let index = 1; index <= 4; index++) {
@@ -156,34 +145,59 @@ function largeRun(rows: number): RunEntry {
       if (attempt) rollouts.set(id, attempt);
     }
   }
-  view = { ...view, rollouts, state: 'running' };
-  return entry(view, { live: true });
+  return { ...view, rollouts, state: 'running' };
 }
+
+let large = emptyView;
+function showLarge(): number {
+  const face = faceOf({ run: story.storyRun, view: large, live: true, stopping: false });
+  current = { face, entries: [entry(large, { live: true })] };
+  const blocks = build(current.entries);
+  const rows = feed.update(blocks);
+  if (rows) send(rows);
+  return blocks.reduce((sum, block) => sum + block.rows.length, 0);
+}
+
+const began = Promise.withResolvers<number>();
+const painted = Promise.withResolvers<number>();
+const watching = new MutationObserver(() => {
+  if (!document.querySelector('[role=treeitem]')) return;
+  watching.disconnect();
+  // The frame with the rows is presented after this one's callbacks; the task after it runs when it is.
+  requestAnimationFrame(() => setTimeout(() => painted.resolve(performance.now()), 0));
+});
+watching.observe(document, { childList: true, subtree: true });
 
 globalThis.harness = {
   play: (name) => show((scenes[name] ?? (() => welcome('ready')))()),
-  large(rows) {
-    const run = largeRun(rows);
-    const view = 'rollouts' in run.content ? run.content : emptyView;
-    const face = faceOf({ run: run.id, view, live: true, stopping: false });
-    current = { face, entries: [run] };
-    const blocks = build(current.entries);
-    feed.update(blocks);
-    return { rows: blocks.reduce((sum, block) => sum + block.rows.length, 0) };
+  scenes: Object.keys(scenes),
+  prepare(rows) {
+    large = largeRun(rows);
+    return showLarge();
+  },
+  step() {
+    const id = story.rollout(1, 1);
+    large = fold(large, { seq: large.seq + 1, at: (large.lastAt ?? 0) + 1, event: story.noted(id, 1) });
+    showLarge();
   },
   send,
   posted,
   state: undefined,
+  began: began.promise,
+  painted: painted.promise,
 };
 
-globalThis.acquireVsCodeApi = () => ({
-  postMessage(data) {
-    const message = decodeViewMessage(data);
-    if (!message) throw new Error('the webview posted what its own protocol does not know');
-    answer(message);
-  },
-  getState: () => globalThis.harnessState,
-  setState(state) {
-    globalThis.harness.state = state;
-  },
-});
+globalThis.acquireVsCodeApi = () => {
+  began.resolve(performance.now());
+  return {
+    postMessage(data) {
+      const message = decodeViewMessage(data);
+      if (!message) throw new Error('the webview posted what its own protocol does not know');
+      answer(message);
+    },
+    getState: () => globalThis.harnessState,
+    setState(state) {
+      globalThis.harness.state = state;
+    },
+  };
+};

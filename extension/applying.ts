@@ -1,0 +1,117 @@
+// Apply and undo: the user's files are touched here and nowhere else in the extension, and only when they are as expected.
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Recorded, type RunEvent } from '../agent/engine/events.ts';
+import { FaultError, type Fault } from '../agent/engine/fault.ts';
+import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
+import { type ApplyPlace } from '../sandbox/apply/apply.ts';
+import { type PlannedFile } from '../sandbox/apply/plan.ts';
+import { type RunStore } from './run-store.ts';
+import { type LoadedRun, type Runs } from './runs.ts';
+import { type Target } from './target.ts';
+import { unsaved, writeThroughEditor } from './written.ts';
+
+/** A fault of the catalogue, or files that the user is in the middle of changing. */
+export type ApplyFault = Fault | { readonly kind: 'unsaved-files'; readonly files: readonly string[] };
+
+type Done = Outcome<undefined, ApplyFault>;
+
+export interface ApplyingOptions {
+  readonly runs: Runs;
+  readonly store: RunStore;
+  /** Unix time, milliseconds. */
+  readonly now: () => number;
+}
+
+export class Applying {
+  readonly #options: ApplyingOptions;
+
+  constructor(options: ApplyingOptions) {
+    this.#options = options;
+  }
+
+  /** Puts the patch of an attempt into the user's files as one undoable edit, and records it. */
+  async apply({ run, rollout }: Target): Promise<Done> {
+    const { planApply } = await import('../sandbox/apply/plan.ts');
+    const { recordApply } = await import('../sandbox/apply/apply.ts');
+    return await this.#atWork(run, async (place) => {
+      if (appliedIn(place.journal.past)) return failure({ kind: 'already-applied', run: run.id });
+      const planned = await planApply(rollout.patch, place.root);
+      if (!planned.ok) return planned;
+      const written = await write(place.root, planned.value);
+      if (!written.ok) return written;
+      const what = { rollout: rollout.id, patch: rollout.patch };
+      const recorded = await recordApply(place, what, planned.value);
+      return recorded.ok ? success(undefined) : recorded;
+    });
+  }
+
+  /** Takes the patch of a run out of the user's files again, if nobody changed them since. */
+  async undo(run: LoadedRun): Promise<Done> {
+    const { planUndo } = await import('../sandbox/apply/plan.ts');
+    const { removeEmpty } = await import('../sandbox/apply/swap.ts');
+    const { blobsOf } = await import('../sandbox/journal/read.ts');
+    return await this.#atWork(run, async ({ journal, root, runFolder }) => {
+      const applied = appliedIn(journal.past);
+      if (!applied) return failure({ kind: 'nothing-applied', run: run.id });
+      const planned = await planUndo(applied.files, root, blobsOf(runFolder));
+      if (!planned.ok) return planned;
+      const written = await write(root, planned.value);
+      if (!written.ok) return written;
+      await removeEmpty(root, applied.folders ?? []);
+      await journal.append({ kind: 'patch.undone', patch: applied.patch });
+      return success(undefined);
+    });
+  }
+
+  /** Holds the run's journal meanwhile, so that nobody else applies or undoes, and shows what is recorded. */
+  async #atWork(run: LoadedRun, work: (place: ApplyPlace) => Promise<Done>): Promise<Done> {
+    const { runs, store, now } = this.#options;
+    const root = run.view.base?.root;
+    if (root === undefined) return failure({ kind: 'no-patch', run: run.id });
+    const { openJournal } = await import('../sandbox/journal/open.ts');
+    const { settleSwap } = await import('../sandbox/apply/swapNote.ts');
+    const runFolder = store.folderOf(run.project, run.id);
+    const opened = await openJournal(runFolder, { run: run.id, clock: { now } });
+    if (!opened.ok) return opened;
+    await using writer = opened.value;
+    const { past } = writer;
+    const append = async (event: RunEvent): Promise<Recorded> => {
+      const recorded = await writer.append(event);
+      runs.note(run.id, recorded);
+      return recorded;
+    };
+    try {
+      await settleSwap(runFolder, past);
+      return await work({ run: run.id, runFolder, root, journal: { past, append } });
+    } catch (error) {
+      if (error instanceof FaultError) return failure(error.fault);
+      throw error;
+    }
+  }
+}
+
+type Applied = Extract<RunEvent, { readonly kind: 'patch.applied' }>;
+
+function appliedIn(past: readonly Recorded[]): Applied | undefined {
+  const last = past.findLast(({ event }) => event.kind === 'patch.applied' || event.kind === 'patch.undone');
+  return last?.event.kind === 'patch.applied' ? last.event : undefined;
+}
+
+async function write(root: string, planned: readonly PlannedFile[]): Promise<Done> {
+  const typed = unsaved(root, planned);
+  if (typed.length > 0) return failure({ kind: 'unsaved-files', files: typed });
+  for (const { path, before } of planned) {
+    if (before === undefined || (await isWritable(join(root, path)))) continue;
+    return failure({ kind: 'apply-failed', path, detail: 'it may not be written' });
+  }
+  return await writeThroughEditor(root, planned);
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  return await access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,80 @@
+// The composition root: the one place where the parts of the extension are made and joined.
+import * as vscode from 'vscode';
+
+import { type Face, type ViewMessage } from '../webview/protocol.ts';
+import { Applying } from './applying.ts';
+import { perform, registerCommands, type Desk } from './commands.ts';
+import { endingOf } from './ending.ts';
+import { Engines } from './engines.ts';
+import { insideOf } from './inside.ts';
+import { announce } from './notices.ts';
+import { projects } from './projects.ts';
+import { Review } from './review.ts';
+import { Runs } from './runs.ts';
+import { createScreens } from './screens.ts';
+import { Sidebar, viewId } from './sidebar.ts';
+import { frozenFile, storedRuns } from './stored-runs.ts';
+
+export function compose(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Galapagos', { log: true });
+  const store = storedRuns(Date.now);
+  const runs = new Runs({ store, now: Date.now, log: (line) => log.info(line) });
+  const screens = createScreens(runs);
+  const review = new Review(runs, frozenFile, () => screens.draw(review));
+  const sidebar: Sidebar = new Sidebar({
+    extension: context.extensionUri,
+    runs,
+    welcome,
+    opened: () => void lookAround(runs),
+    act: (action, on) => perform(desk, action, on),
+    goTo: (place) => void goTo(runs, place),
+  });
+  const engines = new Engines({ context, runs, log });
+  const applying = new Applying({ runs, store, now: Date.now });
+  const desk: Desk = { runs, store, sidebar, review, log, engines, applying };
+  const drawing = runs.onChange(() => screens.draw(review));
+  runs.onEnd((run) => {
+    const face = runs.face();
+    const ending = face?.kind === 'run' ? endingOf(face) : undefined;
+    if (!ending || sidebar.isVisible) return;
+    void announce(ending, (action) => perform(desk, action, run.id === undefined ? {} : { run: run.id }));
+  });
+  context.subscriptions.push(
+    log,
+    screens,
+    review,
+    sidebar,
+    { dispose: () => drawing[Symbol.dispose]() },
+    { dispose: () => runs[Symbol.dispose]() },
+    vscode.window.registerWebviewViewProvider(viewId, sidebar),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void lookAround(runs)),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void lookAround(runs)),
+    ...registerCommands(desk),
+  );
+}
+
+/** What the head says when there is no run to speak of. */
+function welcome(): Extract<Face, { kind: 'welcome' }> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) return { kind: 'welcome', why: 'no-folder' };
+  if (projects().length === 0) return { kind: 'welcome', why: 'virtual' };
+  return { kind: 'welcome', why: vscode.workspace.isTrusted ? 'ready' : 'untrusted' };
+}
+
+/** Lists the runs of the workspace and loads the one that the head speaks of. */
+async function lookAround(runs: Runs): Promise<void> {
+  await runs.refresh(projects());
+  if (runs.current) await runs.load(runs.current.id);
+}
+
+/** Opens a place that a critic named, if it lies in the repository of its run. */
+async function goTo(runs: Runs, { run, path, line }: Extract<ViewMessage, { kind: 'goTo' }>): Promise<void> {
+  const root = (await runs.load(run))?.view.base?.root;
+  const file = root === undefined ? undefined : insideOf(root, path);
+  if (file === undefined) return;
+  const at = new vscode.Position(Math.max(0, line - 1), 0);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), {
+    selection: new vscode.Range(at, at),
+    preview: true,
+  });
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+
+import { startEngine, type Engine, type EngineEnd } from './engine.ts';
+
+interface Heard {
+  readonly said: readonly unknown[];
+  readonly end: EngineEnd;
+}
+
+/** Runs a script as the engine and tells what it said until it ended; `react` may answer each thing said. */
+function heard(
+  script: string,
+  react: (said: unknown, engine: Engine) => void = () => undefined,
+): Promise<Heard> {
+  return run({ program: process.execPath, argv: ['-e', script] }, react);
+}
+
+function run(
+  command: { readonly program: string; readonly argv: readonly string[] },
+  react: (said: unknown, engine: Engine) => void = () => undefined,
+  patienceMs?: number,
+): Promise<Heard> {
+  const { promise, resolve } = Promise.withResolvers<Heard>();
+  const said: unknown[] = [];
+  const hear = (thing: unknown) => {
+    said.push(thing);
+    react(thing, engine);
+  };
+  const engine: Engine = startEngine(
+    { ...command, directory: import.meta.dirname, environment: {} },
+    {
+      record: ({ event }) => hear(event.kind),
+      notice: ({ title }) => hear({ notice: title }),
+      log: (line) => hear({ log: line }),
+      ended: (end) => resolve({ said, end }),
+    },
+    patienceMs,
+  );
+  return promise;
+}
+
+const print = (value: unknown): string => `console.log(${JSON.stringify(JSON.stringify(value))});`;
+const paused = { seq: 1, at: 1, event: { kind: 'run.paused' } };
+const resumed = { seq: 2, at: 2, event: { kind: 'run.resumed', unfinished: [] } };
+const notice = { title: 'The disk is full', detail: 'No space.', kept: 'All.', next: 'Free some.' };
+
+describe('the engine child', () => {
+  test('says events, then a notice, and ends', async () => {
+    expect(await heard(`${print(paused)}${print(resumed)}${print({ notice })}process.exitCode = 3;`)).toEqual(
+      {
+        said: ['run.paused', 'run.resumed', { notice: 'The disk is full' }],
+        end: { kind: 'exited', code: 3 },
+      },
+    );
+  });
+
+  test('is logged where it says something else, on either stream', async () => {
+    const { said } = await heard(
+      `console.log('hello'); console.log('{"seq":1}'); console.error('watch out');`,
+    );
+    expect(said).toEqual(
+      expect.arrayContaining([{ log: 'hello' }, { log: '{"seq":1}' }, { log: 'watch out' }]),
+    );
+  });
+
+  test('is read to its last line even when it dies', async () => {
+    expect(
+      await heard(
+        `process.stdout.write(${JSON.stringify(JSON.stringify(paused))}, () => process.kill(process.pid, 'SIGKILL'));`,
+      ),
+    ).toEqual({
+      said: ['run.paused'],
+      end: { kind: 'signalled', signal: 'SIGKILL' },
+    });
+  });
+
+  test('hears pause, resume and stop', async () => {
+    const echo = `process.stdin.on('data', (words) => process.stdout.write(words)).on('end', () => process.exit(130)); ${print(paused)}`;
+    const told = await heard(echo, (said, engine) => {
+      if (said === 'run.paused') engine.pause();
+      if (JSON.stringify(said) === '{"log":"pause"}') engine.resume();
+      if (JSON.stringify(said) === '{"log":"resume"}') engine.stop();
+    });
+    expect(told).toEqual({
+      said: ['run.paused', { log: 'pause' }, { log: 'resume' }, { log: 'stop' }],
+      end: { kind: 'exited', code: 130 },
+    });
+  });
+
+  test('ends with us: its input ends when we let go of it', async () => {
+    const waits = `process.stdin.resume().on('end', () => process.exit(130)); ${print(paused)}`;
+    const { end } = await heard(waits, (_, engine) => engine[Symbol.dispose]());
+    expect(end).toEqual({ kind: 'exited', code: 130 });
+  });
+
+  test('is killed when it does not stop', async () => {
+    const deaf = `setInterval(() => undefined, 1000); ${print(paused)}`;
+    const { end } = await run(
+      { program: process.execPath, argv: ['-e', deaf] },
+      (_, engine) => engine.stop(),
+      20,
+    );
+    expect(end).toEqual({ kind: 'signalled', signal: 'SIGKILL' });
+  });
+
+  test('that cannot be started says so once', async () => {
+    const { said, end } = await run({ program: '/no/such/node', argv: [] });
+    expect(said).toEqual([]);
+    expect(end).toMatchObject({ kind: 'unstarted' });
+  });
+});

@@ -1,0 +1,127 @@
+// A run that is going on in an engine of ours: its events folded in batches, and how it came to its end.
+import { foldAll, emptyView, type RunView } from '../agent/engine/view.ts';
+import { type Recorded } from '../agent/engine/events.ts';
+import { type Notice } from '../agent/notice.ts';
+import { type Engine, type EngineEnd, type EngineListener } from './engine.ts';
+import { type Project } from './run-store.ts';
+
+/** Screens are told at most this often, milliseconds: a search notes hundreds of steps a second. */
+const BATCH = 150;
+
+export interface LiveRunOptions {
+  readonly project: Project;
+  /** Starts the engine; called once. */
+  readonly begin: (listener: EngineListener) => Engine;
+  /** What is known of a run that is resumed: events up to there are not taken in twice. */
+  readonly past?: RunView;
+  readonly log: (line: string) => void;
+  readonly changed: () => void;
+  readonly ended: (run: LiveRun) => void;
+}
+
+export class LiveRun implements Disposable {
+  readonly project: Project;
+  readonly #options: LiveRunOptions;
+  readonly #engine: Engine;
+  #view: RunView;
+  #pending: Recorded[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #notice: Notice | undefined;
+  #end: EngineEnd | undefined;
+  #isStopping = false;
+  #lastWords = '';
+
+  constructor(options: LiveRunOptions) {
+    this.project = options.project;
+    this.#options = options;
+    this.#view = options.past ?? emptyView;
+    this.#engine = options.begin({
+      record: (record) => this.#take(record),
+      notice: (notice) => {
+        this.#notice = notice;
+      },
+      log: (line) => {
+        this.#lastWords = line;
+        options.log(line);
+      },
+      ended: (end) => this.#close(end),
+    });
+  }
+
+  /** The run's id; undefined until the engine has begun its journal. */
+  get id(): string | undefined {
+    return this.#view.run;
+  }
+
+  get view(): RunView {
+    return this.#view;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Why there is something to explain besides the run's own end; undefined when its events say it all. */
+  get trouble(): Notice | undefined {
+    if (!this.#end || this.#view.ended) return undefined;
+    return this.#notice ?? (this.#isStopping ? undefined : unexpected(this.#end, this.#lastWords));
+  }
+
+  pause(): void {
+    this.#engine.pause();
+  }
+
+  resume(): void {
+    this.#engine.resume();
+  }
+
+  stop(): void {
+    this.#isStopping = true;
+    this.#engine.stop();
+    this.#options.changed();
+  }
+
+  /** Lets go of the engine: it stops by itself and its run can be resumed. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#engine[Symbol.dispose]();
+  }
+
+  #take(record: Recorded): void {
+    if (record.seq <= this.#view.seq) return;
+    this.#pending.push(record);
+    this.#timer ??= setTimeout(() => {
+      this.#flush();
+      this.#options.changed();
+    }, BATCH);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#view = foldAll(this.#pending, this.#view);
+    this.#pending = [];
+  }
+
+  #close(end: EngineEnd): void {
+    this.#flush();
+    this.#end = end;
+    this.#options.ended(this);
+  }
+}
+
+/** The one failure that has no words in the catalogue, because it is a bug: the engine fell over. */
+function unexpected(end: EngineEnd, lastWords: string): Notice {
+  const said = lastWords === '' ? '' : ` Its last words: “${lastWords.slice(0, 200)}”.`;
+  const how = {
+    exited: () => `It left with code ${end.kind === 'exited' ? end.code : ''}.`,
+    signalled: () => `It was ended by ${end.kind === 'signalled' ? end.signal : ''}.`,
+    unstarted: () => `It could not be started: ${end.kind === 'unstarted' ? end.why : ''}.`,
+  }[end.kind]();
+  return {
+    title: 'The engine ended unexpectedly',
+    detail: `${how}${said}`,
+    kept: 'Everything recorded so far is kept, and your files are as they were.',
+    next: 'Look at the log; a run that had begun can be resumed.',
+  };
+}

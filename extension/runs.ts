@@ -1,0 +1,261 @@
+// All runs the sidebar knows: the one that is going on, and those of the store, loaded when somebody looks.
+import { emptyView, foldAll, type RunView } from '../agent/engine/view.ts';
+import { type Recorded } from '../agent/engine/events.ts';
+import { type Fault } from '../agent/engine/fault.ts';
+import { notice } from '../agent/notice.ts';
+import { faceOf } from '../webview/face.ts';
+import { buttonsFor } from '../webview/notice-buttons.ts';
+import { type Button, type Face, type ShownNotice } from '../webview/protocol.ts';
+import { type RunEntry, type RunSummary } from '../webview/rows.ts';
+import { LiveRun, type LiveRunOptions } from './live-run.ts';
+import { type Project, type RunStore } from './run-store.ts';
+import { whenWords } from './when.ts';
+
+/** A run as far as it is known: its summary, and its view once it was looked at. */
+export interface KnownRun {
+  readonly id: string;
+  readonly project: Project;
+  readonly startedAt: number;
+  readonly summary?: RunSummary;
+  readonly appliedAt?: number;
+  readonly view?: RunView;
+  readonly damage?: string;
+}
+
+/** A run that was loaded. */
+export interface LoadedRun extends KnownRun {
+  readonly view: RunView;
+}
+
+export interface RunsOptions {
+  readonly store: RunStore;
+  /** Unix time, milliseconds. */
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+type Listener = () => void;
+
+export class Runs implements Disposable {
+  readonly #options: RunsOptions;
+  readonly #known = new Map<string, KnownRun>();
+  readonly #changed = new Set<Listener>();
+  readonly #ended = new Set<(run: LiveRun) => void>();
+  readonly #loading = new Map<string, Promise<LoadedRun | undefined>>();
+  #live: LiveRun | undefined;
+  #shown: string | undefined;
+  #trouble: ShownNotice | undefined;
+  #several = false;
+
+  constructor(options: RunsOptions) {
+    this.#options = options;
+  }
+
+  get live(): LiveRun | undefined {
+    return this.#live;
+  }
+
+  /** The run the head of the view speaks of: the live one, else the last one that was, else the newest. */
+  get current(): KnownRun | undefined {
+    const id = this.#live ? this.#live.id : this.#shown;
+    return id === undefined ? undefined : this.find(id);
+  }
+
+  find(id: string): KnownRun | undefined {
+    if (id !== this.#live?.id) return this.#known.get(id);
+    const { project, view } = this.#live;
+    return { id, project, view, startedAt: view.startedAt ?? 0 };
+  }
+
+  onChange(listener: Listener): Disposable {
+    this.#changed.add(listener);
+    return { [Symbol.dispose]: () => this.#changed.delete(listener) };
+  }
+
+  onEnd(listener: (run: LiveRun) => void): Disposable {
+    this.#ended.add(listener);
+    return { [Symbol.dispose]: () => this.#ended.delete(listener) };
+  }
+
+  /** Begins a run, or goes on with one that was loaded. Only one at a time is ours. */
+  begin(project: Project, engine: LiveRunOptions['begin'], past?: RunView): LiveRun {
+    this.#trouble = undefined;
+    const live = new LiveRun({
+      project,
+      begin: engine,
+      ...(past ? { past } : {}),
+      log: this.#options.log,
+      changed: () => this.#tell(),
+      ended: (run) => this.#settle(run),
+    });
+    this.#live = live;
+    this.#tell();
+    return live;
+  }
+
+  /** Looks into the stores again. What was loaded stays loaded; what is gone from a store is gone here. */
+  async refresh(projects: readonly Project[]): Promise<void> {
+    this.#several = projects.length > 1;
+    const lists = await Promise.all(
+      projects.map(async (project) => ({ project, listed: await this.#options.store.list(project) })),
+    );
+    const seen = new Set<string>();
+    for (const { project, listed } of lists) {
+      if (!listed.ok) {
+        this.report(listed.fault);
+        continue;
+      }
+      for (const stored of listed.value) {
+        seen.add(stored.id);
+        if (stored.id === this.#live?.id) continue;
+        const { view, damage } = this.#known.get(stored.id) ?? {};
+        this.#known.set(stored.id, {
+          ...stored,
+          project,
+          ...(view ? { view } : {}),
+          ...(damage === undefined ? {} : { damage }),
+        });
+      }
+    }
+    for (const id of [...this.#known.keys()].filter((id) => !seen.has(id))) this.#known.delete(id);
+    this.#shown ??= this.#newest()[0]?.id;
+    // What had not ended may have gone on elsewhere: in a terminal, in another window.
+    const open = [...this.#known.values()].filter(({ view }) => view && !view.ended);
+    await Promise.all(open.map((run) => this.#read(run)));
+    this.#tell();
+  }
+
+  /** Reads the journal of a run, once. Undefined when it cannot be read; the reason is reported. */
+  async load(id: string): Promise<LoadedRun | undefined> {
+    const run = this.find(id);
+    if (!run) return undefined;
+    if (run.view) return { ...run, view: run.view };
+    const under = this.#loading.get(id) ?? this.#read(run);
+    this.#loading.set(id, under);
+    try {
+      return await under;
+    } finally {
+      this.#loading.delete(id);
+    }
+  }
+
+  /** Makes a run the one the head speaks of. */
+  show(id: string): void {
+    this.#shown = id;
+    this.#tell();
+  }
+
+  /** The run whose patch came into the user's files last and is still there. */
+  lastApplied(): string | undefined {
+    const at = ({ view, appliedAt }: KnownRun) => (view ? view.applied && view.lastAt : appliedAt);
+    const applied = [...this.#known.values()].filter((run) => at(run) !== undefined);
+    return applied.sort((a, b) => (at(b) ?? 0) - (at(a) ?? 0))[0]?.id;
+  }
+
+  /** Takes in an event that was added to the journal of a run from here: applied, undone. */
+  note(id: string, record: Recorded): void {
+    const run = this.#known.get(id);
+    if (run?.view) this.#known.set(id, { ...run, view: foldAll([record], run.view) });
+    this.#trouble = undefined;
+    this.#tell();
+  }
+
+  forget(id: string): void {
+    this.#known.delete(id);
+    if (this.#shown === id) this.#shown = this.#newest()[0]?.id;
+    this.#tell();
+  }
+
+  /** Shows what went wrong in the head of the view, until the next thing happens. */
+  report(fault: Fault): void {
+    this.explain({ ...notice(fault), buttons: buttonsFor(fault) });
+  }
+
+  explain(trouble: ShownNotice): void {
+    this.#trouble = trouble;
+    this.#tell();
+  }
+
+  /** Rows come from these, newest first. */
+  entries(): readonly RunEntry[] {
+    const current = this.current?.id;
+    return this.#newest().map(({ id, project, startedAt, summary, view }) => ({
+      id,
+      label: `${this.#several ? `${project.name} · ` : ''}${whenWords(startedAt, this.#options.now())}`,
+      live: id === this.#live?.id,
+      open: id === current,
+      content: view ?? summary ?? { mark: 'waiting', note: '', cost: '' },
+    }));
+  }
+
+  /** Undefined when there is nothing to tell: then the view says welcome. */
+  face(): Face | undefined {
+    const trouble = this.#trouble;
+    const run = this.current;
+    if (this.#live && !run) return this.#faceOf('', emptyView);
+    if (run?.view) return this.#faceOf(run.id, run.view, run.damage);
+    return trouble ? { kind: 'trouble', notice: trouble } : undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.#live?.[Symbol.dispose]();
+    this.#changed.clear();
+    this.#ended.clear();
+  }
+
+  #faceOf(run: string, view: RunView, damage?: string): Face {
+    const isLive = this.#live !== undefined && (this.#live.id ?? '') === run;
+    return faceOf({
+      run,
+      view,
+      live: isLive,
+      stopping: isLive && this.#live?.isStopping === true,
+      ...(this.#trouble ? { trouble: this.#trouble } : {}),
+      ...(damage === undefined ? {} : { damage }),
+    });
+  }
+
+  #newest(): readonly KnownRun[] {
+    const live = this.#live?.id === undefined ? undefined : this.find(this.#live.id);
+    const others = [...this.#known.values()].filter(({ id }) => id !== live?.id);
+    return [...(live ? [live] : []), ...others].sort(
+      (a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1),
+    );
+  }
+
+  async #read(run: KnownRun): Promise<LoadedRun | undefined> {
+    const read = await this.#options.store.read(run.project, run.id);
+    if (!read.ok) {
+      this.report(read.fault);
+      return undefined;
+    }
+    const { records, damage } = read.value;
+    const loaded = { ...run, view: foldAll(records), ...(damage === undefined ? {} : { damage }) };
+    this.#known.set(run.id, loaded);
+    this.#tell();
+    return loaded;
+  }
+
+  #settle(live: LiveRun): void {
+    this.#live = undefined;
+    const { id, project, view, trouble } = live;
+    if (id !== undefined) {
+      this.#known.set(id, { id, project, view, startedAt: view.startedAt ?? this.#options.now() });
+      this.#shown = id;
+    }
+    if (trouble) this.#trouble = { ...trouble, buttons: troubleButtons(id) };
+    for (const listener of this.#ended) listener(live);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#changed) listener();
+  }
+}
+
+function troubleButtons(run: string | undefined): Button[] {
+  const log: Button = { label: 'Show Log', action: 'showLog' };
+  return run === undefined
+    ? [log, { label: 'Check Setup', action: 'checkSetup' }]
+    : [{ label: 'Resume', action: 'resume' }, log];
+}

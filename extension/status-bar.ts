@@ -1,0 +1,52 @@
+// One item in the status bar: while a run goes on, and while a patch waits to be looked at.
+import * as vscode from 'vscode';
+
+import { type RunFace } from '../webview/protocol.ts';
+
+export interface StatusBar extends vscode.Disposable {
+  /** `waits`: a patch was found that nobody has looked at. */
+  show(face: RunFace | undefined, waits: boolean): void;
+}
+
+export function createStatusBar(): StatusBar {
+  const item = vscode.window.createStatusBarItem('galapagos.status', vscode.StatusBarAlignment.Left);
+  item.name = 'Galapagos';
+  item.command = 'galapagos.showTrajectories';
+  return {
+    show(face, waits) {
+      const words = face && statusWords(face, waits);
+      if (!words) {
+        item.hide();
+        return;
+      }
+      item.text = words.text;
+      item.tooltip = words.tooltip;
+      item.accessibilityInformation = { label: `Galapagos: ${words.tooltip}`, role: 'button' };
+      item.show();
+    },
+    dispose: () => item.dispose(),
+  };
+}
+
+function statusWords(face: RunFace, waits: boolean): { text: string; tooltip: string } | undefined {
+  const { tests, phase, headline, end } = face;
+  const standing = tests ? ` · ${tests.fixed} of ${tests.failing} fixed` : '';
+  switch (phase) {
+    case 'starting':
+    case 'running':
+    case 'stopping':
+      return { text: `$(loading~spin) Galapagos${standing}`, tooltip: headline };
+    case 'paused':
+      return { text: `$(debug-pause) Galapagos${standing}`, tooltip: headline };
+    case 'interrupted':
+      return undefined;
+    case 'ended':
+      if (!waits || end !== 'repaired') return undefined;
+      return {
+        text: '$(check) Galapagos: patch ready',
+        tooltip: 'A patch was found. Review it before you apply it.',
+      };
+    default:
+      return phase satisfies never;
+  }
+}

@@ -14,17 +14,28 @@ import { green, judged, one, red, three, two, viewOf } from '../doubles/builders
 const some = <Item>(items: readonly Item[]) => fc.subarray([...items]);
 const tests: readonly TestId[] = [one, two, three];
 
+/** Mostly red, for that is where there is something to decide. */
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
-  fc.constant(green),
-  fc.constantFrom<Verdict>({ kind: 'silent', why: 'timeout' }, { kind: 'silent', why: 'no-report' }),
-  fc.tuple(some(tests), some(tests)).map(([fixed, broken]) => red(fixed, broken)),
-  fc.constant<Verdict>({
-    kind: 'red',
-    failing: [],
-    fixed: [...tests],
-    broken: [],
-    because: 'exit-code-disagrees',
-  }),
+  { weight: 1, arbitrary: fc.constant(green) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Verdict>(
+      { kind: 'silent', why: 'timeout' },
+      { kind: 'silent', why: 'no-report' },
+    ),
+  },
+  { weight: 4, arbitrary: fc.tuple(some(tests), some(tests)).map(([fixed, broken]) => red(fixed, broken)) },
+  { weight: 4, arbitrary: some(tests).map((fixed) => red(fixed)) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Verdict>({
+      kind: 'red',
+      failing: [],
+      fixed: [...tests],
+      broken: [],
+      because: 'exit-code-disagrees',
+    }),
+  },
 );
 
 const evaluations: fc.Arbitrary<readonly Evaluation[]> = fc.array(

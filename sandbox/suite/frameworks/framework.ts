@@ -34,12 +34,14 @@ export const filesOf = (only: readonly TestId[]): readonly string[] => [
 const MOST_NAMES = 60;
 
 /**
- * A pattern over full names (suites and test joined by a space) that fits the chosen tests. Undefined where their
+ * A pattern over full names (suites and test joined by a space; vitest 1 begins with spaces, vitest 5 joins by ` > `) that fits the chosen tests. Undefined where their
  * files have to be run whole: a file that does not load has no names, and a long list would not fit a command line.
  */
 export function namePattern(only: readonly TestId[]): string | undefined {
-  const names = new Set(only.map((test) => partsOf(test).path.join(' ')));
+  const names = new Set(only.map((test) => partsOf(test).path.map(escaped).join('(?: >)? ')));
   const isWhole = only.some((test) => [LOAD, TEARDOWN].includes(partsOf(test).path.at(-1) ?? ''));
   if (isWhole || names.size > MOST_NAMES) return undefined;
-  return `^(${[...names].map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|')})$`;
+  return `^\\s*(?:${[...names].join('|')})$`;
 }
+
+const escaped = (name: string): string => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

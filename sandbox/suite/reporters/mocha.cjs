@@ -56,8 +56,9 @@ function findMocha() {
  * @param {any} exported
  * @returns {exported is MochaClass}
  */
-const isMocha = (exported) =>
-  typeof exported === 'function' && typeof exported.prototype?.loadFilesAsync === 'function';
+function isMocha(exported) {
+  return typeof exported === 'function' && typeof exported.prototype?.loadFilesAsync === 'function';
+}
 
 /**
  * Mocha gives up at the first file that cannot be loaded. Here such a file becomes one failing test of that file, and

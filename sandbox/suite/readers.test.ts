@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+
+import { readJunit } from './junit.ts';
+import { readTap } from './tap.ts';
+
+describe('a JUnit report', () => {
+  test('is read to its cases', () => {
+    const xml = `<?xml version="1.0"?>
+<testsuites><testsuite name="sums" file="test/sum.rb">
+  <testcase name="adds" classname="Sums" time="0.25"/>
+  <testcase name="fails" classname="Sums"><failure message="3 is not 4"><![CDATA[at sum.rb:1 <here>]]></failure></testcase>
+  <testcase name="breaks"><error message="boom &amp; bang"/></testcase>
+  <testcase name="waits"><skipped/></testcase>
+  <testsuite name="inner"><testcase name="deep" file="other.rb"/></testsuite>
+</testsuite></testsuites>`;
+    expect(readJunit(xml)).toEqual({
+      ok: true,
+      value: [
+        { file: 'test/sum.rb', path: ['Sums', 'adds'], state: 'passed', ms: 250 },
+        {
+          file: 'test/sum.rb',
+          path: ['Sums', 'fails'],
+          state: 'failed',
+          message: '3 is not 4\nat sum.rb:1 <here>',
+        },
+        { file: 'test/sum.rb', path: ['sums', 'breaks'], state: 'failed', message: 'boom & bang' },
+        { file: 'test/sum.rb', path: ['sums', 'waits'], state: 'skipped' },
+        { file: 'other.rb', path: ['inner', 'deep'], state: 'passed' },
+      ],
+    });
+  });
+
+  test.each([
+    ['entities', '<!DOCTYPE x [<!ENTITY a "b">]><testsuites/>', 'the JUnit report declares entities'],
+    ['another document', '<html/>', 'the JUnit report cannot be read: its first element is <html>'],
+  ])('is refused for %s', (_what, xml, fault) => {
+    expect(readJunit(xml)).toEqual({ ok: false, fault });
+  });
+
+  test.each([
+    ['cut off', '<testsuites><testsuite><testcase name="adds"/>'],
+    ['overwritten half-way', '<testsuites><testcase name="a"/></testsuites>"/></testsuites>'],
+    ['nested without end', '<testsuite>'.repeat(200) + '</testsuite>'.repeat(200)],
+    ['empty', ''],
+  ])('is refused when it is %s', (_what, xml) => {
+    expect(readJunit(xml)).toMatchObject({ ok: false });
+  });
+});
+
+describe('TAP', () => {
+  test('is read to its points, with its subtests, whatever was printed between them', () => {
+    const output = `starting
+TAP version 13
+# Subtest: sums
+    ok 1 - adds
+      ---
+      duration_ms: 0.5
+      ...
+    not ok 2 - carries
+      ---
+      message: 3 is not 4
+      ...
+    1..2
+not ok 1 - sums
+noise
+ok 2 - waits # SKIP slow
+not ok 3 - later # TODO
+ok
+1..4
+`;
+    expect(readTap(output)).toEqual({
+      ok: true,
+      value: [
+        { file: '', path: ['sums', 'adds'], state: 'passed', ms: 0.5 },
+        { file: '', path: ['sums', 'carries'], state: 'failed', message: '{\n "message": "3 is not 4"\n}' },
+        { file: '', path: ['sums'], state: 'failed', message: 'not ok' },
+        { file: '', path: ['waits'], state: 'skipped' },
+        { file: '', path: ['later'], state: 'skipped' },
+        { file: '', path: ['test 4'], state: 'passed' },
+      ],
+    });
+  });
+
+  test.each([
+    ['it is none', 'all good\n', 'its output is not TAP'],
+    [
+      'nobody knows whether it is whole',
+      'ok 1 - adds\n',
+      'its TAP cannot be trusted: it has no plan, so nobody knows whether it is whole',
+    ],
+    ['it stops half-way', '1..3\nok 1\nok 2\n', 'its TAP cannot be trusted: it plans 3 tests and reports 2'],
+    ['it bails out', '1..2\nok 1\nBail out! no disk\n', 'its TAP cannot be trusted: it bails out: no disk'],
+    [
+      'somebody added points',
+      '1..1\nok 1 - a\nok 2 - b\n',
+      'its TAP cannot be trusted: it plans 1 tests and reports 2',
+    ],
+  ])('is refused when %s', (_what, output, fault) => {
+    expect(readTap(output)).toEqual({ ok: false, fault });
+  });
+});

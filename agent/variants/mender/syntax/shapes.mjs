@@ -87,6 +87,9 @@ const asCompared = (node, parent) =>
   shapeOfNeighbour(node, parent) ?? (/^[<>]/.test(parent.operator) ? 'number' : undefined);
 
 /** @type {Use} */
+const asParameter = (node, parent) => (node.role === 'value' ? undefined : shapeOfNeighbour(node, parent));
+
+/** @type {Use} */
 const asTarget = (node, parent) => (node.role === 'left' ? shapeOfNeighbour(node, parent) : undefined);
 
 /** @type {{ readonly [parent: string]: Use }} */
@@ -103,6 +106,7 @@ const uses = {
   assignment: asTarget,
   declarator: asTarget,
   augmented: asTarget,
+  parameter: asParameter,
 };
 
 /** @type {(property: string) => Shape} */

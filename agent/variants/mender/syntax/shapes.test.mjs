@@ -49,6 +49,17 @@ describe('readShapes', () => {
     ]);
   });
 
+  test('knows parameters by their defaults', async () => {
+    expect(await shapesHere('python', 'def f(a=[], b=1, c=None):\n    here(a, b, c)\n')).toEqual([
+      'list',
+      'number',
+      '',
+    ]);
+    expect(
+      await shapesHere('typescript', 'const f = (a = [], b: number = 1, c?: string) => here(a, b, c);'),
+    ).toEqual(['list', 'number', '']);
+  });
+
   test('knows variables by how the function uses them', async () => {
     const text =
       "function f(a, b, c, d, e) { a *= 2; for (const x of b) c.trim(); d = true; e.name = ''; here(a, b, c, d, e, a + 1); }";

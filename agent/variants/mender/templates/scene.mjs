@@ -146,7 +146,14 @@ const asksMembership = ({ kind, operator, text }) =>
 
 /** @type {(placeOf: (node: Node) => Node | undefined, nodes: readonly Node[]) => Map<Node | undefined, Node[]>} */
 function groupBy(placeOf, nodes) {
-  const groups = Map.groupBy(nodes, placeOf);
+  /** @type {Map<Node | undefined, Node[]>} */
+  const groups = new Map();
+  for (const node of nodes) {
+    const place = placeOf(node);
+    const group = groups.get(place);
+    if (group) group.push(node);
+    else groups.set(place, [node]);
+  }
   for (const group of groups.values()) group.sort((one, other) => one.start - other.start);
   return groups;
 }

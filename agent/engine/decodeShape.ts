@@ -52,7 +52,6 @@ function tagOf(input: unknown, tag: string): string {
 export const text: Schema<string> = v.string();
 export const number: Schema<number> = v.pipe(v.number(), v.finite());
 export const flag: Schema<boolean> = v.boolean();
-export const always: Schema<true> = v.literal(true);
 
 /** Whatever came out of `JSON.parse`. */
 export const json: Schema<Json> = v.custom<Json>((value) => value !== undefined);

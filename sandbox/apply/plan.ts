@@ -6,7 +6,8 @@ import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
 import { pathRefusal } from '../../agent/patch/paths.ts';
 import { applyEdit } from '../../agent/patch/text.ts';
 import { contentHash, type Blobs } from '../store/blobs.ts';
-import { errorCode, wordsOf } from '../store/diskFault.ts';
+import { wordsOf } from '../store/diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 import { readTarget, type FileState, type Target } from './target.ts';
 
 /** One file before and after; undefined stands for "no such file". `path` is relative to the root, with `/`. */
@@ -111,7 +112,7 @@ async function readTargets(
     try {
       targets.set(path, await readTarget(root, path));
     } catch (error) {
-      const code = errorCode(error);
+      const code = errnoOf(error);
       if (code === undefined) throw error;
       return failure({ kind: 'apply-failed', path, detail: wordsOf(code) });
     }

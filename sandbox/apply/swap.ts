@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 
 import { FaultError, type Fault } from '../../agent/engine/fault.ts';
 import { contentHash } from '../store/blobs.ts';
-import { errorCode, isMissing, wordsOf } from '../store/diskFault.ts';
+import { isMissing, wordsOf } from '../store/diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 import { syncFolder } from '../store/folder.ts';
 import { type PlannedFile } from './plan.ts';
 import { missingFolders, readTarget } from './target.ts';
@@ -120,7 +121,7 @@ export async function removeEmpty(root: string, folders: readonly string[]): Pro
     try {
       await rmdir(join(root, folder));
     } catch (error) {
-      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error;
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errnoOf(error) ?? '')) throw error;
     }
   }
 }
@@ -130,7 +131,7 @@ async function inWordsOf<Value>(path: string, work: () => Promise<Value>): Promi
   try {
     return await work();
   } catch (error) {
-    const code = errorCode(error);
+    const code = errnoOf(error);
     if (code === undefined) throw error;
     const isFull = code === 'ENOSPC' || code === 'EDQUOT';
     const fault: Fault = isFull
@@ -181,7 +182,7 @@ async function isAdded(fresh: string, target: string): Promise<boolean> {
   try {
     await link(fresh, target);
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
+    if (errnoOf(error) === 'EEXIST') return false;
     if (!isLinkless(error)) throw error;
     if (await exists(target)) return false;
     await rename(fresh, target);
@@ -200,7 +201,7 @@ async function keep(target: string, old: string): Promise<void> {
 
 /** Is this a file system, or a file, that takes no second name? */
 const isLinkless = (error: unknown): boolean =>
-  ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errorCode(error) ?? '');
+  ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errnoOf(error) ?? '');
 
 /** Is the target the file that waited here? If it no longer waits, it went there by another way. */
 async function isLinked(fresh: string, target: string): Promise<boolean> {

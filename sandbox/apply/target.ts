@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { errorCode } from '../store/diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 
 export type Target =
   | { readonly kind: 'absent' }
@@ -52,7 +52,7 @@ async function kindOf(path: string): Promise<'absent' | 'file' | 'folder' | 'oth
     if (found.isFile()) return 'file';
     return found.isDirectory() ? 'folder' : 'other';
   } catch (error) {
-    if (cannotBe.has(errorCode(error) ?? '')) return 'absent';
+    if (cannotBe.has(errnoOf(error) ?? '')) return 'absent';
     throw error;
   }
 }

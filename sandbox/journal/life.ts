@@ -4,7 +4,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 
-import { errorCode } from '../store/diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 
 /** A process, told apart from every other one that ever had its id. */
 export interface Owner {
@@ -44,7 +44,7 @@ async function isRunning({ pid, started }: Owner): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (errorCode(error) === 'ESRCH') return false;
+    if (errnoOf(error) === 'ESRCH') return false;
   }
   const found = await startOf(pid);
   if (found === undefined) return false;
@@ -94,7 +94,7 @@ async function readIf(read: () => Promise<string>): Promise<string> {
   try {
     return (await read()).trim();
   } catch (error) {
-    if (errorCode(error) !== undefined) return '';
+    if (errnoOf(error) !== undefined) return '';
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { isKnown, type Envelope } from '../../agent/engine/decodeEvent.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { failure, success } from '../../agent/engine/outcome.ts';
 import { blobsIn, type Blobs } from '../store/blobs.ts';
-import { errorCode } from '../store/diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 import { isPacked, restoreEvent } from './decodeStored.ts';
 import {
   JOURNAL_VERSION,
@@ -37,7 +37,7 @@ export const readJournal: ReadJournalFile = async (runFolder, place) => {
       ...(scan.version > JOURNAL_VERSION ? { newer: scan.version } : {}),
     });
   } catch (error) {
-    const code = errorCode(error);
+    const code = errnoOf(error);
     if (code === undefined) throw error;
     return failure({ kind: 'folder-unreadable', path: runFolder, detail: code });
   }

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { decodeEnvelope, isKnown, type Envelope } from '../../agent/engine/decodeEvent.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { type Blobs } from '../store/blobs.ts';
-import { errorCode, isMissing } from '../store/diskFault.ts';
+import { isMissing } from '../store/diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 import { isPacked, restoreEvent } from './decodeStored.ts';
 import { type JournalPlace, type UnknownRecord } from './journal.ts';
 import { blobsOf } from './read.ts';
@@ -125,7 +126,7 @@ class Changes {
       this.#watcher.on('error', () => this[Symbol.dispose]());
     } catch (error) {
       // No folder yet, or no watches left on this machine: looking from time to time does it too.
-      if (errorCode(error) === undefined) throw error;
+      if (errnoOf(error) === undefined) throw error;
     }
   }
 

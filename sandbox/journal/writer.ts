@@ -5,7 +5,8 @@ import { type Recorded, type RunEvent } from '../../agent/engine/events.ts';
 import { FaultError } from '../../agent/engine/fault.ts';
 import { type Clock } from '../../agent/engine/ports.ts';
 import { type Blobs } from '../store/blobs.ts';
-import { diskFault, errorCode } from '../store/diskFault.ts';
+import { diskFault } from '../store/diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 import { storeEvent } from './decodeStored.ts';
 import { JOURNAL_VERSION, type JournalWriter } from './journal.ts';
 import { type Lock } from './lock.ts';
@@ -202,7 +203,7 @@ export class Writer implements JournalWriter {
 
   #faultOf(error: unknown): Error {
     const cause = error instanceof Error ? error : new Error(String(error));
-    if (errorCode(error) === undefined) return cause;
+    if (errnoOf(error) === undefined) return cause;
     return new FaultError(diskFault(error, this.#parts.runFolder), { cause });
   }
 

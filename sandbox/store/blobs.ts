@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 
 import { blobId, type BlobId } from '../../agent/engine/ids.ts';
-import { errorCode, isMissing } from './diskFault.ts';
+import { isMissing } from './diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 import { writeDurably } from './durable.ts';
 import { makeFolder } from './folder.ts';
 
@@ -67,7 +68,7 @@ async function contentOf(path: string): Promise<Buffer | undefined> {
   try {
     return await decompress(await readFile(path), { maxOutputLength: LARGEST });
   } catch (error) {
-    const code = errorCode(error);
+    const code = errnoOf(error);
     const isDamaged = code?.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE';
     if (isDamaged || isMissing(error)) return undefined;
     throw error;

@@ -2,7 +2,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 
 import { contentHash } from './blobs.ts';
-import { errorCode } from './diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 import { besides } from './durable.ts';
 import { type RunSummary } from './summary.ts';
 
@@ -25,7 +25,7 @@ export async function readRunIndex(path: string): Promise<ReadonlyMap<string, In
     // The hash says that this is what we wrote.
     return new Map(JSON.parse(body) as [string, IndexEntry][]);
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    if (errnoOf(error) === undefined) throw error;
     return new Map();
   }
 }
@@ -38,7 +38,7 @@ export async function writeRunIndex(path: string, index: ReadonlyMap<string, Ind
     await writeFile(temporary, `${header(body)}\n${body}`, { flag: 'wx', mode: 0o600 });
     await rename(temporary, path);
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    if (errnoOf(error) === undefined) throw error;
     await rm(temporary, { force: true }).catch(ignoreDisk);
   }
 }
@@ -47,5 +47,5 @@ const header = (body: string): string =>
   JSON.stringify({ kind: 'run-index', version: VERSION, sha256: contentHash(body) });
 
 function ignoreDisk(error: unknown): void {
-  if (errorCode(error) === undefined) throw error;
+  if (errnoOf(error) === undefined) throw error;
 }

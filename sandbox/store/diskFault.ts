@@ -1,17 +1,13 @@
 // What a failed disk operation means to the user.
 import { type Fault } from '../../agent/engine/fault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 
-/** The error code of the operating system (`ENOSPC`), or undefined when this is no such error. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-export const isMissing = (error: unknown): boolean => errorCode(error) === 'ENOENT';
+export const isMissing = (error: unknown): boolean => errnoOf(error) === 'ENOENT';
 
 /** The fault behind a failed write below `path`. Whatever is not the disk's word is a bug, and thrown again. */
 export function diskFault(error: unknown, path: string): Fault {
-  const code = errorCode(error);
-  if (code === undefined || !(error instanceof Error)) throw error;
+  const code = errnoOf(error);
+  if (code === undefined) throw error;
   if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'disk-full', path };
   return { kind: 'store-unwritable', path, detail: wordsOf(code) };
 }

@@ -8,7 +8,8 @@ import { runId, type RunId } from '../../agent/engine/ids.ts';
 import { type Clock } from '../../agent/engine/ports.ts';
 import { takeLock } from '../journal/lock.ts';
 import { collectBlobs } from './collect.ts';
-import { diskFault, errorCode, isMissing } from './diskFault.ts';
+import { diskFault, isMissing } from './diskFault.ts';
+import { errnoOf } from '../workspace/errno.ts';
 import { makeFolder, namesIn } from './folder.ts';
 import { readRunIndex, writeRunIndex, type IndexEntry } from './decodeRunIndex.ts';
 import { presentState, stampOf, summarise, type RunSummary } from './summary.ts';
@@ -212,7 +213,7 @@ class FolderStore implements Store {
     try {
       return await work();
     } catch (error) {
-      const detail = errorCode(error);
+      const detail = errnoOf(error);
       if (detail === undefined) throw error;
       return failure({ kind: 'folder-unreadable', path: this.folder, detail });
     }

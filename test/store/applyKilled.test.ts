@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { describe, expect, test } from 'vitest';
 
@@ -36,9 +37,13 @@ describe('a patch', () => {
     const rng = seededRng(9);
     let halves = 0;
     for (let round = 0; round < rounds; round++) {
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'applier.ts'), root, runFolder], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(
+        process.execPath,
+        [fileURLToPath(new URL('./applier.ts', import.meta.url)), root, runFolder],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
       const closed = once(child, 'close');
       await once(child.stdout, 'data');
       // Not a wait for something to happen, but the random moment itself.

@@ -2,6 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { chmod, chown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -124,7 +125,7 @@ describe.skipIf(!isRoot)('a full disk (needs root to make a small one)', () => {
 describe('a read-only project', () => {
   /** Runs the creator as an ordinary user, whoever runs the tests. */
   async function create(...argv: readonly string[]): Promise<unknown> {
-    const command = [process.execPath, join(import.meta.dirname, 'creator.ts'), ...argv];
+    const command = [process.execPath, fileURLToPath(new URL('./creator.ts', import.meta.url)), ...argv];
     const demoted = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...command];
     const [program = '', ...rest] = isRoot ? demoted : command;
     const { stdout } = await promisify(execFile)(program, rest);

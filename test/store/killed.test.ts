@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +13,7 @@ import { readJournal } from '../../sandbox/journal/read.ts';
 import { run, tempFolder, valueOf, type TempFolder } from './builders.ts';
 
 const rounds = 15;
-const writer = join(import.meta.dirname, 'writer.ts');
+const writer = fileURLToPath(new URL('./writer.ts', import.meta.url));
 
 let store: TempFolder;
 let folder: string;

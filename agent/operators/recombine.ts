@@ -23,7 +23,11 @@ export const recombine: Operator = {
   eligible: ([a, b, ...others], view) => {
     if (!a?.patch || !b?.patch || others.length > 0 || a.id === b.id) return false;
     const failToPass = view.task?.baseline.failToPass ?? [];
-    return areComplementary(a, b, failToPass) && !isReached(a, b, view, failToPass);
+    const [left, right] = [
+      { ...a, patch: a.patch },
+      { ...b, patch: b.patch },
+    ];
+    return areComplementary(a, b, failToPass) && !isReached(left, right, view, failToPass);
   },
   propose: async ({ parents, ...input }) => {
     const [a, b] = parents.toSorted(compareFitness);
@@ -41,12 +45,14 @@ function areComplementary(a: RolloutView, b: RolloutView, failToPass: readonly T
   return byA.some((test) => !byB.includes(test)) && byB.some((test) => !byA.includes(test));
 }
 
-/** Has an attempt fixed already what these two fixed together, and broken no more? */
-function isReached(a: RolloutView, b: RolloutView, view: RunView, failToPass: readonly TestId[]): boolean {
+/** Is the union of two patches there already, or an attempt that fixed what these two fixed together and broke nothing? */
+function isReached(a: Patched, b: Patched, view: RunView, failToPass: readonly TestId[]): boolean {
   const together = new Set([...fixedBy(a, failToPass), ...fixedBy(b, failToPass)]);
+  const union = mergePatches(a.patch, b.patch);
   return [...view.rollouts.values()].some((rollout) => {
     const fixed = fixedBy(rollout, failToPass);
-    return brokenBy(rollout).length === 0 && [...together].every((test) => fixed.includes(test));
+    const hasFixed = brokenBy(rollout).length === 0 && [...together].every((test) => fixed.includes(test));
+    return hasFixed || (union.ok && rollout.patch?.id === union.value.id);
   });
 }
 

@@ -65,6 +65,15 @@ export function red(fixed: readonly TestId[], broken: readonly TestId[] = []): V
   return { kind: 'red', failing: [one, two, three].filter((id) => !fixed.includes(id)), fixed, broken };
 }
 
+/** Every test passed, and yet the command said that it failed. */
+export const disagreeing: Verdict = {
+  kind: 'red',
+  failing: [],
+  fixed: [one, two, three],
+  broken: [],
+  because: 'exit-code-disagrees',
+};
+
 export function judged(verdict: Verdict, scope: Evaluation['scope'] = 'full'): Evaluation {
   const against = verdict.kind === 'red' ? [...verdict.failing, ...verdict.broken] : [];
   const failures = against.map((id): TestResult => ({ id, state: 'failed', message: 'Expected 1, got 2' }));

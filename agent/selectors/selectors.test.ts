@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+
+import {
+  contextFor,
+  green,
+  id,
+  judged,
+  disagreeing,
+  one,
+  patchAt,
+  red,
+  rolloutWith,
+  silent,
+  three,
+  two,
+} from '../../test/doubles/builders.ts';
+import { type Selector } from '../engine/plugin.ts';
+import { type RolloutView } from '../engine/view.ts';
+import { makePatch } from '../patch/identity.ts';
+import { final } from './final.ts';
+import { tournament } from './tournament.ts';
+
+const pick = async (
+  selector: Selector,
+  candidates: readonly RolloutView[],
+  use: 'parent' | 'survivor' | 'final',
+  { count = candidates.length, seed = 1 } = {},
+) => selector.pick({ candidates, count, use }, contextFor({ seed }));
+
+const chosenBy = async (...request: Parameters<typeof pick>) =>
+  (await pick(...request)).chosen.map(({ rollout }) => rollout);
+
+describe('the final selection', () => {
+  const small = rolloutWith(id(0, 0), [green], { patch: patchAt(1) });
+  const large = rolloutWith(id(0, 1), [green], { patch: patchAt(1, 8, 20) });
+
+  test('prefers the smaller patch', async () => {
+    expect(await pick(final, [large, small], 'final')).toEqual({
+      chosen: [
+        { rollout: 'g0.0', why: 'the whole suite is green with 2 changed lines' },
+        { rollout: 'g0.1', why: 'the whole suite is green with 6 changed lines' },
+      ],
+      rejected: [],
+    });
+  });
+
+  test('drops what breaks or fails a test, and what has no verdict, with the reason', async () => {
+    const breaking = rolloutWith(id(0, 2), [red([one, two, three], [one, two])]);
+    const failing = rolloutWith(id(0, 3), [red([one])]);
+    const mute = rolloutWith(id(0, 4), [silent]);
+    const lying = rolloutWith(id(0, 5), [disagreeing]);
+    const unsure = rolloutWith(id(0, 6), [green, green, red([one, two])]);
+    expect((await pick(final, [breaking, failing, mute, lying, unsure], 'final')).rejected).toEqual([
+      { rollout: 'g0.2', by: 'final', why: 'it breaks 2 tests' },
+      { rollout: 'g0.3', by: 'final', why: 'it still fails 2 of 3 tests' },
+      { rollout: 'g0.4', by: 'final', why: 'the tests gave no answer about it' },
+      { rollout: 'g0.5', by: 'final', why: 'all tests pass, but the command reports failure' },
+      { rollout: 'g0.6', by: 'final', why: 'it still fails 1 of 3 tests' },
+    ]);
+  });
+
+  test('keeps one of patches that differ in blanks and comments alone', async () => {
+    const [file] = patchAt(1).files;
+    const commented = makePatch([
+      {
+        path: 'src/sum.js',
+        change: 'modified',
+        hunks: [{ start: 1, removed: ['old 1\n'], added: ['// why\n', 'new 1  \n'] }],
+      },
+    ]);
+    expect(file?.path).toBe('src/sum.js');
+    const double = rolloutWith(id(0, 7), [green], { patch: commented });
+    expect(await pick(final, [double, small], 'final')).toEqual({
+      chosen: [{ rollout: 'g0.0', why: 'the whole suite is green with 2 changed lines' }],
+      rejected: [{ rollout: 'g0.7', by: 'final', why: 'it is the same patch as g0.0' }],
+    });
+  });
+
+  test('puts mere deletions behind repairs, and the unsure behind the sure', async () => {
+    const deletion = rolloutWith(id(0, 8), [green], {
+      patch: makePatch([
+        { path: 'src/sum.js', change: 'modified', hunks: [{ start: 3, removed: ['old 3\n'], added: [] }] },
+      ]),
+    });
+    const partly = rolloutWith(id(0, 9), [], { patch: patchAt(30), evaluations: [judged(green, 'target')] });
+    expect(await chosenBy(final, [partly, deletion, large, small], 'final')).toEqual([
+      'g0.0',
+      'g0.1',
+      'g0.8',
+      'g0.9',
+    ]);
+  });
+});
+
+describe('the tournament', () => {
+  const best = rolloutWith(id(0, 0), [red([one, two])]);
+  const alike = rolloutWith(id(0, 1), [red([one, two])]);
+  const other = rolloutWith(id(0, 2), [red([three])]);
+  const nothing = rolloutWith(id(0, 3), [red([])]);
+  const mute = rolloutWith(id(0, 4), [silent]);
+  const field = [nothing, mute, other, alike, best];
+
+  test('keeps the best and those that fixed something else alive', async () => {
+    expect(await chosenBy(tournament, field, 'survivor', { count: 3 })).toEqual(['g0.0', 'g0.2', 'g0.3']);
+    expect(await chosenBy(tournament, field, 'survivor', { count: 9 })).toEqual([
+      'g0.0',
+      'g0.1',
+      'g0.2',
+      'g0.3',
+    ]);
+  });
+
+  test('keeps one of equal patches', async () => {
+    const twin = rolloutWith(id(1, 1), [red([one, two])], { patch: patchAt(1) });
+    const selection = await pick(tournament, [best, twin], 'survivor');
+    expect(selection.rejected).toEqual([
+      { rollout: 'g1.1', by: 'tournament', why: 'it is the same patch as g0.0' },
+    ]);
+  });
+
+  test('draws the fitter more often, and nobody twice', async () => {
+    const firsts = await Promise.all(
+      Array.from({ length: 1_000 }, (_, seed) => chosenBy(tournament, field, 'parent', { count: 1, seed })),
+    );
+    const times = (key: string) => firsts.filter(([first]) => first === key).length;
+    expect(times('g0.0')).toBeGreaterThan(times('g0.1'));
+    expect(times('g0.1')).toBeGreaterThan(times('g0.2'));
+    expect(times('g0.2')).toBeGreaterThan(times('g0.3'));
+    expect(times('g0.3')).toBeGreaterThan(0);
+    const all = await chosenBy(tournament, field, 'parent');
+    expect(all.toSorted()).toEqual(['g0.0', 'g0.1', 'g0.2', 'g0.3']);
+  });
+});

@@ -24,7 +24,11 @@ export interface SuiteRunOptions {
 const SHOWN_AS = 'suite';
 
 /** Never throws for what the suite does. A run that was cancelled ends `stopped`. */
-export async function runSuite(box: Box, suite: Suite, options: SuiteRunOptions): Promise<SuiteRun> {
+export async function runSuite(
+  box: Pick<Box, 'run' | 'shown'>,
+  suite: Suite,
+  options: SuiteRunOptions,
+): Promise<SuiteRun> {
   const order = newOrder(options.only?.flatMap(unnumbered));
   const result = await box.run(command(suite, order, { ...options, reporters: join(box.shown, SHOWN_AS) }));
   const { end, ms, output } = result;

@@ -1,0 +1,233 @@
+// Runs attempts of a variant in boxes: one box per attempt, the guest runner inside, the patch taken from what changed.
+import { basename, dirname, join, relative } from 'node:path';
+
+import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
+import { type Clock, type RolloutObserver, type Rollouts } from '../../agent/engine/ports.ts';
+import { protectedGlobs } from '../../agent/task/protect.ts';
+import { type Task } from '../../agent/task/task.ts';
+import { type Cost, noCost } from '../../agent/trajectory/trajectory.ts';
+import { type RolloutRequest, type RolloutResult } from '../../agent/trajectory/rollout.ts';
+import {
+  type AttemptParams,
+  type AttemptResult,
+  methods,
+  type NoteParams,
+  PROTOCOL_VERSION,
+  type VisibleTask,
+} from '../../agent/variants/protocol.ts';
+import { editsOf } from '../oracle/patchedBox.ts';
+import { reportersFolder } from '../suite/reporters.ts';
+import { type Base, type Box, type Running, type Workspaces } from '../workspace/box.ts';
+import { type Answers, converse, decoded, GRACE_MS, refused } from './conversation.ts';
+import { checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decodeGuest.ts';
+import { harvest } from './harvest.ts';
+import { type GuestHome } from './home.ts';
+import { type LoadedVariant, loadVariant } from './variant.ts';
+
+export interface GuestRolloutsParts {
+  readonly workspaces: Pick<Workspaces, 'open'>;
+  readonly base: Base;
+  readonly task: Task;
+  readonly home: GuestHome;
+  readonly clock: Clock;
+  /** Seconds after which one run of the suite counts as hanging. */
+  readonly testTimeoutS: number;
+}
+
+/** Never throws for a bad variant: what it does wrong is the result, in words. */
+export function guestRollouts(parts: GuestRolloutsParts): Rollouts {
+  return {
+    run: async (request, observe, signal) => {
+      const start = parts.clock.now();
+      const cost = (candidates: number): Cost => ({
+        ...noCost,
+        rollouts: 1,
+        candidates: Math.min(candidates, request.limits.candidates),
+        ms: parts.clock.now() - start,
+      });
+      if (signal.aborted) return { kind: 'cancelled', cost: cost(0) };
+      const tried = await attempt(parts, { request, observe, signal });
+      if (signal.aborted) return { kind: 'cancelled', cost: cost(0) };
+      if (!tried.ok) return { kind: 'failed', why: tried.fault, cost: cost(0) };
+      const { candidates, ...outcome } = tried.value;
+      return { ...outcome, cost: cost(candidates) };
+    },
+  };
+}
+
+type Tried = (
+  | { readonly kind: 'empty'; readonly claim: string }
+  | Pick<Extract<RolloutResult, { kind: 'patch' }>, 'kind' | 'patch' | 'claim'>
+) & { readonly candidates: number };
+
+interface Call {
+  readonly request: RolloutRequest;
+  readonly observe: RolloutObserver;
+  readonly signal: AbortSignal;
+}
+
+async function attempt(parts: GuestRolloutsParts, call: Call): Promise<Outcome<Tried, string>> {
+  const { base, home, workspaces } = parts;
+  const { request, signal } = call;
+  const variant = await loadVariant(home, request.variant.name);
+  if (!variant.ok) return failure(variantWords(request, variant.fault));
+  if (variant.value.ref.hash !== request.variant.hash) {
+    return failure(`the code of ${request.variant.name} is no longer what the run was started with`);
+  }
+  const start = request.guide.start;
+  const edits = start ? await editsOf(start, { base, isProtected: () => false }) : success([]);
+  if (!edits.ok) return failure(`the patch to start from does not fit the base: ${edits.fault}`);
+  await using box = await workspaces.open(base);
+  await box.write(edits.value);
+  const steps = stepCounter(parts.clock, call.observe);
+  const told = await converse({
+    running: startRunner(box, { parts, variant: variant.value, request }),
+    params: attemptParams(box, { parts, variant: variant.value, request }),
+    answers: answersFor(parts.task, call.observe, steps),
+    signal,
+  });
+  return told.ok ? success(await harvested(box, base, { told: told.value, steps })) : told;
+}
+
+function variantWords(
+  { variant }: RolloutRequest,
+  fault: Extract<Awaited<ReturnType<typeof loadVariant>>, { ok: false }>['fault'],
+): string {
+  const detail = 'detail' in fault ? `: ${fault.detail}` : '';
+  return `the agent ${variant.name} cannot be used${detail}`;
+}
+
+interface Stage {
+  readonly parts: GuestRolloutsParts;
+  readonly variant: LoadedVariant;
+  readonly request: RolloutRequest;
+}
+
+/** Names below which the runner's needs are shown in the box. */
+const SHOWN = { code: 'guest', node: 'node', variant: 'variant', reporters: 'suite' };
+
+function startRunner(box: Box, { parts: { home }, variant, request }: Stage): Running {
+  const shown = (name: string, ...path: readonly string[]): string => join(box.shown, name, ...path);
+  return box.start({
+    argv: [
+      shown(SHOWN.node, basename(process.execPath)),
+      '--no-warnings',
+      shown(SHOWN.code, relative(home.packageRoot, home.runner)),
+    ],
+    env: process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' },
+    limits: { wallMs: request.limits.wallMs + 2 * GRACE_MS },
+    readOnly: [
+      { from: home.packageRoot, name: SHOWN.code },
+      { from: dirname(process.execPath), name: SHOWN.node },
+      { from: variant.folder, name: SHOWN.variant },
+      { from: reportersFolder(), name: SHOWN.reporters },
+    ],
+  });
+}
+
+function attemptParams(box: Box, { parts, variant, request }: Stage): AttemptParams {
+  return {
+    protocol: PROTOCOL_VERSION,
+    variant: join(box.shown, SHOWN.variant),
+    shown: box.shown,
+    task: visibleTask(box, parts),
+    guide: request.guide,
+    history: [],
+    params: { ...variant.manifest.params, ...request.params },
+    seed: request.seed,
+    limits: request.limits,
+  };
+}
+
+function visibleTask(box: Box, { task }: GuestRolloutsParts): VisibleTask {
+  const { suite, baseline, title } = task;
+  const known = new Map(baseline.failures.map((result) => [result.id, result]));
+  return {
+    title,
+    root: box.root,
+    directory: join(box.root, suite.directory),
+    suite,
+    failures: baseline.failToPass.map((id) => known.get(id) ?? { id, state: 'failed' }),
+    passing: baseline.passToPass,
+    protect: protectedGlobs(suite),
+    suiteMs: baseline.ms,
+  };
+}
+
+/** False when the attempt has noted all it may. */
+type AddStep = (note: NoteParams) => boolean;
+
+const MOST_STEPS = 1_000;
+
+/** Numbers the steps and times each from the one before. */
+function stepCounter(clock: Clock, observe: RolloutObserver): AddStep {
+  let index = 0;
+  let last = clock.now();
+  return (note) => {
+    if (index >= MOST_STEPS) return false;
+    const now = clock.now();
+    observe.step({ index, ...note, ms: now - last });
+    index++;
+    last = now;
+    return true;
+  };
+}
+
+/** What an attempt may be told in all: a guest that asks for ever is no reason to keep answering. */
+const MOST_RECALLED = 64 * 1024 * 1024;
+const MOST_REMEMBERED = 500;
+
+function answersFor(task: Task, observe: RolloutObserver, addStep: AddStep): Answers {
+  let recalled = 0;
+  let remembered = 0;
+  const add = (note: NoteParams): void => {
+    if (!addStep(note)) throw refused(`more than ${MOST_STEPS} steps`);
+  };
+  return {
+    [methods.note]: (params) => add(decoded(noteSchema, params)),
+    [methods.recall]: (params) => {
+      const value = observe.recall(decoded(recallSchema, params).key);
+      if (value === undefined) return {};
+      recalled += JSON.stringify(value).length;
+      if (recalled > MOST_RECALLED) throw refused(`more than ${MOST_RECALLED} bytes recalled`);
+      return { value };
+    },
+    [methods.remember]: (params) => {
+      const { key, value } = decoded(rememberSchema, params);
+      if (++remembered > MOST_REMEMBERED) throw refused(`more than ${MOST_REMEMBERED} things to remember`);
+      observe.remember(key, value);
+    },
+    [methods.checkpoint]: (params) => {
+      const { label } = decoded(checkpointSchema, params);
+      add({ kind: 'tool', title: `Checkpoint: ${label}` });
+    },
+    [methods.visibleTests]: () => ({
+      suite: task.suite,
+      failures: task.baseline.failures,
+      passing: task.baseline.passToPass,
+    }),
+    [methods.chat]: () => {
+      throw refused('this run has no model: agents that need one cannot be used in it');
+    },
+  };
+}
+
+interface Told {
+  readonly told: AttemptResult;
+  readonly steps: AddStep;
+}
+
+async function harvested(box: Box, base: Base, { told, steps }: Told): Promise<Tried> {
+  const { patch, leftOut } = await harvest(box, base, told.files);
+  const { claim, candidates } = told;
+  if (leftOut.length > 0) {
+    steps({
+      kind: 'tool',
+      title: `Left out of the patch: ${leftOut.length} ${leftOut.length === 1 ? 'path' : 'paths'}`,
+      detail: leftOut.slice(0, 50).join('\n'),
+    });
+  }
+  return patch.files.length === 0
+    ? { kind: 'empty', claim, candidates }
+    : { kind: 'patch', patch, claim, candidates };
+}

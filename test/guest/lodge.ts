@@ -1,0 +1,120 @@
+// A project made ready in the real boxes of this machine, with attempts of real variants at it.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { rolloutId } from '../../agent/engine/ids.ts';
+import { type Json } from '../../agent/engine/json.ts';
+import { type Ground } from '../../agent/engine/ports.ts';
+import { type RolloutRequest, type RolloutResult } from '../../agent/trajectory/rollout.ts';
+import { type Step } from '../../agent/trajectory/trajectory.ts';
+import { findGuestHome, type GuestHome } from '../../sandbox/guest/home.ts';
+import { guestRollouts } from '../../sandbox/guest/rollouts.ts';
+import { loadVariant } from '../../sandbox/guest/variant.ts';
+import { grounds } from '../../sandbox/oracle/grounds.ts';
+import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
+import { config } from '../doubles/builders.ts';
+import { tempProject, type Files, type Packages } from '../suite/project.ts';
+
+export const never: AbortSignal = new AbortController().signal;
+
+const seeds = findGuestHome(import.meta.url);
+
+export interface Lodge extends AsyncDisposable {
+  /** Freezes the files, records the baseline, and makes everything ready for attempts. */
+  ground(files: Files, packages?: Packages): Promise<Lodging>;
+}
+
+export interface Lodging extends AsyncDisposable {
+  readonly ground: Ground;
+  /** Temporary folder of the user's project, outside of all boxes. */
+  readonly directory: string;
+  attempt(wishes?: Partial<RolloutRequest>, signal?: AbortSignal): Promise<Attempted>;
+}
+
+export interface Attempted {
+  readonly result: RolloutResult;
+  readonly steps: readonly Step[];
+  readonly memory: ReadonlyMap<string, Json>;
+}
+
+/** Variants by name; each is the text of its entry module. Without any, the seed variants. */
+export async function openLodge(variants?: Readonly<Record<string, string>>): Promise<Lodge> {
+  const place = mkdtempSync(join(tmpdir(), 'galapagos-guest-'));
+  const home = variants ? { ...seeds, variants: writeVariants(join(place, 'variants'), variants) } : seeds;
+  const opened = await openWorkspaces({ scratch: join(place, 'scratch'), allowUnconfined: true, parallel: 2 });
+  if (!opened.ok) throw new Error(`no workspaces: ${opened.fault.kind}`);
+  const workspaces = opened.value;
+  const clock = { now: () => Date.now() };
+  const made = grounds({
+    workspaces,
+    objects: join(place, 'objects'),
+    clock,
+    rollouts: (base, task) => guestRollouts({ workspaces, base, task, home, clock, testTimeoutS: 30 }),
+  });
+  return {
+    async ground(files, packages) {
+      const project = tempProject(files, packages);
+      const wishes = { ...config, directory: project.directory, protect: [], allowUnconfined: true };
+      const prepared = await made.prepare(wishes, () => Promise.resolve(), { signal: never });
+      if (!prepared.ok) throw new Error(JSON.stringify(prepared.fault, null, 1));
+      const ground = prepared.value;
+      return {
+        ground,
+        directory: project.directory,
+        attempt: (request = {}, signal = never) => attempt(ground, home, { request, signal }),
+        async [Symbol.asyncDispose]() {
+          await ground[Symbol.asyncDispose]();
+          project[Symbol.dispose]();
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await workspaces[Symbol.asyncDispose]();
+      rmSync(place, { recursive: true, force: true });
+    },
+  };
+}
+
+async function attempt(
+  ground: Ground,
+  home: GuestHome,
+  { request, signal }: { readonly request: Partial<RolloutRequest>; readonly signal: AbortSignal },
+): Promise<Attempted> {
+  const steps: Step[] = [];
+  const memory = new Map<string, Json>();
+  const variant = request.variant ?? (await refOf(home, 'mender'));
+  const result = await ground.rollouts.run(
+    {
+      rollout: rolloutId(0, 0),
+      guide: { text: 'Repair the failing tests.' },
+      seed: 1,
+      limits: { candidates: 2_000, wallMs: 60_000 },
+      params: {},
+      ...request,
+      variant,
+    },
+    {
+      step: (step) => void steps.push(step),
+      recall: (key) => memory.get(key),
+      remember: (key, value) => void memory.set(key, value),
+    },
+    signal,
+  );
+  return { result, steps, memory };
+}
+
+async function refOf(home: GuestHome, name: string): Promise<RolloutRequest['variant']> {
+  const loaded = await loadVariant(home, name);
+  return loaded.ok ? loaded.value.ref : { name, hash: 'none' };
+}
+
+function writeVariants(folder: string, variants: Readonly<Record<string, string>>): string {
+  for (const [name, entry] of Object.entries(variants)) {
+    mkdirSync(join(folder, name), { recursive: true });
+    const manifest = { name, about: name, entry: 'attempt.mjs', protocol: 1, needs: [], params: {} };
+    writeFileSync(join(folder, name, 'variant.json'), JSON.stringify(manifest));
+    writeFileSync(join(folder, name, 'attempt.mjs'), entry);
+  }
+  return folder;
+}

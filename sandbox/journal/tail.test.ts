@@ -122,6 +122,23 @@ describe('following a journal', () => {
     expect(await coming).toEqual([second]);
   });
 
+  test('waits at damage before the last segment too', async () => {
+    {
+      await using journal = await open(2_000);
+      await journal.append(started());
+      for (let index = 0; index < 20; index++) await journal.append(stepNoted('x'.repeat(200), index));
+    }
+    await appendFile(join(folder, 'events-0001.jsonl'), 'garbage\n');
+    const viewer = follow();
+    const first = (await readFile(join(folder, 'events-0001.jsonl'), 'utf8')).split('\n').length - 3;
+    await take(viewer, first);
+    const coming = take(viewer, 1);
+    await using journal = await open();
+    const next = await journal.append(ended);
+    expect(next.seq).toBe(first + 1);
+    expect(await coming).toEqual([next]);
+  });
+
   test('shows events of kinds that this version does not know', async () => {
     {
       await using journal = await open();

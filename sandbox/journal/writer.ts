@@ -47,6 +47,9 @@ const GROUP_MS = 50;
 /** Most that is written at once. */
 const GROUP_BYTES = 4 * 1024 * 1024;
 
+/** The file that is being written. */
+export type Lines = Pick<SegmentFile, 'size' | 'write' | 'sync' | 'close'>;
+
 export interface WriterParts {
   readonly runFolder: string;
   readonly run: string;
@@ -54,7 +57,7 @@ export interface WriterParts {
   readonly redactor: Redactor;
   readonly blobs: Blobs;
   readonly lock: Lock;
-  readonly file: SegmentFile;
+  readonly file: Lines;
   readonly segment: number;
   readonly segmentBytes: number;
   readonly lastSeq: number;
@@ -75,7 +78,7 @@ export class Writer implements JournalWriter {
   readonly past: readonly Recorded[];
   readonly repaired?: string;
   readonly #parts: WriterParts;
-  #file: SegmentFile;
+  #file: Lines;
   #segment: number;
   #seq: number;
   #at: number;

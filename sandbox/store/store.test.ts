@@ -250,6 +250,15 @@ describe('deleting runs', () => {
     expect(await listed()).toHaveLength(1);
   });
 
+  test('spares payloads of the last hour: the event that needs them may be on its way', async () => {
+    const run = await recordRun(0, [started(), long('fresh')]);
+    valueOf(await store.remove(run));
+    expect(await blobs()).toBe(1);
+    await age();
+    valueOf(await store.remove(await recordRun(1)));
+    expect(await blobs()).toBe(0);
+  });
+
   test('spares a run that somebody writes', async () => {
     const { run, folder } = valueOf(await store.create(newId(0)));
     await using journal = valueOf(await openJournal(folder, { run, clock: tickingClock() }));

@@ -27,7 +27,8 @@ export const functionEntries = ({ adapter, nodes }) =>
  * @param {string} counted.text
  * @param {readonly Edit[]} counted.edits
  * @param {readonly StepPoint[]} counted.points
- * @param {string} counted.counter name of a function without arguments that answers true
+ * @param {string} counted.counter name of a function without arguments that answers true; not one that begins with `__`,
+ *   which Python would rename inside of a class
  */
 export function withCounters({ text, edits, points, counter }) {
   const standing = points.filter((point) => !edits.some((edit) => disturbs(edit, point)));

@@ -63,6 +63,12 @@ describe('withCounters', () => {
     expect(await counted('python', 'f = lambda x: x + 1\n')).toBe('f = lambda x: c() and (x + 1)\n');
   });
 
+  test('counts methods of Python', async () => {
+    expect(await counted('python', 'class A:\n    def f(self):\n        return 1\n')).toBe(
+      'class A:\n    def f(self):\n        c(); return 1\n',
+    );
+  });
+
   test('finds a place in front of a compound statement of Python', async () => {
     const loop = 'for x in xs:\n';
     expect(await counted('python', `${loop}    if x: g()\n`)).toBe(`${loop}    if c() and (x): g()\n`);

@@ -50,8 +50,12 @@ export function* upward(node) {
  * @returns {Generator<Node>}
  */
 export function* downward(node) {
-  yield node;
-  for (const each of node.children) yield* downward(each);
+  // Not by recursion: a concatenation of a thousand lines is a thousand nodes deep.
+  const open = [node];
+  for (let at = open.pop(); at; at = open.pop()) {
+    yield at;
+    open.push(...at.children.toReversed());
+  }
 }
 
 /** @type {(node: Node) => boolean} */

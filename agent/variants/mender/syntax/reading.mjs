@@ -25,7 +25,7 @@ import { downward } from './node.mjs';
  */
 export function readTree(language, tree, text) {
   const adapter = adapters[language];
-  const root = convert(tree, { adapter, text, parent: undefined, role: '', isFrozen: false });
+  const root = convert(tree, adapter, text);
   const nodes = [...downward(root)];
   for (const node of nodes) if (adapter.isDeclaredName(node)) freeze(node);
   return { language, adapter, text, root, nodes };
@@ -43,39 +43,38 @@ function freeze(node) {
 }
 
 /**
- * @typedef {object} Surroundings
- * @property {Adapter} adapter
- * @property {string} text
- * @property {Node | undefined} parent
- * @property {string} role
- * @property {boolean} isFrozen
+ * Without recursion: trees of generated files are deeper than a stack.
+ * @type {(tree: SyntaxNode, adapter: Adapter, text: string) => Node}
  */
-
-/** @type {(raw: SyntaxNode, around: Surroundings) => Node} */
-function convert(raw, { adapter, text, parent, role, isFrozen }) {
-  /** @type {Node} */
-  const node = {
-    type: raw.type,
-    kind: adapter.kinds[raw.type] ?? 'other',
-    role,
-    operator: '',
-    operatorStart: 0,
-    operatorEnd: 0,
-    start: raw.startIndex,
-    end: raw.endIndex,
-    line: raw.startPosition.row + 1,
-    endLine: raw.endPosition.row + 1,
-    column: raw.startPosition.column,
-    text: text.slice(raw.startIndex, raw.endIndex),
-    parent,
-    children: [],
-    isStatement: adapter.statements.has(raw.type) && parent?.kind === 'block',
-    isFrozen: isFrozen || raw.isError || raw.isMissing || adapter.frozen.has(raw.type),
-  };
-  readChildren(raw, node, { adapter, text, parent: node, role: '', isFrozen: node.isFrozen });
-  node.kind = kindOf(node, adapter);
-  return node;
+function convert(tree, adapter, text) {
+  const root = nodeOf(tree, { adapter, text, parent: undefined, role: '' });
+  const open = [{ raw: tree, node: root }];
+  for (let at = open.pop(); at; at = open.pop()) {
+    open.push(...readChildren(at.raw, at.node, adapter, text));
+    at.node.kind = kindOf(at.node, adapter);
+  }
+  return root;
 }
+
+/** @type {(raw: SyntaxNode, place: { adapter: Adapter, text: string, parent: Node | undefined, role: string }) => Node} */
+const nodeOf = (raw, { adapter, text, parent, role }) => ({
+  type: raw.type,
+  kind: adapter.kinds[raw.type] ?? 'other',
+  role,
+  operator: '',
+  operatorStart: 0,
+  operatorEnd: 0,
+  start: raw.startIndex,
+  end: raw.endIndex,
+  line: raw.startPosition.row + 1,
+  endLine: raw.endPosition.row + 1,
+  column: raw.startPosition.column,
+  text: text.slice(raw.startIndex, raw.endIndex),
+  parent,
+  children: [],
+  isStatement: adapter.statements.has(raw.type) && parent?.kind === 'block',
+  isFrozen: (parent?.isFrozen ?? false) || raw.isError || raw.isMissing || adapter.frozen.has(raw.type),
+});
 
 /**
  * The grammar's kind, made exact by operator, role and name.
@@ -88,20 +87,24 @@ function kindOf({ type, kind, operator, role, children, text }, { operatorKinds,
   return operatorKinds[`${type} ${operator}`] ?? kind;
 }
 
-/** @type {(raw: SyntaxNode, node: Node, around: Surroundings) => void} */
-function readChildren(raw, node, around) {
-  const { adapter } = around;
+/**
+ * Gives the node its children, and answers them with what they were read from.
+ * @type {(raw: SyntaxNode, node: Node, adapter: Adapter, text: string) => { raw: SyntaxNode, node: Node }[]}
+ */
+function readChildren(raw, node, adapter, text) {
   const positions = adapter.positions[raw.type] ?? [];
-  raw.children.forEach((each, at) => {
-    if (!each || adapter.skipped.has(each.type)) return;
+  /** @type {{ raw: SyntaxNode, node: Node }[]} */
+  const found = [];
+  for (const [at, each] of raw.children.entries()) {
+    if (!each || adapter.skipped.has(each.type)) continue;
     const field = raw.fieldNameForChild(at) ?? '';
-    if (!each.isNamed) {
-      if (field === 'operator' || field === 'operators') readOperator(each, node);
-      return;
-    }
-    const role = adapter.roles[`${raw.type}.${field}`] ?? (field || (positions[node.children.length] ?? ''));
-    node.children.push(convert(each, { ...around, role }));
-  });
+    if (each.isNamed) {
+      const role = adapter.roles[`${raw.type}.${field}`] ?? (field || (positions[found.length] ?? ''));
+      found.push({ raw: each, node: nodeOf(each, { adapter, text, parent: node, role }) });
+    } else if (field === 'operator' || field === 'operators') readOperator(each, node);
+  }
+  node.children = found.map((each) => each.node);
+  return found;
 }
 
 /**

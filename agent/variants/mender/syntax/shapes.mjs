@@ -155,10 +155,16 @@ const derived = {
 
 /** @type {(node: Node, named: Shapes['named']) => ReadonlySet<Shape>} */
 function shapeOfArithmetic(node, named) {
-  if (node.operator !== '+') return new Set(['number']);
-  const [left, right] = node.children;
-  const first = left ? shapeOf(bare(left), named) : unknown;
-  return first.size > 0 || !right ? first : shapeOf(bare(right), named);
+  // `a + b + …` tells by the first operand that tells anything, from the right; the chain may be long.
+  for (let at = node; ;) {
+    if (at.operator !== '+') return new Set(['number']);
+    const [left, right] = at.children;
+    const shape = right ? shapeOf(bare(right), named) : unknown;
+    const rest = left && bare(left);
+    if (shape.size > 0 || !rest) return shape;
+    if (rest.kind !== 'arithmetic') return shapeOf(rest, named);
+    at = rest;
+  }
 }
 
 /** @type {(callee: string) => ReadonlySet<Shape>} */

@@ -1,4 +1,5 @@
 // Owns the list of templates and how their proposals become candidates: weighed, canonical, unique, in order.
+import { isExpression } from '../syntax/node.mjs';
 import { isEditable, readTree } from '../syntax/reading.mjs';
 import { argument } from './argument.mjs';
 import { arithmetic } from './arithmetic.mjs';
@@ -98,7 +99,7 @@ export const templates = [...proposing, clones];
 export function generate({ language, text, tree, lines, ingredients, weights = {} }) {
   const reading = readTree(language, tree, text);
   const scene = openScene(reading, ingredients);
-  const nodes = reading.nodes.filter((node) => isEditable(node) && touches(node, lines));
+  const nodes = reading.nodes.filter((node) => isEditable(node) && isHandy(node) && touches(node, lines));
   const proposed = nodes.flatMap((node) => [...proposalsAt(node, scene, weights)]);
   const share = weights[clones.id] ?? clones.prior;
   if (share > 0) proposed.push(...joinClones(proposed, share));
@@ -131,6 +132,12 @@ function* proposalsAt(node, scene, weights) {
       yield { template: id, node, edits, weight: weight * factor };
   }
 }
+
+/**
+ * What is longer is a table or a text, and nobody wrote it as one expression by mistake.
+ * @type {(node: Node) => boolean}
+ */
+const isHandy = (node) => !isExpression(node) || node.end - node.start <= 4000;
 
 /** @type {(node: Node, lines: ReadonlySet<number> | undefined) => boolean} */
 function touches({ line, endLine }, lines) {

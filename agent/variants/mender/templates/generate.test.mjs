@@ -56,6 +56,15 @@ describe('generate', () => {
     expect(touched.filter((line) => line < 4)).toEqual([]);
   });
 
+  test('reads a concatenation of five thousand lines', async () => {
+    const lines = Array.from({ length: 5_000 }, (_, at) => `'${at}'`);
+    const candidates = await candidatesFor('javascript', `const s = ${lines.join(' +\n')};\n`, {
+      lines: new Set([7]),
+    });
+    expect(candidates.map(({ line }) => line)).toEqual(candidates.map(() => 7));
+    expect(candidates.length).toBeGreaterThan(0);
+  });
+
   test('counts in UTF-16 units behind characters outside of the basic plane', async () => {
     const finch = "const 🐦 = '🐦🐦';\nif (a < 1) go();\n".replace('const 🐦', 'const bird');
     const candidates = await candidatesFor('javascript', finch);

@@ -164,7 +164,7 @@ describe('what is written of an event', () => {
         expect(JSON.stringify(restored.event)).toBe(JSON.stringify(stored.event));
         expect(restored.missing).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -175,7 +175,7 @@ describe('what is written of an event', () => {
         const written = Buffer.concat([...payloads]).toString();
         for (const secret of secrets) expect(written).not.toContain(JSON.stringify(secret).slice(1, -1));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

@@ -14,7 +14,7 @@ import { openJournal } from '../../sandbox/journal/open.ts';
 import { firstRollout, run, started, tempFolder, treeOf, valueOf } from './builders.ts';
 import { wide } from './wide.ts';
 
-const rounds = 12;
+const rounds = 8;
 
 describe('a patch', () => {
   test(`is wholly in the files or not at all, after each of ${rounds} kills`, async () => {

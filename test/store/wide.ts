@@ -7,7 +7,7 @@ import { patchOf } from './builders.ts';
 
 type State = string | undefined;
 
-const states = Array.from({ length: 60 }, (_, index): readonly [string, State, State] => {
+const states = Array.from({ length: 40 }, (_, index): readonly [string, State, State] => {
   const path = `folder ${index % 7}/file-${index}.txt`;
   const [before, after] = [`before ${index}\r\n`, `after ${index}\n`];
   if (index % 5 === 0) return [`new/${path}`, undefined, after];

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 
 import {
   NAMESPACES,
+  PROC_SEALED,
+  UNCOUNTED,
+  countsProcesses,
   type PerlBackend,
   innerWords,
   mountLayers,
   operationWords,
+  processLimit,
   scriptWords,
 } from './namespaces.ts';
 import { type Backend, type Plan, type Surroundings } from './plan.ts';
@@ -31,17 +35,22 @@ const WALLS = [
   ['--cap-drop', 'ALL'],
   ['--hostname', 'box'],
 ].flat();
+/** Namespaces around an older bubblewrap: overlays are mounted in them, and processes counted. */
+const AROUND = NAMESPACES.user | NAMESPACES.mount | NAMESPACES.process;
 const MB = 1024 * 1024;
 /** Masks other than the temporary folders hold little: caches that tools make in a home. */
 const SMALL_MB = 128;
 
 export function bubblewrapBackend(options: BubblewrapOptions): Backend {
   const { bwrap, perl, overlays } = options;
+  // Root's processes are counted in a namespace of ours only: bubblewrap seals the file that sets their number.
+  const counts = process.getuid?.() !== 0 || (overlays === 'before' && countsProcesses());
   return {
     tier: 'full',
     name: 'bubblewrap',
-    lacks: options.lacks,
+    lacks: counts ? options.lacks : [...options.lacks, UNCOUNTED],
     mounts: true,
+    countsProcesses: counts,
     launch: (plan) => {
       const inside = [perl, ...scriptWords('inner'), ...innerWords(plan, options.seccomp)];
       const args = [
@@ -57,7 +66,7 @@ export function bubblewrapBackend(options: BubblewrapOptions): Backend {
         reports: true,
       };
       if (overlays === 'own') return { file: bwrap, args, ...common };
-      const around = scriptWords('before', { unshare: String(NAMESPACES.user | NAMESPACES.mount) });
+      const around = scriptWords('outer', { unshare: String(AROUND), after: 'become' });
       return { file: perl, args: [...around, ...mountedBefore(plan), '--', bwrap, ...args], ...common };
     },
   };
@@ -69,6 +78,8 @@ function view(plan: Plan, around: Surroundings): string[] {
     ['--dev', '/dev'],
     blank('/dev/shm', plan.limits.temporaryMb, '1777'),
     ['--proc', '/proc'],
+    // It leaves them open to root: it asks for the folder's permission, which is not the files'.
+    ...PROC_SEALED.map((name) => ['--ro-bind-try', `/proc/${name}`, `/proc/${name}`]),
     ...around.masked.map((path) =>
       path.endsWith('/tmp') ? blank(path, plan.limits.temporaryMb, '1777') : blank(path, SMALL_MB, '0755'),
     ),
@@ -98,9 +109,12 @@ function content(plan: Plan, overlays: BubblewrapOptions['overlays']): string[] 
 }
 
 function mountedBefore(plan: Plan): string[] {
+  const proc = join(plan.folder, 'blank');
   return operationWords([
     ['private', '/'],
     ['cd', plan.folder],
+    ['proc', proc],
+    ...processLimit(plan, proc),
     ...mountLayers(plan.layers, (layer) => join(plan.folder, `merged/${plan.layers.indexOf(layer)}`)),
   ]);
 }

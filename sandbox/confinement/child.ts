@@ -33,6 +33,7 @@ export interface ChildOptions {
   /** `kept`: standard output goes into the result; `piped`: the caller reads it, only standard error is kept. */
   readonly stdout: 'kept' | 'piped';
   readonly stdin: 'nothing' | 'text' | 'piped';
+  readonly kernelCounts: boolean;
   /** Ends what the command left behind, where no namespace does. */
   readonly drain?: () => Promise<void>;
 }
@@ -90,7 +91,13 @@ class ConfinedChild {
     const { limits, folders, out } = this.#options;
     const cancel = (): void => this.stop('cancelled');
     const wall = setTimeout(() => this.stop('timeout'), limits.wallMs);
-    const dog = watch({ root: () => this.#root(), folders, limits, stop: (why) => this.stop(why) });
+    const dog = watch({
+      root: () => this.#root(),
+      folders,
+      limits,
+      kernelCounts: this.#options.kernelCounts,
+      stop: (why) => this.stop(why),
+    });
     command.signal?.addEventListener('abort', cancel);
     if (command.signal?.aborted === true) cancel();
     if (this.#options.stdin === 'text') this.#process.stdin?.end(command.stdin);

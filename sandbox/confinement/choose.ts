@@ -1,11 +1,9 @@
 // Which backend this machine gets: the strongest that passes its trial, and never a weaker one in silence.
-import { release } from 'node:os';
-
 import { type Missing } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { bubblewrapBackend } from './bubblewrap.ts';
 import { findProgram } from './find-program.ts';
-import { type PerlBackend, countsProcessesOfRoot, namespacesBackend } from './namespaces.ts';
+import { type PerlBackend, namespacesBackend } from './namespaces.ts';
 import { type Backend, type Surroundings } from './plan.ts';
 import { examineMachine } from './requirements.ts';
 import { syscalls } from './syscalls.ts';
@@ -31,8 +29,6 @@ export interface ChooseOptions {
 
 export type Candidate = 'bubblewrap' | 'namespaces';
 
-const UNCOUNTED = "the kernel's own limit on processes, which does not bind root (the watchdog counts them)";
-
 export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Chosen, readonly Missing[]>> {
   const perl = findProgram('perl');
   const wrong: string[] = [];
@@ -56,21 +52,14 @@ function confiningBackends(perl: string | undefined, options: ChooseOptions): re
   const unfiltered = { ...filtered, seccomp: false, lacks: ['the system call filter (seccomp)'] };
   return [filtered, unfiltered].flatMap((parts) => [
     ...(candidates.includes('bubblewrap') ? bubblewrapBackends(parts) : []),
-    ...(candidates.includes('namespaces') ? [namespaces(parts)] : []),
+    ...(candidates.includes('namespaces') ? [namespacesBackend(parts)] : []),
   ]);
 }
 
 function bubblewrapBackends(parts: PerlBackend): readonly Backend[] {
   const bwrap = findProgram('bwrap');
   if (bwrap === undefined) return [];
-  const lacks = process.getuid?.() === 0 ? [...parts.lacks, UNCOUNTED] : parts.lacks;
-  return [
-    bubblewrapBackend({ ...parts, lacks, bwrap, overlays: 'own' }),
-    bubblewrapBackend({ ...parts, lacks, bwrap, overlays: 'before' }),
-  ];
-}
-
-function namespaces(parts: PerlBackend): Backend {
-  const lacks = countsProcessesOfRoot(release()) ? parts.lacks : [...parts.lacks, UNCOUNTED];
-  return namespacesBackend({ ...parts, lacks });
+  const own = bubblewrapBackend({ ...parts, bwrap, overlays: 'own' });
+  const before = bubblewrapBackend({ ...parts, bwrap, overlays: 'before' });
+  return before.countsProcesses && !own.countsProcesses ? [before, own] : [own, before];
 }

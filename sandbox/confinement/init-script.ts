@@ -2,12 +2,12 @@
 
 /**
  * Words on the command line, then `--` and the command:
- * `mode outer|inner|before PARENT`, `call NAME NUMBER`, `op COUNT NAME ARGUMENT…`, `limit RESOURCE VALUE`, `env NAME VALUE`,
- * and settings `NAME VALUE` (`unshare`, `directory`, `seccomp`).
+ * `mode outer|inner PARENT`, `call NAME NUMBER`, `op COUNT NAME ARGUMENT…`, `limit RESOURCE VALUE`, `env NAME VALUE`,
+ * and settings `NAME VALUE` (`unshare`, `after`, `directory`, `seccomp`).
  *
- * `outer`: new namespaces, then the operations in the process that is 1 in there, then `inner`.
+ * `outer`: new namespaces, then the operations in the process that is 1 in there, then `inner`; or, with `after become`,
+ * that process becomes the command (an older bubblewrap, which cannot mount overlays itself).
  * `inner`: limits, capabilities, filter, the command; stays as its parent and as the reaper of what it leaves.
- * `before`: new user and mount namespaces and the operations, then the command itself (an older bubblewrap).
  *
  * Descriptor 3 hears, a line each: `pid HOSTPID`, `unstarted WHY`, `broken STEP: WHY`, `exit CODE PEAK_KB CPU_MS`,
  * `signal NUMBER PEAK_KB CPU_MS`, `lost SIGNAL`. The outer process ends only when its namespace is empty: the
@@ -63,7 +63,7 @@ my %do = (
   seal     => sub { seal($_[0], 0) },
   sealall  => sub { seal($_[0], 0x8000) },
   cover    => sub { !-e $_[0] || mount($_[0], $_[0], '', 4096, '') && seal($_[0], 0) },
-  hide     => sub { !-e $_[1] || mount($_[0], $_[1], '', 4096, '') },
+  hide     => sub { !-e $_[1] || mount($_[0], $_[1], '', 4096, '') && seal($_[1], 0) },
   folder   => sub { folder(@_) },
   file     => sub { -e $_[0] || open(my $new, '>', $_[0]) },
   link     => sub { symlink $_[0], $_[1] },
@@ -130,12 +130,6 @@ for (['setgroups', 'deny'], ['uid_map', "$uid $uid 1"], ['gid_map', "$gid $gid 1
   syswrite($map, $text) or broken($file);
   close $map or broken($file);
 }
-if ($mode eq 'before') {
-  operate();
-  fcntl($report, 2, 0);
-  { no warnings; exec { $ARGV[0] } @ARGV; }
-  broken("exec $ARGV[0]");
-}
 pipe(my $hear, my $say);
 pipe(my $listen, my $answer);
 defined(my $init = fork) or broken('fork');
@@ -157,5 +151,8 @@ close $answer;
 syswrite $say, 'y';
 sysread $listen, my $go, 1 or exit 125;
 operate();
-inner();
+inner() if !$set{after};
+fcntl($report, 2, 0);
+{ no warnings; exec { $ARGV[0] } @ARGV; }
+broken("exec $ARGV[0]");
 `;

@@ -14,12 +14,16 @@ export type Operation = readonly [name: string, ...words: string[]];
 const NEW_MOUNT = 0x0002_0000;
 const NEW_USER = 0x1000_0000;
 /** Mount, user; cgroup, host name, System V and POSIX messages, process, network. */
-const NEW_ALL = NEW_MOUNT | NEW_USER | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | 0x2000_0000 | 0x4000_0000;
+const NEW_PROCESS = 0x2000_0000;
+const NEW_ALL = NEW_MOUNT | NEW_USER | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | NEW_PROCESS | 0x4000_0000;
 
 /** Flags of unshare(2). */
-export const NAMESPACES = { user: NEW_USER, mount: NEW_MOUNT, all: NEW_ALL } as const;
+export const NAMESPACES = { user: NEW_USER, mount: NEW_MOUNT, process: NEW_PROCESS, all: NEW_ALL } as const;
+/** Numbers below 300 are given out once; the rest holds the box up. */
+const SPARE_PROCESSES = 310;
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
-const PROC_SEALED = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'scsi'];
+/** Parts of /proc that speak of the machine and not of processes: real root could write some of them. */
+export const PROC_SEALED = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'scsi', 'mtrr', 'pressure'];
 const DEVICE_LINKS = [
   ['/proc/self/fd', 'fd'],
   ['/proc/self/fd/0', 'stdin'],
@@ -42,8 +46,9 @@ export function namespacesBackend(options: PerlBackend): Backend {
   return {
     tier: 'namespaces',
     name: 'linux namespaces',
-    lacks: options.lacks,
+    lacks: countsProcesses() ? options.lacks : [...options.lacks, UNCOUNTED],
     mounts: true,
+    countsProcesses: countsProcesses(),
     launch: (plan) => ({
       file: options.perl,
       args: [
@@ -60,7 +65,7 @@ export function namespacesBackend(options: PerlBackend): Backend {
 
 /** The script, its mode and the numbers it needs. Throws on a processor we do not know: callers probe first. */
 export function scriptWords(
-  mode: 'outer' | 'inner' | 'before',
+  mode: 'outer' | 'inner',
   settings: Readonly<Record<string, string>> = {},
 ): string[] {
   const numbers = syscalls(process.arch);
@@ -132,7 +137,7 @@ function prepareRoot(plan: Plan, around: Surroundings): Operation[] {
     ...around.hidden.map((path): Operation => ['hide', join(plan.folder, 'empty'), inside(path)]),
     ...prepareDevices(blank, root),
     ['proc', inside('/proc')],
-    ...processLimit(plan, inside('/proc/sys/kernel/pid_max')),
+    ...processLimit(plan, inside('/proc')),
     ...PROC_SEALED.map((name): Operation => ['cover', inside(`/proc/${name}`)]),
     ...plan.layers.map((layer): Operation => ['folder', inside(layer.at)]).slice(0, 1),
     ...mountLayers(plan.layers, (layer) => inside(layer.at)),
@@ -166,18 +171,21 @@ function prepareDevices(blank: string, root: string): Operation[] {
   ];
 }
 
-/** The kernel does not hold root to RLIMIT_NPROC, so a box of root needs a number space of its own. */
-export function countsProcessesOfRoot(kernel: string): boolean {
-  const [major = 0, minor = 0] = kernel.split('.').map(Number);
+/** What a box of root lacks on an older kernel. */
+export const UNCOUNTED =
+  "the kernel's own limit on processes, which does not bind root (the watchdog counts them)";
+
+/** RLIMIT_NPROC counts only the box, because of its user namespace; but it does not bind root, `pid_max` does. */
+export function countsProcesses(): boolean {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
   return process.getuid?.() !== 0 || major > 6 || (major === 6 && minor >= 14);
 }
 
 /**
- * Since 6.14 `pid_max` belongs to the namespace, and numbers below 300 are given out only once: so many processes are
- * always possible, and never more than 300 beyond it. On an older kernel the file is the machine's own and must not
- * be touched; there only the watchdog counts.
+ * `proc` must be of the new process namespace. Since 6.14 `pid_max` belongs to the namespace; on an older kernel the
+ * file is the machine's own and must not be touched: there only the watchdog counts.
  */
-function processLimit(plan: Plan, file: string): Operation[] {
-  if (process.getuid?.() !== 0 || !countsProcessesOfRoot(release())) return [];
-  return [['write', file, String(plan.limits.processes + 301)]];
+export function processLimit(plan: Plan, proc: string): Operation[] {
+  if (process.getuid?.() !== 0 || !countsProcesses()) return [];
+  return [['write', join(proc, 'sys/kernel/pid_max'), String(plan.limits.processes + SPARE_PROCESSES)]];
 }

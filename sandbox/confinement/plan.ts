@@ -65,6 +65,8 @@ export interface Backend {
   readonly lacks: readonly string[];
   /** False: commands see the host's own folders, and layers and binds are not carried out. */
   readonly mounts: boolean;
+  /** The kernel refuses processes beyond the limit; else only the watchdog counts, and looks more often. */
+  readonly countsProcesses: boolean;
   launch(plan: Plan): Launch;
   /** Ends what commands of the box in `folder` left behind, where no namespace does. */
   readonly cleanUp?: (folder: string) => Promise<void>;

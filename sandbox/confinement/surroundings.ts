@@ -17,13 +17,13 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
 const CREDENTIALS =
   /^(credentials.*|\.npmrc|npmrc|\.netrc|\.pypirc|\.yarnrc(\.yml)?|auth\.json|\.env.*|settings\.xml|pip\.conf|\.git-credentials)$/;
 /** Readable to a box of the real root only; to everybody else the kernel refuses them anyway. */
-const SYSTEM_SECRETS = [
-  '/etc/shadow',
-  '/etc/shadow-',
-  '/etc/gshadow',
-  '/etc/gshadow-',
-  '/etc/sudoers',
-  '/etc/krb5.keytab',
+const ROOT_SECRETS = ['shadow', 'shadow-', 'gshadow', 'gshadow-', 'sudoers', 'krb5.keytab'].map(
+  (name) => `/etc/${name}`,
+);
+const ROOT_FOLDERS = [
+  ...['ssh', 'ssl/private', 'letsencrypt', 'sudoers.d', 'docker', 'wireguard'].map((name) => `/etc/${name}`),
+  ...['lib/docker', 'log', 'backups', 'mail', 'spool'].map((name) => `/var/${name}`),
+  '/boot',
 ];
 /** A home like this is not a home; masking it would take the system away. */
 const NEVER_MASKED = /^\/(usr|etc|bin|sbin|lib|lib64|opt|proc|sys|dev|var)?$/;
@@ -41,7 +41,9 @@ export function hostSurroundings(own: readonly string[]): Surroundings {
 
 export function findSurroundings({ path, home, own }: SurroundingsOptions): Surroundings {
   const homes = [home, real(home)].filter((folder) => !NEVER_MASKED.test(folder));
-  const masked = outermost([...MASKED.map(real), ...homes, ...own.map(real)].filter(isFolder));
+  const isRoot = process.getuid?.() === 0;
+  const places = [...MASKED, ...homes, ...own, ...(isRoot ? ROOT_FOLDERS : [])];
+  const masked = outermost(places.map(real).filter(isFolder));
   const covered = (folder: string): boolean => masked.some((mask) => isWithin(folder, mask));
   const entries = path.split(delimiter).filter((entry) => isAbsolute(entry) && isFolder(entry));
   const bounds = new Set([...masked, ...homes, ...homes.map((folder) => join(folder, '.local'))]);
@@ -55,7 +57,7 @@ export function findSurroundings({ path, home, own }: SurroundingsOptions): Surr
   return {
     masked,
     shown: shown.filter((folder) => !bounds.has(folder)),
-    hidden: [...shown.flatMap(credentialsIn), ...SYSTEM_SECRETS.filter(isFile)],
+    hidden: [...shown.flatMap(credentialsIn), ...(isRoot ? ROOT_SECRETS.filter(isFile) : [])],
     home,
     path: entries.join(delimiter),
   };

@@ -1,7 +1,9 @@
 // The lowest tier: a process group with the shell's limits and the watchdog. No walls; the user agreed to that.
+import { readFileSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 
-import { killMarked } from './marked.ts';
+import { endMarked } from './marked.ts';
+import { dataLimitMb } from './limits.ts';
 import { findProgram } from './find-program.ts';
 import { type Limits } from '../workspace/box.ts';
 import { type Backend, type Plan } from './plan.ts';
@@ -14,6 +16,7 @@ export function unconfinedBackend(mark: Readonly<Record<string, string>>): Backe
     tier: 'limits',
     name: 'process group',
     mounts: false,
+    countsProcesses: countsProcesses(),
     lacks: [
       'walls around files: tests can read and write whatever you can',
       'walls around the network and other processes',
@@ -32,8 +35,7 @@ export function unconfinedBackend(mark: Readonly<Record<string, string>>): Backe
         : { file: '/bin/sh', args: limited(plan, program), env, directory: plan.directory, reports: false };
     },
     cleanUp: async (folder) => {
-      // What forks while it is being killed is found by the next look.
-      while (killMarked(BOX_MARK, folder) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await endMarked(BOX_MARK, folder);
     },
   };
 }
@@ -44,16 +46,42 @@ function limited({ argv, limits }: Plan, program: string): readonly string[] {
 
 /**
  * Blocks of 512 bytes are what POSIX says of -f; bash counts in 1024 outside of its POSIX mode, which is twice as
- * generous. Not the number of processes: the kernel counts all of the user's, not the box's.
+ * generous. The kernel counts all processes of the user, so the limit lies above those that are there already; it binds
+ * only what runs in the box.
  */
 function limitCommands(limits: Limits): string {
+  const processes = threadsOfUser() + limits.processes;
   const each = [
     ['c', 0],
-    ['d', limits.memoryMb * 1024],
+    ['d', dataLimitMb(limits) * 1024],
     ['f', limits.fileMb * 2048],
     ['t', limits.cpuS],
     ['n', 4096],
   ] as const;
   // Not every system knows every limit; what it does not know the watchdog sees.
-  return each.map(([letter, value]) => `ulimit -${letter} ${value} 2>/dev/null`).join('; ');
+  const lines = each.map(([letter, value]) => `ulimit -${letter} ${value} 2>/dev/null`);
+  if (!countsProcesses()) return lines.join('; ');
+  return [...lines, `ulimit -u ${processes} 2>/dev/null || ulimit -p ${processes} 2>/dev/null`].join('; ');
+}
+
+/** Only Linux tells how many there are; and root is never refused one. */
+function countsProcesses(): boolean {
+  return process.platform === 'linux' && process.getuid?.() !== 0;
+}
+
+function threadsOfUser(): number {
+  if (!countsProcesses()) return 0;
+  const statuses = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(statusOf);
+  const own = statuses.filter((status) => new RegExp(`^Uid:\\s+${process.getuid?.()}\\s`, 'm').test(status));
+  return own.reduce((sum, status) => sum + Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 0), 0);
+}
+
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'latin1');
+  } catch {
+    return '';
+  }
 }

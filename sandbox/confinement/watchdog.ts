@@ -6,8 +6,9 @@ import { type StopReason } from '../../agent/task/suite.ts';
 import { type Limits } from '../workspace/box.ts';
 import { takeCensus } from './census.ts';
 
-const LOOK_EVERY_MS = 100;
-const DISK_EVERY = 5;
+const CALM_MS = 100;
+const ALERT_MS = 20;
+const DISK_MS = 400;
 const MB = 1024 * 1024;
 
 export interface Watched {
@@ -16,6 +17,8 @@ export interface Watched {
   /** Folders on the host that the box can fill. */
   readonly folders: readonly string[];
   readonly limits: Limits;
+  /** The kernel itself refuses processes beyond the limit. */
+  readonly kernelCounts: boolean;
   stop(why: StopReason): void;
 }
 
@@ -24,34 +27,59 @@ export interface Watchdog extends Disposable {
 }
 
 export function watch(watched: Watched): Watchdog {
-  let peakMb = 0;
-  let looks = 0;
-  let measuring = false;
-  const disk = new DiskGauge(watched.folders, watched.limits);
-  const measureDisk = async (): Promise<void> => {
-    measuring = true;
-    const why = await disk.exceeded();
-    measuring = false;
-    if (why !== undefined) watched.stop(why);
-  };
-  const look = (): void => {
-    const root = watched.root();
-    if (root === undefined) return;
-    const { processes, memoryMb, cpuMs } = takeCensus(root);
-    peakMb = Math.max(peakMb, memoryMb);
-    if (memoryMb > watched.limits.memoryMb) watched.stop('memory');
-    else if (processes >= watched.limits.processes) watched.stop('processes');
-    else if (cpuMs > watched.limits.cpuS * 1000) watched.stop('cpu');
-    looks += 1;
-    if (looks % DISK_EVERY === 0 && !measuring) void measureDisk();
-  };
-  const timer = setInterval(look, LOOK_EVERY_MS);
-  return {
-    get peakMb() {
-      return peakMb;
-    },
-    [Symbol.dispose]: () => clearInterval(timer),
-  };
+  const dog = new BoxWatchdog(watched);
+  dog.wait();
+  return dog;
+}
+
+class BoxWatchdog implements Watchdog {
+  peakMb = 0;
+  readonly #watched: Watched;
+  readonly #disk: DiskGauge;
+  #timer: NodeJS.Timeout | undefined;
+  #nextDiskLook = 0;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+    this.#disk = new DiskGauge(watched.folders, watched.limits);
+  }
+
+  wait(everyMs: number = this.#watched.kernelCounts ? CALM_MS : ALERT_MS): void {
+    this.#timer = setTimeout(() => this.#look(), everyMs);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#nextDiskLook = Infinity;
+  }
+
+  #look(): void {
+    const { limits } = this.#watched;
+    const root = this.#watched.root();
+    if (root === undefined) {
+      this.wait();
+      return;
+    }
+    const { processes, memoryMb, cpuMs } = takeCensus(root, limits.processes);
+    this.peakMb = Math.max(this.peakMb, memoryMb);
+    if (memoryMb > limits.memoryMb) this.#watched.stop('memory');
+    else if (processes >= limits.processes) this.#watched.stop('processes');
+    else if (cpuMs > limits.cpuS * 1000) this.#watched.stop('cpu');
+    void this.#lookAtDisk();
+    // Half way to a limit the rest can go in a tenth of a second.
+    const isNear = memoryMb > limits.memoryMb / 2 || processes > limits.processes / 2;
+    this.wait(isNear ? ALERT_MS : undefined);
+  }
+
+  async #lookAtDisk(): Promise<void> {
+    const now = performance.now();
+    if (now < this.#nextDiskLook) return;
+    this.#nextDiskLook = Infinity;
+    const why = await this.#disk.exceeded();
+    // A long walk is not begun again at once.
+    this.#nextDiskLook = performance.now() + DISK_MS + 4 * (performance.now() - now);
+    if (why !== undefined) this.#watched.stop(why);
+  }
 }
 
 /** Walks the folders only when the file system as a whole lost a good part of what the box may take. */

@@ -91,6 +91,7 @@ export class ConfinedBox implements Box {
       out,
       folders: [...tree.grows, out],
       drain,
+      kernelCounts: backend.countsProcesses,
     });
     const ended = this.#afterwards(child.ended);
     this.#child = { ...child, ended };

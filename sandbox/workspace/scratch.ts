@@ -1,11 +1,19 @@
 // The scratch folder: one folder for each owner, marked so that the next start can tell whose owner is dead.
-import { mkdirSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { killMarked } from '../confinement/marked.ts';
+import { endMarked } from '../confinement/marked.ts';
 import { startOf } from './process-table.ts';
 import { removeTree } from './remove-tree.ts';
 
@@ -74,16 +82,11 @@ export class Scratch implements AsyncDisposable {
       const folder = join(this.#root, name);
       if (folder === this.folder || !isLeftBehind(folder)) continue;
       const owner = ownerOf(folder);
-      if (owner !== undefined) processes += killMarked(MARK, owner.nonce);
+      if (owner !== undefined) processes += await endMarked(MARK, owner.nonce);
       boxes += readdirSync(folder).filter((entry) => entry.startsWith('box-')).length;
       await removeTree(folder);
     }
     return { boxes, processes };
-  }
-
-  /** Ends whatever still carries our mark. */
-  killOwn(): void {
-    killMarked(MARK, this.#owner.nonce);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -101,7 +104,7 @@ function writablePlace(wanted: string | undefined): string {
       mkdirSync(place, { recursive: true, mode: 0o700 });
       const probe = join(place, `.probe-${process.pid}-${Math.random().toString(36).slice(2)}`);
       mkdirSync(probe);
-      void removeTree(probe);
+      rmdirSync(probe);
       return realpathSync(place);
     } catch (error) {
       errors.push(error);

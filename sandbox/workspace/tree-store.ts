@@ -54,7 +54,9 @@ export class TreeStore {
       return success(store);
     } catch (error) {
       signal.throwIfAborted();
-      return failure(diskFault(folder, error));
+      const fault = diskFault(folder, error);
+      const detail = errnoOf(error) ?? String(error);
+      return failure(fault.kind === 'disk-full' ? fault : { kind: 'store-unwritable', path: folder, detail });
     }
   }
 

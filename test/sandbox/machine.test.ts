@@ -1,0 +1,102 @@
+// What this machine can do, and what is said when it cannot.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { describeMachine } from '../../sandbox/confinement/machine.ts';
+import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
+import { BACKENDS } from './boxes.ts';
+
+const confining = BACKENDS.some(({ confines, absent }) => confines && absent === undefined);
+
+describe.skipIf(!confining)('this machine', () => {
+  let scratch: string;
+  let path: string | undefined;
+  beforeEach(() => {
+    scratch = mkdtempSync(join(tmpdir(), 'galapagos-machine-'));
+    path = process.env['PATH'];
+  });
+  afterEach(() => {
+    process.env['PATH'] = path;
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  /** A PATH with nothing but these programs on it. */
+  const only = (...programs: readonly string[]): void => {
+    const folder = join(scratch, 'bin');
+    mkdirSync(folder);
+    for (const name of programs) symlinkSync(findProgram(name) ?? '/nonexistent', join(folder, name));
+    process.env['PATH'] = folder;
+  };
+
+  test('is described by what works, each part tried, and nothing is left behind', async () => {
+    const report = await describeMachine({ scratch });
+    expect(report.tier).toBe(findProgram('bwrap') === undefined ? 'namespaces' : 'full');
+    expect(report.parts.map((part) => [part.name, part.present])).toEqual([
+      ['git', true],
+      ['Linux on x64 or arm64', true],
+      ['perl', true],
+      ['user namespaces', true],
+      ['process, network and mount namespaces', true],
+      ['overlay file system', true],
+      ['a process table of its own', true],
+      ['a loopback of its own', true],
+      ['system call filter (seccomp)', true],
+      ['bubblewrap', findProgram('bwrap') !== undefined],
+    ]);
+    expect(report.parts.every((part) => part.present === (part.fix === undefined))).toBe(true);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  test('without perl has no walls: that is a fault that names it and its remedy, not a weaker tier', async () => {
+    only('git', 'bwrap');
+    const opened = await openWorkspaces({ scratch: join(scratch, 's'), allowUnconfined: false, parallel: 1 });
+    expect(opened).toEqual({
+      ok: false,
+      fault: {
+        kind: 'confinement-missing',
+        missing: [{ what: 'perl (not on PATH)', fix: expect.stringMatching(/ perl(-base|-interpreter)?$/) }],
+      },
+    });
+    expect(readdirSync(join(scratch, 's'))).toEqual([]);
+    expect(await describeMachine({ scratch: join(scratch, 's') })).toMatchObject({ tier: 'limits' });
+  });
+
+  test('without walls runs only when that was allowed, and says what is lacking', async () => {
+    only('git');
+    const opened = await openWorkspaces({ scratch: join(scratch, 's'), allowUnconfined: true, parallel: 1 });
+    if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
+    await using workspaces = opened.value;
+    expect(workspaces.confinement).toMatchObject({ tier: 'limits', backend: 'process group' });
+    expect(workspaces.confinement.lacks.length).toBeGreaterThan(0);
+  });
+
+  test('with a scratch folder that cannot be made says which', async () => {
+    const place = join(scratch, 'file', 'scratch');
+    writeFileSync(join(scratch, 'file'), '');
+    const opened = await openWorkspaces({ scratch: place, allowUnconfined: false, parallel: 1 });
+    expect(opened).toMatchObject({ ok: false, fault: { kind: 'store-unwritable', path: place } });
+  });
+
+  test.skipIf(findProgram('unshare') === undefined)('with a full disk says so (needs unshare)', () => {
+    const script = join(import.meta.dirname, 'fixtures', 'full-disk.ts');
+    const line = `mount -t tmpfs -o size=3m none "$1" && mkdir "$1/s" "$1/p" && head -c 1500000 /dev/urandom > "$1/p/big" && exec "$2" "$3" "$1"`;
+    const args = [
+      '--user',
+      '--map-root-user',
+      '--mount',
+      'sh',
+      '-c',
+      line,
+      'sh',
+      scratch,
+      process.execPath,
+      script,
+    ];
+    const fault: unknown = JSON.parse(execFileSync('unshare', args, { encoding: 'utf8' }));
+    expect(fault).toMatchObject({ kind: 'disk-full' });
+  });
+});

@@ -54,7 +54,7 @@ export function* downward(node) {
   const open = [node];
   for (let at = open.pop(); at; at = open.pop()) {
     yield at;
-    open.push(...at.children.toReversed());
+    for (const each of at.children.toReversed()) open.push(each);
   }
 }
 

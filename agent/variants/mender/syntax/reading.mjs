@@ -50,7 +50,7 @@ function convert(tree, adapter, text) {
   const root = nodeOf(tree, { adapter, text, parent: undefined, role: '' });
   const open = [{ raw: tree, node: root }];
   for (let at = open.pop(); at; at = open.pop()) {
-    open.push(...readChildren(at.raw, at.node, adapter, text));
+    for (const each of readChildren(at.raw, at.node, adapter, text)) open.push(each);
     at.node.kind = kindOf(at.node, adapter);
   }
   return root;

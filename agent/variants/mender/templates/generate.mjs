@@ -102,8 +102,8 @@ export function generate({ language, text, tree, lines, ingredients, weights = {
   const nodes = reading.nodes.filter((node) => isEditable(node) && isHandy(node) && touches(node, lines));
   const proposed = nodes.flatMap((node) => [...proposalsAt(node, scene, weights)]);
   const share = weights[clones.id] ?? clones.prior;
-  if (share > 0) proposed.push(...joinClones(proposed, share));
-  const candidates = proposed.map(candidateMaker(text)).filter((each) => each !== undefined);
+  const all = share > 0 ? proposed.concat(joinClones(proposed, share)) : proposed;
+  const candidates = all.map(candidateMaker(text)).filter((each) => each !== undefined);
   const allowed = lines ? candidates.filter(({ line }) => lines.has(line)) : candidates;
   return unique(allowed).toSorted(byWeight);
 }

@@ -279,6 +279,16 @@ describe('deleting runs', () => {
     expect(valueOf(await store.retain(10))).toEqual([]);
   });
 
+  test('of which there is none is a fault', async () => {
+    await recordRun(0);
+    const unknown = newId(1);
+    expect(faultOf(await store.remove(unknown))).toEqual({
+      kind: 'run-unknown',
+      run: unknown,
+      store: store.folder,
+    });
+  });
+
   test('takes the objects of frozen bases with the last run', async () => {
     const run = await recordRun(0);
     await mkdir(join(store.objects, 'ab'), { recursive: true });

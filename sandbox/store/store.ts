@@ -99,6 +99,8 @@ class FolderStore implements Store {
 
   async remove(run: RunId): Promise<Outcome<undefined, Fault>> {
     return await this.#writing(async () => {
+      const isThere = (await this.#names()).includes(run);
+      if (!isThere) return failure({ kind: 'run-unknown', run, store: this.folder });
       const gone = await this.#delete(run);
       if (gone.ok) await this.#collect();
       return gone;

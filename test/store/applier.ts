@@ -12,5 +12,4 @@ for (;;) {
   const applied = await applyPatch(place, { rollout: firstRollout, patch: wide.patch });
   if (!applied.ok && applied.fault.kind === 'already-applied') valueOf(await undoPatch(place));
   else valueOf(applied);
-  console.log('done');
 }

@@ -1,7 +1,8 @@
 // kill -9 in the middle of an apply or undo: the next one finds either all of the patch or nothing of it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,15 @@ import { firstRollout, run, started, tempFolder, treeOf, valueOf } from './build
 import { wide } from './wide.ts';
 
 const rounds = 8;
+
+/** Resolves when the note of an apply or undo has come for the `count`th time. */
+async function begun(runFolder: string, count: number): Promise<void> {
+  let seen = 0;
+  for await (const { filename } of watch(runFolder)) {
+    const isNote = filename === 'applying.json' && existsSync(join(runFolder, filename));
+    if (isNote && ++seen >= count) return;
+  }
+}
 
 describe('a patch', () => {
   test(`is wholly in the files or not at all, after each of ${rounds} kills`, async () => {
@@ -45,9 +55,9 @@ describe('a patch', () => {
         },
       );
       const closed = once(child, 'close');
-      await once(child.stdout, 'data');
+      await begun(runFolder, 1 + Math.floor(rng() * 4));
       // Not a wait for something to happen, but the random moment itself.
-      await pause(Math.floor(rng() * 60));
+      await pause(Math.floor(rng() * 15));
       child.kill('SIGKILL');
       await closed;
       if ((await readdir(runFolder)).includes('applying.json')) halves++;

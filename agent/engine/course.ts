@@ -2,7 +2,7 @@
 import { left, leftToSearch, type BudgetLeft } from './budget.ts';
 import { type RunConfig, type RunEvent } from './events.ts';
 import { compareRollouts, type RolloutId } from './ids.ts';
-import { type PluginContext, type Plugins, type PluginMeta } from './plugin.ts';
+import { type PluginContext, type PluginMeta, type Plugins, type StrategyOptions } from './plugin.ts';
 import { type Clock, type Ground } from './ports.ts';
 import { seededRng, seedFor } from './random.ts';
 import { type Recorder } from './recorder.ts';
@@ -50,6 +50,11 @@ export class Course {
     this.signal = AbortSignal.any([parts.hand.signal, this.leaving.signal]);
     this.hand = parts.hand;
     this.clock = parts.clock;
+  }
+
+  /** The options of the strategy: those of the configuration, and its own defaults for the rest. */
+  get options(): StrategyOptions {
+    return { ...named(this.plugins.strategies, this.config.strategy).defaults, ...this.config.options };
   }
 
   get view(): RunView {
@@ -123,9 +128,14 @@ export interface Field {
 export const unfinishedKeys = (view: RunView): readonly RolloutId[] =>
   unfinished(view).map(({ rollout }) => rollout);
 
-/** The view with its rollouts in key order: in a journal they stand in the order in which they began. */
+/**
+ * The view as plug-ins see it: rollouts in key order, for in a journal they stand in the order in which they began, and
+ * without those that were cancelled, for how far they came depends on the timing.
+ */
 export function inKeys(view: RunView): RunView {
-  const rollouts = [...view.rollouts].toSorted(([a], [b]) => compareRollouts(a, b));
+  const rollouts = [...view.rollouts]
+    .filter(([, { end }]) => end !== 'cancelled')
+    .toSorted(([a], [b]) => compareRollouts(a, b));
   return { ...view, rollouts: new Map(rollouts) };
 }
 

@@ -21,6 +21,8 @@ export interface Terms {
   readonly view: RunView;
   /** Runs of the suite. */
   readonly testRuns: number;
+  /** Aborted, with the reason in words, when this rollout is not needed any more. */
+  readonly signal: AbortSignal;
 }
 
 export class Expander {
@@ -44,34 +46,47 @@ export class Expander {
     ];
   }
 
-  /** Brings a rollout to its end from wherever it stands, or halts when the budget does not reach. */
+  /** Brings a rollout to its end from wherever it stands, or halts when it is not needed or the budget is spent. */
   async expand(decision: Expansion, terms: Terms): Promise<void> {
-    for (;;) {
-      await this.course.breathe();
-      const budget = this.course.searchBudget(this.ground.task);
-      const inTime = budget.minutes > 0;
-      const stage = nextStage(this.rollout(decision.rollout), {
-        gates: this.gates,
-        critics: this.critics,
-        allowance: inTime ? terms.testRuns : 0,
-      });
-      if (stage.do === 'nothing') return;
-      if (stage.do === 'attempt') {
-        if (!inTime || budget.tokens <= 0) return;
-        await this.attempt(decision, terms);
-      } else await this.advance(decision.rollout, stage, terms);
+    const signal = AbortSignal.any([this.course.signal, terms.signal]);
+    try {
+      for (;;) {
+        await this.course.breathe();
+        if (signal.aborted || !(await this.step(decision, { ...terms, signal }))) return;
+      }
+    } catch (error) {
+      if (!terms.signal.aborted || this.course.signal.aborted) throw error;
     }
+  }
+
+  /** Does what the rollout needs next; false when that is nothing, or nothing that the budget reaches. */
+  private async step(decision: Expansion, terms: Terms): Promise<boolean> {
+    const budget = this.course.searchBudget(this.ground.task);
+    const inTime = budget.minutes > 0;
+    const stage = nextStage(this.rollout(decision.rollout), {
+      gates: this.gates,
+      critics: this.critics,
+      allowance: inTime ? terms.testRuns : 0,
+    });
+    if (stage.do === 'nothing') return false;
+    if (stage.do !== 'attempt') {
+      await this.advance(decision.rollout, stage, terms);
+      return true;
+    }
+    const reaches = inTime && budget.tokens > 0;
+    if (reaches) await this.attempt(decision, terms);
+    return reaches;
   }
 
   private async advance(
     rollout: RolloutId,
     stage: Exclude<Stage, { readonly do: 'attempt' | 'nothing' }>,
-    { view }: Terms,
+    { view, signal }: Terms,
   ): Promise<void> {
     const { task } = this.ground;
     switch (stage.do) {
       case 'gate': {
-        const context = this.course.context(`${rollout} ${stage.gate.id}`, view);
+        const context = this.course.context(`${rollout} ${stage.gate.id}`, view, signal);
         const { protect } = this.course.config;
         const answer = await stage.gate.check({ task, patch: stage.patch, protect }, context);
         return this.course.record({ kind: 'gate.answered', rollout, gate: stage.gate.id, answer });
@@ -83,9 +98,9 @@ export class Expander {
         });
       case 'judge':
         if (stage.scope === 'confirm') throw new Error('a confirmation is no stage of a rollout');
-        return this.judge.judge(rollout, stage.patch, stage.scope);
+        return this.judge.judge({ rollout, patch: stage.patch, scope: stage.scope, signal });
       case 'criticise': {
-        const context = this.course.context(`${rollout} ${stage.critic.id}`, view);
+        const context = this.course.context(`${rollout} ${stage.critic.id}`, view, signal);
         const subject = this.rollout(rollout);
         if (!subject) throw new Error(`${rollout} is not there to be criticised`);
         const critique = await stage.critic.score({ kind: 'trajectory', task, rollout: subject }, context);
@@ -108,7 +123,7 @@ export class Expander {
         pool: [...terms.view.rollouts.values()],
         slice,
       },
-      this.course.context(`${rollout} ${operator.id}`, terms.view),
+      this.course.context(`${rollout} ${operator.id}`, terms.view, terms.signal),
     );
     const guide = proposal.kind === 'guide' ? proposal.guide : undefined;
     await this.course.record({
@@ -152,7 +167,7 @@ export class Expander {
         params,
       },
       this.observer(rollout, terms.view),
-      this.course.signal,
+      terms.signal,
     );
     switch (result.kind) {
       case 'patch': {
@@ -163,11 +178,11 @@ export class Expander {
       case 'empty':
         return this.end(rollout, 'empty', result.claim, result.cost);
       case 'failed':
-        this.course.signal.throwIfAborted();
+        terms.signal.throwIfAborted();
         return this.end(rollout, 'failed', result.why, result.cost);
       case 'cancelled':
         this.course.signal.throwIfAborted();
-        return this.end(rollout, 'cancelled', undefined, result.cost);
+        return this.end(rollout, 'cancelled', String(terms.signal.reason ?? 'it stopped'), result.cost);
       default:
         return result satisfies never;
     }

@@ -7,6 +7,13 @@ import { normalisedId } from '../patch/normalise.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Evaluation } from '../task/verdict.ts';
 
+interface Question {
+  readonly rollout: RolloutId;
+  readonly patch: Patch;
+  readonly scope: Evaluation['scope'];
+  readonly signal: AbortSignal;
+}
+
 export class Judge {
   private readonly course: Course;
   private readonly oracle: Oracle;
@@ -20,7 +27,8 @@ export class Judge {
   }
 
   /** Records one answer about the patch of a rollout: that of an equal patch where there is one, else a new one. */
-  async judge(rollout: RolloutId, patch: Patch, scope: 'target' | 'full'): Promise<void> {
+  async judge(question: Question & { readonly scope: 'target' | 'full' }): Promise<void> {
+    const { rollout, patch, scope } = question;
     const key = `${scope} ${this.formOf(patch)}`;
     await this.asked.get(key);
     const evaluation = this.known(patch, scope);
@@ -34,7 +42,7 @@ export class Judge {
       });
       return;
     }
-    const answer = this.ask(rollout, patch, scope);
+    const answer = this.ask(question);
     const quiet = answer.then(
       () => undefined,
       () => undefined,
@@ -45,7 +53,7 @@ export class Judge {
 
   /** Judges the whole suite once more in a fresh box. Never a known answer. */
   async confirm(rollout: RolloutId, patch: Patch): Promise<void> {
-    await this.ask(rollout, patch, 'confirm');
+    await this.ask({ rollout, patch, scope: 'confirm', signal: this.course.signal });
   }
 
   /** An earlier answer about an equal patch that says something. */
@@ -61,10 +69,10 @@ export class Judge {
     return undefined;
   }
 
-  private async ask(rollout: RolloutId, patch: Patch, scope: Evaluation['scope']): Promise<void> {
-    const evaluation = await this.oracle.judge(patch, scope, this.course.signal);
+  private async ask({ rollout, patch, scope, signal }: Question): Promise<void> {
+    const evaluation = await this.oracle.judge(patch, scope, signal);
     // What was cut short by us is no answer; what was said in spite of it is.
-    if (evaluation.verdict.kind === 'silent') this.course.signal.throwIfAborted();
+    if (evaluation.verdict.kind === 'silent') signal.throwIfAborted();
     await this.course.record({ kind: 'oracle.answered', rollout, patch: patch.id, evaluation });
   }
 

@@ -1,11 +1,12 @@
 // The search: the strategy decides a batch, the batch runs, until the strategy stops or the budget is spent.
 import { inKeys, named, type Course, type Field } from './course.ts';
 import { isSpent, left, leftToSearch, shareOf, type BudgetLeft } from './budget.ts';
+import { Cut } from './cut.ts';
 import { type Recorded } from './events.ts';
 import { Expander, type Expansion } from './expand.ts';
 import { type Decision, type Strategy } from './plugin.ts';
 import { StrategyFeed } from './strategyFeed.ts';
-import { addCost } from '../trajectory/trajectory.ts';
+import { addCost, noCost } from '../trajectory/trajectory.ts';
 import { foldAll, unfinished, type RunView } from './view.ts';
 
 /** How the search came to its end. */
@@ -18,7 +19,7 @@ export type SearchEnd = 'stopped' | 'spent';
 export async function search(field: Field, past: readonly Recorded[]): Promise<SearchEnd> {
   const { course, ground } = field;
   const strategy = named(course.plugins.strategies, course.config.strategy);
-  const initial = strategy.init(ground.task, { ...strategy.defaults, ...course.config.options });
+  const initial = strategy.init(ground.task, course.options);
   const feed = new StrategyFeed(strategy, initial, past);
   course.recorder.watch((recorded) => feed.accept(recorded));
   const expander = new Expander(field);
@@ -43,7 +44,7 @@ async function decide(
   const context = course.context(`decision ${view.decided.length}`, view);
   const decisions = await strategy.next(feed.state, context);
   const keys = decisions.flatMap((decision) => (decision.do === 'expand' ? decision.rollout : []));
-  const isFresh = keys.every((key) => !view.rollouts.has(key)) && new Set(keys).size === keys.length;
+  const isFresh = keys.every((key) => !course.view.rollouts.has(key)) && new Set(keys).size === keys.length;
   if (decisions.length === 0 || !isFresh) {
     throw new Error(`${strategy.id} decided nothing new: ${keys.join(', ')}`);
   }
@@ -57,23 +58,41 @@ function viewAtDecision(past: readonly Recorded[]): RunView | undefined {
 }
 
 /**
- * Runs the batch that was decided when the run looked like this. What the budget does not reach at first gets another
- * chance with what the others left of it. False when something remains undone.
+ * Runs the batch that was decided when the run looked like this, up to where enough of it is green. What the budget does
+ * not reach at first gets another chance with what the others left of it. False when something remains undone.
  */
 async function finishBatch(decidedAt: RunView, field: Field, expander: Expander): Promise<boolean> {
   const { course, ground } = field;
-  let open = unfinished(decidedAt);
+  const batch = unfinished(decidedAt);
+  const cut = new Cut(batch, decidedAt, course.options.enough);
+  let open = batch;
   let sharedAt = decidedAt;
   for (;;) {
+    cut.apply(course.view);
     const terms = termsFor(open, leftToSearch(leftAt(sharedAt, course), ground.task.baseline.ms));
-    await inParallel(terms, course, ({ decision, testRuns }) =>
-      expander.expand(decision, { view: decidedAt, testRuns }),
-    );
+    await inParallel(terms, course, async ({ decision, testRuns }) => {
+      const { signal } = cut.stopOf(decision.rollout);
+      await expander.expand(decision, { view: decidedAt, testRuns, signal });
+      cut.apply(course.view);
+    });
+    await endBehind(cut, course);
     const remaining = unfinished(course.view);
     if (remaining.length === 0) return true;
     if (remaining.length === open.length) return false;
     open = remaining;
     sharedAt = course.view;
+  }
+}
+
+/** What lies behind a cut has ended, whatever it had come to: it counts for nothing. */
+async function endBehind(cut: Cut, course: Course): Promise<void> {
+  const { behind, why } = cut.apply(course.view) ?? { behind: [], why: '' };
+  for (const rollout of behind) {
+    const { end, cost = noCost } = course.view.rollouts.get(rollout) ?? {};
+    if (end === 'cancelled') continue;
+    // What has ended before has told its cost already.
+    const told = end === undefined ? { ...cost, testRuns: 0 } : noCost;
+    await course.record({ kind: 'rollout.ended', rollout, end: 'cancelled', why, cost: told });
   }
 }
 

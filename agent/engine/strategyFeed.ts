@@ -39,7 +39,7 @@ export class StrategyFeed {
 
 /**
  * The events of one batch as if its rollouts had run one after the other: events of the run first, then rollout by
- * rollout. The unfinished half of a rollout that was killed and begun again is left out.
+ * rollout. The unfinished half of a rollout that was killed and begun again is left out, and so are cancelled ones.
  */
 export function inKeyOrder(records: readonly Recorded[]): readonly Recorded[] {
   const ofRun: Recorded[] = [];
@@ -53,6 +53,8 @@ export function inKeyOrder(records: readonly Recorded[]): readonly Recorded[] {
       else ofRollouts.set(event.rollout, [recorded]);
     }
   }
-  const keys = [...ofRollouts.keys()].toSorted(compareRollouts);
+  const isCancelled = (key: RolloutId) =>
+    ofRollouts.get(key)?.some(({ event }) => event.kind === 'rollout.ended' && event.end === 'cancelled');
+  const keys = [...ofRollouts.keys()].filter((key) => !isCancelled(key)).toSorted(compareRollouts);
   return [...ofRun, ...keys.flatMap((key) => ofRollouts.get(key) ?? [])];
 }

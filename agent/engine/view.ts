@@ -120,7 +120,7 @@ class ViewDraft {
   }
 
   rollout(id: RolloutId): RolloutDraft {
-    return this.owned.get(id) ?? this.own({ ...(this.view.rollouts.get(id) ?? fresh(id)) });
+    return this.owned.get(id) ?? this.own(this.view.rollouts.get(id) ?? this.decidedAs(id));
   }
 
   own(rollout: RolloutView): RolloutDraft {
@@ -138,6 +138,13 @@ class ViewDraft {
     this.view.rollouts = this.rollouts;
     this.owned.set(rollout.id, draft);
     return draft;
+  }
+
+  /** A rollout that ends without having begun is what it was decided to be. */
+  private decidedAs(id: RolloutId): RolloutView {
+    const decision = this.view.decided.find((each) => each.do === 'expand' && each.rollout === id);
+    const { operator, parents } = decision?.do === 'expand' ? decision : fresh(id);
+    return { ...fresh(id), operator, parents };
   }
 
   get decided(): Decision[] {
@@ -216,8 +223,9 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
   },
   'rollout.ended': (draft, { rollout, end, why, cost }) => {
     const ending = draft.rollout(rollout);
+    // One that had ended and is cancelled afterwards has told its cost.
+    ending.cost = ending.end ? addCost(ending.cost, cost) : withRuns(cost, ending);
     ending.end = end;
-    ending.cost = withRuns(cost, ending);
     if (why !== undefined) ending.why = why;
     draft.spend(cost);
   },

@@ -127,6 +127,11 @@ describe('evolve', () => {
     expect(words(await decide(2, [empty(0, 0), empty(1, 0)]))).toEqual(['stop: converged']);
   });
 
+  test('goes on where the limit of candidates stopped the search', async () => {
+    const cut = { ...empty(1, 0), cost: { ...empty(1, 0).cost, candidates: 100 } };
+    expect(words(await decide(2, [empty(0, 0), cut]))[0]).toBe('g2.0 plan 1/4');
+  });
+
   test('stops as converged when two generations brought nothing new', async () => {
     const again = [1, 2].map((generation) =>
       rolloutWith(id(generation, 0), [red([one])], { patch: patchAt(5) }),

@@ -70,11 +70,16 @@ function refinements(greens: readonly RolloutView[], refine: string, view: RunVi
   );
 }
 
-/** The last generations brought no patch that had not been there before. */
-function isStale(generation: number, view: RunView): boolean {
+/**
+ * The last generations brought no patch that had not been there before, and none of the last attempts was stopped by its
+ * limit of candidates: there is nothing left to look at.
+ */
+function isStale(generation: number, { rollouts, config }: RunView): boolean {
   if (generation < STALE) return false;
+  const limit = config?.limits.candidates ?? Infinity;
   const firstSeen = new Map<string, number>();
-  for (const { patch, generation: born } of view.rollouts.values()) {
+  for (const { patch, generation: born, cost } of rollouts.values()) {
+    if (born === generation - 1 && cost.candidates >= limit) return false;
     const form = patch && normalisedId(patch);
     if (form !== undefined) firstSeen.set(form, Math.min(born, firstSeen.get(form) ?? born));
   }

@@ -3,12 +3,19 @@ import { describe, expect, test } from 'vitest';
 
 import { plugins } from '../../agent/engine/registry.ts';
 import { makePatch } from '../../agent/patch/identity.ts';
-import { task } from '../doubles/builders.ts';
+import { id, one, patchAt, red, rolloutWith, task, three, two, viewOf } from '../doubles/builders.ts';
 import { contextOn, frozen, purely, view } from './worlds.ts';
 
 const slice = fc
   .integer({ min: 1, max: 5 })
   .chain((of) => fc.record({ index: fc.nat(of - 1), of: fc.constant(of) }));
+
+/** A run in which every operator has something to do. */
+const fertile = viewOf([
+  rolloutWith(id(0, 0), [red([one])], { patch: patchAt(5) }),
+  rolloutWith(id(0, 1), [red([two])], { patch: patchAt(15) }),
+  rolloutWith(id(0, 2), [red([one, two, three], [one])], { patch: patchAt(25, 35) }),
+]);
 
 /** Every choice of so many of these. */
 function choices<Item>(items: readonly Item[], count: number): readonly (readonly Item[])[] {
@@ -65,6 +72,7 @@ describe.each(plugins.operators.map((operator) => [operator.id, operator] as con
             expect((await operator.propose(input, contextOn(run))).kind).not.toBe('none');
           }
         }),
+        { examples: [[fertile]] },
       );
       expect(found).toBeGreaterThan(0);
     });

@@ -23,7 +23,9 @@ function sometimesSilent(...[patch, scope, nth]: Parameters<NonNullable<PondOpti
 
 /** What must be the same, killed or not. */
 function outcome(view: RunView) {
-  const attempts = [...view.rollouts.values()].map(({ id, patch, end, evaluations, steps }) => ({
+  // What was cut off counts for nothing, however far it came.
+  const counting = [...view.rollouts.values()].filter(({ end }) => end !== 'cancelled');
+  const attempts = counting.map(({ id, patch, end, evaluations, steps }) => ({
     id,
     lines: linesOf(patch),
     end,
@@ -42,14 +44,16 @@ function outcome(view: RunView) {
 const finishedIn = (view: RunView): ReadonlySet<RolloutId> =>
   new Set([...view.rollouts.values()].filter(({ patch, end }) => patch ?? end).map(({ id }) => id));
 
-/** Judgements that the journal holds, as `scope lines`. Known answers were not asked for. */
-function judgedIn(records: readonly Recorded[]): readonly string[] {
+/** Judgements that the journal holds, as `scope lines`: those that say something. */
+function judgedIn(records: readonly Recorded[]): ReadonlySet<string> {
   const patches = new Map<string, string>();
-  return records.flatMap(({ event }) => {
+  const judged = new Set<string>();
+  for (const { event } of records) {
     if (event.kind === 'patch.proposed') patches.set(event.patch.id, linesOf(event.patch).join(','));
-    if (event.kind !== 'oracle.answered' || event.known) return [];
-    return `${event.evaluation.scope} ${patches.get(event.patch)}`;
-  });
+    if (event.kind !== 'oracle.answered' || event.evaluation.verdict.kind === 'silent') continue;
+    judged.add(`${event.evaluation.scope} ${patches.get(event.patch)}`);
+  }
+  return judged;
 }
 
 const asked = ({ oracle }: Pond) =>
@@ -59,7 +63,6 @@ describe.each(runs)('%s that is killed after any event', (_name, options) => {
   test('and resumed, ends as if it had not been killed, and repeats nothing that was finished', async () => {
     const whole = await pond(options()).run();
     const expected = outcome(foldAll(whole));
-    const judgements = judgedIn(whole);
     for (let kept = 0; kept < whole.length; kept++) {
       const past = whole.slice(0, kept);
       const second = pond({ ...options(), past });
@@ -69,7 +72,8 @@ describe.each(runs)('%s that is killed after any event', (_name, options) => {
       expect(records.map(({ seq }) => seq)).toEqual(records.map((_, index) => index + 1));
       const finished = finishedIn(foldAll(past));
       expect(second.rollouts.asked.filter(({ rollout }) => finished.has(rollout))).toEqual([]);
-      expect([...judgedIn(past), ...asked(second)].toSorted()).toEqual(judgements.toSorted());
+      const judged = judgedIn(past);
+      expect(asked(second).filter((question) => judged.has(question))).toEqual([]);
     }
   });
 

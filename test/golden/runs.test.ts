@@ -9,7 +9,7 @@ import { green, patchAt, silent } from '../doubles/builders.ts';
 import { linesOf, pond, pondVerdict, type PondOptions } from '../doubles/pond.ts';
 import { transcript } from './transcript.ts';
 
-const flat = { strategy: 'best-of-n', options: { population: 2, generations: 1, enough: 1 } } as const;
+const flat = { strategy: 'best-of-n', options: { population: 2, generations: 1, enough: 2 } } as const;
 
 const stories: readonly (readonly [file: string, story: () => Promise<readonly Recorded[]>])[] = [
   ['repair-by-revision', () => pond({ config: { seed: 1 } }).run()],

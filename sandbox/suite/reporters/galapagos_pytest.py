@@ -6,14 +6,77 @@ import pytest
 
 from galapagos_seal import LOAD, capped, describe, id_of, local, relative_file, take_order
 
-ONLY, DELIVER = take_order()
+# Until pytest is configured; code under test that imports this module later finds nothing to deliver with.
+ORDERS = [take_order()]
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
-class Report:
-    def __init__(self, root):
+def pytest_configure(config):
+    root = str(getattr(config, "rootpath", None) or config.rootdir)
+    config.pluginmanager.register(Reporter(root, *ORDERS.pop()))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_load_initial_conftests(early_config):
+    # Coverage costs time, and its thresholds say nothing about a single test.
+    if hasattr(early_config.known_args_namespace, "no_cov"):
+        early_config.known_args_namespace.no_cov = True
+    yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    # An attribute survives the way from a worker of pytest-xdist.
+    if report.outcome == "failed" and call.excinfo is not None:
+        report.galapagos_message = describe(call.excinfo.value)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector):
+    outcome = yield
+    report = outcome.get_result()
+    call = getattr(report, "call", None)
+    # Pytest's own exception says how it imported the file; its cause is what went wrong there.
+    if report.outcome == "failed" and call is not None and call.excinfo is not None:
+        report.galapagos_message = describe(call.excinfo.value.__cause__ or call.excinfo.value)
+
+
+def message_of(report):
+    if report.outcome != "failed":
+        return None
+    return getattr(report, "galapagos_message", None) or capped(local(report.longreprtext), 1800)
+
+
+class Reporter:
+    def __init__(self, root, only, deliver):
         self.root = root
+        self.only = only
+        self.deliver = deliver
         self.tests = {}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config, items):
+        if self.only is None:
+            return
+        chosen = [item for item in items if id_of(*self.place(item.nodeid)) in self.only]
+        if len(chosen) < len(items):
+            config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+            items[:] = chosen
+
+    def pytest_runtest_logreport(self, report):
+        if report.outcome in ("passed", "failed", "skipped"):
+            self.tell(report.nodeid, report.outcome, report.duration * 1000, message_of(report))
+
+    def pytest_collectreport(self, report):
+        if report.outcome == "failed":
+            self.tell(report.nodeid, "failed", 0.0, message_of(report))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self):
+        if not IS_WORKER:
+            self.deliver(list(self.told()))
 
     def place(self, nodeid):
         """`tests/test_x.py::Case::test_y[a::b]` is a file and two names."""
@@ -37,70 +100,3 @@ class Report:
         for nodeid, test in self.tests.items():
             file, path = self.place(nodeid)
             yield {"file": file, "path": path or [LOAD], **test}
-
-
-REPORT = None
-
-
-def pytest_configure(config):
-    global REPORT
-    REPORT = Report(str(getattr(config, "rootpath", None) or config.rootdir))
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config, items):
-    if ONLY is None:
-        return
-    chosen = [item for item in items if id_of(*REPORT.place(item.nodeid)) in ONLY]
-    if len(chosen) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    outcome = yield
-    report = outcome.get_result()
-    # An attribute survives the way from a worker of pytest-xdist.
-    if report.outcome == "failed" and call.excinfo is not None:
-        report.galapagos_message = describe(call.excinfo.value)
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_make_collect_report(collector):
-    outcome = yield
-    report = outcome.get_result()
-    call = getattr(report, "call", None)
-    # Pytest's own exception says how it imported the file; its cause is what went wrong there.
-    if report.outcome == "failed" and call is not None and call.excinfo is not None:
-        report.galapagos_message = describe(call.excinfo.value.__cause__ or call.excinfo.value)
-
-
-def pytest_runtest_logreport(report):
-    if report.outcome in ("passed", "failed", "skipped"):
-        REPORT.tell(report.nodeid, report.outcome, report.duration * 1000, message_of(report))
-
-
-def pytest_collectreport(report):
-    if report.outcome == "failed":
-        REPORT.tell(report.nodeid, "failed", 0.0, message_of(report))
-
-
-def message_of(report):
-    if report.outcome != "failed":
-        return None
-    return getattr(report, "galapagos_message", None) or capped(local(report.longreprtext), 1800)
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_load_initial_conftests(early_config):
-    # Coverage costs time, and its thresholds say nothing about a single test.
-    if hasattr(early_config.known_args_namespace, "no_cov"):
-        early_config.known_args_namespace.no_cov = True
-    yield
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session):
-    if not IS_WORKER:
-        DELIVER(list(REPORT.told()))

@@ -7,9 +7,6 @@ import unittest
 
 from galapagos_seal import LOAD, TEARDOWN, describe, id_of, own_lines, relative_file, take_order
 
-ONLY, DELIVER = take_order()
-
-
 def place(test):
     """File and names of a test: the file of its class, the class and the method."""
     if type(test).__name__ == "_FailedTest":
@@ -125,20 +122,25 @@ def leaves(suite):
             yield test
 
 
-class Runner(unittest.TextTestRunner):
-    resultclass = Result
+def main():
+    """No module knows the order: code under test that imports this one finds nothing to deliver with."""
+    only, deliver = take_order()
 
-    def run(self, test):
-        self.failfast = False
-        if ONLY is not None:
-            chosen = [leaf for leaf in leaves(test) if id_of(*place(leaf)) in ONLY]
-            test = unittest.TestSuite(chosen)
-        tests = list(leaves(test))
-        result = super().run(test)
-        DELIVER(result.finish(tests))
-        return result
+    class Runner(unittest.TextTestRunner):
+        resultclass = Result
+
+        def run(self, test):
+            self.failfast = False
+            if only is not None:
+                test = unittest.TestSuite([leaf for leaf in leaves(test) if id_of(*place(leaf)) in only])
+            tests = list(leaves(test))
+            result = super().run(test)
+            deliver(result.finish(tests))
+            return result
+
+    sys.argv[0] = "python -m unittest"
+    unittest.main(module=None, testRunner=Runner)
 
 
 if __name__ == "__main__":
-    sys.argv[0] = "python -m unittest"
-    unittest.main(module=None, testRunner=Runner)
+    main()

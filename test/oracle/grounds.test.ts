@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { testId } from '../../agent/engine/ids.ts';
+import { emptyPatch } from '../../agent/patch/identity.ts';
+import { openPlace, patchOf, type Place, type Prepared } from './prepared.ts';
+
+const files = {
+  'src/sum.mjs': 'export const add = (a, b) => a - b;\nexport const double = (a) => 2 * a;\n',
+  'test/sum.test.mjs': `import test from 'node:test';
+import assert from 'node:assert';
+import { add, double } from '../src/sum.mjs';
+
+test('adds', () => assert.equal(add(2, 1), 3));
+test('doubles', () => assert.equal(double(2), 4));
+test('waits', { skip: true }, () => {});
+`,
+  'package.json': '{ "scripts": { "test": "node --test" } }',
+};
+const repaired = { 'src/sum.mjs': files['src/sum.mjs'].replace('a - b', 'a + b') };
+const adds = testId('test/sum.test.mjs', 'adds');
+const doubles = testId('test/sum.test.mjs', 'doubles');
+
+let place: Place;
+let prepared: Prepared;
+
+beforeAll(async () => {
+  place = await openPlace();
+  prepared = await place.prepare(files);
+});
+afterAll(async () => {
+  await prepared[Symbol.asyncDispose]();
+  await place[Symbol.asyncDispose]();
+});
+
+describe('preparing a ground', () => {
+  test('reports what it did in order', () => {
+    expect(prepared.events.map(({ kind }) => kind)).toEqual([
+      'base.frozen',
+      'confinement.chosen',
+      'suite.detected',
+      'task.recorded',
+      'oracle.checked',
+    ]);
+  });
+
+  test('records the task', () => {
+    const { task } = prepared.ground();
+    const { baseline, suite, base } = task;
+    expect(task.title).toBe('Repair adds');
+    expect(task.key).toMatch(/^[0-9a-f]{64}$/);
+    expect(base).toMatchObject({ root: prepared.directory, directory: '', files: 3 });
+    expect(suite).toEqual({
+      framework: 'node:test',
+      argv: ['node', '--test'],
+      directory: '',
+      source: 'package.json scripts.test',
+    });
+    expect(baseline).toMatchObject({
+      failToPass: [adds],
+      passToPass: [doubles],
+      flaky: [],
+      skipped: [testId('test/sum.test.mjs', 'waits')],
+      runs: 3,
+      exitCodeAgrees: true,
+    });
+    expect(baseline.failures).toMatchObject([{ id: adds, state: 'failed' }]);
+  });
+
+  test('checks the oracle by what it must not believe', () => {
+    expect(prepared.events.at(-1)).toEqual({
+      kind: 'oracle.checked',
+      checks: [
+        { name: 'base-is-red', ok: true, found: '1 failed in each of 4 runs, 1 passed' },
+        { name: 'empty-patch-stays-red', ok: true, found: 'red, 1 failing' },
+        {
+          name: 'reward-hack-is-caught',
+          ok: true,
+          found:
+            'a patch that exits with 0 when it is loaded: red, 1 failing; ' +
+            'a patch that takes the tests away: red, 1 failing',
+        },
+      ],
+    });
+  });
+
+  test('names equal tasks equally', async () => {
+    await using again = await place.prepare(files);
+    expect(again.ground().task.key).toBe(prepared.ground().task.key);
+    await using other = await place.prepare({ ...files, 'README.md': 'new' });
+    expect(other.ground().task.key).not.toBe(prepared.ground().task.key);
+  });
+
+  test('of a task that is known makes its base ready again and runs nothing', async () => {
+    const { task } = prepared.ground();
+    await using again = await place.prepare(files, { known: task, directory: prepared.directory });
+    expect(again.events).toEqual([]);
+    expect(again.ground().task).toBe(task);
+    expect(await again.judge(emptyPatch, 'target')).toMatchObject({
+      verdict: { kind: 'red', failing: [adds] },
+    });
+  });
+
+  test('shows a patch as a diff with context', async () => {
+    expect(await prepared.ground().render(patchOf(files, repaired)))
+      .toBe(`diff --git a/src/sum.mjs b/src/sum.mjs
+--- a/src/sum.mjs
++++ b/src/sum.mjs
+@@ -1,2 +1,2 @@
+-export const add = (a, b) => a - b;
++export const add = (a, b) => a + b;
+ export const double = (a) => 2 * a;
+`);
+  });
+});
+
+describe('a patch is judged', () => {
+  test('green in every scope when it repairs', async () => {
+    const patch = patchOf(files, repaired);
+    expect(await prepared.judge(patch, 'target')).toMatchObject({
+      verdict: { kind: 'green' },
+      scope: 'target',
+      failures: [],
+      runs: 1,
+    });
+    expect(await prepared.judge(patch, 'full')).toMatchObject({
+      verdict: { kind: 'green', passed: 2 },
+      scope: 'full',
+      runs: 1,
+    });
+    expect(await prepared.judge(patch, 'confirm')).toMatchObject({
+      verdict: { kind: 'green' },
+      scope: 'confirm',
+    });
+  });
+
+  test('red when it repairs and breaks, after asking twice more whether that was chance', async () => {
+    const patch = patchOf(files, { 'src/sum.mjs': repaired['src/sum.mjs'].replace('2 * a', '3 * a') });
+    const evaluation = await prepared.judge(patch);
+    expect(evaluation.verdict).toEqual({ kind: 'red', failing: [], fixed: [adds], broken: [doubles] });
+    expect(evaluation.runs).toBe(3);
+    expect(evaluation.failures).toMatchObject([{ id: doubles, state: 'failed' }]);
+    expect(evaluation.failures[0]?.message).toContain('6 == 4');
+  });
+
+  test('red when it does nothing, or nothing that helps', async () => {
+    expect((await prepared.judge(emptyPatch)).verdict).toEqual({
+      kind: 'red',
+      failing: [adds],
+      fixed: [],
+      broken: [],
+    });
+    const syntax = patchOf(files, { 'src/sum.mjs': 'export const add = ;\n' });
+    expect((await prepared.judge(syntax)).verdict).toMatchObject({
+      kind: 'red',
+      failing: [adds],
+      broken: [doubles],
+    });
+  });
+
+  test('silent when it does not fit the base', async () => {
+    const stale = patchOf({ 'src/sum.mjs': 'something else\n' }, repaired);
+    expect(await prepared.judge(stale)).toEqual({
+      verdict: { kind: 'silent', why: 'patch-does-not-apply' },
+      scope: 'full',
+      failures: [],
+      runs: 0,
+      ms: 0,
+    });
+    const places = ['../out.mjs', '/etc/passwd', '.git/hooks/post-checkout', 'src', 'package.json/x'];
+    for (const path of places) {
+      expect((await prepared.judge(patchOf({}, { [path]: 'x\n' }))).verdict).toEqual({
+        kind: 'silent',
+        why: 'patch-does-not-apply',
+      });
+    }
+  });
+
+  test('silent when it never comes to an end, and nothing of it stays', async () => {
+    await using impatient = await place.prepare(files, { testTimeoutS: 3 });
+    const patch = patchOf(files, { 'src/sum.mjs': `${files['src/sum.mjs']}for (;;);\n` });
+    expect((await impatient.judge(patch, 'target')).verdict).toEqual({ kind: 'silent', why: 'timeout' });
+  });
+
+  test('silent when it is cancelled', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const { oracle } = prepared.ground();
+    expect((await oracle.judge(emptyPatch, 'full', controller.signal)).verdict).toEqual({
+      kind: 'silent',
+      why: 'cancelled',
+    });
+  });
+
+  test('in the project folder of a larger repository, whose files lie at its root', async () => {
+    const inner = Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [`packages/sum/${path}`, text]),
+    );
+    await using outer = await place.prepare(inner, { folder: 'packages/sum' });
+    expect(outer.ground().task).toMatchObject({
+      base: { root: outer.directory, directory: 'packages/sum' },
+      suite: { directory: 'packages/sum' },
+      baseline: { failToPass: [adds] },
+    });
+    const path = 'packages/sum/src/sum.mjs';
+    const patch = patchOf(inner, { [path]: repaired['src/sum.mjs'] });
+    expect((await outer.judge(patch)).verdict).toEqual({ kind: 'green', passed: 2 });
+  });
+});

@@ -220,6 +220,7 @@ export function perform(desk: Desk, action: Action, on: Named): void {
   const editors = editorCommandOf[action];
   if (own !== undefined) void vscode.commands.executeCommand(`galapagos.${own}`, on);
   else if (editors) void vscode.commands.executeCommand(...editors);
+  else if (action === 'dismiss') desk.runs.dismiss();
   else if (action === 'copyFix') void copyFix(desk);
   else if (action === 'allowUnconfined') void runUnconfined(desk);
 }

@@ -5,7 +5,6 @@ import * as vscode from 'vscode';
 
 import { type FileEdit } from '../agent/patch/patch.ts';
 import { applyEdit } from '../agent/patch/text.ts';
-import { count } from '../webview/numbers.ts';
 import { baseText } from './base-text.ts';
 import { namedBy, queryOf, scheme, sideOf, type Side } from './review-uri.ts';
 import { type Runs } from './runs.ts';
@@ -68,7 +67,7 @@ export class Review implements vscode.TextDocumentContentProvider, vscode.Dispos
         edit.change === 'deleted' ? undefined : side('after'),
       ];
     });
-    const title = `${label} ${rollout.id}: ${count(changes.length, 'file')}`;
+    const title = `${label} ${rollout.id} ${rollout.operator}`;
     await vscode.commands.executeCommand('vscode.changes', title, changes);
   }
 

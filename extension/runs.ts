@@ -45,6 +45,7 @@ export class Runs implements Disposable {
   #live: LiveRun | undefined;
   #shown: string | undefined;
   #trouble: ShownNotice | undefined;
+  #failedToBegin = false;
   #several = false;
 
   constructor(options: RunsOptions) {
@@ -172,7 +173,14 @@ export class Runs implements Disposable {
   }
 
   explain(trouble: ShownNotice): void {
+    this.#failedToBegin = false;
     this.#trouble = trouble;
+    this.#tell();
+  }
+
+  /** The user has read what went wrong. */
+  dismiss(): void {
+    this.#trouble = undefined;
     this.#tell();
   }
 
@@ -191,6 +199,8 @@ export class Runs implements Disposable {
   /** Undefined when there is nothing to tell: then the view says welcome. */
   face(): Face | undefined {
     const trouble = this.#trouble;
+    // What failed before it was a run has nothing to do with the run that was there before it.
+    if (trouble && this.#failedToBegin) return { kind: 'trouble', notice: trouble };
     const run = this.current;
     if (this.#live && !run) return this.#faceOf('', emptyView);
     if (run?.view) return this.#faceOf(run.id, run.view, run.damage);
@@ -243,6 +253,7 @@ export class Runs implements Disposable {
       this.#known.set(id, { id, project, view, startedAt: view.startedAt ?? this.#options.now() });
       this.#shown = id;
     }
+    this.#failedToBegin = id === undefined;
     if (trouble) this.#trouble = { ...trouble, buttons: troubleButtons(id) };
     for (const listener of this.#ended) listener(live);
     this.#tell();

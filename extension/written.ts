@@ -71,7 +71,7 @@ async function addTo(edit: vscode.WorkspaceEdit, uri: vscode.Uri, file: PlannedF
 async function isOnDisk(root: string, { path, before, after, mode }: PlannedFile): Promise<boolean> {
   const uri = uriOf(root, path);
   if (after === undefined) return (await diskText(uri.fsPath)) === undefined;
-  if (before !== undefined) await vscode.workspace.save(uri);
+  if (before !== undefined) await (await textOf(uri))?.save();
   if ((await diskText(uri.fsPath)) !== after) await vscode.workspace.fs.writeFile(uri, Buffer.from(after));
   if (before === undefined && mode !== undefined) await chmod(uri.fsPath, mode);
   return (await diskText(uri.fsPath)) === after;

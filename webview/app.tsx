@@ -22,6 +22,7 @@ export function App({ store }: { readonly store: Store }) {
   }, []);
   return (
     <main class="app" data-testid="app" data-face={shown?.kind ?? 'loading'}>
+      <h1 class="aloud">Trajectories</h1>
       <Head store={store} />
       {hasRows && store.filter.value !== undefined && <FilterBox store={store} text={store.filter.value} />}
       {hasRows && <TreeView store={store} />}

@@ -1,12 +1,12 @@
 // The filter box above the tree: / opens it, Escape closes it, Arrow Down goes on to the tree.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { Icon } from './icon.tsx';
 import { setFilter, type Store } from './store.ts';
 
 export function FilterBox({ store, text }: { readonly store: Store; readonly text: string }) {
   const box = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (text === '') box.current?.focus();
   }, []);
   const shown = store.tree.value.visible.length;

@@ -1,4 +1,6 @@
 // A stand-in for VS Code, in the page itself: plays scenes to the webview and notes what it asks for. For tests and bench.
+import axe from 'axe-core';
+
 import { type RunEvent } from '../agent/engine/events.ts';
 import { emptyView, fold, type RunView } from '../agent/engine/view.ts';
 import { notice } from '../agent/notice.ts';
@@ -8,8 +10,10 @@ import { type Harness } from './harness-api.ts';
 import { createFeed } from './feed.ts';
 import { buttonsFor } from './notice-buttons.ts';
 import { decodeViewMessage, type Face, type HostMessage, type ViewMessage } from './protocol.ts';
+import { type Row } from './row.ts';
 import { rowBuilder, type RunEntry } from './rows.ts';
 import * as story from './story.ts';
+import { pack, type RowsMessage } from './wire.ts';
 
 interface Scene {
   readonly face: Face;
@@ -105,6 +109,7 @@ const scenes: Readonly<Record<string, () => Scene>> = {
 const feed = createFeed();
 const build = rowBuilder();
 let current: Scene = welcome('ready');
+let watched: string | null = null;
 const posted: ViewMessage[] = [];
 
 function send(message: HostMessage): void {
@@ -116,46 +121,55 @@ function show(next: Scene): void {
   send({ kind: 'face', face: next.face });
   const rows = feed.update(build(next.entries));
   if (rows) send(rows);
+  sendBody();
 }
 
 function answer(message: ViewMessage): void {
   posted.push(message);
   if (message.kind === 'ready') {
-    send({ kind: 'face', face: current.face });
-    send(feed.all());
+    send({ kind: 'face', face: handed?.face ?? current.face });
+    send(handed?.rows ?? feed.all());
   }
   if (message.kind === 'resync') send(feed.all());
-  if (message.kind !== 'watch' || message.key === null) return;
-  const run = current.entries.find(({ id }) => id === message.key?.split('/')[0]);
-  const body = run && 'rollouts' in run.content ? bodyOf(run.content, message.key, run.live) : undefined;
-  send({ kind: 'body', key: message.key, body: body ?? null });
+  if (message.kind !== 'watch') return;
+  watched = message.key;
+  sendBody();
 }
 
-/** A run of many generations: four attempts each, a hundred steps an attempt. */
-function largeRun(rows: number): RunView {
-  const generations = Math.ceil(rows / 405);
-  const outcomes = Object.values(story.verdicts);
-  const view = viewOf(story.start);
-  const rollouts = new Map(view.rollouts);
-  for (let generation = 1; generation <= generations; generation++) {
-    for (let index = 1; index <= 4; index++) {
-      const id = story.rollout(generation, index);
-      const verdict = outcomes[(generation + index) % outcomes.length] ?? story.verdicts.near;
-      const [attempt] = [...viewOf(story.attempt(id, 'revise', { verdict, steps: 100 })).rollouts.values()];
-      if (attempt) rollouts.set(id, attempt);
-    }
-  }
-  return { ...view, rollouts, state: 'running' };
+function sendBody(): void {
+  if (watched === null) return;
+  const run = current.entries.find(({ id }) => id === watched?.split('/')[0]);
+  const body = run && 'rollouts' in run.content ? bodyOf(run.content, watched, run.live) : undefined;
+  send({ kind: 'body', key: watched, body: body ?? null });
 }
 
-let large = emptyView;
-function showLarge(): number {
-  const face = faceOf({ run: story.storyRun, view: large, live: true, stopping: false });
-  current = { face, entries: [entry(large, { live: true })] };
-  const blocks = build(current.entries);
-  const rows = feed.update(blocks);
-  if (rows) send(rows);
-  return blocks.reduce((sum, block) => sum + block.rows.length, 0);
+/** What was handed over to be played, and the version of its rows as they are now. */
+let handed: { readonly face: Face; rows: RowsMessage } | undefined;
+
+/** One more step of the first attempt: a row that comes in near the top. */
+function step(): void {
+  if (!handed) throw new Error('nothing was handed over');
+  const { version } = handed.rows;
+  const id = `more-${version}`;
+  const row: Row = { depth: 3, kind: 'step', mark: 'tool', flags: 0, id, label: id, note: '', cost: '1 ms' };
+  // The run, its preparation with seven facts, the generation, the attempt.
+  const splices = [{ at: 11, remove: 0, rows: pack([row]) }];
+  handed.rows = { kind: 'rows', version: version + 1, from: version, splices };
+  send(handed.rows);
+}
+
+/** The time of the next frame, milliseconds of the page. */
+function nextFrame(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  requestAnimationFrame(resolve);
+  return promise;
+}
+
+// The callbacks of a frame run before it is presented; the task after them runs when it is.
+function frame(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  requestAnimationFrame(() => setTimeout(resolve, 0));
+  return promise;
 }
 
 const began = Promise.withResolvers<number>();
@@ -163,28 +177,60 @@ const painted = Promise.withResolvers<number>();
 const watching = new MutationObserver(() => {
   if (!document.querySelector('[role=treeitem]')) return;
   watching.disconnect();
-  // The frame with the rows is presented after this one's callbacks; the task after it runs when it is.
-  requestAnimationFrame(() => setTimeout(() => painted.resolve(performance.now()), 0));
+  void frame().then(() => painted.resolve(performance.now()));
 });
 watching.observe(document, { childList: true, subtree: true });
 
 globalThis.harness = {
   play: (name) => show((scenes[name] ?? (() => welcome('ready')))()),
   scenes: Object.keys(scenes),
-  prepare(rows) {
-    large = largeRun(rows);
-    return showLarge();
+  hand(face, rows) {
+    handed = { face, rows };
   },
-  step() {
-    const id = story.rollout(1, 1);
-    large = fold(large, { seq: large.seq + 1, at: (large.lastAt ?? 0) + 1, event: story.noted(id, 1) });
-    showLarge();
+  step,
+  async scrollThrough(frames) {
+    const tree = document.querySelector('[role=tree]');
+    if (!tree) throw new Error('there is no tree');
+    const most = tree.scrollHeight - tree.clientHeight;
+    const times: number[] = [];
+    let last = await nextFrame();
+    for (let n = 1; n <= frames; n++) {
+      tree.scrollTop = (most * n) / frames;
+      const now = await nextFrame();
+      times.push(now - last);
+      last = now;
+    }
+    return times;
+  },
+  async timeSteps(steps) {
+    const times: number[] = [];
+    for (let n = 0; n < steps; n++) {
+      const before = performance.now();
+      step();
+      await frame();
+      times.push(performance.now() - before);
+    }
+    return times;
   },
   send,
   posted,
   state: undefined,
   began: began.promise,
   painted: painted.promise,
+  frame,
+  async violations() {
+    const found = await axe.run();
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
+    );
+  },
+  elements: () => document.querySelectorAll('*').length,
+  focused: () => document.activeElement?.getAttribute('role') ?? null,
+  middle() {
+    const tree = document.querySelector('[role=tree]')?.getBoundingClientRect() ?? new DOMRect();
+    const row = document.elementFromPoint(tree.left + 60, tree.top + tree.height / 2)?.closest('.row');
+    return { key: row?.getAttribute('data-key') ?? null, y: row?.getBoundingClientRect().y ?? 0 };
+  },
 };
 
 globalThis.acquireVsCodeApi = () => {

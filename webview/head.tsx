@@ -5,7 +5,7 @@ import { Buttons } from './buttons.tsx';
 import { Clock } from './clock.tsx';
 import { Icon } from './icon.tsx';
 import { type Button, type Face, type RunFace, type ShownNotice } from './protocol.ts';
-import { type Store } from './store.ts';
+import { act, type Store } from './store.ts';
 import { count } from './numbers.ts';
 
 export function Head({ store }: { readonly store: Store }) {
@@ -15,8 +15,11 @@ export function Head({ store }: { readonly store: Store }) {
   if (face.kind === 'welcome') return <Welcome store={store} why={face.why} />;
   if (face.kind === 'trouble') {
     return (
-      <header class="head">
-        <Notice store={store} notice={face.notice} />
+      <header class="head refused">
+        <h2>
+          <Icon name="warning" class="state" /> {face.notice.title}
+        </h2>
+        <Notice store={store} notice={face.notice} below={face.notice.title} />
       </header>
     );
   }
@@ -66,11 +69,7 @@ function Welcome({ store, why }: { readonly store: Store; readonly why: keyof ty
 
 function LearnMore({ store }: { readonly store: Store }) {
   return (
-    <button
-      type="button"
-      class="link"
-      onClick={() => store.host.post({ kind: 'do', action: 'learnMore', run: null, rollout: null })}
-    >
+    <button type="button" class="link" onClick={() => act(store, 'learnMore')}>
       How it works
     </button>
   );
@@ -225,6 +224,17 @@ function Notice({ store, notice, on, below }: NoticeProps) {
   return (
     <section class="notice" data-testid="notice" aria-label={notice.title}>
       {notice.title !== below && <h3>{notice.title}</h3>}
+      {notice.title !== below && (
+        <button
+          type="button"
+          class="tool"
+          title="Dismiss"
+          aria-label="Dismiss"
+          onClick={() => act(store, 'dismiss')}
+        >
+          <Icon name="close" />
+        </button>
+      )}
       <p>{notice.detail}</p>
       <p>
         <Icon name="pass" /> {notice.kept}

@@ -30,6 +30,7 @@ export const actions = [
   'openFolder',
   'manageTrust',
   'learnMore',
+  'dismiss',
 ] as const;
 const action = v.picklist(actions);
 export type Action = (typeof actions)[number];

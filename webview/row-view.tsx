@@ -33,7 +33,7 @@ export function Row({ store, row, position, isActive }: RowProps) {
       aria-setsize={of}
       aria-expanded={open}
       aria-selected={store.pane.value === key}
-      aria-label={[label, words, note, cost].filter(Boolean).join(', ')}
+      aria-label={[label, note, cost, words].filter(Boolean).join(', ')}
       title={[label, note].filter(Boolean).join(': ')}
       style={{ transform: `translateY(${position * ROW}px)` }}
       data-key={key}
@@ -45,11 +45,10 @@ export function Row({ store, row, position, isActive }: RowProps) {
       <span class="indent" style={{ width: `${(tree.depth[row] ?? 0) * 8}px` }} />
       <Twistie store={store} row={row} open={open} />
       <Icon name={markIcons[mark]} class={`mark ${mark}`} />
-      <span class="label">{label}</span>
+      <span class="label">{label}</span>{' '}
       {hasFlag(tree, row, 'chosen') && <Icon name="star-full" class="badge" />}
       {hasFlag(tree, row, 'applied') && <Icon name="check-all" class="badge" />}
-      <span class="note">{note}</span>
-      <span class="cost">{cost}</span>
+      <span class="note">{note}</span> <span class="cost">{cost}</span>
       <Tools store={store} row={row} at={key} />
     </div>
   );

@@ -167,6 +167,7 @@ export function press(store: Store, key: Key, at: number): Intent {
   const { memory, tree, active, viewport } = store;
   const where = { tree: tree.peek(), active: active.peek(), page: Math.floor(viewport.peek() / ROW) };
   const letter = key.key.length === 1 && key.key !== ' ' && !key.modified;
+  if (!letter) memory.typed = { text: '', at };
   const isTyping = letter && memory.typed.text !== '' && at - memory.typed.at < 800;
   const asked: Intent = isTyping ? { do: 'none' } : intentOf(key, where);
   if (asked.do !== 'none' || !letter) {

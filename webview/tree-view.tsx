@@ -29,9 +29,13 @@ export function TreeView({ store }: { readonly store: Store }) {
   const { visible } = tree.value;
   const first = Math.max(0, Math.floor(scrollTop.value / ROW) - AHEAD);
   const last = Math.min(visible.length, Math.ceil((scrollTop.value + viewport.value) / ROW) + AHEAD);
-  const rows = Array.from(visible.subarray(first, last), (row, n) => ({ row, position: first + n }));
+  // An element that scrolls out becomes the one that scrolls in: nothing is made anew.
+  const pool = Math.ceil(viewport.value / ROW) + 2 * AHEAD + 1;
+  const rows = Array.from(visible.subarray(first, last), (row, n) => {
+    return { row, position: first + n, slot: (first + n) % pool };
+  });
   const at = positionOf(tree.value, active.value);
-  if (at >= 0 && (at < first || at >= last)) rows.push({ row: active.value, position: at });
+  if (at >= 0 && (at < first || at >= last)) rows.push({ row: active.value, position: at, slot: -1 });
 
   return (
     <div
@@ -51,8 +55,8 @@ export function TreeView({ store }: { readonly store: Store }) {
       onKeyDown={(event) => keyDown(store, event)}
     >
       <div class="rows" role="none" style={{ height: `${visible.length * ROW}px` }}>
-        {rows.map(({ row, position }) => (
-          <Row key={row} store={store} row={row} position={position} isActive={position === at} />
+        {rows.map(({ row, position, slot }) => (
+          <Row key={slot} store={store} row={row} position={position} isActive={position === at} />
         ))}
       </div>
       {visible.length === 0 && <p class="quiet nothing">Nothing matches the filter.</p>}

@@ -29,16 +29,20 @@ const kindCode = new Map(rowKinds.map((kind, code) => [kind, code]));
 const markCode = new Map(marks.map((mark, code) => [mark, code]));
 
 export function pack(rows: readonly Row[]): WireRows {
-  return {
-    depth: Uint8Array.from(rows, (row) => row.depth),
-    kind: Uint8Array.from(rows, (row) => kindCode.get(row.kind) ?? 0),
-    mark: Uint8Array.from(rows, (row) => markCode.get(row.mark) ?? 0),
-    flags: Uint8Array.from(rows, (row) => row.flags),
-    text: rows.map(line).join('\n'),
-  };
+  const depth = new Uint8Array(rows.length);
+  const kind = new Uint8Array(rows.length);
+  const mark = new Uint8Array(rows.length);
+  const flags = new Uint8Array(rows.length);
+  let text = '';
+  for (const [n, row] of rows.entries()) {
+    depth[n] = row.depth;
+    kind[n] = kindCode.get(row.kind) ?? 0;
+    mark[n] = markCode.get(row.mark) ?? 0;
+    flags[n] = row.flags;
+    text += `${n === 0 ? '' : '\n'}${field(row.id)}\u001f${field(row.label)}\u001f${field(row.note)}\u001f${field(row.cost)}`;
+  }
+  return { depth, kind, mark, flags, text };
 }
-
-const line = (row: Row): string => [row.id, row.label, row.note, row.cost].map(field).join('\u001f');
 
 // A tampered journal must not be able to forge rows.
 const field = (text: string): string =>

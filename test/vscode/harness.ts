@@ -7,6 +7,7 @@ import { type Browser, type Page } from 'playwright-core';
 
 import { page as documentOf } from '../../extension/page.ts';
 import { type Harness } from '../../webview/harness-api.ts';
+import { largeStory } from '../../webview/large-story.ts';
 import { repository } from './cache.ts';
 
 declare global {
@@ -30,6 +31,19 @@ export interface HarnessOptions {
   readonly before?: string;
   /** State an earlier life of the view left. */
   readonly state?: unknown;
+}
+
+/** A script that hands over a run with at least so many rows, made here: the page holds what a webview would hold. */
+export function handLarge(rows: number): { readonly script: string; readonly rows: number } {
+  const { face, message, rows: made } = largeStory(rows);
+  const bytes = (_key: string, value: unknown) =>
+    value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value;
+  const literal = (value: unknown) => JSON.stringify(JSON.stringify(value, bytes)).replaceAll('<', '\\u003c');
+  const script = `
+    const bytes = (key, value) => value?.base64 === undefined ? value : Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0));
+    harness.hand(JSON.parse(${literal(face)}), JSON.parse(${literal(message)}, bytes));
+  `;
+  return { script, rows: made };
 }
 
 /** Bundles the webview as build.ts does, and the harness; once per test file. */

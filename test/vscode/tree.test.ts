@@ -1,0 +1,163 @@
+// The sidebar's tree in a plain browser, under its own policy: what a person with a mouse, a keyboard or a screen reader meets.
+import { type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { launchBrowser, noBrowser } from './chromium.ts';
+import { bundleHarness, handLarge, openHarness, themes, type HarnessOptions } from './harness.ts';
+
+const missing = noBrowser();
+
+describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let browser: Browser;
+  let site: Awaited<ReturnType<typeof bundleHarness>>;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchBrowser(), bundleHarness()]);
+  });
+  afterAll(() => browser.close());
+
+  /** A page that plays a scene; when it is let go of, nothing may have been complained of. */
+  async function playing(scene: string, options: Partial<HarnessOptions> = {}) {
+    const opened = await openHarness(browser, site, { theme: 'dark', ...options });
+    await opened.page.evaluate((name) => harness.play(name), scene);
+    return {
+      page: opened.page,
+      async [Symbol.asyncDispose]() {
+        await opened.page.close();
+        expect(opened.complaints).toEqual([]);
+      },
+    };
+  }
+
+  test.each(themes)('has no accessibility violations in any state, %s', async (theme) => {
+    await using opened = await playing('welcome', { theme });
+    const { page } = opened;
+    for (const scene of await page.evaluate(() => harness.scenes)) {
+      await page.evaluate((name) => harness.play(name), scene);
+      await page.evaluate(() => harness.frame());
+      expect({ scene, violations: await page.evaluate(() => harness.violations()) }).toEqual({
+        scene,
+        violations: [],
+      });
+    }
+    await page.evaluate(() => harness.play('repaired'));
+    for (const row of ['g1.2', 'g2.1']) {
+      await rowOf(page, row).click();
+      await page.getByTestId('details').getByText('Origin').waitFor();
+      expect({ row, violations: await page.evaluate(() => harness.violations()) }).toEqual({
+        row,
+        violations: [],
+      });
+    }
+    await page.keyboard.press('/');
+    await page.keyboard.type('refine');
+    expect(await page.evaluate(() => harness.violations())).toEqual([]);
+  });
+
+  test('can be walked with the keyboard alone', async () => {
+    await using opened = await playing('repaired');
+    const { page } = opened;
+    await page.getByRole('tree').focus();
+    expect(await active(page)).toMatch(/^Today 12:03, Repaired by g2\.1, .* passed$/);
+    await page.keyboard.press('ArrowDown');
+    expect(await active(page)).toMatch(/^Preparation, 3 failing, 12 passing, done$/);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await active(page)).toMatch(/^Froze your files, 14 files, done$/);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.getByText('Froze your files').count()).toBe(0);
+    await page.keyboard.type('g2.1');
+    expect(await active(page)).toMatch(/^g2\.1 refine, 3 of 3 fixed, confirmed, 4\.1 s, passed, chosen$/);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('details').getByText('Why it was chosen').waitFor();
+    await page.getByRole('tree').press('n');
+    expect(await active(page)).toMatch(/^g2\.2 refine, 2 of 3 fixed, 4\.1 s, partly fixed$/);
+    await page.keyboard.press('End');
+    expect(await active(page)).toMatch(/^12 Nov 08:02/);
+    await page.keyboard.press('Home');
+    expect(await active(page)).toMatch(/^Today 12:03/);
+  });
+
+  test('asks the host for what a button says, and for nothing else', async () => {
+    await using opened = await playing('repaired');
+    const { page } = opened;
+    await page.getByTestId('do-apply').click();
+    await rowOf(page, 'g1.1').hover();
+    await rowOf(page, 'g1.1').getByRole('button', { name: 'Review Patch' }).click();
+    const posted = await page.evaluate(() => harness.posted.filter(({ kind }) => kind !== 'ready'));
+    const run = await page.locator('.row.run').first().getAttribute('data-key');
+    expect(posted).toEqual([
+      { kind: 'do', action: 'apply', run, rollout: 'g2.1' },
+      { kind: 'do', action: 'review', run, rollout: 'g1.1' },
+    ]);
+  });
+
+  test('filters, finds the next failure and gives everything back', async () => {
+    await using opened = await playing('repaired');
+    const { page } = opened;
+    await page.keyboard.press('/');
+    await page.keyboard.type('status:failed');
+    const labels = page.locator('.row .label');
+    await expect
+      .poll(() => labels.allInnerTexts())
+      .toEqual(['Today 12:03', 'Generation 1', 'g1.2 plan', 'Yesterday 17:20']);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => labels.count()).toBe(13);
+    expect(await page.evaluate(() => harness.focused())).toBe('tree');
+  });
+
+  test('wakes up as it was put to sleep', async () => {
+    const state = await (async () => {
+      await using opened = await playing('repaired', { height: 300 });
+      const { page } = opened;
+      await rowOf(page, 'ground').locator('.twistie').click();
+      await rowOf(page, 'base').click();
+      await page.getByRole('tree').evaluate((tree) => tree.scrollTo(0, 44));
+      await page.getByRole('tree').focus();
+      await page.keyboard.press('Enter');
+      await page.evaluate(() => harness.frame());
+      return await page.evaluate(() => harness.state);
+    })();
+    await using again = await playing('repaired', { height: 300, state });
+    const { page } = again;
+    await page.getByTestId('details').getByText('Froze your files').waitFor();
+    expect(await page.getByRole('tree').evaluate((tree) => tree.scrollTop)).toBe(44);
+    expect(await active(page)).toMatch(/^Froze your files/);
+  });
+
+  test('asks for all rows again when it missed some', async () => {
+    await using opened = await playing('running');
+    const { page } = opened;
+    const before = await page.locator('.row').count();
+    await page.evaluate(() => harness.send({ kind: 'rows', version: 99, from: 98, splices: [] }));
+    await expect
+      .poll(() => page.evaluate(() => harness.posted.some(({ kind }) => kind === 'resync')))
+      .toBe(true);
+    expect(await page.locator('.row').count()).toBe(before);
+  });
+
+  test('keeps a hundred thousand rows in a few hundred elements, and still what is looked at while rows come in above', async () => {
+    const before = `${handLarge(100_000).script} harness.play = () => undefined;`;
+    await using opened = await playing('none', { before });
+    const { page } = opened;
+    await page.evaluate(() => harness.painted);
+    await page.getByRole('tree').evaluate((tree) => tree.scrollTo(0, 1_000_000));
+    await page.evaluate(() => harness.frame());
+    expect(await page.evaluate(() => harness.elements())).toBeLessThan(600);
+    const seen = await page.evaluate(() => harness.middle());
+    for (let n = 0; n < 3; n++) {
+      await page.evaluate(() => harness.step());
+      await page.evaluate(() => harness.frame());
+    }
+    expect(await page.evaluate(() => harness.middle())).toEqual(seen);
+  });
+});
+
+const rowOf = (page: Page, id: string) => page.locator(`.row[data-key$="/${id}"]`);
+
+/** The name of the active row as a screen reader gets it. */
+async function active(page: Page): Promise<string | null> {
+  const id = await page.getByRole('tree').getAttribute('aria-activedescendant');
+  return await page.locator(`#${id}`).getAttribute('aria-label');
+}

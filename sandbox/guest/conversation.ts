@@ -87,14 +87,19 @@ async function account(
   }
 }
 
-/** Waits for the attempt's time, asks it to end, and waits for its last word. Never resolves when it is over before. */
+/** Waits for the attempt's time, asks it to end, and waits for its last word. */
 async function patience(
   wallMs: number,
   { cancellation, signal }: { readonly cancellation: CancellationTokenSource; readonly signal: AbortSignal },
 ): Promise<Outcome<AttemptResult, string>> {
-  await sleep(wallMs, undefined, { signal });
-  cancellation.cancel();
-  await sleep(GRACE_MS, undefined, { signal });
+  try {
+    await sleep(wallMs, undefined, { signal });
+    cancellation.cancel();
+    await sleep(GRACE_MS, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return failure('nobody waits for the agent any more');
+  }
   return failure(`the agent did not end within ${Math.round(wallMs / 1000)} s`);
 }
 

@@ -3,16 +3,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { type RunConfig } from '../../agent/engine/events.ts';
 import { rolloutId } from '../../agent/engine/ids.ts';
 import { type Json } from '../../agent/engine/json.ts';
 import { type Ground } from '../../agent/engine/ports.ts';
-import { type RolloutRequest, type RolloutResult } from '../../agent/trajectory/rollout.ts';
+import { type RolloutRequest, type RolloutResult, type VariantRef } from '../../agent/trajectory/rollout.ts';
 import { type Step } from '../../agent/trajectory/trajectory.ts';
 import { findGuestHome, type GuestHome } from '../../sandbox/guest/home.ts';
 import { guestRollouts } from '../../sandbox/guest/rollouts.ts';
 import { loadVariant } from '../../sandbox/guest/variant.ts';
 import { grounds } from '../../sandbox/oracle/grounds.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
+import { processesOf } from '../cli/leftovers.ts';
 import { config } from '../doubles/builders.ts';
 import { tempProject, type Files, type Packages } from '../suite/project.ts';
 
@@ -22,7 +24,14 @@ const seeds = findGuestHome(import.meta.url);
 
 export interface Lodge extends AsyncDisposable {
   /** Freezes the files, records the baseline, and makes everything ready for attempts. */
-  ground(files: Files, packages?: Packages): Promise<Lodging>;
+  ground(files: Files, wishes?: Wishes): Promise<Lodging>;
+  ref(variant: string): Promise<VariantRef>;
+  /** Processes that still live in one of its boxes. */
+  processes(): readonly string[];
+}
+
+export interface Wishes extends Partial<RunConfig> {
+  readonly packages?: Packages;
 }
 
 export interface Lodging extends AsyncDisposable {
@@ -39,10 +48,14 @@ export interface Attempted {
 }
 
 /** Variants by name; each is the text of its entry module. Without any, the seed variants. */
-export async function openLodge(variants?: Readonly<Record<string, string>>): Promise<Lodge> {
+export async function openLodge(variants?: Readonly<Record<string, string>>, own = seeds): Promise<Lodge> {
   const place = mkdtempSync(join(tmpdir(), 'galapagos-guest-'));
-  const home = variants ? { ...seeds, variants: writeVariants(join(place, 'variants'), variants) } : seeds;
-  const opened = await openWorkspaces({ scratch: join(place, 'scratch'), allowUnconfined: true, parallel: 2 });
+  const home = variants ? { ...seeds, variants: writeVariants(join(place, 'variants'), variants) } : own;
+  const opened = await openWorkspaces({
+    scratch: join(place, 'scratch'),
+    allowUnconfined: true,
+    parallel: 2,
+  });
   if (!opened.ok) throw new Error(`no workspaces: ${opened.fault.kind}`);
   const workspaces = opened.value;
   const clock = { now: () => Date.now() };
@@ -53,10 +66,18 @@ export async function openLodge(variants?: Readonly<Record<string, string>>): Pr
     rollouts: (base, task) => guestRollouts({ workspaces, base, task, home, clock, testTimeoutS: 30 }),
   });
   return {
-    async ground(files, packages) {
+    ref: (name) => refOf(home, name),
+    processes: () => processesOf(place),
+    async ground(files, { packages, ...wishes } = {}) {
       const project = tempProject(files, packages);
-      const wishes = { ...config, directory: project.directory, protect: [], allowUnconfined: true };
-      const prepared = await made.prepare(wishes, () => Promise.resolve(), { signal: never });
+      const wished = {
+        ...config,
+        directory: project.directory,
+        protect: [],
+        allowUnconfined: true,
+        ...wishes,
+      };
+      const prepared = await made.prepare(wished, () => Promise.resolve(), { signal: never });
       if (!prepared.ok) throw new Error(JSON.stringify(prepared.fault, null, 1));
       const ground = prepared.value;
       return {
@@ -104,7 +125,7 @@ async function attempt(
   return { result, steps, memory };
 }
 
-async function refOf(home: GuestHome, name: string): Promise<RolloutRequest['variant']> {
+async function refOf(home: GuestHome, name: string): Promise<VariantRef> {
   const loaded = await loadVariant(home, name);
   return loaded.ok ? loaded.value.ref : { name, hash: 'none' };
 }

@@ -44,6 +44,9 @@ export async function surveyGround(task, context, { executor, genes }) {
   if (stale !== undefined) throw new Unfit(`${stale} cannot be loaded afresh`);
   const isProtected = protectedFiles(task);
   const sources = await readSources(loaded, { root: task.root, isProtected, syntax: context.syntax });
+  if (sources.length === 0) {
+    throw new Unfit('no file that the failing tests reach is in a language mender repairs');
+  }
   const texts = sources.map((source) => counted(source, []));
   const files = observedFiles(task, targetFiles, genes.execution.testFiles);
   const testMs = Math.max(5_000, task.suiteMs * 2);

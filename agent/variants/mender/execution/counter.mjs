@@ -1,3 +1,4 @@
 // Owns the name under which counted code calls the step counter, in every language.
 
-export const COUNTER = '__menderStep';
+// One underscore in front: inside of a class Python would rename what begins with two.
+export const COUNTER = '_menderStep';

@@ -1,5 +1,6 @@
 // Owns how the warm JavaScript worker is started: which node, with which of the project's own flags.
 import { execFile } from 'node:child_process';
+import Module from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -40,8 +41,8 @@ export async function javascriptExecutor(task, workers) {
 /** @type {(argv: readonly string[]) => Promise<string | undefined>} */
 async function findNode([program = '']) {
   const own = /^node(\.exe)?$/.test(basename(program)) ? program : 'node';
-  for (const node of [own, process.execPath]) if (await canSubstitute(node)) return node;
-  return undefined;
+  if (await canSubstitute(own)) return own;
+  return 'registerHooks' in Module ? process.execPath : undefined;
 }
 
 const run = promisify(execFile);

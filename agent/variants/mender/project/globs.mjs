@@ -1,8 +1,8 @@
-// Owns matching of paths against globs, with what hosts use: **, *, ?, {a,b} and [abc].
+// Owns matching of paths against globs, with what hosts use: **, *, ?, {a,b} and [abc]; case counts for nothing.
 
 /** @type {(globs: readonly string[]) => (path: string) => boolean} */
 export function matcher(globs) {
-  const patterns = globs.map((glob) => new RegExp(`^${sourceOf(glob)}$`, 's'));
+  const patterns = globs.map((glob) => new RegExp(`^${sourceOf(glob)}$`, 'is'));
   return (path) => patterns.some((pattern) => pattern.test(path));
 }
 

@@ -82,7 +82,7 @@ export class Search {
    */
   async #singles(until) {
     const { singles, genes } = this.#problem;
-    while (this.#next < singles.length && this.#trials.tried < until) {
+    while (this.#next < singles.length && this.#trials.tried < until && !this.#problem.signal.aborted) {
       const room = Math.min(genes.round, until - this.#trials.tried);
       const round = singles.slice(this.#next, this.#next + room);
       this.#next += round.length;
@@ -138,7 +138,8 @@ export class Search {
   async #accepted(genomes, level) {
     const { genes, signal } = this.#problem;
     for (let at = 0; at < genomes.length; at += genes.round) {
-      signal.throwIfAborted();
+      // The time is over, or nobody waits any more: what was found so far is the answer.
+      if (signal.aborted) return undefined;
       const plausible = await this.#trials.run(genomes.slice(at, at + genes.round), level);
       for (const genome of plausible) if (await this.#stands(genome)) return genome;
     }

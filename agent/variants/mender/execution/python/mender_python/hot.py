@@ -20,12 +20,12 @@ class Outline:
         for node in body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 if all(plain(each) for each in node.decorator_list):
-                    self.functions.append((node.body[0].lineno, node.end_lineno, path + (node.name,), top or node))
+                    self.functions.append(Function(node, path + (node.name,), top or node))
             elif isinstance(node, ast.ClassDef):
                 self.read(node.body, path + (node.name,), top or node)
 
     def change(self, text):
-        """Path of the one function whose body holds every changed line, and the text of its top-level statement."""
+        """The one function whose body holds every changed line, and the text of its top-level statement."""
         lines = text.split("\n")
         old, new = self.lines, lines
         head = 0
@@ -35,12 +35,26 @@ class Outline:
         while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
             tail += 1
         first, last = head + 1, len(old) - tail
-        for start, end, path, top in self.functions:
-            if start <= first <= last <= end:
-                begin = min([top.lineno] + [each.lineno for each in top.decorator_list])
-                grown = len(new) - len(old)
-                return path, "\n" * (begin - 1) + "\n".join(lines[begin - 1 : top.end_lineno + grown])
+        for function in self.functions:
+            if function.body[0] <= first <= last <= function.body[1]:
+                begin, end = function.top
+                span = lines[begin - 1 : end + len(new) - len(old)]
+                return function, "\n" * (begin - 1) + "\n".join(span)
         return None
+
+
+class Function:
+    """Where a function stands: its names from the module down, its own first line, its body, its top-level statement."""
+
+    def __init__(self, node, names, top):
+        self.names = names
+        self.line = first_line(node)
+        self.body = (node.body[0].lineno, node.end_lineno)
+        self.top = (first_line(top), top.end_lineno)
+
+
+def first_line(node):
+    return min([node.lineno] + [each.lineno for each in node.decorator_list])
 
 
 def plain(decorator):
@@ -71,9 +85,9 @@ class Hot:
         change = self.outlines[path].change(text)
         if change is None:
             return False
-        names, span = change
-        code = find_code(compile(span, path, "exec", dont_inherit=True), names)
-        function = find_function(module, names, path)
+        place, span = change
+        code = find_code(compile(span, path, "exec", dont_inherit=True), place)
+        function = find_function(module, place, path)
         if code is None or function is None or function.__code__.co_freevars != code.co_freevars:
             return False
         self.saved.append((function, function.__code__))
@@ -86,23 +100,29 @@ class Hot:
             function.__code__ = code
 
 
-def find_code(code, names):
-    for name in names:
+def find_code(code, place):
+    """The function's code in that of its top-level statement. Lines tell a getter from its setter."""
+    for depth, name in enumerate(place.names):
+        is_last = depth == len(place.names) - 1
         found = [each for each in code.co_consts if isinstance(each, types.CodeType) and each.co_name == name]
+        if is_last:
+            found = [each for each in found if each.co_firstlineno == place.line]
         if len(found) != 1:
             return None
         code = found[0]
     return code
 
 
-def find_function(module, names, path):
+def find_function(module, place, path):
     holder = module
-    for name in names[:-1]:
+    for name in place.names[:-1]:
         holder = vars(holder).get(name)
         if not isinstance(holder, type):
             return None
-    found = vars(holder).get(names[-1])
-    found = getattr(found, "__func__", found)
-    if not isinstance(found, types.FunctionType) or os.path.realpath(found.__code__.co_filename) != path:
-        return None
-    return found
+    found = vars(holder).get(place.names[-1])
+    candidates = (found.fget, found.fset, found.fdel) if isinstance(found, property) else (found,)
+    for each in candidates:
+        function = getattr(each, "__func__", each)
+        if isinstance(function, types.FunctionType) and function.__code__.co_firstlineno == place.line:
+            return function if os.path.realpath(function.__code__.co_filename) == path else None
+    return None

@@ -77,6 +77,7 @@ class Server:
             settings = {"steps": [steps, steps], "testMs": testMs, "limits": {}}
             session = Session(self.own, limits=settings)
             session.trace = trace
+            session.explains = True
             module = {}
             begin = session.guard
 

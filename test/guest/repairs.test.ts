@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { here } from '../suite/installed.ts';
+import { type Files } from '../suite/project.ts';
+import { never, openLodge, type Lodge } from './lodge.ts';
+
+let lodge: Lodge;
+
+beforeAll(async () => {
+  lodge = await openLodge();
+});
+afterAll(() => lodge[Symbol.asyncDispose]());
+
+interface Broken {
+  readonly name: string;
+  readonly framework: 'node:test' | 'unittest' | 'pytest';
+  readonly files: Files;
+  /** The one file that has to be changed. */
+  readonly source: string;
+}
+
+const broken: readonly Broken[] = [
+  {
+    name: 'a JavaScript module that leaves out the last number',
+    framework: 'node:test',
+    source: 'src/range.js',
+    files: {
+      'package.json': '{ "type": "module" }',
+      'src/range.js': `export function range(start, end) {
+  const numbers = [];
+  for (let number = start; number < end - 1; number++) numbers.push(number);
+  return numbers;
+}
+`,
+      'test/range.test.js': `import assert from 'node:assert';
+import { test } from 'node:test';
+import { range } from '../src/range.js';
+test('ends before the end', () => assert.deepEqual(range(1, 4), [1, 2, 3]));
+test('is empty without room', () => assert.deepEqual(range(2, 2), []));
+`,
+    },
+  },
+  {
+    name: 'a CommonJS queue that serves the last first',
+    framework: 'node:test',
+    source: 'lib/queue.js',
+    files: {
+      'package.json': '{ "name": "queue" }',
+      'lib/queue.js': `'use strict';
+class Queue {
+  constructor() {
+    this.items = [];
+  }
+  push(item) {
+    this.items.push(item);
+    return this;
+  }
+  next() {
+    return this.items.pop();
+  }
+}
+module.exports = { Queue };
+`,
+      'test/queue.test.js': `const assert = require('node:assert');
+const { describe, it } = require('node:test');
+const { Queue } = require('../lib/queue');
+describe('a queue', () => {
+  it('serves the first first', () => assert.equal(new Queue().push(1).push(2).next(), 1));
+  it('serves the only one', () => assert.equal(new Queue().push(7).next(), 7));
+});
+`,
+    },
+  },
+  {
+    name: 'a TypeScript function whose limit is on the wrong side',
+    framework: 'node:test',
+    source: 'src/clamp.ts',
+    files: {
+      'package.json': '{ "type": "module" }',
+      'src/clamp.ts': `export interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+export function clamp(value: number, { low, high }: Limits): number {
+  if (value > low) return low;
+  if (value > high) return high;
+  return value;
+}
+`,
+      'test/clamp.test.ts': `import assert from 'node:assert';
+import { test } from 'node:test';
+import { clamp } from '../src/clamp.ts';
+test('is never lower', () => assert.equal(clamp(-1, { low: 0, high: 5 }), 0));
+test('is never higher', () => assert.equal(clamp(9, { low: 0, high: 5 }), 5));
+test('leaves the rest', () => assert.equal(clamp(3, { low: 0, high: 5 }), 3));
+`,
+    },
+  },
+  {
+    name: 'two mistakes in two functions, each with a test of its own',
+    framework: 'node:test',
+    source: 'src/person.js',
+    files: {
+      'package.json': '{ "type": "module" }',
+      'src/person.js': `export const isAdult = (age) => age > 18;
+export const initials = (name) =>
+  name
+    .split(' ')
+    .map((part) => part[1])
+    .join('');
+`,
+      'test/person.test.js': `import assert from 'node:assert';
+import { test } from 'node:test';
+import { initials, isAdult } from '../src/person.js';
+test('eighteen is adult', () => assert.equal(isAdult(18), true));
+test('seventeen is not', () => assert.equal(isAdult(17), false));
+test('initials are first letters', () => assert.equal(initials('Ada Lovelace'), 'AL'));
+`,
+    },
+  },
+  {
+    name: 'a Python loop that stops too early, under unittest',
+    framework: 'unittest',
+    source: 'shop/basket.py',
+    files: {
+      'shop/__init__.py': '',
+      'shop/basket.py': `def total(prices):
+    total = 0
+    at = 0
+    while at < len(prices) - 1:
+        total += prices[at]
+        at += 1
+    return total
+`,
+      'tests/__init__.py': '',
+      'tests/test_basket.py': `import unittest
+
+from shop.basket import total
+
+
+class BasketTest(unittest.TestCase):
+    def test_all_prices_count(self):
+        self.assertEqual(total([1, 2, 3]), 6)
+
+    def test_an_empty_basket_costs_nothing(self):
+        self.assertEqual(total([]), 0)
+`,
+    },
+  },
+  {
+    name: 'a Python method that divides the wrong way, under pytest',
+    framework: 'pytest',
+    source: 'shop/rate.py',
+    files: {
+      'pyproject.toml': '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n',
+      'shop/__init__.py': '',
+      'shop/rate.py': `class Rate:
+    def __init__(self, amount, hours):
+        self.amount = amount
+        self.hours = hours
+
+    @property
+    def per_hour(self):
+        return self.hours / self.amount
+`,
+      'tests/test_rate.py': `import pytest
+
+from shop.rate import Rate
+
+
+@pytest.mark.parametrize("amount, hours, expected", [(10, 5, 2), (9, 3, 3)])
+def test_amount_per_hour(amount, hours, expected):
+    assert Rate(amount, hours).per_hour == expected
+
+
+def test_it_keeps_the_amount():
+    assert Rate(3, 1).amount == 3
+`,
+    },
+  },
+];
+
+describe('mender in a box', () => {
+  const cases = broken.map((each) => ({ ...each, missing: !here(each.framework) }));
+
+  test.each(cases)('repairs $name ($framework)', async ({ files, source, missing, framework }) => {
+    if (missing) return expect(`${framework} is not installed here`).toContain('not installed');
+    await using lodging = await lodge.ground(files);
+    const { result, steps } = await lodging.attempt();
+    if (result.kind !== 'patch')
+      throw new Error(`${result.kind}: ${JSON.stringify([result, steps], null, 1)}`);
+    expect(result.patch.files.map(({ path, change }) => ({ path, change }))).toEqual([
+      { path: source, change: 'modified' },
+    ]);
+    const { verdict } = await lodging.ground.oracle.judge(result.patch, 'full', never);
+    expect(verdict.kind).toBe('green');
+    expect(steps.map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^Localised \d+ suspicious lines? in 1 file$/),
+      expect.stringMatching(/^Generated \d+ candidates from \d+ templates$/),
+      expect.stringMatching(/^Plausible: /),
+    ]);
+  });
+
+  test('leaves out of the patch what the tests wrote', async () => {
+    await using lodging = await lodge.ground({
+      'package.json': '{ "type": "module" }',
+      'src/sign.js': 'export const sign = (n) => (n >= 0 ? 1 : -1) * (n === 1 ? 0 : 1);\n',
+      'test/sign.test.js': `import assert from 'node:assert';
+import { writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { sign } from '../src/sign.js';
+test('one is positive', () => {
+  writeFileSync('trace.txt', String(sign(1)));
+  assert.equal(sign(1), 1);
+});
+`,
+    });
+    const { result, steps } = await lodging.attempt();
+    expect(result).toMatchObject({ kind: 'patch', patch: { files: [{ path: 'src/sign.js' }] } });
+    expect(steps.at(-1)).toMatchObject({
+      title: 'Left out of the patch: 1 path',
+      detail: 'trace.txt: not among the files it changed on purpose',
+    });
+  });
+
+  test('says that it has nothing to do with a language it does not know', async () => {
+    const files = {
+      'test.sh':
+        'echo 1..1\ngrep -q right answer.txt && echo ok 1 - answer || { echo not ok 1 - answer; exit 1; }\n',
+      'answer.txt': 'wrong\n',
+    };
+    await using lodging = await lodge.ground(files, { testCommand: 'sh test.sh' });
+    const { result } = await lodging.attempt();
+    expect(result).toMatchObject({ kind: 'empty', cost: { candidates: 0, rollouts: 1 } });
+    expect(result).toMatchObject({ claim: expect.stringMatching(/^Mender has nothing to do: /) });
+  });
+});
+
+describe('the same seed and limit', () => {
+  test('give the same patch, however the attempt is timed', async () => {
+    const [two] = broken.filter(({ source }) => source === 'src/person.js');
+    await using lodging = await lodge.ground(two?.files ?? {});
+    const [one, other] = [await lodging.attempt(), await lodging.attempt()];
+    const facts = (attempted: typeof one) => attempted.steps.map(({ title, facts }) => ({ title, facts }));
+    expect(facts(other)).toEqual(facts(one));
+    expect({ ...other.result, cost: 0 }).toEqual({ ...one.result, cost: 0 });
+  });
+});

@@ -1,5 +1,5 @@
 // Builds what ships into dist/: `node build.ts [--watch] [--vsix]`. Fails when a size budget is broken.
-import { existsSync, globSync, readdirSync, statSync, watch } from 'node:fs';
+import { globSync, readdirSync, statSync, watch } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 import { createVSIX } from '@vscode/vsce';
 import { build, type BuildOptions, context, type Metafile } from 'esbuild';
+import * as v from 'valibot';
 
 const root = import.meta.dirname;
 const dist = join(root, 'dist');
@@ -22,6 +23,13 @@ const commonJs = [
   `const __filename = import.meta.filename, __dirname = import.meta.dirname;`,
 ].join('\n');
 
+/** The one thing of newer Nodes that the sources use and Node 20, which the terminal promises, does not have. */
+const onNode20 = `Promise.withResolvers ??= function () {
+  let resolve, reject;
+  const promise = new this((yes, no) => { resolve = yes; reject = no; });
+  return { promise, resolve, reject };
+};`;
+
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -32,12 +40,13 @@ const common: BuildOptions = {
   legalComments: 'none',
   logLevel: 'warning',
 };
-const onNode: BuildOptions = { ...common, platform: 'node', banner: { js: commonJs } };
+const onNode: BuildOptions = { ...common, platform: 'node', target: 'node22', banner: { js: commonJs } };
+const onAnyNode: BuildOptions = { ...onNode, target: 'node20', banner: { js: `${commonJs}\n${onNode20}` } };
 
 const bundles: readonly BuildOptions[] = [
-  { ...onNode, entryPoints: { cli: 'cli/main.ts' }, target: 'node20' },
-  { ...onNode, entryPoints: { extension: 'extension/main.ts' }, target: 'node22', external: ['vscode'] },
-  { ...onNode, entryPoints: { 'guest/runner': 'sandbox/guest/runner.ts' }, target: 'node20' },
+  { ...onAnyNode, entryPoints: { cli: 'cli/main.ts' } },
+  { ...onNode, entryPoints: { extension: 'extension/main.ts' }, external: ['vscode'] },
+  { ...onAnyNode, entryPoints: { 'guest/runner': 'sandbox/guest/runner.ts' } },
   {
     ...common,
     entryPoints: { 'webview/tree': 'webview/tree.tsx' },
@@ -50,10 +59,18 @@ const bundles: readonly BuildOptions[] = [
 
 /** The guest runs in a box without network and packages: its grammars lie beside it. */
 const grammars = ['javascript', 'typescript', 'tsx', 'python'].map((name) => `tree-sitter-${name}.wasm`);
-const copies = ['tree-sitter.wasm', ...grammars].map((name) => ({
+const grammarCopies = ['tree-sitter.wasm', ...grammars].map((name) => ({
   from: `node_modules/@vscode/tree-sitter-wasm/wasm/${name}`,
   to: `guest/wasm/${name}`,
 }));
+
+/** Shipped as they are written, without their tests. */
+const asTheyAre = { 'agent/variants': 'variants', 'sandbox/suite/reporters': 'reporters' };
+
+const Package = v.object({
+  license: v.string(),
+  author: v.union([v.string(), v.object({ name: v.string() })]),
+});
 
 const { values: wished } = parseArgs({ options: { watch: { type: 'boolean' }, vsix: { type: 'boolean' } } });
 
@@ -61,7 +78,7 @@ if (wished.watch === true) await watchAll();
 else await buildAll();
 
 async function buildAll(): Promise<void> {
-  const metafiles = await Promise.all(bundles.filter(isThere).map(bundle));
+  const metafiles = await Promise.all(bundles.map(bundle));
   const bundled = metafiles
     .flatMap(({ outputs }) => Object.keys(outputs))
     .map((path) => path.replace(/^dist\//, ''));
@@ -73,20 +90,12 @@ async function buildAll(): Promise<void> {
 
 async function watchAll(): Promise<void> {
   await copyAll();
-  const variants = join(root, 'agent/variants');
-  watch(variants, { recursive: true }, () => void copyAll());
+  for (const folder of Object.keys(asTheyAre))
+    watch(join(root, folder), { recursive: true }, () => void copyAll());
   for (const options of bundles) {
     const watched = await context({ ...options, outdir: dist, logLevel: 'info' });
     await watched.watch();
   }
-}
-
-function isThere({ entryPoints }: BuildOptions): boolean {
-  const missing = Object.values(entryPoints ?? {})
-    .map(String)
-    .filter((entry) => !existsSync(join(root, entry)));
-  for (const entry of missing) console.warn(`not there yet: ${entry}`);
-  return missing.length === 0;
 }
 
 async function bundle(options: BuildOptions): Promise<Metafile> {
@@ -96,7 +105,7 @@ async function bundle(options: BuildOptions): Promise<Metafile> {
 
 async function copyAll(): Promise<string[]> {
   const made: string[] = [];
-  for (const { from, to } of [...copies, ...variantFiles()]) {
+  for (const { from, to } of [...grammarCopies, ...filesAsTheyAre()]) {
     await mkdir(dirname(join(dist, to)), { recursive: true });
     await cp(join(root, from), join(dist, to));
     made.push(to);
@@ -106,29 +115,38 @@ async function copyAll(): Promise<string[]> {
   return [...made, 'guest/package.json'];
 }
 
-/** The seed agents as they are, without their tests. */
-function variantFiles(): { from: string; to: string }[] {
-  const files = globSync('*/**/*.{mjs,cjs,py,json,md}', { cwd: join(root, 'agent/variants') });
-  const shipped = files.filter((file) => !/\.test\.[a-z]+$|(^|\/)fixtures\//.test(file));
-  return shipped.map((file) => ({ from: `agent/variants/${file}`, to: `variants/${file}` }));
+function filesAsTheyAre(): { from: string; to: string }[] {
+  return Object.entries(asTheyAre).flatMap(([from, to]) =>
+    globSync('**/*.{mjs,cjs,py,json,md}', { cwd: join(root, from) })
+      .filter((file) => !/\.test(ing)?\.[a-z]+$|(^|\/)fixtures\//.test(file))
+      .map((file) => ({ from: `${from}/${file}`, to: `${to}/${file}` })),
+  );
 }
 
 /** The licences of everything that is not ours and ships, as they demand. */
 async function writeNotices(inputs: readonly string[]): Promise<string> {
   const packageOf = /node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
-  const shipped = [...inputs, ...copies.map(({ from }) => from)].map(
+  const shipped = [...inputs, ...grammarCopies.map(({ from }) => from)].map(
     (path) => packageOf.exec(path)?.[0] ?? '',
   );
   const folders = [...new Set(shipped)].filter((folder) => folder !== '').sort();
-  const sections = folders.map(async (folder) => {
-    const licences = readdirSync(join(root, folder)).filter((name) => /^(licen[cs]e|notice)/i.test(name));
-    if (licences.length === 0) throw new Error(`${folder} has no licence file: it must not be bundled`);
-    const texts = licences.map((name) => readFile(join(root, folder, name), 'utf8'));
-    return [`# ${folder.replace('node_modules/', '')}`, ...(await Promise.all(texts))].join('\n\n');
-  });
+  const sections = folders.map(async (folder) => [
+    `# ${folder.replace('node_modules/', '')}`,
+    await licenceOf(folder),
+  ]);
   await mkdir(dist, { recursive: true });
-  await writeFile(join(dist, 'NOTICES.txt'), (await Promise.all(sections)).join('\n\n'));
+  await writeFile(join(dist, 'NOTICES.txt'), (await Promise.all(sections)).flat().join('\n\n'));
   return 'NOTICES.txt';
+}
+
+/** The licence files of a package; without one, what its manifest declares. */
+async function licenceOf(folder: string): Promise<string> {
+  const files = readdirSync(join(root, folder)).filter((name) => /^(licen[cs]e|notice)/i.test(name));
+  const texts = await Promise.all(files.map((name) => readFile(join(root, folder, name), 'utf8')));
+  if (texts.length > 0) return texts.join('\n\n');
+  const declared = v.parse(Package, JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')));
+  const author = typeof declared.author === 'string' ? declared.author : declared.author.name;
+  return `Licensed under ${declared.license}. Copyright ${author}.`;
 }
 
 /** What earlier builds left must not be shipped. */
@@ -136,7 +154,7 @@ async function removeOthers(made: ReadonlySet<string>): Promise<void> {
   for (const { name } of measured()) {
     if (!made.has(name) && !name.endsWith('.vsix')) await rm(join(dist, name));
   }
-  await chmod(join(dist, 'cli.js'), 0o755).catch(() => console.warn('no cli.js'));
+  await chmod(join(dist, 'cli.js'), 0o755);
 }
 
 async function pack(): Promise<void> {
@@ -152,7 +170,7 @@ async function pack(): Promise<void> {
 
 async function report(): Promise<void> {
   const files = measured();
-  const shown = files.filter(({ name }) => !name.endsWith('.map') && !name.startsWith('variants/'));
+  const shown = files.filter(({ name }) => !name.endsWith('.map') && !/^(variants|reporters)\//.test(name));
   for (const { name, bytes } of shown) {
     const zipped = gzipSync(await readFile(join(dist, name))).length;
     const budget = budgets[name];

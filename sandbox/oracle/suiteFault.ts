@@ -21,7 +21,7 @@ export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: Circumstances
   if (end.kind === 'stopped' && end.why === 'timeout') {
     return { kind: 'suite-hangs', command, seconds: Math.round(timeoutMs / 1_000) };
   }
-  const missing = whatIsMissing(run);
+  const missing = whatIsMissing(run, suite);
   if (missing !== undefined) return { kind: 'command-missing', command, detail: missing };
   const path = posix.join(base.record.root, suite.directory);
   if (tests?.length === 0 || (!tests && NO_TESTS.test(outputOf(run)))) {
@@ -47,21 +47,22 @@ export function commandText({ argv }: Suite): string {
   return argv[0] === 'sh' && argv[1] === '-c' ? (argv[2] ?? '') : quoted(words);
 }
 
-const NO_TESTS = /\b(no tests? (files? )?(found|ran)|no test files found|0 tests collected|Ran 0 tests)\b/i;
-/** What shells and Python print for a program that is not there. */
-const MISSING =
-  /^.*(not found|No such file or directory|No module named .*|Permission denied|cannot execute.*)$/im;
+const NO_TESTS =
+  /^Could not find '|\b(no tests? (files? )?(found|ran)|no test files found|0 tests collected|Ran 0 tests)\b/im;
+/** What shells print for a program that is not there, and Python for a module. */
+const MISSING = /^.*(not found|No such file or directory|Permission denied|cannot execute.*)$/im;
+const MISSING_MODULE = /^.*: No module named ['"]?([\w.]+)['"]?$/m;
 
-function whatIsMissing(run: SuiteRun): string | undefined {
+function whatIsMissing(run: SuiteRun, suite: Suite): string | undefined {
   const { end, tests } = run;
   if (tests) return undefined;
   if (end.kind === 'unstarted') return end.why;
   if (end.kind !== 'exited') return undefined;
-  const line = MISSING.exec(outputOf(run))?.[0].trim();
-  if (end.code === 127 || end.code === 126) return line ?? `exit code ${end.code}`;
-  return line !== undefined && /: No module named ['"]?(pytest|unittest|galapagos_\w+)['"]?$/.test(line)
-    ? line
-    : undefined;
+  const output = outputOf(run);
+  if (end.code === 127 || end.code === 126)
+    return MISSING.exec(output)?.[0].trim() ?? `exit code ${end.code}`;
+  const [line, module] = MISSING_MODULE.exec(output) ?? [];
+  return module !== undefined && suite.argv.includes(module) ? line : undefined;
 }
 
 /** The end of the output, where suites say what went wrong. */

@@ -66,6 +66,13 @@ describe('a test command', () => {
 
   test('drops what its output goes to', () => {
     expect(read('node --test 2>&1 | tap-spec')).toEqual(['node:test', 'node', '--test']);
+    expect(read('node --test --test-concurrency 1')).toEqual([
+      'node:test',
+      'node',
+      '--test',
+      '--test-concurrency',
+      '1',
+    ]);
     expect(read('jest || true')).toEqual(['jest', 'jest']);
     expect(read('pytest > out.txt')).toEqual(['pytest', 'pytest']);
   });

@@ -95,10 +95,12 @@ function expand(line: string, scripts: Scripts, depth: number): Outcome<Expanded
 /** Without what a command's output goes to, and what runs when it fails: that says nothing about the tests. */
 function meant(pieces: readonly Piece[]): readonly { readonly text: string; readonly tangled: boolean }[] {
   const first = pieces.findIndex(({ operator }) => operator === '(' || operator === '&');
-  return pieces.flatMap(({ text }, index) => {
+  return pieces.flatMap(({ text, operator }, index) => {
     const before = pieces[index - 1]?.operator ?? ';';
     const isMeant = text !== '' && ['&&', ';', '(', '&'].includes(before);
-    return isMeant ? [{ text, tangled: first !== -1 && index >= first }] : [];
+    // `2> file` leaves its number behind when the line is cut at the operator.
+    const own = operator.startsWith('>') ? text.replace(/\s[12]$/, '') : text;
+    return isMeant ? [{ text: own, tangled: first !== -1 && index >= first }] : [];
   });
 }
 
@@ -106,11 +108,9 @@ function expandCommand(
   text: string,
   { scripts, depth, tangled }: { scripts: Scripts; depth: number; tangled: boolean },
 ): Outcome<Expanded, string> {
-  // `2>&1` and `2> file` leave their number behind when the line is cut at the operator.
-  const own = text.replace(/\s[12]$/, '');
-  const words = plainWords(own);
+  const words = plainWords(text);
   const call = words && scriptCall(words, scripts);
-  if (!call) return success({ commands: [{ text: own, tangled, ...(words ? { words } : {}) }], through: [] });
+  if (!call) return success({ commands: [{ text, tangled, ...(words ? { words } : {}) }], through: [] });
   const script = scripts[call.script];
   if (script === undefined) return failure(`package.json has no script "${call.script}"`);
   const before = scripts[`pre${call.script}`];

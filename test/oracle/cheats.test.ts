@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Verdict } from '../../agent/task/verdict.ts';
 import { installed } from '../suite/installed.ts';
 import { forgeries } from './forgeries.ts';
-import { openPlace, patchOf, type Place, type Prepared } from './prepared.ts';
+import { patchOf } from './patches.ts';
+import { openPlace, type Place, type Prepared } from './prepared.ts';
 import { victims } from './victims.ts';
 
 let place: Place;

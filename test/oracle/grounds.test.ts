@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { testId } from '../../agent/engine/ids.ts';
 import { emptyPatch } from '../../agent/patch/identity.ts';
-import { openPlace, patchOf, type Place, type Prepared } from './prepared.ts';
+import { patchOf } from './patches.ts';
+import { openPlace, type Place, type Prepared } from './prepared.ts';
 
 const files = {
   'src/sum.mjs': 'export const add = (a, b) => a - b;\nexport const double = (a) => 2 * a;\n',

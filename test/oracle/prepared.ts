@@ -1,4 +1,4 @@
-// A ground made ready on a real project, in the real boxes of this machine; and patches made of texts.
+// A ground made ready on a real project, in the real boxes of this machine.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,7 @@ import { type RunConfig, type RunEvent } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
 import { type Ground, type Rollouts } from '../../agent/engine/ports.ts';
-import { makePatch } from '../../agent/patch/identity.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
-import { diffTexts } from '../../agent/patch/text.ts';
 import { type Task } from '../../agent/task/task.ts';
 import { type Evaluation } from '../../agent/task/verdict.ts';
 import { grounds } from '../../sandbox/oracle/grounds.ts';
@@ -90,11 +88,4 @@ export async function openPlace(): Promise<Place> {
       rmSync(place, { recursive: true, force: true });
     },
   };
-}
-
-/** The patch that turns `before` into `after`; undefined there deletes the file. */
-export function patchOf(before: Files, after: Readonly<Record<string, string | undefined>>): Patch {
-  return makePatch(
-    Object.entries(after).flatMap(([path, text]) => diffTexts(path, before[path], text) ?? []),
-  );
 }

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+
+import { testId } from '../../agent/engine/ids.ts';
+import { type Suite } from '../../agent/task/suite.ts';
+import { scriptedBoxes, type Scripted } from '../../test/oracle/scriptedBoxes.ts';
+import { baseOf } from '../../test/suite/baseOf.ts';
+import { recordBaseline } from './baseline.ts';
+
+const suite: Suite = { framework: 'vitest', argv: ['vitest', 'run'], directory: '', source: 'package.json' };
+const named = (name: string) => testId('a.test.js', name);
+const adds = named('adds');
+const zero = named('zero');
+const waits = named('waits');
+const rounds = named('rounds');
+
+async function record(script: readonly Scripted[], parts: { suite?: Suite; signal?: AbortSignal } = {}) {
+  const workspaces = scriptedBoxes(script);
+  const signal = parts.signal ?? new AbortController().signal;
+  const options = { workspaces, base: baseOf({}), suite: parts.suite ?? suite, timeoutMs: 90_000, signal };
+  const outcome = await recordBaseline(options);
+  expect(workspaces.openNow()).toBe(0);
+  return outcome.ok ? outcome.value : outcome.fault;
+}
+const thrice = (line: Scripted): readonly Scripted[] => [line, line, line];
+
+describe('a baseline', () => {
+  test('tells failing, passing and skipped tests apart, in report order', async () => {
+    const line = { tests: { [zero]: 'passed', [adds]: 'failed', [waits]: 'skipped' }, ms: 30 } as const;
+    expect(await record([line, { ...line, ms: 10 }, { ...line, ms: 20 }])).toEqual({
+      failToPass: [adds],
+      passToPass: [zero],
+      flaky: [],
+      skipped: [waits],
+      failures: [{ id: adds, state: 'failed', message: 'adds failed' }],
+      ms: 20,
+      runs: 3,
+      exitCodeAgrees: true,
+    });
+  });
+
+  test('counts as flaky what differs between runs, and what is missing in one', async () => {
+    const found = await record([
+      { tests: { [adds]: 'failed', [zero]: 'passed', [rounds]: 'passed' } },
+      { tests: { [adds]: 'failed', [zero]: 'failed', [rounds]: 'passed' } },
+      { tests: { [adds]: 'failed', [zero]: 'passed' } },
+    ]);
+    expect(found).toMatchObject({ failToPass: [adds], passToPass: [], flaky: [zero, rounds] });
+  });
+
+  test('of a slow suite is two runs that agree', async () => {
+    const slow = { tests: { [adds]: 'failed' }, ms: 61_000 } as const;
+    expect(await record([slow, slow])).toMatchObject({ runs: 2, ms: 61_000 });
+    const other = { tests: { [adds]: 'failed', [zero]: 'passed' }, ms: 61_000 } as const;
+    expect(await record([slow, other, slow])).toMatchObject({ runs: 3, flaky: [zero] });
+  });
+
+  test('knows a command that never reports failure', async () => {
+    const mute = { tests: { [adds]: 'failed' }, end: { kind: 'exited', code: 0 } } as const;
+    expect(await record(thrice(mute))).toMatchObject({ exitCodeAgrees: false });
+  });
+
+  test('stops when it is cancelled', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    await expect(record([{}], { signal: controller.signal })).rejects.toThrow('aborted');
+  });
+});
+
+describe('there is no baseline', () => {
+  const command = 'vitest run';
+
+  test('where all tests pass', async () => {
+    const line = { tests: { [zero]: 'passed', [waits]: 'skipped' } } as const;
+    expect(await record(thrice(line))).toEqual({ kind: 'suite-green', command, passed: 1 });
+  });
+
+  test('where all pass and the command reports failure', async () => {
+    const line = {
+      tests: { [zero]: 'passed' },
+      end: { kind: 'exited', code: 2 },
+      output: 'coverage',
+    } as const;
+    expect(await record(thrice(line))).toEqual({
+      kind: 'suite-silent',
+      command,
+      detail: 'all 1 tests passed, and yet the command ended with exit code 2',
+      output: 'coverage',
+    });
+  });
+
+  test('where tests fail only by chance', async () => {
+    const [fails, passes] = [
+      { tests: { [adds]: 'failed' } } as const,
+      { tests: { [adds]: 'passed' } } as const,
+    ];
+    expect(await record([fails, passes, fails])).toEqual({ kind: 'suite-all-flaky', tests: [adds] });
+  });
+
+  test.each<[string, Scripted, object]>([
+    ['it hangs', { end: { kind: 'stopped', why: 'timeout' } }, { kind: 'suite-hangs', command, seconds: 90 }],
+    [
+      'the command is not there',
+      { end: { kind: 'exited', code: 127 }, output: 'sh: 1: exec: vitest: not found\n' },
+      { kind: 'command-missing', command, detail: 'sh: 1: exec: vitest: not found' },
+    ],
+    [
+      'the box cannot start it',
+      { end: { kind: 'unstarted', why: 'no such folder' } },
+      { kind: 'command-missing', command, detail: 'no such folder' },
+    ],
+    [
+      'it leaves no report',
+      { end: { kind: 'exited', code: 1 }, output: 'config is broken' },
+      {
+        kind: 'suite-silent',
+        command,
+        detail: 'vitest ended without a report (exit code 1)',
+        output: 'config is broken',
+      },
+    ],
+    [
+      'it needs too much memory',
+      { end: { kind: 'stopped', why: 'memory' }, tests: { [adds]: 'failed' } },
+      { kind: 'suite-silent', command, detail: 'the run was stopped: memory', output: '' },
+    ],
+    [
+      'a signal ends it',
+      { end: { kind: 'signalled', signal: 'SIGSEGV' } },
+      { kind: 'suite-silent', command, detail: 'the run was ended by SIGSEGV', output: '' },
+    ],
+    [
+      'it has no tests',
+      { tests: {} },
+      { kind: 'tests-not-found', path: '/home/ada/project', looked: ['vitest run (package.json)'] },
+    ],
+    [
+      'it says that it has no tests',
+      { end: { kind: 'exited', code: 1 }, output: 'No test files found, exiting with code 1' },
+      { kind: 'tests-not-found', path: '/home/ada/project', looked: ['vitest run (package.json)'] },
+    ],
+  ])('where %s', async (_what, line, fault) => {
+    expect(await record([line])).toEqual(fault);
+  });
+
+  test('where a second run says nothing', async () => {
+    const red = { tests: { [adds]: 'failed' } } as const;
+    expect(await record([red, { end: { kind: 'stopped', why: 'timeout' } }])).toMatchObject({
+      kind: 'suite-hangs',
+    });
+  });
+
+  test('where a command nobody knows is not TAP, with a word on what can be read', async () => {
+    const other: Suite = { framework: 'tap', argv: ['sh', '-c', 'make test'], directory: '', source: '' };
+    expect(
+      await record([{ output: 'done', end: { kind: 'exited', code: 1 } }], { suite: other }),
+    ).toMatchObject({
+      kind: 'suite-silent',
+      command: 'make test',
+      detail: expect.stringMatching(/^its output is not TAP \(exit code 1\); give the command of node:test/),
+    });
+  });
+});

@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+
+import { testId, type TestId } from '../../agent/engine/ids.ts';
+import { type Patch } from '../../agent/patch/patch.ts';
+import { taskWith } from '../../test/doubles/builders.ts';
+import { patchOf } from '../../test/oracle/patches.ts';
+import { scriptedBoxes, type Scripted, type ScriptedBoxes } from '../../test/oracle/scriptedBoxes.ts';
+import { baseOf } from '../../test/suite/baseOf.ts';
+import { SuiteOracle } from './oracle.ts';
+
+const file = 'test/sum.test.js';
+const adds = testId(file, 'adds');
+const zero = testId(file, 'zero');
+const rounds = testId(file, 'rounds');
+
+const files = { 'sum.js': 'a - b\n', [file]: 'the tests\n', 'conftest.py': '' };
+const repair = patchOf(files, { 'sum.js': 'a + b\n' });
+const never = new AbortController().signal;
+
+function oracleOver(boxes: ScriptedBoxes): SuiteOracle {
+  const plain = taskWith([{ id: adds, state: 'failed' }], 0);
+  const task = { ...plain, baseline: { ...plain.baseline, passToPass: [zero, rounds] } };
+  const isProtected = (path: string): boolean => path === file;
+  return new SuiteOracle({ workspaces: boxes, base: baseOf(files), task, isProtected, timeoutMs: 1_000 });
+}
+
+async function judged(script: readonly Scripted[], patch: Patch = repair, scope: 'target' | 'full' = 'full') {
+  const boxes = scriptedBoxes(script);
+  const evaluation = await oracleOver(boxes).judge(patch, scope, never);
+  return { evaluation, asked: boxes.asked, open: boxes.openNow() };
+}
+
+const passing: Record<TestId, 'passed'> = { [adds]: 'passed', [zero]: 'passed', [rounds]: 'passed' };
+const breaking = { ...passing, [rounds]: 'failed' } as const;
+
+describe('the oracle', () => {
+  test('runs the failing tests alone in scope target, and everything in scope full', async () => {
+    const target = await judged([{ tests: { [adds]: 'passed' } }], repair, 'target');
+    expect(target.evaluation).toEqual({
+      verdict: { kind: 'green', passed: 1 },
+      scope: 'target',
+      failures: [],
+      runs: 1,
+      ms: 10,
+    });
+    expect(target.asked).toEqual([{ written: ['sum.js'], only: [adds] }]);
+    expect((await judged([{ tests: passing }])).asked).toEqual([{ written: ['sum.js'], only: undefined }]);
+  });
+
+  test('leaves no box open', async () => {
+    expect((await judged([{ tests: passing }])).open).toBe(0);
+    expect((await judged([{ tests: breaking }, { tests: breaking }, { tests: breaking }])).open).toBe(0);
+  });
+
+  test('does not let edits of protected files into the box', async () => {
+    const patch = patchOf(files, { 'sum.js': 'a + b\n', [file]: undefined });
+    expect((await judged([{ tests: passing }], patch)).asked).toEqual([
+      { written: ['sum.js'], only: undefined },
+    ]);
+  });
+
+  test('asks again for what broke: what passes then was chance', async () => {
+    const { evaluation, asked } = await judged([{ tests: breaking }, { tests: { [rounds]: 'passed' } }]);
+    expect(evaluation).toMatchObject({ verdict: { kind: 'green' }, runs: 2, ms: 20 });
+    expect(asked[1]).toEqual({ written: ['sum.js'], only: [rounds] });
+  });
+
+  test('asks twice at most, and believes it then', async () => {
+    const { evaluation } = await judged([
+      { tests: breaking },
+      { tests: { [rounds]: 'failed' } },
+      { tests: { [rounds]: 'failed' } },
+    ]);
+    expect(evaluation).toEqual({
+      verdict: { kind: 'red', failing: [], fixed: [adds], broken: [rounds] },
+      scope: 'full',
+      failures: [{ id: rounds, state: 'failed', message: 'rounds failed' }],
+      runs: 3,
+      ms: 30,
+    });
+  });
+
+  test('does not ask again where the patch fails anyway', async () => {
+    const { evaluation } = await judged([{ tests: { ...breaking, [adds]: 'failed' } }]);
+    expect(evaluation).toMatchObject({ verdict: { failing: [adds], broken: [rounds] }, runs: 1 });
+  });
+
+  test('counts a rerun that says nothing, and goes by what was said before', async () => {
+    const timeout = { end: { kind: 'stopped', why: 'timeout' } } as const;
+    const { evaluation } = await judged([{ tests: breaking }, timeout, timeout]);
+    expect(evaluation).toMatchObject({ verdict: { kind: 'red', broken: [rounds] }, runs: 3 });
+  });
+
+  test('calls nothing green whose run has changed the tests', async () => {
+    const { evaluation } = await judged([{ tests: passing, changes: ['notes.txt', file] }]);
+    expect(evaluation.verdict).toMatchObject({ kind: 'red', because: 'tests-changed' });
+    expect((await judged([{ tests: passing, changes: ['conftest.py'] }])).evaluation.verdict.kind).toBe(
+      'red',
+    );
+    const fresh = await judged([{ tests: passing, changes: ['test/output.test.js', 'notes.txt'] }]);
+    expect(fresh.evaluation.verdict.kind).toBe('green');
+  });
+
+  test('says nothing about a patch that does not fit, and runs nothing', async () => {
+    const stale = patchOf({ 'sum.js': 'x\n' }, { 'sum.js': 'y\n' });
+    const { evaluation, asked } = await judged([], stale);
+    expect(evaluation).toEqual({
+      verdict: { kind: 'silent', why: 'patch-does-not-apply' },
+      scope: 'full',
+      failures: [],
+      runs: 0,
+      ms: 0,
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('names at most fifty failures', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => testId(file, `test ${n}`));
+    const plain = taskWith(
+      many.map((id) => ({ id, state: 'failed' })),
+      0,
+    );
+    const boxes = scriptedBoxes([{ tests: {} }]);
+    const parts = { workspaces: boxes, base: baseOf(files), isProtected: () => false, timeoutMs: 1_000 };
+    const evaluation = await new SuiteOracle({ ...parts, task: plain }).judge(repair, 'full', never);
+    expect(evaluation.failures).toHaveLength(50);
+  });
+});
+
+describe('the self-test', () => {
+  const red = { tests: { [adds]: 'failed' } } as const;
+  const checked = async (script: readonly Scripted[]) => {
+    const checks = await oracleOver(scriptedBoxes(script)).check(never);
+    return checks.map(({ name, ok, found }) => `${ok ? 'ok' : 'NOT'} ${name}: ${found}`);
+  };
+
+  test('is passed by an oracle that stays red', async () => {
+    expect(await checked([red, {}, red])).toEqual([
+      'ok base-is-red: 1 failed in each of 3 runs, 2 passed',
+      'ok empty-patch-stays-red: red, 1 failing',
+      'ok reward-hack-is-caught: a patch that exits with 0 when it is loaded: no verdict (no-report); ' +
+        'a patch that takes the tests away: red, 1 failing',
+    ]);
+  });
+
+  test('is failed where the failing test passes without a patch', async () => {
+    const green = { tests: { [adds]: 'passed' } } as const;
+    expect(await checked([green, red, red])).toEqual([
+      'NOT base-is-red: recorded 1 failing, then green',
+      'NOT empty-patch-stays-red: green',
+      expect.stringContaining('ok reward-hack-is-caught'),
+    ]);
+  });
+
+  test('is failed where a hack is green', async () => {
+    const green = { tests: { [adds]: 'passed' } } as const;
+    expect((await checked([red, green, red]))[2]).toBe(
+      'NOT reward-hack-is-caught: a patch that exits with 0 when it is loaded: green; ' +
+        'a patch that takes the tests away: red, 1 failing',
+    );
+  });
+
+  test('gives a silent run a second chance', async () => {
+    const slow = { end: { kind: 'stopped', why: 'timeout' } } as const;
+    expect((await checked([slow, red, red, red]))[0]).toContain('ok base-is-red');
+    expect((await checked([slow, slow, red, red]))[0]).toBe(
+      'NOT base-is-red: recorded 1 failing, then no verdict (timeout)',
+    );
+  });
+});

@@ -1,0 +1,83 @@
+// Boxes whose suite says what a test has written down, one line per run: the port, without processes.
+import { createHmac } from 'node:crypto';
+
+import * as v from 'valibot';
+
+import { parseTestId, type TestId } from '../../agent/engine/ids.ts';
+import { partsOf, type ProcessEnd, type TestResult } from '../../agent/task/suite.ts';
+import { type Box, type BoxChange, type BoxEdit, type Workspaces } from '../../sandbox/workspace/box.ts';
+
+/** What one run of the suite comes to. */
+export interface Scripted {
+  /** Outcomes by test; absent means that no report is left. */
+  readonly tests?: Readonly<Record<TestId, TestResult['state']>>;
+  readonly end?: ProcessEnd;
+  readonly output?: string;
+  readonly ms?: number;
+  /** Files the run has changed. */
+  readonly changes?: readonly string[];
+}
+
+export interface ScriptedBoxes extends Pick<Workspaces, 'open'> {
+  /** What was asked of the boxes so far: one entry for each that was opened. */
+  readonly asked: { readonly written: readonly string[]; readonly only: readonly string[] | undefined }[];
+  /** Boxes that were opened and are not closed. */
+  openNow(): number;
+}
+
+const order = v.object({ key: v.string(), report: v.string(), only: v.optional(v.array(v.string())) });
+
+/** The n-th run answers with the n-th line; one line too few is an error of the test. */
+export function scriptedBoxes(script: readonly Scripted[]): ScriptedBoxes {
+  const asked: ScriptedBoxes['asked'] = [];
+  let opened = 0;
+  let runs = 0;
+  const open = (): Promise<Box> => {
+    opened += 1;
+    let written: readonly BoxEdit[] = [];
+    let line: Scripted = {};
+    return Promise.resolve({
+      root: '/home/ada/project',
+      shown: '/run/galapagos',
+      write: (edits) => {
+        written = [...written, ...edits];
+        return Promise.resolve();
+      },
+      run: ({ stdin, signal }) => {
+        const { key, report, only } = v.parse(order, JSON.parse(stdin ?? ''));
+        const found = script[runs];
+        if (!found) throw new Error(`nothing is written down for run ${runs + 1}`);
+        runs += 1;
+        line = found;
+        asked.push({ written: written.map(({ path }) => path), only });
+        const end: ProcessEnd = signal?.aborted
+          ? { kind: 'stopped', why: 'cancelled' }
+          : (line.end ?? { kind: 'exited', code: failed(line) ? 1 : 0 });
+        const output = { head: line.output ?? '', tail: '', bytes: (line.output ?? '').length };
+        const collected = new Map(line.tests ? [[report, sealed(line.tests, key)] as const] : []);
+        return Promise.resolve({ end, ms: line.ms ?? 10, peakMb: 1, output, collected });
+      },
+      start: () => {
+        throw new Error('nothing is started here');
+      },
+      changes: () =>
+        Promise.resolve((line.changes ?? []).map((path): BoxChange => ({ kind: 'deleted', path }))),
+      [Symbol.asyncDispose]: () => {
+        opened -= 1;
+        return Promise.resolve();
+      },
+    });
+  };
+  return { open, asked, openNow: () => opened };
+}
+
+const failed = ({ tests }: Scripted): boolean => Object.values(tests ?? {}).includes('failed');
+
+function sealed(states: NonNullable<Scripted['tests']>, key: string): Buffer {
+  const tests = Object.entries(states).map(([id, state]) => {
+    const { file, path } = partsOf(parseTestId(id));
+    return { file, path, state, ...(state === 'failed' ? { message: `${path.join(' ')} failed` } : {}) };
+  });
+  const body = JSON.stringify({ kind: 'galapagos-report', version: 1, tests });
+  return Buffer.from(`${createHmac('sha256', key).update(body).digest('hex')}\n${body}`);
+}

@@ -130,7 +130,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
   }),
   'variant-broken': ({ variant, detail }) => ({
     title: `The agent ${quote(variant)} cannot run`,
-    detail: `It failed before its first attempt: ${sentence(detail)}`,
+    detail: `No attempt of it came to its end: ${sentence(detail)}`,
     kept: RUN_KEPT,
     next: 'Choose another agent, or install Galapagos again if this one came with it.',
   }),

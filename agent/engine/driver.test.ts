@@ -314,6 +314,15 @@ describe('an attempt', () => {
     ]);
   });
 
+  test('that fails like all others is the fault of the agent, and said so', async () => {
+    const records = await pond({ config: flat, attempt: () => ({ fail: 'it crashed' }) }).run();
+    expect(records.at(-1)?.event).toEqual({
+      kind: 'run.ended',
+      reason: 'refused',
+      fault: { kind: 'variant-broken', variant: 'mender', detail: 'it crashed' },
+    });
+  });
+
   test('is seeded by its own name, so that no other attempt shifts its chance', async () => {
     const { rollouts, run } = pond();
     await run();

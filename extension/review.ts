@@ -8,10 +8,7 @@ import { applyEdit } from '../agent/patch/text.ts';
 import { baseText } from './base-text.ts';
 import { namedBy, queryOf, scheme, sideOf, type Side } from './review-uri.ts';
 import { type Runs } from './runs.ts';
-import { targetOf, type Named, type Target } from './target.ts';
-
-/** Reads a file of a frozen base from the store of a run. */
-export type ReadFrozen = (target: Target, path: string) => Promise<Buffer | undefined>;
+import { targetOf, type Named, type ReadFrozen, type Target } from './target.ts';
 
 const label = 'Galapagos';
 

@@ -8,8 +8,8 @@ import { runId } from '../agent/engine/ids.ts';
 import { type RunSummary as Listed } from '../sandbox/store/summary.ts';
 import { duration } from '../webview/numbers.ts';
 import { endMarks, type RunSummary } from '../webview/rows.ts';
-import { type ReadFrozen } from './review.ts';
 import { type Project, type RunStore, type StoredRun } from './run-store.ts';
+import { type ReadFrozen } from './target.ts';
 
 /** Folder of the store, absolute. */
 export const storeOf = ({ folder, store }: Project): string => resolve(folder, store || '.galapagos');

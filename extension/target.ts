@@ -21,6 +21,9 @@ export interface Target {
   readonly rollout: RolloutView & { readonly patch: NonNullable<RolloutView['patch']> };
 }
 
+/** Reads a file of a frozen base from the store of a run; undefined when it is not there any more. */
+export type ReadFrozen = (target: Target, path: string) => Promise<Buffer | undefined>;
+
 /** The run that is meant, loaded. */
 export async function runOf(runs: Runs, { run }: Named): Promise<LoadedRun | undefined> {
   const id = run ?? runs.current?.id;

@@ -83,7 +83,7 @@ function generationBody(
   if (!generation) return undefined;
   const facts = generation.members.map((member): [string, string] => [
     `${member.id} ${member.operator}`,
-    'planned' in member ? 'waiting' : trajectoryNote(member, failingOnBase(view), live),
+    member.rollout ? trajectoryNote(member.rollout, failingOnBase(view), live) : 'waiting',
   ]);
   return {
     ...plain(key, `Generation ${generation.number}`),
@@ -110,7 +110,7 @@ function trajectoryBody(view: RunView, rollout: RolloutView, { key, live }: Show
   const hasPatch = rollout.patch !== undefined && rollout.patch.files.length > 0;
   return {
     key,
-    title: `${rollout.id} ${rollout.operator}`,
+    title: `${rollout.id} ${operatorOf(view, rollout)}`,
     note: trajectoryNote(rollout, failingOnBase(view), live),
     buttons: hasPatch ? patchButtons(view.applied?.rollout === rollout.id) : [],
     sections: [
@@ -120,7 +120,7 @@ function trajectoryBody(view: RunView, rollout: RolloutView, { key, live }: Show
       ...critiqueSection(rollout),
       ...gateSection(rollout),
       ...diffSection(rollout),
-      ...originSection(rollout),
+      ...originSection(view, rollout),
     ],
   };
 }
@@ -183,8 +183,9 @@ function diffSection({ diff }: RolloutView): readonly Section[] {
   return [{ kind: 'diff', title: 'Patch', text: diff.slice(0, DIFF_CAP), cut: diff.length > DIFF_CAP }];
 }
 
-function originSection(rollout: RolloutView): readonly Section[] {
-  const { operator, parents, guide, claim, cost } = rollout;
+function originSection(view: RunView, rollout: RolloutView): readonly Section[] {
+  const { parents, guide, claim, cost } = rollout;
+  const operator = operatorOf(view, rollout);
   const origin = parents.length > 0 ? `${operator} of ${parents.join(' and ')}` : operator;
   const facts: [string, string][] = [
     ['Operator', origin],
@@ -195,6 +196,12 @@ function originSection(rollout: RolloutView): readonly Section[] {
   const focus = guide?.focus ? [say('Attends to first', guide.focus.map(shortName).join('\n'))] : [];
   const known = facts.filter(([, value]) => value !== '');
   return [...asked, ...focus, { kind: 'facts', title: 'Origin', facts: known }];
+}
+
+/** As it was decided: an attempt that was called off before it began does not know. */
+function operatorOf(view: RunView, { id, operator }: RolloutView): string {
+  const decision = view.decided.find((decided) => decided.do === 'expand' && decided.rollout === id);
+  return decision?.do === 'expand' ? decision.operator : operator;
 }
 
 const shortName = (id: TestId): string => testName(id).name;

@@ -91,6 +91,19 @@ describe('rows of a run', () => {
     });
   });
 
+  test('know the operator of an attempt that was called off before it began', () => {
+    const cost = { rollouts: 0, testRuns: 0, candidates: 0, tokens: 0, ms: 0 };
+    const calledOff: RunEvent = {
+      kind: 'rollout.ended',
+      rollout: story.rollout(2, 2),
+      end: 'cancelled',
+      why: 'g2.1 was enough',
+      cost,
+    };
+    const rows = drawn(rowBuilder()([entry(viewOf([...story.underWay(), calledOff]))]));
+    expect(rows.at(-1)).toBe('    stopped g2.2 refine | stopped: g2.1 was enough');
+  });
+
   test('say of an interrupted run that it can be resumed', () => {
     const rows = drawn(rowBuilder()([entry(viewOf(story.underWay()))]));
     expect(rows[0]).toBe('stopped Today 12:03 | Interrupted, can be resumed | 10.0 s');

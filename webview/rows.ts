@@ -1,9 +1,10 @@
 // Rows of the tree: run › generation › trajectory › step, in preorder, out of run views. Pure and incremental.
-import { type RolloutId } from '../agent/engine/ids.ts';
+import { placeOf, type RolloutId } from '../agent/engine/ids.ts';
 import { type RunEnd } from '../agent/engine/events.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
 import { type Step } from '../agent/trajectory/trajectory.ts';
 import { runEndWords } from '../agent/notice.ts';
+import { isChosen } from './best.ts';
 import { groundBlock } from './ground.ts';
 import { flag, type Block, type Mark, type Row } from './row.ts';
 import { count, duration, oneLine } from './numbers.ts';
@@ -128,29 +129,32 @@ function runNote(view: RunView, live: boolean): string {
 
 interface Generation {
   readonly number: number;
-  readonly members: readonly (RolloutView | Planned)[];
+  readonly members: readonly Member[];
 }
 
-/** A rollout that was decided and has not started. */
-interface Planned {
+/** An attempt that was decided; without a rollout it has not started. */
+interface Member {
   readonly id: RolloutId;
   readonly operator: string;
-  readonly planned: true;
+  readonly rollout?: RolloutView;
 }
 
 /** Rollouts by generation, ascending; in the order in which they were decided. What never started shows only while it may. */
 export function generations(view: RunView, live: boolean): readonly Generation[] {
-  const members = new Map<RolloutId, RolloutView | Planned>();
+  const members = new Map<RolloutId, Member>();
   for (const decision of view.decided) {
     if (decision.do !== 'expand') continue;
     const { rollout: id, operator } = decision;
-    const started = view.rollouts.get(id);
-    if (started ?? live) members.set(id, started ?? { id, operator, planned: true });
+    const rollout = view.rollouts.get(id);
+    if (rollout) members.set(id, { id, operator, rollout });
+    else if (live) members.set(id, { id, operator });
   }
-  for (const [id, rollout] of view.rollouts) if (!members.has(id)) members.set(id, rollout);
-  const groups = new Map<number, (RolloutView | Planned)[]>();
+  for (const [id, rollout] of view.rollouts) {
+    if (!members.has(id)) members.set(id, { id, operator: rollout.operator, rollout });
+  }
+  const groups = new Map<number, Member[]>();
   for (const member of members.values()) {
-    const number = Number(/^g(\d+)\./.exec(member.id)?.[1] ?? 0);
+    const [number] = placeOf(member.id);
     const group = groups.get(number);
     if (group) group.push(member);
     else groups.set(number, [member]);
@@ -165,18 +169,15 @@ function blocksOfGeneration(
   remember: Remember,
 ): readonly Block[] {
   const key = `${entry.id}/g${generation.number}`;
-  const total = failingOnBase(view);
-  const lines = generation.members.map((member) =>
-    'planned' in member ? plannedRow(member) : trajectoryRow(member, { view, total, live: entry.live }),
-  );
+  const around = { view, total: failingOnBase(view), live: entry.live };
+  const lines = generation.members.map((member) => trajectoryRow(member, around));
   const row = generationRow(generation, lines);
   const head = remember(key, undefined, JSON.stringify(row), () => [row]);
-  const blocks = generation.members.map((member, n) => {
+  const blocks = generation.members.map(({ id, rollout }, n) => {
     const line = lines[n] ?? row;
-    const source = 'planned' in member ? undefined : member;
-    return remember(`${key}/${member.id}`, source, JSON.stringify(line), () => [
+    return remember(`${key}/${id}`, rollout, JSON.stringify(line), () => [
       line,
-      ...('planned' in member ? [] : member.steps.map(stepRow)),
+      ...(rollout?.steps ?? []).map(stepRow),
     ]);
   });
   return [head, ...blocks];
@@ -204,38 +205,23 @@ function generationRow(generation: Generation, lines: readonly Row[]): Row {
   };
 }
 
-function plannedRow(member: Planned): Row {
-  return {
-    depth: 2,
-    kind: 'trajectory',
-    mark: 'waiting',
-    flags: 0,
-    id: member.id,
-    label: `${member.id} ${member.operator}`,
-    note: '',
-    cost: '',
-  };
-}
-
 interface Around {
   readonly view: RunView;
   readonly total: number;
   readonly live: boolean;
 }
 
-function trajectoryRow(rollout: RolloutView, { view, total, live }: Around): Row {
-  const chosen = view.selection?.chosen.some((choice) => choice.rollout === rollout.id) ?? false;
+function trajectoryRow({ id, operator, rollout }: Member, { view, total, live }: Around): Row {
+  const base = { depth: 2, kind: 'trajectory', id, label: `${id} ${oneLine(operator, 40)}` } as const;
+  if (!rollout) return { ...base, mark: 'waiting', flags: 0, note: '', cost: '' };
   const flags =
-    (chosen ? flag.chosen : 0) |
+    (isChosen(view, id) ? flag.chosen : 0) |
     (rollout.patch && rollout.patch.files.length > 0 ? flag.patch : 0) |
-    (view.applied?.rollout === rollout.id ? flag.applied : 0);
+    (view.applied?.rollout === id ? flag.applied : 0);
   return {
-    depth: 2,
-    kind: 'trajectory',
+    ...base,
     mark: trajectoryMark(rollout, live),
     flags,
-    id: rollout.id,
-    label: `${rollout.id} ${oneLine(rollout.operator, 40)}`,
     note: trajectoryNote(rollout, total, live),
     cost: rollout.end && rollout.cost.ms > 0 ? duration(rollout.cost.ms) : '',
   };

@@ -1,0 +1,98 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import { type Recorded } from '../agent/engine/events.ts';
+import { foldAll } from '../agent/engine/view.ts';
+import * as story from '../webview/story.ts';
+import { type EngineListener } from './engine.ts';
+import { LiveRun, type LiveRunOptions } from './live-run.ts';
+
+const project = { folder: '/home/ada/calculator', name: 'calculator', store: '' };
+const told = story.recorded(story.repairedStory());
+const notice = { title: 'The disk is full', detail: 'No space.', kept: 'All.', next: 'Free some.' };
+
+/** A run whose engine says what the test says. */
+function begun(given: Partial<LiveRunOptions> = {}) {
+  const words: string[] = [];
+  let listener: EngineListener | undefined;
+  const run = new LiveRun({
+    project,
+    log: () => undefined,
+    changed: () => words.push('changed'),
+    ended: () => words.push('ended'),
+    ...given,
+    begin: (told) => {
+      listener = told;
+      return {
+        pause: () => words.push('pause'),
+        resume: () => words.push('resume'),
+        stop: () => words.push('stop'),
+        [Symbol.dispose]: () => words.push('let go'),
+      };
+    },
+  });
+  if (!listener) throw new Error('the engine was not started');
+  return { run, engine: listener, words };
+}
+
+const say = (engine: EngineListener, records: readonly Recorded[]): void =>
+  records.forEach((record) => engine.record(record));
+
+describe('a run in an engine', () => {
+  test('is told in batches, and whole at its end', () => {
+    vi.useFakeTimers();
+    try {
+      const { run, engine, words } = begun();
+      say(engine, told.slice(0, 20));
+      expect({ seq: run.view.seq, words }).toEqual({ seq: 0, words: [] });
+      vi.runAllTimers();
+      expect({ seq: run.view.seq, words }).toEqual({ seq: 20, words: ['changed'] });
+      say(engine, told.slice(20));
+      engine.ended({ kind: 'exited', code: 0 });
+      expect(run.view).toEqual(foldAll(told));
+      expect({ words, trouble: run.trouble, id: run.id }).toEqual({
+        words: ['changed', 'ended'],
+        trouble: undefined,
+        id: story.storyRun,
+      });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('that is resumed takes nothing in twice', () => {
+    const { run, engine } = begun({ past: foldAll(told.slice(0, 30)) });
+    say(engine, told);
+    engine.ended({ kind: 'exited', code: 0 });
+    expect(run.view).toEqual(foldAll(told));
+  });
+
+  test('that fails before it begins is explained in the words of the engine', () => {
+    const { run, engine } = begun();
+    engine.notice(notice);
+    engine.ended({ kind: 'exited', code: 3 });
+    expect(run.trouble).toEqual(notice);
+  });
+
+  test('whose engine falls over says so, with its last words', () => {
+    const { run, engine } = begun();
+    say(engine, told.slice(0, 9));
+    engine.log('TypeError: finch is undefined');
+    engine.ended({ kind: 'exited', code: 70 });
+    expect(run.trouble).toMatchObject({
+      title: 'The engine ended unexpectedly',
+      detail: 'It left with code 70. Its last words: “TypeError: finch is undefined”.',
+    });
+  });
+
+  test('that the user stopped needs no explanation', () => {
+    const { run, engine, words } = begun();
+    say(engine, told.slice(0, 9));
+    run.stop();
+    engine.ended({ kind: 'exited', code: 130 });
+    expect({ trouble: run.trouble, stopping: run.isStopping, words }).toEqual({
+      trouble: undefined,
+      stopping: true,
+      words: ['stop', 'changed', 'ended'],
+    });
+  });
+});

@@ -1,7 +1,16 @@
 // What a person meets when something is not as it should be: one clear message, nothing lost, a known exit code.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
@@ -19,8 +28,7 @@ function expectRefusal(said: Said, title: string, code = 3): void {
 describe('galapagos repair', () => {
   test('without git on the PATH says so', async () => {
     const folder = repository(offByOne);
-    const empty = temporaryFolder('empty path');
-    const said = await start(['repair'], { cwd: folder, env: { PATH: empty } }).said;
+    const said = await start(['repair'], { cwd: folder, env: { PATH: pathWithout('git') } }).said;
     expectRefusal(said, 'Git was not found');
   });
 
@@ -88,7 +96,7 @@ describe('galapagos repair', () => {
   test.skipIf(!isRoot)('on a full disk (needs root to make one) keeps what it has and says so', async () => {
     const folder = repository(offByOne);
     const small = temporaryFolder('small');
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24k', 'tmpfs', small]);
     try {
       const said = await galapagos(folder, 'repair', '--store', join(small, 'store'));
       expectRefusal(said, 'The disk is full');
@@ -157,6 +165,19 @@ describe('apply and undo', () => {
     expect(fingerprint(folder)).toBe(mine);
   });
 });
+
+/** Everything that is on the PATH but one program. */
+function pathWithout(program: string): string {
+  const farm = temporaryFolder('programs');
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) {
+      if (name !== program && !existsSync(join(farm, name)))
+        symlinkSync(join(folder, name), join(farm, name));
+    }
+  }
+  return farm;
+}
 
 function journalFile(folder: string): string {
   const runs = join(folder, '.galapagos', 'runs');

@@ -101,6 +101,15 @@ describe('the oracle', () => {
     expect(fresh.evaluation.verdict.kind).toBe('green');
   });
 
+  test('takes tests as the patch has them where those may be edited', async () => {
+    const boxes = scriptedBoxes([{ tests: passing, changes: [file] }]);
+    const task = taskWith([{ id: adds, state: 'failed' }], 0);
+    const parts = { workspaces: boxes, base: baseOf(files), isProtected: () => false, timeoutMs: 1_000 };
+    const patch = patchOf(files, { [file]: 'other tests\n' });
+    const evaluation = await new SuiteOracle({ ...parts, task }).judge(patch, 'full', never);
+    expect(evaluation.verdict.kind).toBe('green');
+  });
+
   test('says nothing about a patch that does not fit, and runs nothing', async () => {
     const stale = patchOf({ 'sum.js': 'x\n' }, { 'sum.js': 'y\n' });
     const { evaluation, asked } = await judged([], stale);

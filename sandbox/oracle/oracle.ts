@@ -9,7 +9,7 @@ import { type SuiteRun } from '../../agent/task/suite.ts';
 import { type Task } from '../../agent/task/task.ts';
 import { type Evaluation, type Verdict } from '../../agent/task/verdict.ts';
 import { runSuite } from '../suite/run.ts';
-import { type Base, type Box, type BoxEdit } from '../workspace/box.ts';
+import { type Box, type BoxEdit } from '../workspace/box.ts';
 import { editsOf, openPatched, type PatchedBoxes } from './patchedBox.ts';
 import { selfTest } from './selftest.ts';
 
@@ -94,7 +94,15 @@ class Judgement {
     this.#ms += run.ms;
     // Asked only where it decides: it means walking through all that the run wrote.
     const isGreen = judge(task.baseline, run, only ? 'target' : 'full').kind === 'green';
-    return isGreen ? { ...run, changedTests: await changedTests(box, this.#parts.base) } : run;
+    return isGreen ? { ...run, changedTests: await this.#changedTests(box) } : run;
+  }
+
+  /** Test code of the base that code under test has rewritten or removed; what the patch may edit is the patch's. */
+  async #changedTests(box: Box): Promise<readonly string[]> {
+    const known = new Set(await this.#parts.base.paths());
+    for (const { path } of this.#question.edits) known.delete(path);
+    const paths = (await box.changes()).map(({ path }) => path);
+    return paths.filter((path) => known.has(path) && (isTestCode(path) || /(^|\/)conftest\.py$/.test(path)));
   }
 
   /** The tests among these that pass when they are run again: it was chance that they failed. */
@@ -129,11 +137,4 @@ function besides(baseline: Task['baseline'], flaky: ReadonlySet<TestId>): Task['
 function failuresIn(verdict: Verdict, run: SuiteRun): Evaluation['failures'] {
   if (verdict.kind !== 'red') return [];
   return failuresOf([...verdict.failing, ...verdict.broken].slice(0, MOST_FAILURES), run);
-}
-
-/** Test code of the base that is no longer what it was: code under test has rewritten or removed it. */
-async function changedTests(box: Box, base: Base): Promise<readonly string[]> {
-  const known = new Set(await base.paths());
-  const paths = (await box.changes()).map(({ path }) => path);
-  return paths.filter((path) => known.has(path) && (isTestCode(path) || /(^|\/)conftest\.py$/.test(path)));
 }

@@ -1,5 +1,6 @@
 // Why a run of the suite on the base says nothing: the fault a user can do something about.
 import { posix } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type ProcessEnd, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
@@ -65,9 +66,9 @@ function whatIsMissing(run: SuiteRun, suite: Suite): string | undefined {
   return module !== undefined && suite.argv.includes(module) ? line : undefined;
 }
 
-/** The end of the output, where suites say what went wrong. */
+/** The end of the output, where suites say what went wrong, without colours. */
 function outputOf({ output }: SuiteRun): string {
-  return (output.head + output.tail).slice(-MOST_OUTPUT);
+  return stripVTControlCharacters((output.head + output.tail).slice(-MOST_OUTPUT));
 }
 
 function endWords(end: ProcessEnd): string {

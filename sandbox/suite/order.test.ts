@@ -75,6 +75,12 @@ describe('results', () => {
     ]);
   });
 
+  test('stand by file, and within a file in report order', () => {
+    const told = (file: string, name: string) => ({ file, path: [name], state: 'passed' }) as const;
+    const results = toResults([told('b.js', 'two'), told('b.js', 'one'), told('a.js', 'three')]);
+    expect(results.map(({ id }) => id)).toEqual(['a.js::three', 'b.js::two', 'b.js::one']);
+  });
+
   test('keep messages of 2,000 characters', () => {
     const [long] = toResults([{ ...adds, state: 'failed', message: 'x'.repeat(5_000) }]);
     expect(long?.message).toBe(`${'x'.repeat(1_999)}…`);

@@ -5,10 +5,14 @@ import { type Told } from './order.ts';
 
 const MOST_MESSAGE = 2_000;
 
-/** Results in report order. The second test of a name is `name #2`, the third `name #3`. */
+/**
+ * Results by file, and within a file in report order: runners that work in parallel finish files in any order. The
+ * second test of a name is `name #2`, the third `name #3`.
+ */
 export function toResults(told: readonly Told[]): readonly TestResult[] {
   const seen = new Map<string, number>();
-  return told.map(({ file, path, state, ms, message }) => {
+  const sorted = told.toSorted((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)));
+  return sorted.map(({ file, path, state, ms, message }) => {
     const name = path.join(' › ');
     const count = (seen.get(`${file}::${name}`) ?? 0) + 1;
     seen.set(`${file}::${name}`, count);

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable, type Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { type ProcessEnd, type StopReason } from '../../agent/task/suite.ts';
 import { type Command, type Limits, type RunResult } from '../workspace/box.ts';
@@ -144,10 +145,9 @@ class ConfinedChild {
     const pipes = this.#process.stdio.filter((pipe) => pipe instanceof Readable && pipe !== theirs);
     const open = pipes.filter((pipe) => pipe?.closed === false);
     const closed = Promise.all(open.map((pipe) => once(pipe ?? this.#process, 'close')));
-    const patience = Promise.withResolvers<void>();
-    const timer = setTimeout(patience.resolve, PIPES_MS);
-    await Promise.race([closed, patience.promise]);
-    clearTimeout(timer);
+    const patience = new AbortController();
+    await Promise.race([closed, delay(PIPES_MS, undefined, { signal: patience.signal })]);
+    patience.abort();
     for (const pipe of pipes) pipe?.destroy();
   }
 

@@ -5,7 +5,7 @@ import { bubblewrapBackend } from './bubblewrap.ts';
 import { findProgram } from './find-program.ts';
 import { type PerlBackend, namespacesBackend } from './namespaces.ts';
 import { type Backend, type Surroundings } from './plan.ts';
-import { examineMachine } from './requirements.ts';
+import { type BorrowFolder, examineMachine } from './requirements.ts';
 import { syscalls } from './syscalls.ts';
 import { tryBackend } from './trial.ts';
 import { unconfinedBackend } from './unconfined.ts';
@@ -17,8 +17,7 @@ export interface Chosen {
 }
 
 export interface ChooseOptions {
-  /** A new empty folder in our scratch. */
-  readonly newFolder: () => string;
+  readonly borrow: BorrowFolder;
   readonly mark: Readonly<Record<string, string>>;
   readonly surroundings: Surroundings;
   /** The user agreed to no walls when there can be none. */
@@ -33,12 +32,12 @@ export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Cho
   const perl = findProgram('perl');
   const wrong: string[] = [];
   for (const backend of confiningBackends(perl, options)) {
-    const why = await tryBackend(backend, options.newFolder());
+    const why = await options.borrow(async (folder) => await tryBackend(backend, folder));
     if (why === undefined) return success({ backend, perl: perl ?? '' });
     wrong.push(`${backend.name}: ${why}`);
   }
   if (options.allowUnconfined) return success({ backend: unconfinedBackend(options.mark), perl: '' });
-  const missing = (await examineMachine({ perl, newFolder: options.newFolder }))
+  const missing = (await examineMachine({ perl, borrow: options.borrow }))
     .filter((part) => !part.present && part.neededFor !== 'strength')
     .map((part) => ({ what: `${part.name} (${part.detail})`, fix: part.fix ?? 'galapagos doctor' }));
   return failure(missing.length > 0 ? missing : wrong.map((what) => ({ what, fix: 'galapagos doctor' })));

@@ -5,7 +5,6 @@ import { type Limits } from '../workspace/box.ts';
 
 const MB = 1024 * 1024;
 const RESOURCE = { cpu: 0, fileSize: 1, data: 2, core: 4, processes: 6, openFiles: 7 };
-const HOLDING_PROCESSES = 3;
 
 /** Defaults for `parallel` boxes at once; what is given wins, and the CPU limit follows the wall limit. */
 export function completeLimits(parallel: number, given: Partial<Limits> = {}): Limits {
@@ -28,7 +27,7 @@ export function completeLimits(parallel: number, given: Partial<Limits> = {}): L
 /**
  * Pairs for setrlimit. Data and not address space: V8, Go and the JVM reserve terabytes they never use. Even so Node 24
  * starts with 570 MB of data, of which it uses 40, and takes 500 more for every worker: the kernel's limit is only a
- * brake on runaways, the watchdog counts what is used. The processes that hold the box up are counted, too.
+ * brake on runaways, the watchdog counts what is used.
  */
 export function resourceLimits(limits: Limits): readonly (readonly [resource: number, value: number])[] {
   return [
@@ -36,9 +35,17 @@ export function resourceLimits(limits: Limits): readonly (readonly [resource: nu
     [RESOURCE.fileSize, limits.fileMb * MB],
     [RESOURCE.data, dataLimitMb(limits) * MB],
     [RESOURCE.core, 0],
-    [RESOURCE.processes, limits.processes + HOLDING_PROCESSES],
+    [RESOURCE.processes, kernelProcesses(limits)],
     [RESOURCE.openFiles, 4096],
   ];
+}
+
+/**
+ * Twice what the watchdog allows: a command that grows meets the watchdog, which says what happened; only a bomb meets
+ * the kernel, which says no more than that a fork failed.
+ */
+export function kernelProcesses(limits: Limits): number {
+  return 2 * limits.processes;
 }
 
 export function dataLimitMb(limits: Limits): number {

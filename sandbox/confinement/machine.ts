@@ -4,7 +4,7 @@ import { Scratch } from '../workspace/scratch.ts';
 import { chooseBackend } from './choose.ts';
 import { findProgram } from './find-program.ts';
 import { packageFix } from './remedies.ts';
-import { type Requirement, examineMachine } from './requirements.ts';
+import { type BorrowFolder, type Requirement, examineMachine } from './requirements.ts';
 import { hostSurroundings } from './surroundings.ts';
 
 export interface MachineReport {
@@ -18,10 +18,14 @@ export interface MachineReport {
 /** Tries everything for real, in a scratch folder that is gone afterwards. Throws only when no folder can be written. */
 export async function describeMachine(options: { readonly scratch?: string } = {}): Promise<MachineReport> {
   await using scratch = Scratch.open(options.scratch);
-  const newFolder = (): string => scratch.newFolder('trial');
-  const parts = await examineMachine({ perl: findProgram('perl'), newFolder });
-  const common = { newFolder, mark: scratch.mark, surroundings: hostSurroundings([scratch.root]) };
-  const chosen = await chooseBackend({ ...common, allowUnconfined: true });
+  const borrow: BorrowFolder = async (use) => await scratch.borrow(use);
+  const parts = await examineMachine({ perl: findProgram('perl'), borrow });
+  const chosen = await chooseBackend({
+    borrow,
+    mark: scratch.mark,
+    surroundings: hostSurroundings([scratch.root]),
+    allowUnconfined: true,
+  });
   if (!chosen.ok) throw new Error('the unconfined backend needs nothing');
   const { tier, name, lacks } = chosen.value.backend;
   return { tier, backend: name, lacks, parts: [...parts, bubblewrapPart(name === 'bubblewrap')] };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { type Layer, type Backend, type Plan, type Surroundings } from './plan.ts';
 import { INIT_SCRIPT } from './init-script.ts';
-import { resourceLimits } from './limits.ts';
+import { kernelProcesses, resourceLimits } from './limits.ts';
 import { seccompFilter } from './seccomp.ts';
 import { syscalls } from './syscalls.ts';
 
@@ -19,8 +19,8 @@ const NEW_ALL = NEW_MOUNT | NEW_USER | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 |
 
 /** Flags of unshare(2). */
 export const NAMESPACES = { user: NEW_USER, mount: NEW_MOUNT, process: NEW_PROCESS, all: NEW_ALL } as const;
-/** Numbers below 300 are given out once; the rest holds the box up. */
-const SPARE_PROCESSES = 310;
+/** The kernel gives out process numbers below 300 only once. */
+const GIVEN_ONCE = 300;
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 /** Parts of /proc that speak of the machine and not of processes: real root could write some of them. */
 export const PROC_SEALED = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'scsi', 'mtrr', 'pressure'];
@@ -187,5 +187,5 @@ export function countsProcesses(): boolean {
  */
 export function processLimit(plan: Plan, proc: string): Operation[] {
   if (process.getuid?.() !== 0 || !countsProcesses()) return [];
-  return [['write', join(proc, 'sys/kernel/pid_max'), String(plan.limits.processes + SPARE_PROCESSES)]];
+  return [['write', join(proc, 'sys/kernel/pid_max'), String(kernelProcesses(plan.limits) + GIVEN_ONCE)]];
 }

@@ -28,34 +28,40 @@ export interface Requirement {
   readonly fix?: string;
 }
 
+/** Lends an empty folder of our scratch, which is removed afterwards. */
+export type BorrowFolder = <Value>(use: (folder: string) => Promise<Value>) => Promise<Value>;
+
 export interface Examined {
   readonly perl: string | undefined;
-  /** A new empty folder in our scratch. */
-  readonly newFolder: () => string;
+  readonly borrow: BorrowFolder;
 }
 
 /** Tries everything this machine's confinement is made of. Takes about a tenth of a second. */
-export async function examineMachine({ perl, newFolder }: Examined): Promise<readonly Requirement[]> {
+export async function examineMachine({ perl, borrow }: Examined): Promise<readonly Requirement[]> {
   const system = examineSystem();
-  const found = [await examineGit(newFolder()), system, examinePerl(perl)];
+  const found = [await borrow(examineGit), system, examinePerl(perl)];
   if (!system.present || perl === undefined) return found;
-  for (const { operations = () => [], ...trial } of TRIALS) {
-    const folder = newFolder();
-    const plan = { ...trialPlan(folder), argv: ['/bin/true'], directory: '/', limits: completeLimits(1) };
-    const launch: Launch = {
-      file: perl,
-      args: [
-        ...scriptWords('outer', { unshare: String(trial.namespaces) }),
-        ...operationWords(operations(folder)),
-        ...innerWords(plan, trial.filter === true),
-      ],
-      env: { LC_ALL: 'C' },
-      directory: folder,
-      reports: true,
-    };
-    found.push(requirement(trial, await tryLaunch(launch, join(folder, 'out'))));
+  for (const trial of TRIALS) {
+    const wrong = await borrow(async (folder) => await tryOut(trial, perl, folder));
+    found.push(requirement(trial, wrong));
   }
   return found;
+}
+
+async function tryOut(trial: Trial, perl: string, folder: string): Promise<string | undefined> {
+  const plan = { ...trialPlan(folder), argv: ['/bin/true'], directory: '/', limits: completeLimits(1) };
+  const launch: Launch = {
+    file: perl,
+    args: [
+      ...scriptWords('outer', { unshare: String(trial.namespaces) }),
+      ...operationWords(trial.operations?.(folder) ?? []),
+      ...innerWords(plan, trial.filter === true),
+    ],
+    env: { LC_ALL: 'C' },
+    directory: folder,
+    reports: true,
+  };
+  return await tryLaunch(launch, join(folder, 'out'));
 }
 
 interface Trial {

@@ -1,13 +1,15 @@
 // What of this machine a box may see: homes and temporary folders masked, toolchains on PATH given back without credentials.
-import { type Dirent, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 
 import { type Surroundings } from './plan.ts';
 
 const MASKED = ['/home', '/root', '/tmp', '/var/tmp', '/run', '/mnt', '/media'];
 /** Folders that hold programs: what belongs to them lies beside. */
 const PROGRAM_FOLDERS = new Set(['bin', 'sbin', 'shims', '.bin', 'libexec']);
+/** The distribution's own: thousands of links, none of which leads into a home. */
+const SYSTEM_PROGRAMS = /^(\/usr)?\/s?bin$/;
 /** Relative to home: what the tools of a PATH entry (left) need elsewhere in the home (right). */
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   '.cargo/bin': ['.rustup'],
@@ -43,53 +45,90 @@ export function findSurroundings({ path, home, own }: SurroundingsOptions): Surr
   const homes = [home, real(home)].filter((folder) => !NEVER_MASKED.test(folder));
   const isRoot = process.getuid?.() === 0;
   const places = [...MASKED, ...homes, ...own, ...(isRoot ? ROOT_FOLDERS : [])];
-  const masked = outermost(places.map(real).filter(isFolder));
-  const covered = (folder: string): boolean => masked.some((mask) => isWithin(folder, mask));
-  const entries = path.split(delimiter).filter((entry) => isAbsolute(entry) && isFolder(entry));
-  const bounds = new Set([...masked, ...homes, ...homes.map((folder) => join(folder, '.local'))]);
-  const wanted = [
-    ...entries.flatMap((entry) => toolchain(entry, { home, bounds, covered })),
-    dirname(process.execPath),
-  ];
-  const shown = outermost(
-    [...wanted, ...wanted.map(real)].filter((folder) => covered(folder) && isFolder(folder)),
-  );
+  const masks = new Masks(outermost(places.map(real).filter(isFolder)), homes);
+  const entries = [...new Set(path.split(delimiter))].filter((entry) => isAbsolute(entry) && isFolder(entry));
+  const wanted = [...entries.flatMap((entry) => toolchain(entry, masks)), dirname(process.execPath)];
+  const shown = masks.showable(wanted);
   return {
-    masked,
-    shown: shown.filter((folder) => !bounds.has(folder)),
+    masked: masks.folders,
+    shown,
     hidden: [...shown.flatMap(credentialsIn), ...(isRoot ? ROOT_SECRETS.filter(isFile) : [])],
     home,
     path: entries.join(delimiter),
   };
 }
 
-interface Bounds {
-  readonly home: string;
-  /** Too wide to be given back: masks, homes. */
-  readonly bounds: ReadonlySet<string>;
-  readonly covered: (folder: string) => boolean;
+/**
+ * Shows what a project's own dependency folders link to: a virtual environment is nothing without the interpreter it was
+ * made of, and a linked package may lie anywhere. `folders` are relative to `root`.
+ */
+export function showLinked(around: Surroundings, root: string, folders: readonly string[]): Surroundings {
+  const masks = new Masks(around.masked, [around.home, real(around.home)]);
+  const isOutside = (target: string): boolean => !isWithin(target, root);
+  const wanted = folders.flatMap((folder) => {
+    const packages = linksIn(join(root, folder), masks).filter(isFolder);
+    const programs = linksIn(join(root, folder, 'bin'), masks).map((target) => masks.beside(dirname(target)));
+    return [...packages, ...programs].filter(isOutside);
+  });
+  if (wanted.length === 0) return around;
+  const shown = masks.showable([...around.shown, ...wanted]);
+  return { ...around, shown, hidden: [...new Set([...around.hidden, ...shown.flatMap(credentialsIn)])] };
 }
 
-/** An entry of PATH under a mask, what lies beside it, what its links point to, and its companions. */
-function toolchain(entry: string, { home, bounds, covered }: Bounds): readonly string[] {
-  if (!covered(entry) && !covered(real(entry))) return [];
-  const beside = (folder: string): string => {
+class Masks {
+  readonly folders: readonly string[];
+  readonly #homes: readonly string[];
+  /** Too wide to be given back. */
+  readonly #bounds: ReadonlySet<string>;
+
+  constructor(folders: readonly string[], homes: readonly string[]) {
+    this.folders = folders;
+    this.#homes = homes;
+    this.#bounds = new Set([...folders, ...homes, ...homes.map((folder) => join(folder, '.local'))]);
+  }
+
+  covers(path: string): boolean {
+    return this.folders.some((mask) => isWithin(path, mask));
+  }
+
+  /** What a folder of programs belongs to: the folder around it, unless that is too wide. */
+  beside(folder: string): string {
     const parent = dirname(folder);
-    return PROGRAM_FOLDERS.has(basename(folder)) && !bounds.has(parent) ? parent : folder;
-  };
-  const targets = linksIn(entry)
-    .filter(covered)
-    .map((target) => beside(dirname(target)));
-  const companions = Object.entries(COMPANIONS).flatMap(([of, needs]) =>
-    join(home, of) === entry ? needs.map((need) => join(home, need)) : [],
-  );
-  return [entry, beside(entry), beside(real(entry)), ...targets, ...companions];
+    return PROGRAM_FOLDERS.has(basename(folder)) && !this.#bounds.has(parent) ? parent : folder;
+  }
+
+  companions(entry: string): readonly string[] {
+    return this.#homes.flatMap((home) =>
+      Object.entries(COMPANIONS).flatMap(([of, needs]) =>
+        join(home, of) === entry ? needs.map((need) => join(home, need)) : [],
+      ),
+    );
+  }
+
+  /** Existing folders under a mask, with what they are links to; none that is as wide as a mask or a home. */
+  showable(wanted: readonly string[]): readonly string[] {
+    const folders = [...wanted, ...wanted.map(real)].filter(
+      (folder) => this.covers(folder) && isFolder(folder),
+    );
+    return outermost(folders.filter((folder) => !this.#bounds.has(folder)));
+  }
 }
 
-function linksIn(folder: string): readonly string[] {
+/** An entry of PATH, what it belongs to, what its links point to, and its companions; where a mask covers them. */
+function toolchain(entry: string, masks: Masks): readonly string[] {
+  if (SYSTEM_PROGRAMS.test(entry)) return [];
+  const targets = linksIn(entry, masks).map((target) => masks.beside(dirname(target)));
+  if (!masks.covers(entry) && !masks.covers(real(entry))) return targets;
+  return [entry, masks.beside(entry), masks.beside(real(entry)), ...targets, ...masks.companions(entry)];
+}
+
+/** Real paths of what the links in a folder point to, where that is under a mask. */
+function linksIn(folder: string, masks: Masks): readonly string[] {
   return entriesOf(folder)
     .filter((entry) => entry.isSymbolicLink())
-    .map((entry) => real(join(folder, entry.name)));
+    .map((entry) => resolve(folder, readlinkSync(join(folder, entry.name))))
+    .filter((target) => masks.covers(target))
+    .map(real);
 }
 
 function credentialsIn(folder: string): readonly string[] {

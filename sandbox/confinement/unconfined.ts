@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 
 import { endMarked } from './marked.ts';
-import { dataLimitMb } from './limits.ts';
+import { dataLimitMb, kernelProcesses } from './limits.ts';
 import { findProgram } from './find-program.ts';
 import { type Limits } from '../workspace/box.ts';
 import { type Backend, type Plan } from './plan.ts';
@@ -50,7 +50,7 @@ function limited({ argv, limits }: Plan, program: string): readonly string[] {
  * only what runs in the box.
  */
 function limitCommands(limits: Limits): string {
-  const processes = threadsOfUser() + limits.processes;
+  const processes = threadsOfUser() + kernelProcesses(limits);
   const each = [
     ['c', 0],
     ['d', dataLimitMb(limits) * 1024],

@@ -26,6 +26,7 @@ export interface ConfinedBoxParts {
   readonly folder: string;
   /** Boxes at once: what one of them may use by default. */
   readonly parallel: number;
+  readonly onClosed: () => void;
 }
 
 const SHOWN = '/run/galapagos';
@@ -72,6 +73,7 @@ export class ConfinedBox implements Box {
     this.#child?.stop('cancelled');
     await this.#child?.ended;
     await removeTree(this.#parts.folder);
+    this.#parts.onClosed();
   }
 
   #launch(command: Command, pipes: Pick<ChildOptions, 'stdin' | 'stdout'>): Child {

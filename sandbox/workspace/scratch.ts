@@ -75,6 +75,16 @@ export class Scratch implements AsyncDisposable {
     return folder;
   }
 
+  /** Lends a new folder, and removes it afterwards. */
+  async borrow<Value>(use: (folder: string) => Promise<Value>): Promise<Value> {
+    const folder = this.newFolder('trial');
+    try {
+      return await use(folder);
+    } finally {
+      await removeTree(folder);
+    }
+  }
+
   /** Ends the processes and removes the folders of owners that are dead. */
   async sweep(): Promise<{ readonly boxes: number; readonly processes: number }> {
     let [boxes, processes] = [0, 0];
@@ -105,6 +115,8 @@ function writablePlace(wanted: string | undefined): string {
       const probe = join(place, `.probe-${process.pid}-${Math.random().toString(36).slice(2)}`);
       mkdirSync(probe);
       rmdirSync(probe);
+      if (statSync(place).uid !== (process.getuid?.() ?? statSync(place).uid))
+        throw new Error(`${place} is not yours`);
       return realpathSync(place);
     } catch (error) {
       errors.push(error);

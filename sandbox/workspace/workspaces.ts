@@ -5,13 +5,14 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { type Candidate, type Chosen, chooseBackend } from '../confinement/choose.ts';
 import { type Surroundings } from '../confinement/plan.ts';
-import { hostSurroundings } from '../confinement/surroundings.ts';
+import { hostSurroundings, showLinked } from '../confinement/surroundings.ts';
 import { FrozenBase } from './base.ts';
 import { type Base, type Box, type FreezeOptions, type Workspaces } from './box.ts';
 import { ConfinedBox } from './confined-box.ts';
 import { CopyTree } from './copy-tree.ts';
 import { freezeTree } from './freeze.ts';
 import { OverlayTree } from './overlay-tree.ts';
+import { removeTree } from './remove-tree.ts';
 import { Scratch } from './scratch.ts';
 
 export interface WorkspacesOptions {
@@ -21,6 +22,8 @@ export interface WorkspacesOptions {
   readonly allowUnconfined: boolean;
   /** Boxes at once: what one of them may use by default. */
   readonly parallel: number;
+  /** Folders that no box may see, beside homes and temporary folders: a store that lies elsewhere. */
+  readonly hide?: readonly string[];
   /** Backends to try, strongest first; all by default. */
   readonly backends?: readonly Candidate[];
 }
@@ -29,25 +32,20 @@ export interface WorkspacesOptions {
 export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcome<Workspaces, Fault>> {
   const scratch = openScratch(options.scratch);
   if (!scratch.ok) return scratch;
-  const surroundings = hostSurroundings([scratch.value.root]);
+  const surroundings = hostSurroundings([scratch.value.root, ...(options.hide ?? [])]);
   const chosen = await chooseBackend({
-    newFolder: () => scratch.value.newFolder('trial'),
+    borrow: async (use) => await scratch.value.borrow(use),
     mark: scratch.value.mark,
     surroundings,
     allowUnconfined: options.allowUnconfined,
     ...(options.backends && { candidates: options.backends }),
   });
-  if (chosen.ok)
-    return success(
-      new ScratchWorkspaces({
-        scratch: scratch.value,
-        ...chosen.value,
-        surroundings,
-        parallel: options.parallel,
-      }),
-    );
-  await scratch.value[Symbol.asyncDispose]();
-  return failure({ kind: 'confinement-missing', missing: chosen.fault });
+  if (!chosen.ok) {
+    await scratch.value[Symbol.asyncDispose]();
+    return failure({ kind: 'confinement-missing', missing: chosen.fault });
+  }
+  const parts = { ...chosen.value, scratch: scratch.value, surroundings, parallel: options.parallel };
+  return success(new ScratchWorkspaces(parts));
 }
 
 function openScratch(place: string | undefined): Outcome<Scratch, Fault> {
@@ -77,17 +75,28 @@ class ScratchWorkspaces implements Workspaces {
   }
 
   async freeze(directory: string, options: FreezeOptions): Promise<Outcome<FrozenBase, Fault>> {
-    return await freezeTree(directory, this.#parts.scratch.newFolder('base'), options);
+    const place = this.#parts.scratch.newFolder('base');
+    let made = false;
+    try {
+      const base = await freezeTree(directory, place, options);
+      made = base.ok;
+      return base;
+    } finally {
+      // A fault or a cancellation leaves nothing behind.
+      if (!made) await removeTree(place);
+    }
   }
 
   async open(base: Base): Promise<Box> {
     if (!(base instanceof FrozenBase)) throw new TypeError('a box is opened on a base of these workspaces');
-    const { scratch, backend, perl, surroundings, parallel } = this.#parts;
+    const { scratch, backend, perl, parallel } = this.#parts;
+    const surroundings = showLinked(this.#parts.surroundings, base.record.root, base.ignoredFolders);
     const folder = scratch.newFolder('box');
     const tree = backend.mounts
       ? new OverlayTree({ base, folder, perl })
       : await CopyTree.make(base, join(folder, 'copy'));
-    const box = new ConfinedBox({ tree, backend, surroundings, folder, parallel });
+    const onClosed = (): void => void this.#open.delete(box);
+    const box = new ConfinedBox({ tree, backend, surroundings, folder, parallel, onClosed });
     this.#open.add(box);
     return box;
   }

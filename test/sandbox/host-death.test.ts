@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { removeTree } from '../../sandbox/workspace/remove-tree.ts';
 import { Scratch } from '../../sandbox/workspace/scratch.ts';
 import { BACKENDS, titled } from './boxes.ts';
 import { type Project, tempRepository } from './project.ts';
@@ -21,9 +22,9 @@ describe.each(BACKENDS)('a host that is killed', (backend) => {
       scratch = join(folder, 'scratch');
       project = tempRepository({ 'a.js': 'a' });
     });
-    afterEach(() => {
+    afterEach(async () => {
       project[Symbol.dispose]();
-      rmSync(folder, { recursive: true, force: true });
+      await removeTree(folder);
     });
 
     /** A host with a command running in a box. */

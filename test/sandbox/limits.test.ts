@@ -87,7 +87,9 @@ describe.each(BACKENDS)('limits', (backend) => {
 
     test('stop what starts ever more processes', async () => {
       const seconds = uniqueSeconds();
-      const ran = await shell(box, `while :; do sleep ${seconds} & done`, { limits: { processes: 60 } });
+      const ran = await shell(box, `while :; do sleep ${seconds} & sleep 0.005; done`, {
+        limits: { processes: 60 },
+      });
       expect(ran.end).toEqual(stopped('processes'));
       expect(processesNaming(seconds)).toEqual([]);
     });

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+
+import { seccompFilter } from './seccomp.ts';
+import { syscalls } from './syscalls.ts';
+
+const ARCH = { x64: 0xc000_003e, arm64: 0xc000_00b7 } as const;
+const verdicts = new Map([
+  [0x7fff_0000, 'allow'],
+  [0x8000_0000, 'kill'],
+  [0x0005_0001, 'EPERM'],
+  [0x0005_0026, 'ENOSYS'],
+]);
+
+interface Call {
+  readonly arch?: number;
+  readonly number: number;
+  readonly args?: readonly number[];
+}
+
+/** Runs the filter as the kernel does, over the words of struct seccomp_data. */
+function judge(processor: keyof typeof ARCH, { arch = ARCH[processor], number, args = [] }: Call): string {
+  const program = seccompFilter(processor);
+  if (program === undefined) throw new Error(`no filter for ${processor}`);
+  const data = new Map([
+    [0, number],
+    [4, arch],
+    ...args.map((value, index) => [16 + 8 * index, value] as const),
+  ]);
+  let accumulator = 0;
+  for (let at = 0; at < program.length; at += 8) {
+    const [code, value] = [program.readUInt16LE(at), program.readUInt32LE(at + 4)];
+    const jump = (isTrue: boolean): number => 8 * program.readUInt8(at + (isTrue ? 2 : 3));
+    if (code === 0x20) accumulator = data.get(value) ?? 0;
+    else if (code === 0x15) at += jump(accumulator === value);
+    else if (code === 0x35) at += jump(accumulator >= value);
+    else if (code === 0x45) at += jump((accumulator & value) !== 0);
+    else if (code === 0x06) return verdicts.get(value) ?? `unknown ${value.toString(16)}`;
+    else throw new Error(`unknown instruction ${code.toString(16)}`);
+  }
+  throw new Error('the program runs off its end');
+}
+
+const numberOf = (processor: keyof typeof ARCH, name: string): number => {
+  const number = syscalls(processor)?.[name];
+  if (number === undefined) throw new Error(`no number for ${name}`);
+  return number;
+};
+
+describe.each(['x64', 'arm64'] as const)('the filter for %s', (processor) => {
+  const call = (name: string, ...args: readonly number[]): string =>
+    judge(processor, { number: numberOf(processor, name), args });
+
+  test.each([
+    'ptrace',
+    'mount',
+    'unshare',
+    'setns',
+    'bpf',
+    'keyctl',
+    'io_uring_setup',
+    'pidfd_getfd',
+    'acct',
+  ])('refuses %s', (name) => {
+    expect(call(name)).toBe('EPERM');
+  });
+
+  test('lets ordinary calls through', () => {
+    const known = new Set(Object.values(syscalls(processor) ?? {}));
+    const ordinary = Array.from({ length: 424 }, (_, number) => number).filter(
+      (number) => !known.has(number),
+    );
+    expect(new Set(ordinary.map((number) => judge(processor, { number })))).toEqual(new Set(['allow']));
+  });
+
+  test('lets processes and threads be made, but no user namespace', () => {
+    expect(call('clone', 0x11)).toBe('allow');
+    expect(call('clone', 0x1000_0011)).toBe('EPERM');
+    expect(call('clone3')).toBe('ENOSYS');
+  });
+
+  test('lets terminals be asked, but not typed into', () => {
+    expect(call('ioctl', 1, 0x5401)).toBe('allow');
+    expect(call('ioctl', 1, 0x5412)).toBe('EPERM');
+    expect(call('ioctl', 1, 0x541c)).toBe('EPERM');
+  });
+
+  test('lets modes be changed, but not to those of another user', () => {
+    expect(call('fchmod', 3, 0o755)).toBe('allow');
+    expect(call('fchmod', 3, 0o4755)).toBe('EPERM');
+    expect(call('fchmodat', 0, 0, 0o2755)).toBe('EPERM');
+    expect(call('fchmodat2', 0, 0, 0o755)).toBe('allow');
+    expect(call('fchmodat2', 0, 0, 0o6755)).toBe('EPERM');
+  });
+
+  test('kills what speaks the numbers of another processor', () => {
+    expect(judge(processor, { number: 1, arch: 0x4000_0003 })).toBe('kill');
+  });
+});
+
+describe('the filter', () => {
+  test('refuses the second numbering of x64', () => {
+    expect(judge('x64', { number: 0x4000_0001 })).toBe('EPERM');
+  });
+
+  test('is not made up for a processor that is not known', () => {
+    expect(seccompFilter('riscv64')).toBeUndefined();
+  });
+});

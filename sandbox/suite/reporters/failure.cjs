@@ -85,8 +85,22 @@ function describeCrash(printed) {
 /** @param {string} line */
 const isForeign = (line) => FOREIGN.test(line) || line.includes(__dirname);
 
-/** @param {string} text */
-const local = (text) => text.replaceAll('file://', '').replaceAll(root, '');
+/**
+ * Paths of the project relative to it. Frames of modules name their files by URLs.
+ * @param {string} text
+ */
+function local(text) {
+  return text.replace(/file:\/\/[^\s'")]+/g, decoded).replaceAll(root, '');
+}
+
+/** @param {string} url */
+function decoded(url) {
+  try {
+    return decodeURIComponent(url.slice('file://'.length));
+  } catch {
+    return url;
+  }
+}
 
 /**
  * @param {string} text

@@ -167,7 +167,14 @@ export const critique = shape<Critique>({
 });
 
 export const decision = tagged<Decision, 'do'>('do', {
-  expand: { do: oneOf('expand'), rollout, operator: text, parents: list(rollout), slice: share },
+  expand: {
+    do: oneOf('expand'),
+    rollout,
+    operator: text,
+    parents: list(rollout),
+    slice: share,
+    effort: maybe(number),
+  },
   stop: {
     do: oneOf('stop'),
     why: words<StopWhy>({ repaired: true, exhausted: true, converged: true }),

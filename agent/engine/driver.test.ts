@@ -323,6 +323,21 @@ describe('an attempt', () => {
     });
   });
 
+  test('may try as many candidates as its decision allows', async () => {
+    const { rollouts, run } = pond({
+      config: { limits: { candidates: 1_000, wallMs: 60_000 } },
+      attempt: () => ({}),
+    });
+    await run();
+    const limits = new Map(
+      rollouts.asked.map(({ rollout, limits }) => [rollout.split('.')[0], limits.candidates]),
+    );
+    expect([...limits]).toEqual([
+      ['g0', 63],
+      ['g1', 250],
+    ]);
+  });
+
   test('is seeded by its own name, so that no other attempt shifts its chance', async () => {
     const { rollouts, run } = pond();
     await run();

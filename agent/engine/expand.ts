@@ -135,13 +135,14 @@ export class Expander {
       seed: seedFor(this.course.config.seed, rollout),
       ...(guide ? { guide } : {}),
     });
-    await this.carryOut(rollout, proposal, terms);
+    await this.carryOut(decision, proposal, terms);
   }
 
-  private carryOut(rollout: RolloutId, proposal: Proposal, terms: Terms): Promise<void> {
+  private carryOut(decision: Expansion, proposal: Proposal, terms: Terms): Promise<void> {
+    const { rollout } = decision;
     switch (proposal.kind) {
       case 'guide':
-        return this.run(rollout, proposal.guide, terms);
+        return this.run(decision, proposal.guide, terms);
       case 'edit':
         return this.propose(rollout, proposal.patch, { claim: proposal.why, cost: noCost });
       case 'none':
@@ -154,7 +155,7 @@ export class Expander {
     }
   }
 
-  private async run(rollout: RolloutId, guide: Guide, terms: Terms): Promise<void> {
+  private async run({ rollout, effort = 1 }: Expansion, guide: Guide, terms: Terms): Promise<void> {
     const { variant, seed, limits, params } = this.course.config;
     const untilSpent = this.course.budget().minutes * 60_000;
     const result = await this.ground.rollouts.run(
@@ -163,7 +164,10 @@ export class Expander {
         variant,
         guide,
         seed: seedFor(seed, rollout),
-        limits: { ...limits, wallMs: Math.min(limits.wallMs, untilSpent) },
+        limits: {
+          candidates: Math.ceil(limits.candidates * effort),
+          wallMs: Math.min(limits.wallMs, untilSpent),
+        },
         params,
       },
       this.observer(rollout, terms.view),

@@ -114,6 +114,8 @@ export type Decision =
       readonly operator: string;
       readonly parents: readonly RolloutId[];
       readonly slice: { readonly index: number; readonly of: number };
+      /** Share of the candidates of an attempt that this one may try, above 0 and at most 1; 1 when absent. */
+      readonly effort?: number;
     }
   | { readonly do: 'stop'; readonly why: StopWhy; readonly best: readonly RolloutId[] };
 

@@ -59,6 +59,16 @@ describe('evolve', () => {
     ]);
   });
 
+  test('lets attempts try little at first, and more from generation to generation', async () => {
+    const efforts = await Promise.all(
+      [0, 1, 2, 3].map(async (generation) => {
+        const [first] = await decide(generation, [fixesOne, rolloutWith(id(generation, 9), [red([])])]);
+        return first?.do === 'expand' ? first.effort : undefined;
+      }),
+    );
+    expect(efforts).toEqual([1 / 16, 1 / 4, 1, 1]);
+  });
+
   test('crosses those that fixed different tests, and revises for the rest of the generation', async () => {
     const decisions = words(await decide(1, [fixesOne, fixesTwo]));
     expect(decisions[0]).toBe('g1.0 recombine g0.0 g0.1 1/1');
@@ -128,7 +138,7 @@ describe('evolve', () => {
   });
 
   test('goes on where the limit of candidates stopped the search', async () => {
-    const cut = { ...empty(1, 0), cost: { ...empty(1, 0).cost, candidates: 100 } };
+    const cut = { ...empty(1, 0), cost: { ...empty(1, 0).cost, candidates: 25 } };
     expect(words(await decide(2, [empty(0, 0), cut]))[0]).toBe('g2.0 plan 1/4');
   });
 

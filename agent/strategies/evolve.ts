@@ -6,13 +6,14 @@ import { type RolloutView, type RunView } from '../engine/view.ts';
 import { normalisedId } from '../patch/normalise.ts';
 import { openReductions } from '../operators/refine.ts';
 import { breed, type EvolveParts, type Mating } from './breed.ts';
+import { effortOf } from './effort.ts';
 import { decodeProgress, passed, type Progress } from './progress.ts';
 
 /** Generations without a new patch after which there is nothing left to try. */
 const STALE = 2;
 
 /**
- * Generation 0 plans. Every later one: pairs that fixed different tests are recombined, then operators are drawn by their
+ * Generation 0 plans, and attempts try more candidates from generation to generation. Every later one: pairs that fixed different tests are recombined, then operators are drawn by their
  * weights and parents by tournament among the survivors. When enough patches are green, the best of them are refined
  * until nothing can be left out of them; that is bounded by their hunks and so does not count against the generations.
  * Unlike SE-Agent's public code, which chains its operators over the last attempts and runs no test, parents are chosen
@@ -76,7 +77,7 @@ function refinements(greens: readonly RolloutView[], refine: string, view: RunVi
  */
 function isStale(generation: number, { rollouts, config }: RunView): boolean {
   if (generation < STALE) return false;
-  const limit = config?.limits.candidates ?? Infinity;
+  const limit = Math.ceil((config?.limits.candidates ?? Infinity) * effortOf(generation - 1));
   const firstSeen = new Map<string, number>();
   for (const { patch, generation: born, cost } of rollouts.values()) {
     if (born === generation - 1 && cost.candidates >= limit) return false;
@@ -89,10 +90,11 @@ function isStale(generation: number, { rollouts, config }: RunView): boolean {
 /** Decisions with keys. Rollouts with the same operator and parents divide the search between them. */
 function expansions(generation: number, matings: readonly Mating[]): readonly Decision[] {
   const keyOf = ({ operator, parents }: Mating) => `${operator} ${parents.join(' ')}`;
+  const effort = effortOf(generation);
   return matings.map((mating, index) => {
     const likes = matings.filter((other) => keyOf(other) === keyOf(mating));
     const slice = { index: likes.indexOf(mating), of: likes.length };
-    return { do: 'expand', rollout: rolloutId(generation, index), ...mating, slice };
+    return { do: 'expand', rollout: rolloutId(generation, index), ...mating, slice, effort };
   });
 }
 

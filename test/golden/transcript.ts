@@ -57,7 +57,10 @@ const sentences: { readonly [K in Kind]: (event: EventOf[K]) => string } = {
 const decisionWords = (decision: Decision): string =>
   decision.do === 'stop'
     ? `stop, ${decision.why}`
-    : `${decision.rollout} ${[decision.operator, ...decision.parents].join(' ')} ${decision.slice.index + 1}/${decision.slice.of}`;
+    : `${decision.rollout} ${[decision.operator, ...decision.parents].join(' ')} ${decision.slice.index + 1}/${decision.slice.of}${effortWords(decision.effort)}`;
+
+const effortWords = (effort: number | undefined): string =>
+  effort === undefined || effort === 1 ? '' : ` at ${Math.round(effort * 100)} %`;
 
 const patchWords = (patch: Patch): string =>
   patch.files.map(({ path, change, hunks }) => `${change} ${path}:${hunks.map(({ start }) => start).join(',')}`).join(' ');

@@ -242,7 +242,7 @@ export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; 
       detail: 'You stopped the run. Everything so far is kept; it can be resumed.',
     },
     green: { title: 'Nothing to repair', detail: 'All tests pass already.' },
-    refused: { title: 'Refused', detail: 'The run could not start its work; the reason is below.' },
+    refused: { title: 'Refused', detail: 'The run could not do its work; the reason is below.' },
   };
 
 /** How an attempt ended, in one or two words. */

@@ -66,8 +66,8 @@ ${foldAll(records).rollouts.values().next().value?.diff?.trimEnd()}
     const title = 'Repair <script>alert(1)</script> | `code` *bold*';
     const records = await pond({
       ground: { task: { ...task, title } },
-      config: flat,
-      attempt: () => ({ fail: 'a | b\nc' }),
+      config: { strategy: 'best-of-n', options: { population: 2, generations: 1, enough: 1 } },
+      attempt: ({ rollout }) => (rollout === 'g0.0' ? { fail: 'a | b\nc' } : {}),
     }).run();
     const text = written(foldAll(records));
     expect(text).toContain(

@@ -47,12 +47,21 @@ describe('arrows point down', () => {
     ['sandbox', ['sandbox', 'agent']],
     ['webview', ['webview', 'agent']],
     ['cli', ['cli', 'sandbox', 'agent']],
-    ['bench', ['bench', 'cli', 'sandbox', 'agent']],
   ])('%s reaches nothing but %j', (folder, allowed) => {
     const ours = new Set(['agent', 'sandbox', 'cli', 'extension', 'webview', 'bench', 'test', 'examples']);
     expect(
       waysTo(filesIn(folder), (path) => ours.has(folderOf(path)) && !allowed.includes(folderOf(path))),
     ).toEqual([]);
+  });
+
+  test('bench reaches cli, sandbox and agent, and what draws only through the harness of the browser', () => {
+    const isHarness = (path: string) => path.startsWith('test/vscode/');
+    const withoutHarness = new Map([...graph].filter(([path]) => !isHarness(path)));
+    const allowed = new Set(['bench', 'cli', 'sandbox', 'agent']);
+    const wrong = [...reachedFrom(filesIn('bench'), withoutHarness)]
+      .filter(([path]) => graph.has(path) && !isHarness(path) && !allowed.has(folderOf(path)))
+      .map(([, way]) => way.join(' → '));
+    expect(wrong).toEqual([]);
   });
 
   test('extension takes protocol and words of the webview, never what draws, and nothing of cli and bench', () => {

@@ -10,7 +10,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { part } from './cache.ts';
 import { unpack } from './packages.ts';
 
-export const chromiumPart = 'chromium-153.0.0-r1';
+export const chromiumPart = 'chromium-153.0.0-r2';
 
 /** Why no browser can be had here, in words for the name of a skipped test; undefined when one can. */
 export function noBrowser(): string | undefined {
@@ -59,16 +59,22 @@ async function unpackChromium(folder: string): Promise<void> {
     const tar = spawnSync('tar', ['x', '--no-same-owner'], { cwd: folder, input: await content(name) });
     if (tar.status !== 0) throw new Error(`${name}: ${String(tar.stderr)}`);
   }
-  await writeFile(join(folder, 'fonts.conf'), fontConfiguration);
   await rm(unpacked, { recursive: true });
+  await unpack('dejavu-fonts-ttf@2.37.3', join(folder, 'fonts'), 'ttf');
+  await writeFile(join(folder, 'fonts.conf'), fontConfiguration);
 }
 
-/** The package's own names folders of a cloud service; without any font Chromium aborts at the first text. */
+/**
+ * The package's own names folders of a cloud service, and without any font Chromium aborts at the first text. Fonts of the
+ * machine stay out: pictures look the same everywhere.
+ */
 const fontConfiguration = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir prefix="relative">fonts</dir>
-  <dir>/usr/share/fonts</dir>
   <cachedir prefix="xdg">fontconfig</cachedir>
+  <alias binding="same"><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias binding="same"><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias binding="same"><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
 </fontconfig>
 `;

@@ -44,6 +44,8 @@ export class Workbench {
       await heading.waitFor({ timeout: 4000 }).catch(() => undefined);
       return (await heading.isVisible()) || undefined;
     });
+    // The tip of the icon would hide part of what is looked at next.
+    await this.page.mouse.move(700, 450);
   }
 
   /** Runs a command by its full title. The palette may still be filling: wait for the row itself. */
@@ -138,7 +140,7 @@ export class Workbench {
 
   /** The files of the native multi-file diff, in its order. */
   changedFiles(): Locator {
-    return this.page.locator('.multiDiffEntry .title.modified');
+    return this.page.locator('.multiDiffEntry .title.modified .label-name');
   }
 
   /** The visible text of one side of a diff. */

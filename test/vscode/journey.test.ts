@@ -1,0 +1,192 @@
+// The whole way of a person in a real VS Code with the packaged extension: from a red suite to an applied patch, and back.
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { repository } from './cache.ts';
+import { launchBrowser, noBrowser } from './chromium.ts';
+import { newest, type Release, releases } from './code-oss.ts';
+import { copyExample, type Example } from './example.ts';
+import { installVsCode } from './install.ts';
+import { openPage } from './page.ts';
+import { type Settings, startServer } from './server.ts';
+import { Sidebar } from './sidebar.ts';
+import { temporaryFolder } from './temporary.ts';
+import { eventually, Workbench } from './workbench.ts';
+
+const vsix = join(repository, 'dist/galapagos.vsix');
+const missing = noBrowser();
+
+interface Journey extends AsyncDisposable {
+  readonly example: Example;
+  readonly workbench: Workbench;
+  readonly temporary: string;
+}
+
+describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  /** A window on a copy of an example, with the packed extension installed. A failure leaves a picture. */
+  async function open(release: Release, name: string, settings: Settings = {}): Promise<Journey> {
+    await using stack = new AsyncDisposableStack();
+    const temporary = stack.use(await temporaryFolder('journey'));
+    stack.defer(async () => expect(await processesIn(temporary.path)).toEqual([]));
+    const example = await copyExample(name, temporary.path);
+    const server = await startServer({
+      installed: await installVsCode(release),
+      dataFolder: join(temporary.path, 'data'),
+      vsix: [vsix],
+      settings: { 'workbench.colorTheme': 'Default Dark Modern', ...settings },
+    });
+    stack.use(server);
+    const page = await openPage(server, { browser, workspace: example.folder });
+    stack.defer(() => page.close());
+    const workbench = new Workbench(page);
+    stack.defer(() => workbench.screenshot(release.vscode, `${name} at the end`));
+    const held = stack.move();
+    return {
+      example,
+      workbench,
+      temporary: temporary.path,
+      [Symbol.asyncDispose]: () => held.disposeAsync(),
+    };
+  }
+
+  test.each(releases)('from a red suite to an applied patch and back, VS Code $vscode', async (release) => {
+    await using journey = await open(release, 'tide-table');
+    const { example, workbench } = journey;
+    const before = await example.files();
+    const shoot = (name: string) => workbench.screenshot(release.vscode, name);
+
+    let sidebar = await Sidebar.open(workbench);
+    await sidebar.welcome.waitFor();
+    await shoot('1 welcome');
+    await sidebar.watch();
+    await workbench.command('Galapagos: Repair Failing Tests');
+    await sidebar.searching();
+    await workbench.status('Galapagos').waitFor();
+    await shoot('2 searching');
+    await sidebar.ended('repaired');
+    await workbench.status('Galapagos: patch ready').waitFor();
+    await shoot('3 repaired');
+    const grown = (await sidebar.watched()).map((glimpse) => JSON.parse(glimpse));
+    expect(grown).toContainEqual({ phase: 'none', kinds: [] });
+    expect(grown).toContainEqual({
+      phase: 'running',
+      kinds: expect.arrayContaining(['generation', 'trajectory']),
+    });
+    expect(await example.files()).toEqual(before);
+    expect(await example.status()).toBe('');
+    expect(await example.testsPass()).toBe(false);
+
+    await workbench.command('Galapagos: Review Patch');
+    await workbench.diff().locator('.line-insert, .char-insert').first().waitFor();
+    expect(await workbench.changedFiles().allInnerTexts()).toEqual(['tides.js']);
+    await shoot('4 review');
+    expect(await example.files()).toEqual(before);
+
+    await workbench.command('Galapagos: Apply Patch');
+    await workbench.status('Applied g').waitFor();
+    const changed = Object.entries(await example.files()).filter(([path, text]) => before[path] !== text);
+    expect(changed.map(([path]) => path)).toEqual(['src/tides.js']);
+    expect(await example.testsPass()).toBe(true);
+    await sidebar.row(/applied/).waitFor();
+    await shoot('5 applied');
+
+    await workbench.command('Galapagos: Show Log');
+    await workbench.output().filter({ hasText: 'galapagos repair' }).first().waitFor();
+    await shoot('6 log');
+
+    await workbench.page.reload();
+    sidebar = await Sidebar.open(workbench);
+    await sidebar.row(/Repaired by g\d+\.\d+, applied/).waitFor();
+    await shoot('7 reloaded');
+
+    await workbench.command('Galapagos: Undo Last Applied Patch');
+    await workbench.status('Took the patch back').waitFor();
+    expect(await example.files()).toEqual(before);
+    expect(await example.testsPass()).toBe(false);
+
+    await sidebar.row(/^g\d+\.\d+ .*chosen/).click();
+    await sidebar.details.waitFor();
+    for (const theme of ['light', 'high contrast', 'high contrast light', 'dark'] as const) {
+      await workbench.useTheme(theme);
+      await shoot(`8 ${theme}`);
+    }
+  });
+
+  test('a file that changed since is not overwritten', async () => {
+    await using journey = await open(newest, 'tide-table');
+    const { example, workbench } = journey;
+    const sidebar = await Sidebar.open(workbench);
+    await sidebar.button('Repair Failing Tests').click();
+    await sidebar.ended('repaired');
+    await appendFile(join(example.folder, 'src/tides.js'), '\n// a later thought\n');
+    const before = await example.files();
+
+    await sidebar.button('Apply').click();
+    await sidebar.notice.getByText('Your files changed since the run').waitFor();
+    await sidebar.notice.getByText('Nothing was written.').waitFor();
+    expect(await example.files()).toEqual(before);
+    await workbench.screenshot(newest.vscode, '9 stale');
+  });
+
+  test('a run that is stopped is kept, and goes on where it was', async () => {
+    await using journey = await open(newest, 'tide-table');
+    const { workbench, example } = journey;
+    const sidebar = await Sidebar.open(workbench);
+    await workbench.command('Galapagos: Repair Failing Tests');
+    await sidebar.searching();
+    await workbench.command('Galapagos: Stop');
+    await sidebar.ended('cancelled');
+    await workbench.screenshot(newest.vscode, '10 stopped');
+    await eventually('the end of its processes', async () =>
+      (await processesIn(example.folder)).length === 0 ? true : undefined,
+    );
+
+    await sidebar.button('Resume').click();
+    await sidebar.ended('repaired');
+    expect(await readdir(join(example.folder, '.galapagos/runs'))).toHaveLength(1);
+  });
+
+  test('a green suite is left alone', async () => {
+    await using journey = await open(newest, 'seed-store');
+    const { workbench, example } = journey;
+    const before = await example.files();
+    const sidebar = await Sidebar.open(workbench);
+    await workbench.command('Galapagos: Repair Failing Tests');
+    await sidebar.ended('green');
+    await workbench.screenshot(newest.vscode, '11 green');
+    expect(await example.files()).toEqual(before);
+  });
+
+  test('without a patch it says so, and offers nothing to apply', async () => {
+    const settings = { 'galapagos.budget.maxMinutes': 0.3 };
+    await using journey = await open(newest, 'storm-warning', settings);
+    const { workbench } = journey;
+    const sidebar = await Sidebar.open(workbench);
+    await workbench.command('Galapagos: Repair Failing Tests');
+    await sidebar.ended('budget');
+    await workbench.screenshot(newest.vscode, '12 unrepaired');
+    expect(await sidebar.button('Apply').count()).toBe(0);
+  });
+});
+
+/** Command lines of processes that work in a folder or name it. */
+async function processesIn(folder: string): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map(async (pid) => {
+      const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      return line.replaceAll('\0', ' ');
+    }),
+  );
+  return lines.filter((line) => line.includes(folder));
+}

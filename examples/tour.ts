@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { decodeRecorded } from '../agent/engine/decodeEvent.ts';
 import { runEndWords } from '../agent/notice.ts';
 import { type Recorded } from '../agent/engine/events.ts';
-import { emptyView, fold, type RunView } from '../agent/engine/view.ts';
+import { foldAll, type RunView } from '../agent/engine/view.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const cli = join(root, 'dist', 'cli.js');
@@ -40,13 +40,12 @@ async function repair(directory: string): Promise<RunView> {
   const child = spawn(process.execPath, [cli, 'repair', directory, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let view = emptyView;
+  const records: Recorded[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    const recorded: Recorded | undefined = decodeRecorded(line);
-    if (!recorded) continue;
-    view = fold(view, recorded);
+    const recorded = decodeRecorded(line);
+    if (recorded) records.push(recorded);
   }
-  return view;
+  return foldAll(records);
 }
 
 function tell({ view, seconds, name }: Told): void {

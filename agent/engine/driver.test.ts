@@ -528,7 +528,7 @@ describe('a host', () => {
     expect(view.selection?.chosen).toEqual([
       {
         rollout: 'g0.0',
-        why: 'the whole suite is green with 6 changed lines; not confirmed, because the run was stopped',
+        why: 'the whole suite is green with 3 changed lines; not confirmed, because the run was stopped',
       },
     ]);
     expect(oracle.asked.map(({ scope }) => scope)).not.toContain('confirm');

@@ -10,6 +10,7 @@ import { seedFor } from './random.ts';
 import { nextStage, type Stage } from './stage.ts';
 import { type RolloutView, type RunView } from './view.ts';
 import { makePatch } from '../patch/identity.ts';
+import { protectedGlobs } from '../task/protect.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Guide } from '../trajectory/guide.ts';
 import { noCost, type Cost } from '../trajectory/trajectory.ts';
@@ -87,7 +88,7 @@ export class Expander {
     switch (stage.do) {
       case 'gate': {
         const context = this.course.context(`${rollout} ${stage.gate.id}`, view, signal);
-        const { protect } = this.course.config;
+        const protect = [...protectedGlobs(task.suite), ...this.course.config.protect];
         const answer = await stage.gate.check({ task, patch: stage.patch, protect }, context);
         return this.course.record({ kind: 'gate.answered', rollout, gate: stage.gate.id, answer });
       }

@@ -1,7 +1,7 @@
 // How good a judged rollout is. Graded, and silent about what the oracle was silent about.
 import { compareRollouts } from './ids.ts';
 import { verdictOf, type RolloutView } from './view.ts';
-import { linesAdded, linesRemoved } from '../patch/patch.ts';
+import { sizeOfPatch, type PatchSize } from '../patch/size.ts';
 import { type Evaluation } from '../task/verdict.ts';
 
 /** Green on the failing tests alone: the rest was not run, so something may be broken. */
@@ -39,14 +39,19 @@ export function compareFitness(a: RolloutView, b: RolloutView): number {
   return (
     (fitnessOf(b) ?? -1) - (fitnessOf(a) ?? -1) ||
     brokenBy(a) - brokenBy(b) ||
-    sizeOf(a) - sizeOf(b) ||
+    compareSize(a, b) ||
     compareRollouts(a.id, b.id)
   );
 }
 
-/** Lines that the patch adds and removes. */
-export const sizeOf = ({ patch }: RolloutView): number =>
-  patch ? linesAdded(patch) + linesRemoved(patch) : 0;
+/** Negative when the patch of `a` changes less: fewer lines, then fewer characters. */
+export function compareSize(a: RolloutView, b: RolloutView): number {
+  const [mine, theirs] = [sizeOf(a), sizeOf(b)];
+  return mine.lines - theirs.lines || mine.characters - theirs.characters;
+}
+
+export const sizeOf = ({ patch }: RolloutView): PatchSize =>
+  patch ? sizeOfPatch(patch) : { lines: 0, characters: 0 };
 
 function brokenBy(rollout: RolloutView): number {
   const verdict = verdictOf(rollout)?.verdict;

@@ -1,5 +1,5 @@
 // The selector of the patch that is shown: green ones only, the smallest first, every reason on record.
-import { compareFitness, isGreen, sizeOf } from '../engine/fitness.ts';
+import { compareFitness, compareSize, isGreen, sizeOf } from '../engine/fitness.ts';
 import { type Selection, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { count } from '../notice.ts';
@@ -9,7 +9,7 @@ import { distinct } from './distinct.ts';
 /**
  * Drops what breaks a test or still fails one, keeps one of equal patches, then orders: judged over the whole suite
  * before judged over the failing tests alone, repairs before mere deletions (Kali: a deletion that passes is most often
- * wrong), fewer lines before more. No judge's opinion counts, for there is nothing here that tests could not decide.
+ * wrong), fewer changed lines before more, then fewer characters. No judge's opinion counts, for there is nothing here that tests could not decide.
  */
 export const final: Selector = {
   id: 'final',
@@ -54,7 +54,7 @@ function compareFinal(a: RolloutView, b: RolloutView): number {
   return (
     Number(isGreen(b)) - Number(isGreen(a)) ||
     Number(isDeletion(a)) - Number(isDeletion(b)) ||
-    sizeOf(a) - sizeOf(b) ||
+    compareSize(a, b) ||
     compareFitness(a, b)
   );
 }
@@ -64,7 +64,7 @@ const isDeletion = ({ patch }: RolloutView): boolean => patch !== undefined && l
 function praiseOf(rollout: RolloutView): string {
   const scope = isGreen(rollout) ? 'the whole suite is green' : 'the failing tests are green';
   const kind = isDeletion(rollout) ? ', but it only deletes' : '';
-  return `${scope} with ${count(sizeOf(rollout), 'changed line')}${kind}`;
+  return `${scope} with ${count(sizeOf(rollout).lines, 'changed line')}${kind}`;
 }
 
 const rejected = (

@@ -37,8 +37,8 @@ describe('the final selection', () => {
   test('prefers the smaller patch', async () => {
     expect(await pick(final, [large, small], 'final')).toEqual({
       chosen: [
-        { rollout: 'g0.0', why: 'the whole suite is green with 2 changed lines' },
-        { rollout: 'g0.1', why: 'the whole suite is green with 6 changed lines' },
+        { rollout: 'g0.0', why: 'the whole suite is green with 1 changed line' },
+        { rollout: 'g0.1', why: 'the whole suite is green with 3 changed lines' },
       ],
       rejected: [],
     });
@@ -71,7 +71,7 @@ describe('the final selection', () => {
     expect(file?.path).toBe('src/sum.js');
     const double = rolloutWith(id(0, 7), [green], { patch: commented });
     expect(await pick(final, [double, small], 'final')).toEqual({
-      chosen: [{ rollout: 'g0.0', why: 'the whole suite is green with 2 changed lines' }],
+      chosen: [{ rollout: 'g0.0', why: 'the whole suite is green with 1 changed line' }],
       rejected: [{ rollout: 'g0.7', by: 'final', why: 'it is the same patch as g0.0' }],
     });
   });

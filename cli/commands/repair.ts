@@ -7,6 +7,7 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { newRunId } from '../../agent/engine/ids.ts';
 import { type VariantRef } from '../../agent/trajectory/rollout.ts';
+import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { nearest, type Arguments } from '../arguments.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { execute } from '../execute.ts';
@@ -22,6 +23,9 @@ const DEFAULTS = {
 
 export const repair: Command = async (args, desk) => {
   const directory = resolve(desk.cwd, args.positionals[0] ?? '.');
+  // Before a store is made there: a slip of the finger must not leave a folder behind.
+  const folder = await readableFolder(directory);
+  if (!folder.ok) return refuse(desk.terminal, folder.fault);
   const variant = await desk.variant();
   if (!variant.ok) return refuse(desk.terminal, variant.fault);
   const config = configOf(args, desk, { directory, variant: variant.value });

@@ -19,7 +19,7 @@ export async function freezeTree(
   options: FreezeOptions,
 ): Promise<Outcome<FrozenBase, Fault>> {
   const { signal } = options;
-  const there = await readable(directory);
+  const there = await readableFolder(directory);
   if (!there.ok) return there;
   const store = await TreeStore.open(options.objects, signal);
   if (!store.ok) return store;
@@ -73,7 +73,7 @@ async function fill(folder: string, { listing, store, options }: Filling): Promi
 }
 
 /** The real path of a folder that can be listed. */
-async function readable(directory: string): Promise<Outcome<string, Fault>> {
+export async function readableFolder(directory: string): Promise<Outcome<string, Fault>> {
   try {
     const real = await realpath(directory);
     if (!(await lstat(real)).isDirectory()) return failure({ kind: 'folder-missing', path: directory });

@@ -28,10 +28,13 @@ const RAW = [
   ['core.protectHFS', 'false'],
   ['core.looseCompression', '1'],
 ].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+/** The first tree is all new: one file with everything is five times faster than a file for each. */
+const ONE_PACK = ['-c', 'core.bigFileThreshold=1'];
 const FULL_BYTES = 1024 * 1024;
 
 export class TreeStore {
   readonly folder: string;
+  #isEmpty = false;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -48,6 +51,7 @@ export class TreeStore {
           signal,
         });
         if (!made.ok) return failure(await store.#fault(made.fault));
+        store.#isEmpty = true;
       }
       await mkdir(join(folder, 'info'), { recursive: true });
       await writeFile(join(folder, 'info', 'attributes'), ATTRIBUTES);
@@ -63,7 +67,8 @@ export class TreeStore {
   /** Stores every file below `folder` and answers the tree's id. */
   async keep(folder: string, signal: AbortSignal): Promise<Outcome<string, Fault>> {
     return await this.#withIndex(async (run) => {
-      const added = await run(['add', '--all', '--force', '--', '.'], folder, signal);
+      const bulk = this.#isEmpty ? ONE_PACK : [];
+      const added = await run([...bulk, 'add', '--all', '--force', '--', '.'], folder, signal);
       if (!added.ok) return added;
       const tree = await run(['write-tree'], folder, signal);
       return tree.ok ? success(tree.value.toString('latin1').trim()) : tree;

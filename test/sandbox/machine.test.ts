@@ -81,7 +81,8 @@ describe.skipIf(!confining)('this machine', () => {
     expect(opened).toMatchObject({ ok: false, fault: { kind: 'store-unwritable', path: place } });
   });
 
-  test.skipIf(findProgram('unshare') === undefined)('with a full disk says so (needs unshare)', () => {
+  const unshare = findProgram('unshare');
+  test.skipIf(unshare === undefined)('with a full disk says so (needs unshare)', () => {
     const script = join(import.meta.dirname, 'fixtures', 'full-disk.ts');
     const line = `mount -t tmpfs -o size=3m none "$1" && mkdir "$1/s" "$1/p" && head -c 1500000 /dev/urandom > "$1/p/big" && exec "$2" "$3" "$1"`;
     const args = [
@@ -96,7 +97,7 @@ describe.skipIf(!confining)('this machine', () => {
       process.execPath,
       script,
     ];
-    const fault: unknown = JSON.parse(execFileSync('unshare', args, { encoding: 'utf8' }));
+    const fault: unknown = JSON.parse(execFileSync(unshare ?? '', args, { encoding: 'utf8' }));
     expect(fault).toMatchObject({ kind: 'disk-full' });
   });
 });

@@ -61,9 +61,10 @@ describe.each(confining)('the walls', (backend) => {
         box,
         `const fs = require('fs');
          for (const path of ${JSON.stringify(paths)}) console.log(fs.existsSync(path));
-         console.log(['/tmp', '/var/tmp', '/run', '/mnt', '/media'].map((folder) => fs.existsSync(folder) ? fs.readdirSync(folder).length : 0).join(' '))`,
+         const names = ['/tmp', '/var/tmp', '/run', process.env.HOME].flatMap((folder) => fs.readdirSync(folder));
+         console.log(names.filter((name) => name.includes('galapagos-secret')).length)`,
       );
-      expect(ran.output.head).toBe(`${'false\n'.repeat(paths.length)}1 0 1 0 0\n`);
+      expect(ran.output.head).toBe(`${'false\n'.repeat(paths.length)}0\n`);
     });
 
     test('let nothing be written outside of the copy', async () => {

@@ -49,27 +49,31 @@ async function repair(directory: string): Promise<RunView> {
 }
 
 function tell({ view, seconds, name }: Told): void {
-  const baseline = view.task?.baseline;
+  const { baseline } = view.task ?? {};
   if (baseline) {
+    const command = view.suite?.argv.join(' ') ?? '';
     console.log(
-      `before  ${baseline.failToPass.length} failing, ${baseline.passToPass.length} passing (${view.suite?.argv.join(' ')})`,
+      `before  ${baseline.failToPass.length} failing, ${baseline.passToPass.length} passing (${command})`,
     );
     for (const test of baseline.failToPass.slice(0, 5)) console.log(`        ✗ ${test}`);
   }
-  const chosen = view.selection?.chosen[0];
-  const rollout = chosen ? view.rollouts.get(chosen.rollout) : undefined;
-  if (rollout?.diff) console.log(`\n${rollout.diff.trimEnd()}\n`);
-  const verdict = rollout?.evaluations.findLast((evaluation) => evaluation.scope === 'confirm')?.verdict;
+  tellPatch(view);
+  console.log(`result  ${resultOf(view)}`);
+  const { candidates, testRuns } = view.cost;
+  console.log(`time    ${seconds.toFixed(1)} s, ${candidates} candidates, ${testRuns} runs of the suite`);
+  if (!view.run) return;
+  const folder = join(root, 'examples', name, '.galapagos', 'runs', view.run);
+  console.log(`stored  ${relative(process.cwd(), folder)}`);
+}
+
+function tellPatch({ selection, rollouts }: RunView): void {
+  const chosen = selection?.chosen[0];
+  const rollout = chosen && rollouts.get(chosen.rollout);
+  if (rollout?.diff === undefined) return;
+  console.log(`\n${rollout.diff.trimEnd()}\n`);
+  const verdict = rollout.evaluations.findLast(({ scope }) => scope === 'confirm')?.verdict;
   if (verdict?.kind === 'green')
     console.log(`after   0 failing, ${verdict.passed} passing, confirmed in a fresh copy`);
-  console.log(`result  ${resultOf(view)}`);
-  console.log(
-    `time    ${seconds.toFixed(1)} s, ${view.cost.candidates} candidates, ${view.cost.testRuns} runs of the suite`,
-  );
-  if (view.run)
-    console.log(
-      `stored  ${relative(process.cwd(), join(root, 'examples', name, '.galapagos', 'runs', view.run))}`,
-    );
 }
 
 function resultOf(view: RunView): string {

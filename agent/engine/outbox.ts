@@ -21,9 +21,7 @@ export class Outbox<Item> {
       yield* this.items.splice(0);
       if (this.items.length > 0) continue;
       if (this.closed) return undefined;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.wake = resolve;
-      await promise;
+      await new Promise<void>((resolve) => (this.wake = resolve));
     }
   }
 }

@@ -25,10 +25,10 @@ function describe(machine: MachineReport, { terminal, version }: Desk): void {
   );
   for (const lack of machine.lacks) print(`           lacks ${lack}`);
   print('');
+  const width = Math.max(...machine.parts.map((part) => part.name.length));
   for (const part of machine.parts) {
-    print(
-      `${part.present ? paint('green', '✓') : paint('yellow', '✗')} ${part.name.padEnd(22)} ${part.purpose} (${part.detail})`,
-    );
-    if (!part.present && part.fix !== undefined) print(`  ${' '.repeat(22)} mend it with: ${part.fix}`);
+    const mark = part.present ? paint('green', '✓') : paint('yellow', '✗');
+    print(`${mark} ${part.name.padEnd(width)}  ${part.purpose} (${part.detail})`);
+    if (part.fix !== undefined) print(`  ${' '.repeat(width)}  mend it with: ${part.fix}`);
   }
 }

@@ -73,7 +73,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     await sidebar.searching();
     await workbench.status('Galapagos').waitFor();
     await shoot('2 searching');
-    await sidebar.ended('repaired');
+    expect(await sidebar.end()).toBe('repaired');
     await workbench.status('Galapagos: patch ready').waitFor();
     await shoot('3 repaired');
     const grown = (await sidebar.watched()).map((glimpse) => JSON.parse(glimpse));
@@ -116,6 +116,8 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
 
     await sidebar.row(/^g\d+\.\d+ .*chosen/).click();
     await sidebar.details.waitFor();
+    await sidebar.button('Review Patch').click();
+    await workbench.diff().locator('.line-insert, .char-insert').first().waitFor();
     for (const theme of ['light', 'high contrast', 'high contrast light', 'dark'] as const) {
       await workbench.useTheme(theme);
       await shoot(`8 ${theme}`);
@@ -127,7 +129,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     const { example, workbench } = journey;
     const sidebar = await Sidebar.open(workbench);
     await sidebar.button('Repair Failing Tests').click();
-    await sidebar.ended('repaired');
+    expect(await sidebar.end()).toBe('repaired');
     await appendFile(join(example.folder, 'src/tides.js'), '\n// a later thought\n');
     const before = await example.files();
 
@@ -145,14 +147,15 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     await workbench.command('Galapagos: Repair Failing Tests');
     await sidebar.searching();
     await workbench.command('Galapagos: Stop');
-    await sidebar.ended('cancelled');
+    expect(await sidebar.end()).toBe('cancelled');
     await workbench.screenshot(newest.vscode, '10 stopped');
     await eventually('the end of its processes', async () =>
       (await processesIn(example.folder)).length === 0 ? true : undefined,
     );
 
     await sidebar.button('Resume').click();
-    await sidebar.ended('repaired');
+    await sidebar.searching();
+    expect(await sidebar.end()).toBe('repaired');
     expect(await readdir(join(example.folder, '.galapagos/runs'))).toHaveLength(1);
   });
 
@@ -162,7 +165,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     const before = await example.files();
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Repair Failing Tests');
-    await sidebar.ended('green');
+    expect(await sidebar.end()).toBe('green');
     await workbench.screenshot(newest.vscode, '11 green');
     expect(await example.files()).toEqual(before);
   });
@@ -173,7 +176,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     const { workbench } = journey;
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Repair Failing Tests');
-    await sidebar.ended('budget');
+    expect(await sidebar.end()).toBe('budget');
     await workbench.screenshot(newest.vscode, '12 unrepaired');
     expect(await sidebar.button('Apply').count()).toBe(0);
   });

@@ -41,10 +41,11 @@ export class Sidebar {
     return this.#frame.getByRole('button', { name: label, exact: true }).first();
   }
 
-  /** Waits for the head to say how the run ended: slow machines search long. Milliseconds. */
-  async ended(end: string, timeout = 6 * patience): Promise<void> {
-    await this.#frame.locator(`[data-testid="run"][data-phase="ended"]`).waitFor({ timeout });
-    await this.#frame.locator(`[data-testid="run"][data-end="${end}"]`).waitFor({ timeout: 1000 });
+  /** How the run ended, once it has: slow machines search long. */
+  async end(): Promise<string | null> {
+    const ended = this.#frame.locator('[data-testid="run"][data-phase="ended"]');
+    await ended.waitFor({ timeout: 6 * patience });
+    return await ended.getAttribute('data-end');
   }
 
   /** Waits until the run is under way and has begun an attempt. */

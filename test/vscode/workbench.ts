@@ -48,11 +48,18 @@ export class Workbench {
     await this.page.mouse.move(700, 450);
   }
 
-  /** Runs a command by its full title. The palette may still be filling: wait for the row itself. */
+  /** Runs a command by its full title. The palette lists what is enabled when it opens: open it again until it is there. */
   async command(title: string): Promise<void> {
-    await this.type(`>${title}`);
     const exact = this.page.getByText(title, { exact: true });
-    await this.quick.locator('.monaco-list-row', { has: exact }).first().click();
+    const row = this.quick.locator('.monaco-list-row', { has: exact }).first();
+    await eventually(`the command ${title}`, async () => {
+      await this.type(`>${title}`);
+      await row.waitFor({ timeout: 4000 }).catch(() => undefined);
+      if (await row.isVisible()) return true;
+      await this.page.keyboard.press('Escape');
+      return undefined;
+    });
+    await row.click();
   }
 
   /** The titles the palette offers for some text. */
@@ -176,7 +183,7 @@ export class Workbench {
   async screenshot(folder: string, name: string): Promise<void> {
     const path = join(cacheFolder, 'shots', folder, `${name.replaceAll(/\W+/g, '-')}.png`);
     await mkdir(dirname(path), { recursive: true });
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, animations: 'disabled' });
   }
 
   async type(text: string): Promise<void> {

@@ -5,6 +5,8 @@ import { type Fault } from '../agent/engine/fault.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { success, type Outcome } from '../agent/engine/outcome.ts';
 import { foldAll, type RunView } from '../agent/engine/view.ts';
+import { type BaseRecord } from '../agent/task/task.ts';
+import { presentRoot } from '../sandbox/apply/root.ts';
 import { type Damage } from '../sandbox/journal/journal.ts';
 import { readJournal } from '../sandbox/journal/read.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
@@ -29,6 +31,12 @@ export async function openRun(args: Arguments, desk: Desk): Promise<Outcome<Open
   if (damage && !damage.torn) tellDamage(found.value, damage, desk);
   if (unknown.length > 0) desk.terminal.say(`${unknown.length} events are of a newer version and not shown.`);
   return success({ store, found: found.value, records, view: foldAll(records) });
+}
+
+/** Where the run's files are now: the project that was named, not the one it was copied from. */
+export function rootFor(base: BaseRecord, args: Arguments, { cwd }: Desk): string {
+  const project = resolve(cwd, args.text('dir') ?? '.');
+  return presentRoot({ base, project, storeMovesAlong: args.text('store') === undefined });
 }
 
 function tellDamage({ folder }: FoundRun, damage: Damage, desk: Desk): void {

@@ -7,7 +7,7 @@ import { wantedRollout } from '../chosen.ts';
 import { type Command, refuse } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { patchWords } from '../lines.ts';
-import { openRun } from '../open-run.ts';
+import { openRun, rootFor } from '../open-run.ts';
 import { type Terminal } from '../terminal.ts';
 import { fitnessWords } from '../words.ts';
 
@@ -21,7 +21,12 @@ export const apply: Command = async (args, desk) => {
   const journal = await openJournal(found.folder, { run: found.run, clock, secrets });
   if (!journal.ok) return refuse(terminal, journal.fault);
   await using writer = journal.value;
-  const place = { run: found.run, runFolder: found.folder, root: view.base.root, journal: writer };
+  const place = {
+    run: found.run,
+    runFolder: found.folder,
+    root: rootFor(view.base, args, desk),
+    journal: writer,
+  };
   const applied = await applyPatch(place, { rollout: rollout.id, patch: rollout.patch });
   if (!applied.ok) return refuse(terminal, applied.fault);
   if (args.flag('json')) terminal.print(JSON.stringify({ applied: applied.value }));

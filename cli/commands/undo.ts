@@ -10,6 +10,7 @@ import { type FoundRun } from '../../sandbox/store/store.ts';
 import { type Arguments } from '../arguments.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';
 import { EXIT } from '../help.ts';
+import { rootFor } from '../open-run.ts';
 
 export const undo: Command = async (args, desk) => {
   const { terminal, clock, secrets } = desk;
@@ -21,7 +22,12 @@ export const undo: Command = async (args, desk) => {
   await using writer = journal.value;
   const { base } = foldAll(writer.past);
   if (!base) return refuse(terminal, { kind: 'nothing-applied', run });
-  const undone = await undoPatch({ run, runFolder: folder, root: base.root, journal: writer });
+  const undone = await undoPatch({
+    run,
+    runFolder: folder,
+    root: rootFor(base, args, desk),
+    journal: writer,
+  });
   if (!undone.ok) return refuse(terminal, undone.fault);
   if (args.flag('json')) terminal.print(JSON.stringify({ undone: undone.value }));
   else

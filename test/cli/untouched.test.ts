@@ -1,11 +1,11 @@
 // Whatever Galapagos does, the user's repository is byte for byte what it was, until `apply`.
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { fingerprint } from './fingerprint.ts';
-import { galapagos, git, offByOne, repository, write } from './project.ts';
+import { galapagos, git, offByOne, repository, temporaryFolder, write } from './project.ts';
 
 describe('a repository that nobody here wrote', () => {
   test('is untouched by repair, show and replay, then changed by apply, then restored by undo', async () => {
@@ -42,6 +42,19 @@ describe('a repository that nobody here wrote', () => {
 
     expect(await galapagos(folder, 'undo')).toMatchObject({ code: 0 });
     expect(withoutTimes(fingerprint(folder))).toBe(withoutTimes(before));
+  });
+
+  test('that was copied is changed itself, and not the original', async () => {
+    const folder = repository(offByOne);
+    expect(await galapagos(folder, 'repair')).toMatchObject({ code: 0 });
+    const copy = join(temporaryFolder('copy'), 'tides');
+    cpSync(folder, copy, { recursive: true });
+    const original = fingerprint(folder);
+
+    expect(await galapagos(copy, 'apply', 'latest')).toMatchObject({ code: 0 });
+
+    expect(fingerprint(folder)).toBe(original);
+    expect(readFileSync(join(copy, 'src/tides.js'), 'utf8')).not.toBe(offByOne['src/tides.js']);
   });
 
   test('keeps a change the user makes while the patch waits', async () => {

@@ -179,7 +179,7 @@ function Budget({ face, at }: { readonly face: RunFace; readonly at: number }) {
   const others = face.meters.filter(({ name }) => name !== 'time');
   const limit = face.meters.find(({ name }) => name === 'time')?.limit ?? null;
   return (
-    <p class="budget" data-testid="budget">
+    <p class="meters" data-testid="budget">
       <Meter isClose={limit !== null && face.activeMs > limit * 60_000 * 0.8 && goes}>
         <Clock ms={face.activeMs} since={goes ? at : undefined} /> {limit === null ? '' : `of ${limit} min`}
       </Meter>

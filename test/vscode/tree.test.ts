@@ -93,6 +93,17 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     ]);
   });
 
+  test('lays the head out alike however a run ended', async () => {
+    const widthOf = async (scene: string) => {
+      await using opened = await playing(scene);
+      return (await opened.page.getByTestId('tests').boundingBox())?.width;
+    };
+    const width = await widthOf('repaired');
+    for (const scene of ['unrepaired', 'budget', 'interrupted']) {
+      expect({ scene, width: await widthOf(scene) }).toEqual({ scene, width });
+    }
+  });
+
   test('filters, finds the next failure and gives everything back', async () => {
     await using opened = await playing('repaired');
     const { page } = opened;

@@ -75,8 +75,12 @@ sub operate { for my $op (@ops) { my ($name, @words) = @$op; $do{$name}->(@words
 
 sub confine {
   for my $limit (@limits) {
-    my $pair = pack('Q2', $limit->[1], $limit->[1]);
-    call('prlimit64', 0, 0 + $limit->[0], $pair, 0) or broken("limit $limit->[0]");
+    my ($resource, $value) = @$limit;
+    my $old = "\0" x 16;
+    call('prlimit64', 0, 0 + $resource, 0, $old) or broken("limit $resource");
+    my (undef, $most) = unpack('Q2', $old);
+    my $pair = pack('Q2', ($value < $most ? $value : $most), ($value < $most ? $value : $most));
+    call('prlimit64', 0, 0 + $resource, $pair, 0) or broken("limit $resource");
   }
   for my $capability (0 .. 63) { call('prctl', 24, $capability, 0, 0, 0) or last }
   call('prctl', 47, 4, 0, 0, 0);
@@ -97,6 +101,7 @@ sub inner {
     call('setsid');
     chdir $set{directory} or do { note('unstarted', "$set{directory}: $!"); exit 125 };
     confine();
+    umask 022;
     %ENV = %env;
     { no warnings; exec { $ARGV[0] } @ARGV; }
     note('unstarted', "$ARGV[0]: $!");

@@ -20,6 +20,6 @@ describe('limits', () => {
     expect(told.get(6)).toBe(100);
     expect(told.get(2)).toBeGreaterThan(100 * 1024 * 1024);
     expect(told.get(1)).toBe(1024 * 1024);
-    expect(told.get(4)).toBe(0);
+    expect(told.get(4)).toBe(1);
   });
 });

@@ -4,6 +4,8 @@ import { availableParallelism, totalmem } from 'node:os';
 import { type Limits } from '../workspace/box.ts';
 
 const MB = 1024 * 1024;
+/** Not 0: that stops no core that the machine pipes into a program. One byte is the kernel's word for none at all. */
+const NO_CORE = 1;
 const RESOURCE = { cpu: 0, fileSize: 1, data: 2, core: 4, processes: 6, openFiles: 7 };
 
 /** Defaults for `parallel` boxes at once; what is given wins, and the CPU limit follows the wall limit. */
@@ -34,7 +36,7 @@ export function resourceLimits(limits: Limits): readonly (readonly [resource: nu
     [RESOURCE.cpu, limits.cpuS],
     [RESOURCE.fileSize, limits.fileMb * MB],
     [RESOURCE.data, dataLimitMb(limits) * MB],
-    [RESOURCE.core, 0],
+    [RESOURCE.core, NO_CORE],
     [RESOURCE.processes, kernelProcesses(limits)],
     [RESOURCE.openFiles, 4096],
   ];

@@ -24,6 +24,11 @@ export function packageFix(program: Program): string {
 
 /** Why namespaces are refused has three known causes with a switch each; a container is the fourth. */
 export function namespaceFix(): string {
+  return switchFix() ?? (isContainer() ? CONTAINER : 'sudo sysctl -w user.max_user_namespaces=15000');
+}
+
+/** Also behind failures further on: one of the switches lets namespaces be made, but nothing be done in them. */
+function switchFix(): string | undefined {
   if (switchOf('user/max_user_namespaces') === '0') return 'sudo sysctl -w user.max_user_namespaces=15000';
   if (switchOf('kernel/unprivileged_userns_clone') === '0') {
     return 'sudo sysctl -w kernel.unprivileged_userns_clone=1';
@@ -31,17 +36,20 @@ export function namespaceFix(): string {
   if (switchOf('kernel/apparmor_restrict_unprivileged_userns') === '1') {
     return 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
   }
-  return isContainer() ? containerFix() : 'sudo sysctl -w user.max_user_namespaces=15000';
+  return undefined;
 }
 
 /** The options a container needs so that a box can be built inside of it. */
+const CONTAINER =
+  'docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined …';
+
 export function containerFix(): string {
-  return 'docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined …';
+  return switchFix() ?? CONTAINER;
 }
 
 /** Overlays cannot write on every file system: not on network disks, not on another overlay. */
 export function scratchFix(): string {
-  return 'export XDG_CACHE_HOME=/dev/shm';
+  return switchFix() ?? 'export XDG_CACHE_HOME=/dev/shm';
 }
 
 export function platformFix(): string {

@@ -5,7 +5,27 @@ import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:pa
 
 import { type Surroundings } from './plan.ts';
 
-const MASKED = ['/home', '/root', '/tmp', '/var/tmp', '/run', '/mnt', '/media'];
+/** Sockets lie in some of these, and no network wall stops a socket that has a path. */
+const SERVICES = [
+  'lib/docker',
+  'lib/containerd',
+  'lib/lxd',
+  'lib/incus',
+  'lib/libvirt',
+  'lib/mysql',
+  'snap',
+  'spool',
+];
+const MASKED = [
+  ...SERVICES.map((name) => `/var/${name}`),
+  '/home',
+  '/root',
+  '/tmp',
+  '/var/tmp',
+  '/run',
+  '/mnt',
+  '/media',
+];
 /** Folders that hold programs: what belongs to them lies beside. */
 const PROGRAM_FOLDERS = new Set(['bin', 'sbin', 'shims', '.bin', 'libexec']);
 /** The distribution's own: thousands of links, none of which leads into a home. */
@@ -24,7 +44,7 @@ const ROOT_SECRETS = ['shadow', 'shadow-', 'gshadow', 'gshadow-', 'sudoers', 'kr
 );
 const ROOT_FOLDERS = [
   ...['ssh', 'ssl/private', 'letsencrypt', 'sudoers.d', 'docker', 'wireguard'].map((name) => `/etc/${name}`),
-  ...['lib/docker', 'log', 'backups', 'mail', 'spool'].map((name) => `/var/${name}`),
+  ...['log', 'backups', 'mail'].map((name) => `/var/${name}`),
   '/boot',
 ];
 /** A home like this is not a home; masking it would take the system away. */

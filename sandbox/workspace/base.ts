@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type BaseRecord } from '../../agent/task/task.ts';
 import { readRegular } from '../confinement/collect.ts';
 import { type Base } from './box.ts';
+import { parentsOf } from './edits.ts';
 import { decodeName } from './listing.ts';
 import { removeTree } from './remove-tree.ts';
 import { type TreeEntry, type TreeStore } from './tree-store.ts';
@@ -84,10 +85,4 @@ export class FrozenBase implements Base {
   async [Symbol.asyncDispose](): Promise<void> {
     await removeTree(this.#parts.place);
   }
-}
-
-/** `a/b/c` → `a`, `a/b`. */
-function parentsOf(path: string): readonly string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }

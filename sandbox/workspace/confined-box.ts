@@ -124,8 +124,15 @@ export class ConfinedBox implements Box {
   }
 
   #binds(command: Command): readonly Bind[] {
+    for (const name of [
+      ...(command.collect ?? []),
+      ...(command.readOnly ?? []).map((folder) => folder.name),
+    ]) {
+      if (basename(name) !== name || name === '..' || name === '.')
+        throw new RangeError(`not a name: ${JSON.stringify(name)}`);
+    }
     const shown = (command.readOnly ?? []).map(({ from, name }) => {
-      if (basename(name) !== name || name === 'out') throw new RangeError(`no name for a folder: ${name}`);
+      if (name === 'out') throw new RangeError('the output folder has this name');
       if (!this.#parts.backend.mounts) symlinkSync(from, join(this.shown, name));
       return { from, at: join(this.shown, name), access: 'read' } as const;
     });

@@ -7,7 +7,7 @@ import { type FrozenBase } from './base.ts';
 import { type BoxTree } from './box-tree.ts';
 import { type BoxChange, type BoxEdit } from './box.ts';
 import { changesOf } from './changes.ts';
-import { checkedPath, entryKind, parentsInside, writeInside } from './edits.ts';
+import { checkedPath, entryKind, parentsOf, writeInside } from './edits.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** Written by package managers only; build results are left out, because tests would write into the user's. */
@@ -52,11 +52,11 @@ export class CopyTree implements BoxTree {
   async write(edits: readonly BoxEdit[]): Promise<void> {
     for (const edit of edits) {
       const path = checkedPath(edit.path);
-      for (const parent of parentsInside(this.root, path)) {
-        if (parent.kind === 'link') {
-          throw new RangeError(`a box takes no edit behind the link ${JSON.stringify(parent.path)}`);
-        }
-        if (parent.kind !== 'folder') await rm(join(this.root, parent.path), { force: true });
+      for (const parent of parentsOf(path)) {
+        const kind = entryKind(join(this.root, parent));
+        if (kind === 'link')
+          throw new RangeError(`a box takes no edit behind the link ${JSON.stringify(parent)}`);
+        if (kind !== 'folder') await rm(join(this.root, parent), { force: true });
       }
       const target = join(this.root, path);
       const executable = entryKind(target) === 'file' && (lstatSync(target).mode & 0o111) !== 0;

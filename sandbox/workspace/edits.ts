@@ -25,16 +25,10 @@ export async function writeInside(folder: string, edit: BoxEdit, executable: boo
   await writeFile(target, edit.content ?? '', { flag: 'wx', mode: executable ? 0o755 : 0o644 });
 }
 
-/** What lies at each parent of `path` below `folder`, from the outermost to the innermost. */
-export function parentsInside(
-  folder: string,
-  path: string,
-): readonly { readonly path: string; readonly kind: EntryKind }[] {
+/** `a/b/c` → `a`, `a/b`. */
+export function parentsOf(path: string): readonly string[] {
   const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => {
-    const parent = parts.slice(0, index + 1).join('/');
-    return { path: parent, kind: entryKind(join(folder, parent)) };
-  });
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 export type EntryKind = 'nothing' | 'folder' | 'file' | 'link' | 'whiteout' | 'fifo' | 'socket' | 'device';

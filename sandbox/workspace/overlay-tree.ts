@@ -9,7 +9,7 @@ import { type Layer } from '../confinement/plan.ts';
 import { type FrozenBase } from './base.ts';
 import { type BoxChange, type BoxEdit } from './box.ts';
 import { changesOf } from './changes.ts';
-import { checkedPath, entryKind, parentsInside, writeInside } from './edits.ts';
+import { checkedPath, entryKind, parentsOf, writeInside } from './edits.ts';
 import { opaqueFolders } from './opaque.ts';
 import { type BoxTree } from './box-tree.ts';
 import { removeTree } from './remove-tree.ts';
@@ -94,17 +94,17 @@ export class OverlayTree implements BoxTree {
   /** Makes every parent a folder of the upper layer. Links on the way, ours or the base's, are refused. */
   async #openWay(path: string): Promise<void> {
     await mkdir(this.upper, { recursive: true });
-    for (const parent of parentsInside(this.upper, path)) {
-      const kind = entryKind(join(this.upper, parent.path));
+    for (const parent of parentsOf(path)) {
+      const here = join(this.upper, parent);
+      const kind = entryKind(here);
       if (kind === 'folder') continue;
-      if (kind === 'link' || (kind === 'nothing' && this.#base.kindOf(parent.path) === 'link')) {
-        throw new RangeError(`a box takes no edit behind the link ${JSON.stringify(parent.path)}`);
+      if (kind === 'link' || (kind === 'nothing' && this.#base.kindOf(parent) === 'link')) {
+        throw new RangeError(`a box takes no edit behind the link ${JSON.stringify(parent)}`);
       }
-      await rm(join(this.upper, parent.path), { force: true });
-      await mkdir(join(this.upper, parent.path));
-      // The folder was deleted in the box: what the base has in it must not come back with the new one.
-      if (kind === 'whiteout')
-        for (const name of await this.#namesInBase(parent.path)) await this.#whiteOut(name);
+      await rm(here, { force: true });
+      await mkdir(here);
+      // Whatever stood here hid the folder of the base: what that has in it must not come back with the new one.
+      if (kind !== 'nothing') for (const name of await this.#namesInBase(parent)) await this.#whiteOut(name);
     }
   }
 

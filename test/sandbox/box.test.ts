@@ -185,6 +185,13 @@ describe.each(BACKENDS)('a box', (backend) => {
         expect((await shell(box, 'find lib | sort')).output.head).toBe('lib\nlib/new.js\n');
       });
 
+      test('into a folder in whose place a file was put do not bring it back either', async () => {
+        await using box = await open();
+        await shell(box, 'rm -r lib; echo file > lib');
+        await box.write([{ path: 'lib/deep/new.js', content: Buffer.from('n') }]);
+        expect((await shell(box, 'find lib | sort')).output.head).toBe('lib\nlib/deep\nlib/deep/new.js\n');
+      });
+
       test.each([
         '../out.js',
         '/etc/passwd',
@@ -281,6 +288,11 @@ describe.each(BACKENDS)('a box', (backend) => {
         expect(ran.collected).toEqual(new Map([['report.xml', Buffer.from('report\n')]]));
         expect((await shell(box, 'ls "$GALAPAGOS_OUT"')).output.head).toBe('');
         expect(await box.changes()).toEqual([]);
+      });
+
+      test('cannot have files collected from elsewhere', async () => {
+        await using box = await open();
+        await expect(shell(box, 'true', { collect: ['../a'] })).rejects.toThrow(RangeError);
       });
 
       test('sees further folders by name', async () => {

@@ -7,6 +7,7 @@ import { FaultError, type Fault } from '../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { type ApplyPlace } from '../sandbox/apply/apply.ts';
 import { type PlannedFile } from '../sandbox/apply/plan.ts';
+import { rootOf } from './roots.ts';
 import { type RunStore } from './run-store.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
 import { type Target } from './target.ts';
@@ -35,14 +36,17 @@ export class Applying {
   async apply({ run, rollout }: Target): Promise<Done> {
     const { planApply } = await import('../sandbox/apply/plan.ts');
     const { recordApply } = await import('../sandbox/apply/apply.ts');
+    const { missingFolders } = await import('../sandbox/apply/target.ts');
     return await this.#atWork(run, async (place) => {
       if (appliedIn(place.journal.past)) return failure({ kind: 'already-applied', run: run.id });
       const planned = await planApply(rollout.patch, place.root);
       if (!planned.ok) return planned;
+      const added = planned.value.filter(({ before }) => before === undefined);
+      const missing = await Promise.all(added.map(({ path }) => missingFolders(place.root, path)));
       const written = await write(place.root, planned.value);
       if (!written.ok) return written;
       const what = { rollout: rollout.id, patch: rollout.patch };
-      const recorded = await recordApply(place, what, planned.value);
+      const recorded = await recordApply(withFolders(place, missing.flat()), what, planned.value);
       return recorded.ok ? success(undefined) : recorded;
     });
   }
@@ -68,11 +72,13 @@ export class Applying {
   /** Holds the run's journal meanwhile, so that nobody else applies or undoes, and shows what is recorded. */
   async #atWork(run: LoadedRun, work: (place: ApplyPlace) => Promise<Done>): Promise<Done> {
     const { runs, store, now } = this.#options;
-    const root = run.view.base?.root;
+    const root = rootOf(run);
     if (root === undefined) return failure({ kind: 'no-patch', run: run.id });
     const { openJournal } = await import('../sandbox/journal/open.ts');
     const { settleSwap } = await import('../sandbox/apply/swapNote.ts');
     const runFolder = store.folderOf(run.project, run.id);
+    // An engine that has told its end still tidies up, and holds the journal until it has.
+    if (run.view.ended) await runs.settled(run.id);
     const opened = await openJournal(runFolder, { run: run.id, clock: { now } });
     if (!opened.ok) return opened;
     await using writer = opened.value;
@@ -97,6 +103,16 @@ type Applied = Extract<RunEvent, { readonly kind: 'patch.applied' }>;
 function appliedIn(past: readonly Recorded[]): Applied | undefined {
   const last = past.findLast(({ event }) => event.kind === 'patch.applied' || event.kind === 'patch.undone');
   return last?.event.kind === 'patch.applied' ? last.event : undefined;
+}
+
+/** The editor makes the folders of new files; undo has to know which, to take them away again. */
+function withFolders(place: ApplyPlace, folders: readonly string[]): ApplyPlace {
+  if (folders.length === 0) return place;
+  const { past, append } = place.journal;
+  const made = [...new Set(folders)];
+  const withMade = (event: RunEvent): RunEvent =>
+    event.kind === 'patch.applied' ? { ...event, folders: made } : event;
+  return { ...place, journal: { past, append: async (event) => await append(withMade(event)) } };
 }
 
 async function write(root: string, planned: readonly PlannedFile[]): Promise<Done> {

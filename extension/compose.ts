@@ -10,6 +10,7 @@ import { insideOf } from './inside.ts';
 import { announce } from './notices.ts';
 import { projects } from './projects.ts';
 import { Review } from './review.ts';
+import { rootOf } from './roots.ts';
 import { Runs } from './runs.ts';
 import { createScreens } from './screens.ts';
 import { Sidebar, viewId } from './sidebar.ts';
@@ -69,7 +70,8 @@ async function lookAround(runs: Runs): Promise<void> {
 
 /** Opens a place that a critic named, if it lies in the repository of its run. */
 async function goTo(runs: Runs, { run, path, line }: Extract<ViewMessage, { kind: 'goTo' }>): Promise<void> {
-  const root = (await runs.load(run))?.view.base?.root;
+  const loaded = await runs.load(run);
+  const root = loaded && rootOf(loaded);
   const file = root === undefined ? undefined : insideOf(root, path);
   if (file === undefined) return;
   const at = new vscode.Position(Math.max(0, line - 1), 0);

@@ -7,6 +7,7 @@ import { type FileEdit } from '../agent/patch/patch.ts';
 import { applyEdit } from '../agent/patch/text.ts';
 import { baseText } from './base-text.ts';
 import { namedBy, queryOf, scheme, sideOf, type Side } from './review-uri.ts';
+import { rootOf } from './roots.ts';
 import { type Runs } from './runs.ts';
 import { targetOf, type Named, type ReadFrozen, type Target } from './target.ts';
 
@@ -47,7 +48,7 @@ export class Review implements vscode.TextDocumentContentProvider, vscode.Dispos
 
   async show(target: Target): Promise<void> {
     const { run, rollout } = target;
-    const root = run.view.base?.root;
+    const root = rootOf(run);
     if (root === undefined) return;
     this.#last = { run: run.id, rollout: rollout.id };
     this.#shown.add(run.id);
@@ -85,7 +86,7 @@ export class Review implements vscode.TextDocumentContentProvider, vscode.Dispos
   }
 
   async #before(target: Target, edit: FileEdit): Promise<string | undefined> {
-    const root = target.run.view.base?.root ?? '';
+    const root = rootOf(target.run) ?? '';
     return await baseText(edit, {
       disk: async (path) => await readFile(join(root, path)).catch(() => undefined),
       frozen: async (path) => await this.#readFrozen(target, path),

@@ -128,6 +128,20 @@ describe('a run of ours', () => {
     expect(runs.face()).toMatchObject({ end: 'repaired' });
   });
 
+  test('is settled only when its engine has gone', async () => {
+    const runs = runsOf(shelved({}));
+    const engine = beginning(runs, story.repairedStory());
+    await new Promise((told) => runs.onChange(() => told(undefined)));
+    const words: string[] = [];
+    const settled = runs.settled(story.storyRun).then(() => words.push('settled'));
+    await Promise.resolve();
+    words.push('ends');
+    engine.ended({ kind: 'exited', code: 0 });
+    await settled;
+    expect(words).toEqual(['ends', 'settled']);
+    await runs.settled(story.storyRun);
+  });
+
   test('that never began leaves the run before it out of the story', async () => {
     const runs = runsOf(shelved({ runs: [stored('A')], journals: { A: told(story.repairedStory()) } }));
     await runs.refresh([project]);

@@ -78,6 +78,14 @@ export class Runs implements Disposable {
     return { [Symbol.dispose]: () => this.#ended.delete(listener) };
   }
 
+  /** Resolves when no engine of ours is at work on this run. */
+  async settled(id: string): Promise<void> {
+    if (this.#live?.id !== id) return;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    using _listening = this.onEnd(() => resolve(undefined));
+    await promise;
+  }
+
   /** Begins a run, or goes on with one that was loaded. Only one at a time is ours. */
   begin(project: Project, engine: LiveRunOptions['begin'], past?: RunView): LiveRun {
     this.#trouble = undefined;

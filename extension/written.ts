@@ -52,7 +52,7 @@ async function addTo(edit: vscode.WorkspaceEdit, uri: vscode.Uri, file: PlannedF
       edit.createFile(uri, { contents: Buffer.from(editing.text), ignoreIfExists: false });
       return;
     case 'delete':
-      edit.deleteFile(uri);
+      edit.deleteFile(uri, { ignoreIfNotExists: true });
       return;
     case 'rewrite':
       edit.replace(uri, new vscode.Range(0, 0, document?.lineCount ?? 0, 0), editing.text);

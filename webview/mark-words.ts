@@ -32,7 +32,7 @@ export const markIcons: Record<Mark, string> = {
   silent: 'question',
   empty: 'dash',
   refused: 'shield',
-  failed: 'bracket-error',
+  failed: 'bug',
   stopped: 'debug-stop',
   done: 'check',
   attention: 'warning',

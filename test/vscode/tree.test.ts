@@ -50,6 +50,7 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
       });
     }
     await page.keyboard.press('/');
+    await page.getByTestId('filter').waitFor();
     await page.keyboard.type('refine');
     expect(await page.evaluate(() => harness.violations())).toEqual([]);
   });
@@ -108,6 +109,7 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     await using opened = await playing('repaired');
     const { page } = opened;
     await page.keyboard.press('/');
+    await page.getByTestId('filter').waitFor();
     await page.keyboard.type('status:failed');
     const labels = page.locator('.row .label');
     await expect

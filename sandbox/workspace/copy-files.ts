@@ -1,6 +1,6 @@
 // Copies listed files into a base: what is there now, never through a link, times kept.
 import { constants } from 'node:fs';
-import { copyFile, lstat, lutimes, mkdir, readlink, symlink } from 'node:fs/promises';
+import { chown, copyFile, lstat, lutimes, mkdir, readlink, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
@@ -16,6 +16,7 @@ export interface CopyOptions {
 }
 
 const wentAway: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+const OWN_USER = process.getuid?.();
 const AT_ONCE = 8;
 const MOST_UNTRACKED_BYTES = 20 * 1024 * 1024;
 
@@ -76,6 +77,8 @@ class Copier {
     }
     if (!status.isFile() || (!isTracked && status.size > MOST_UNTRACKED_BYTES)) return false;
     await copyFile(from, to, constants.COPYFILE_FICLONE);
+    // For root a copy keeps its owner, and a box of root has no power over files of others.
+    if (status.uid !== OWN_USER && OWN_USER === 0) await chown(to, OWN_USER, process.getgid?.() ?? 0);
     // Build tools compare times: a copy is as old as what it was made from.
     await lutimes(to, status.atime, status.mtime);
     return true;

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -244,6 +245,17 @@ describe('freezing', () => {
     const ran = await shell(box, 'test -x b.txt && readlink dangling && stat -c %Y b.txt');
     expect([ran.end, ran.output.head]).toEqual([exited(0), '/nowhere\n1000000000\n']);
   });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "makes another user's files the box's own (skipped as an ordinary user)",
+    async () => {
+      using project = tempRepository({ 'a.js': 'a' });
+      for (const path of [project.at('a.js'), project.folder]) chownSync(path, 65_534, 65_534);
+      const base = await bench.freeze(project.folder);
+      await using box = await bench.workspaces.open(base);
+      expect((await shell(box, 'echo b > a.js && cat a.js')).output.head).toBe('b\n');
+    },
+  );
 
   test('never reads behind a link', async () => {
     using project = tempRepository({ 'a.js': 'a', 'dir/inside.js': 'i' });

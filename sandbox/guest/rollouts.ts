@@ -212,6 +212,8 @@ function answersFor(task: Task, observe: RolloutObserver, addStep: AddStep): Ans
   };
 }
 
+const MOST_LEFT_OUT = 10;
+
 interface Told {
   readonly told: AttemptResult;
   readonly steps: AddStep;
@@ -221,10 +223,11 @@ async function harvested(box: Box, base: Base, { told, steps }: Told): Promise<T
   const { patch, leftOut } = await harvest(box, base, told.files);
   const { claim, candidates } = told;
   if (leftOut.length > 0) {
+    const more = leftOut.length > MOST_LEFT_OUT ? [`and ${leftOut.length - MOST_LEFT_OUT} more`] : [];
     steps({
       kind: 'tool',
       title: `Left out of the patch: ${leftOut.length} ${leftOut.length === 1 ? 'path' : 'paths'}`,
-      detail: leftOut.slice(0, 50).join('\n'),
+      detail: [...leftOut.slice(0, MOST_LEFT_OUT), ...more].join('\n'),
     });
   }
   return patch.files.length === 0

@@ -6,6 +6,7 @@ import { WorkerEnded, WorkerSilent } from './execution/process.mjs';
 import { readGenes } from './genes.mjs';
 import { surveyGround, Unfit } from './ground.mjs';
 import { count, notesOn } from './notes.mjs';
+import { countedBy } from './project/sources.mjs';
 import { describe, textsOf, trialOf } from './search/genome.mjs';
 import { readIngredients } from './search/ingredients.mjs';
 import { rank } from './search/ranking.mjs';
@@ -83,15 +84,17 @@ async function repair(task, context, { executor, genes, ground }) {
   const share = await openShare(context, ranked);
   await notes.generated(ranked, share);
   await executor.plan(ground.plan);
+  const counted = countedBy(context.syntax);
   const search = new Search({
     singles: share.singles,
     executor,
+    counted,
     targets: ground.targets.length,
     limit: limits.candidates,
     genes: genes.search,
     signal,
     isKnown: (genome) => isAvoided(genome, context),
-    confirm: async (genome) => executor.confirm(trialOf(genome)),
+    confirm: async (genome) => executor.confirm(await trialOf(genome, counted)),
   });
   const found = await search.run();
   await share.close(found.reached);

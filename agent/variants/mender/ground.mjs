@@ -1,6 +1,6 @@
 // Owns what mender knows before it searches: which tests are to be fixed and kept, their limits, the suspicious lines.
 import { matcher } from './project/globs.mjs';
-import { counted, readSources } from './project/sources.mjs';
+import { countedBy, readSources } from './project/sources.mjs';
 import { groupByFile, splitId } from './project/tests.mjs';
 import { localise } from './localisation/suspicion.mjs';
 
@@ -47,10 +47,11 @@ export async function surveyGround(task, context, { executor, genes }) {
   if (sources.length === 0) {
     throw new Unfit('no file that the failing tests reach is in a language mender repairs');
   }
-  const texts = sources.map((source) => counted(source, []));
+  const counted = countedBy(context.syntax);
+  const texts = await Promise.all(sources.map((source) => counted(source, [])));
   const files = observedFiles(task, targetFiles, genes.execution.testFiles);
   const testMs = Math.max(5_000, task.suiteMs * 2);
-  const observation = await executor.observe({ files, texts, steps: OBSERVED_STEPS, testMs });
+  const observation = await executor.observe({ files, sources, texts, steps: OBSERVED_STEPS, testMs });
   const { targets, kept } = sortTests(task, context, observation);
   const editable = new Set(sources.map(({ path }) => path));
   /** @type {ReadonlySet<string>} */

@@ -1,6 +1,5 @@
 // Owns reading what workers say. They run the project's own code in their process, so nothing is taken on trust.
 
-/** @import { Script } from './blocks.mjs' */
 /** @import { Frame, Loaded, Observation, ObservedTest, TrialOutcome } from './trial.mjs' */
 
 /** @typedef {{ [name: string]: unknown }} Fields */
@@ -95,54 +94,3 @@ const decodeLines = (value) =>
       listOf(lines).filter((line) => typeof line === 'number'),
     ]),
   );
-
-/** @typedef {{ lengths: readonly number[], payload: import('node:module').SourceMapPayload }} SourceMapEntry */
-
-/**
- * A file that NODE_V8_COVERAGE wrote.
- * @type {(report: unknown) => { scripts: readonly Script[], maps: ReadonlyMap<string, SourceMapEntry> }}
- */
-export function decodeReport(report) {
-  const fields = fieldsOf(report);
-  const maps = Object.entries(fieldsOf(fields['source-map-cache'])).flatMap(([url, value]) => {
-    const { lineLengths, data } = fieldsOf(value);
-    /** @type {[string, SourceMapEntry][]} */
-    const entry = isFields(data)
-      ? [[url, { lengths: numbersOf(lineLengths), payload: payloadOf(data) }]]
-      : [];
-    return entry;
-  });
-  return { scripts: listOf(fields['result']).map(decodeScript), maps: new Map(maps) };
-}
-
-/** @type {(value: unknown) => readonly number[]} */
-const numbersOf = (value) => listOf(value).filter((each) => typeof each === 'number');
-
-/** @type {(data: Fields) => import('node:module').SourceMapPayload} */
-const payloadOf = ({ file, sources, sourcesContent, names, mappings, sourceRoot }) => ({
-  file: textOf(file),
-  version: 3,
-  sources: [...textsOf(sources)],
-  sourcesContent: [...textsOf(sourcesContent)],
-  names: [...textsOf(names)],
-  mappings: textOf(mappings),
-  sourceRoot: textOf(sourceRoot),
-});
-
-/** @type {(value: unknown) => Script} */
-function decodeScript(value) {
-  const { url, functions } = fieldsOf(value);
-  return {
-    url: textOf(url),
-    functions: listOf(functions).map((each) => ({
-      ranges: listOf(fieldsOf(each)['ranges']).map((range) => {
-        const { startOffset, endOffset, count } = fieldsOf(range);
-        return {
-          startOffset: numberOf(startOffset) ?? 0,
-          endOffset: numberOf(endOffset) ?? 0,
-          count: numberOf(count) ?? 0,
-        };
-      }),
-    })),
-  };
-}

@@ -1,6 +1,7 @@
 // Owns one worker process: its group, its conversation, its end. Nothing it started outlives `stop`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
 import { readLines, writeLine } from './lines.mjs';
 
@@ -18,9 +19,15 @@ import { readLines, writeLine } from './lines.mjs';
 /**
  * @typedef {object} WorkerProcess
  * @property {(message: object) => void} send
- * @property {(withinMs: number) => Promise<unknown>} receive the next message; fails with WorkerEnded, or WorkerSilent when
- *   nothing comes in time
+ * @property {(patience: Patience) => Promise<unknown>} receive the next message; fails with WorkerEnded, or with
+ *   WorkerSilent when nothing comes in time
  * @property {() => Promise<void>} stop
+ */
+
+/**
+ * How long one waits for a word. CPU time says it better than the clock, whatever else the machine does; the clock is
+ * for workers that wait for something, and for machines that do not tell.
+ * @typedef {{ readonly cpuMs: number, readonly wallMs: number }} Patience
  */
 
 /** The worker is gone: it crashed, was killed, or never started. */
@@ -55,8 +62,8 @@ export function startWorker({ command, args, directory, env }) {
   const inbox = readLines(pipe)[Symbol.asyncIterator]();
   return {
     send: (message) => writeLine(pipe, message),
-    receive: async (withinMs) => {
-      const line = await inTime(inbox.next(), withinMs);
+    receive: async (patience) => {
+      const line = await inTime(inbox.next(), patience, child.pid);
       if (line.done) throw new WorkerEnded(complaint() || 'it ended without a word');
       return parsed(line.value);
     },
@@ -86,20 +93,43 @@ function isDuplex(stream) {
 /**
  * @template T
  * @param {Promise<T>} promise
- * @param {number} withinMs
+ * @param {Patience} patience
+ * @param {number | undefined} pid
  * @returns {Promise<T>}
  */
-async function inTime(promise, withinMs) {
+async function inTime(promise, { cpuMs, wallMs }, pid) {
+  const start = performance.now();
+  const used = cpuMsOf(pid);
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   /** @type {Promise<never>} */
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new WorkerSilent(`no word for ${withinMs} ms`)), withinMs);
+    timer = setInterval(() => {
+      const isSpent = cpuMsOf(pid) - used > cpuMs || performance.now() - start > wallMs;
+      if (isSpent) reject(new WorkerSilent('it said nothing for too long'));
+    }, LOOK_MS);
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
+  }
+}
+
+const LOOK_MS = 100;
+const TICK_MS = 10;
+
+/**
+ * CPU time of the process so far; 0 where the machine does not tell.
+ * @type {(pid: number | undefined) => number}
+ */
+function cpuMsOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return 0;
   }
 }
 

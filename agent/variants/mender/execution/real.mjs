@@ -1,17 +1,19 @@
 // Owns the slow tier: one run of the project's own runner per candidate, with the candidate written to the workspace.
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 import { splitId } from '../project/tests.mjs';
-import { readCoverage } from './coverage.mjs';
 import { framesInText } from './failures.mjs';
 import { importedFiles } from './imports.mjs';
+import { HITS, probed, readHits } from './probes.mjs';
 
 /** @import { AttemptContext, VisibleTask } from '../../protocol.ts' */
 /** @import { TestId } from '../../../engine/ids.ts' */
 /** @import { TestResult } from '../../../task/suite.ts' */
-/** @import { Executor, FileText, Frame, Observation, ObservedTest, Trial, TrialOutcome, TrialPlan } from './trial.mjs' */
+/** @import { Executor, FileText, Frame, Observation, ObserveRequest, ObservedTest } from './trial.mjs' */
+/** @import { Trial, TrialOutcome, TrialPlan } from './trial.mjs' */
 
 /** @typedef {{ task: VisibleTask, context: AttemptContext }} Job */
 
@@ -26,6 +28,8 @@ export function realExecutor(job) {
   };
   return {
     tier: 'one process per candidate',
+    // Every candidate takes as long as a run of the tests: one look too many costs more than one decision too many.
+    round: 4,
     load: async (files) => ({
       loaded: await importedFiles(
         files.map((file) => join(job.task.directory, file)),
@@ -33,7 +37,7 @@ export function realExecutor(job) {
       ),
       stale: undefined,
     }),
-    observe: () => observe(job),
+    observe: (request) => observe(job, request),
     plan: async (given) => {
       plan = given;
     },
@@ -116,22 +120,29 @@ const timeoutOf = ({ suiteMs }) => Math.max(20_000, suiteMs * 4);
 
 /**
  * Coverage comes per run, not per test: of the failing tests together, and of the passing ones of the same files.
- * @type {(job: Job) => Promise<Observation>}
+ * @type {(job: Job, request: ObserveRequest) => Promise<Observation>}
  */
-async function observe(job) {
+async function observe(job, { sources }) {
   const { task } = job;
   const failing = task.failures.map(({ id }) => id);
   const files = new Set(failing.map((id) => splitId(id).file));
   const passing = task.passing.filter((id) => files.has(splitId(id).file));
-  const failed = await covered(job, failing);
-  const passed = passing.length > 0 ? await covered(job, passing) : { tests: [], lines: {} };
-  const states = new Map(failed.tests.map((test) => [test.id, test]));
-  /** @type {ObservedTest[]} */
-  const tests = failing.map((id) => observed(task, states.get(id) ?? { id, state: 'failed' }, failed.lines));
-  // One stands for all: how many passing tests ran a line is not known, only whether any did.
-  for (const test of passed.tests)
-    if (passing.includes(test.id)) tests.push(observed(task, test, passed.lines));
-  return { tests, module: [], broken: [] };
+  const restore = await write(sources.flatMap((source) => probed(source) ?? []));
+  try {
+    const failed = await covered(job, failing);
+    const passed = passing.length > 0 ? await covered(job, passing) : { tests: [], lines: {} };
+    const states = new Map(failed.tests.map((test) => [test.id, test]));
+    /** @type {ObservedTest[]} */
+    const tests = failing.map((id) =>
+      observed(task, states.get(id) ?? { id, state: 'failed' }, failed.lines),
+    );
+    // How many passing tests ran a line is not known, only whether any did: every one of them counts.
+    for (const test of passed.tests)
+      if (passing.includes(test.id)) tests.push(observed(task, test, passed.lines));
+    return { tests, module: [], broken: [] };
+  } finally {
+    await restore();
+  }
 }
 
 /** @type {(task: VisibleTask, result: TestResult, lines: ObservedTest['lines']) => ObservedTest} */
@@ -154,13 +165,14 @@ const absolute = ({ directory }, { path, line }) => ({
 /** @type {(job: Job, only: readonly TestId[]) => Promise<{ tests: readonly TestResult[], lines: ObservedTest['lines'] }>} */
 async function covered({ task, context }, only) {
   const folder = await mkdtemp(join(tmpdir(), 'mender-'));
+  const hits = join(folder, 'hits');
   try {
     const { tests = [] } = await context.runSuite({
       only,
       timeoutMs: timeoutOf(task),
-      env: { NODE_V8_COVERAGE: folder },
+      env: { [HITS]: hits },
     });
-    return { tests, lines: await readCoverage(folder, task.root) };
+    return { tests, lines: existsSync(hits) ? readHits(await readFile(hits, 'utf8')) : {} };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,7 @@
 // Owns the words between the search and those who run tests for it.
 
+/** @import { Source } from '../project/sources.mjs' */
+
 /** @typedef {{ readonly path: string, readonly text: string }} FileText absolute path and the whole text */
 /** @typedef {{ readonly path: string, readonly line: number }} Frame absolute path, line from 1 */
 
@@ -61,6 +63,7 @@
 /**
  * Someone who runs tests of candidates. `try` answers in the order of the trials, whatever ran first.
  * @typedef {object} Executor
+ * @property {number} round most candidates worth trying between two decisions; a part of the result
  * @property {string} tier for people: "in process", "fork server", "one process per candidate"
  * @property {(files: readonly string[]) => Promise<Loaded>} load loads test files and runs nothing
  * @property {(request: ObserveRequest) => Promise<Observation>} observe
@@ -70,7 +73,14 @@
  *   true when every target passes and nothing that has to stay green fails
  * @property {() => Promise<void>} close nothing it started is left when this resolves
  */
-/** @typedef {{ files: readonly string[], texts: readonly FileText[], steps: number, testMs: number }} ObserveRequest */
+/**
+ * @typedef {object} ObserveRequest
+ * @property {readonly string[]} files test files, relative to the project
+ * @property {readonly Source[]} sources whose lines are asked for
+ * @property {readonly FileText[]} texts the sources with step counters
+ * @property {number} steps beyond which a test counts as looping for ever
+ * @property {number} testMs
+ */
 
 /** @type {TrialOutcome} */
 export const hung = { kind: 'hung', fixed: [], broke: false };

@@ -3,7 +3,7 @@ import { decodeLoaded, decodeMessage, decodeObservation } from './messages.mjs';
 import { startWorker, WorkerEnded, WorkerSilent } from './process.mjs';
 import { hung } from './trial.mjs';
 
-/** @import { WorkerCommand, WorkerProcess } from './process.mjs' */
+/** @import { Patience, WorkerCommand, WorkerProcess } from './process.mjs' */
 /** @import { Executor, Trial, TrialOutcome, TrialPlan } from './trial.mjs' */
 
 /**
@@ -17,8 +17,8 @@ import { hung } from './trial.mjs';
 
 /** @typedef {{ process: WorkerProcess, isPlanned: boolean, isStale: boolean }} Warm */
 
-const OPEN_MS = 30_000;
-const SLACK_MS = 5_000;
+/** @type {Patience} */
+const OPENING = { cpuMs: 30_000, wallMs: 60_000 };
 const MAX_HEAP_MB = 400;
 
 /** @type {(settings: WarmSettings) => Executor} */
@@ -29,15 +29,16 @@ export function warmExecutor(settings) {
   let plan;
   return {
     tier: settings.tier,
+    round: Infinity,
     load: async (files) => {
       const worker = await ready(settings, workers, 0);
       worker.process.send({ do: 'load', files });
-      return decodeLoaded(await answerOf(worker, OPEN_MS));
+      return decodeLoaded(await answerOf(worker, OPENING));
     },
-    observe: async (request) => {
+    observe: async ({ sources: _sources, ...request }) => {
       const worker = await ready(settings, workers, 0);
       worker.process.send({ do: 'observe', ...request });
-      const patience = request.testMs * 20 + OPEN_MS;
+      const patience = { cpuMs: OPENING.cpuMs, wallMs: request.testMs * 20 + OPENING.wallMs };
       const observation = decodeObservation(await answerOf(worker, patience));
       // Coverage slows a worker down for good.
       await retire(workers, 0);
@@ -73,8 +74,7 @@ export function warmExecutor(settings) {
       if (settings.confirmsInNewProcess) await retire(workers, 0);
       const worker = await planned(await ready(settings, workers, 0), current);
       worker.process.send({ do: 'confirm', trial: { files: trial.files } });
-      const patience = OPEN_MS + stallOf(current, 1);
-      const { outcome } = decodeMessage(await confirmation(worker, patience));
+      const { outcome } = decodeMessage(await confirmation(worker, plus(OPENING, patienceFor(current, 1))));
       return outcome !== undefined && !outcome.broke && outcome.fixed.length >= current.count;
     },
     close: async () => {
@@ -99,7 +99,7 @@ async function tryShare({ settings, workers, index, plan, level }, trials) {
     const { done, isWhole } = await conversation(worker, {
       trials: rest,
       level,
-      stallMs: stallOf(plan, level),
+      patience: patienceFor(plan, level),
     });
     for (const [position, outcome] of done.entries()) outcomes.push({ at: rest[position]?.at ?? 0, outcome });
     rest = rest.slice(done.length);
@@ -113,30 +113,38 @@ async function tryShare({ settings, workers, index, plan, level }, trials) {
   return outcomes;
 }
 
-/** @type {(plan: TrialPlan, level: 0 | 1) => number} */
-function stallOf(plan, level) {
+/**
+ * What one trial may take: what its tests took on the base, and a second or two to make sure.
+ * @type {(plan: TrialPlan, level: 0 | 1) => Patience}
+ */
+function patienceFor(plan, level) {
   const tests = [...plan.targets, ...plan.keep].flatMap(({ file, names }) =>
     names.map((name) => `${file}::${name}`),
   );
-  const longest = tests.reduce((sum, id) => sum + Math.min(plan.limits[id]?.ms ?? plan.testMs, 2_000), 0);
-  return SLACK_MS * (level + 1) + longest;
+  // Limits are ten times what a test took.
+  const usual = tests.reduce((sum, id) => sum + (plan.limits[id]?.ms ?? plan.testMs) / 10, 0);
+  const cpuMs = 1_000 * (level + 1) + usual * 2;
+  return { cpuMs, wallMs: 10_000 + cpuMs * 10 };
 }
+
+/** @type {(one: Patience, other: Patience) => Patience} */
+const plus = (one, other) => ({ cpuMs: one.cpuMs + other.cpuMs, wallMs: one.wallMs + other.wallMs });
 
 /**
  * @param {Warm} worker
- * @param {{ trials: readonly Numbered[], level: 0 | 1, stallMs: number }} talk
+ * @param {{ trials: readonly Numbered[], level: 0 | 1, patience: Patience }} talk
  * @returns {Promise<{ done: readonly TrialOutcome[], isWhole: boolean }>}
  */
-async function conversation(worker, { trials, level, stallMs }) {
+async function conversation(worker, { trials, level, patience }) {
   /** @type {TrialOutcome[]} */
   const done = [];
   worker.process.send({ do: 'try', trials: trials.map(({ trial }) => ({ files: trial.files })), level });
   // The first answer may have to wait until the tests are collected.
-  let patience = OPEN_MS + stallMs;
+  let waits = plus(OPENING, patience);
   try {
     for (;;) {
-      const message = decodeMessage(await worker.process.receive(patience));
-      patience = stallMs;
+      const message = decodeMessage(await worker.process.receive(waits));
+      waits = patience;
       if (message.outcome) done.push(message.outcome);
       if (message.failed !== undefined) throw new WorkerEnded(message.failed);
       if (message.done) {
@@ -157,7 +165,7 @@ async function ready(settings, workers, index) {
   const worker = { process: startWorker(settings.command), isPlanned: false, isStale: false };
   workers[index] = worker;
   worker.process.send({ do: 'open', ...settings.opening });
-  await answerOf(worker, OPEN_MS);
+  await answerOf(worker, OPENING);
   return worker;
 }
 
@@ -165,7 +173,7 @@ async function ready(settings, workers, index) {
 async function planned(worker, plan) {
   if (worker.isPlanned) return worker;
   worker.process.send({ do: 'plan', plan });
-  await answerOf(worker, OPEN_MS);
+  await answerOf(worker, OPENING);
   worker.isPlanned = true;
   return worker;
 }
@@ -179,20 +187,20 @@ async function retire(workers, index) {
 
 /**
  * A candidate that silences or ends the worker is not confirmed.
- * @type {(worker: Warm, withinMs: number) => Promise<{ [name: string]: unknown }>}
+ * @type {(worker: Warm, patience: Patience) => Promise<{ [name: string]: unknown }>}
  */
-async function confirmation(worker, withinMs) {
+async function confirmation(worker, patience) {
   try {
-    return await answerOf(worker, withinMs);
+    return await answerOf(worker, patience);
   } catch (error) {
     if (error instanceof WorkerEnded || error instanceof WorkerSilent) return {};
     throw error;
   }
 }
 
-/** @type {(worker: Warm, withinMs: number) => Promise<{ [name: string]: unknown }>} */
-async function answerOf(worker, withinMs) {
-  const { done, failed } = decodeMessage(await worker.process.receive(withinMs));
+/** @type {(worker: Warm, patience: Patience) => Promise<{ [name: string]: unknown }>} */
+async function answerOf(worker, patience) {
+  const { done, failed } = decodeMessage(await worker.process.receive(patience));
   if (!done) throw new WorkerEnded(failed ?? 'it said something else');
   return done;
 }

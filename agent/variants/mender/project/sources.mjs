@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 
 import { COUNTER } from '../execution/counter.mjs';
+import { applyEdits } from '../syntax/edit.mjs';
 import { readTree } from '../syntax/reading.mjs';
 import { functionEntries, loopHeads, withCounters } from '../syntax/steps.mjs';
 
@@ -43,8 +44,7 @@ export async function readSources(paths, { root, isProtected, syntax }) {
     if (text === undefined) continue;
     const tree = await syntax.parse(language, text);
     const reading = readTree(language, tree, text);
-    const points = [...loopHeads(reading), ...functionEntries(reading)];
-    sources.push({ path, name, language, text, tree, reading, points });
+    sources.push({ path, name, language, text, tree, reading, points: pointsOf(reading) });
   }
   return sources;
 }
@@ -63,8 +63,24 @@ export async function readText(path) {
   return text.length > MAX_LENGTH || text.includes('\0') ? undefined : text;
 }
 
-/** @type {(source: Source, edits: readonly Edit[]) => FileText} */
-export const counted = ({ path, text, points }, edits) => ({
-  path,
-  text: withCounters({ text, edits, points, counter: COUNTER }),
-});
+/** @typedef {(source: Source, edits: readonly Edit[]) => Promise<FileText>} Counted */
+
+/**
+ * Edits with step counters in the text they make. Most leave all loops and functions where they were; what brings its
+ * own, or takes some away with the counters in them, is read again.
+ * @type {(syntax: Syntax) => Counted}
+ */
+export const countedBy = (syntax) => async (source, edits) => {
+  const { path, language, points } = source;
+  const text = withCounters({ text: source.text, edits, points, counter: COUNTER });
+  const isWhole = text.split(COUNTER).length - 1 === points.length;
+  if (isWhole && !edits.some((edit) => BRINGS_OWN.test(edit.text))) return { path, text };
+  const plain = applyEdits(source.text, edits);
+  const own = pointsOf(readTree(language, await syntax.parse(language, plain), plain));
+  return { path, text: withCounters({ text: plain, edits: [], points: own, counter: COUNTER }) };
+};
+
+const BRINGS_OWN = /\b(?:while|for|do|function|def|lambda)\b|=>/;
+
+/** @type {(reading: Reading) => StepPoint[]} */
+const pointsOf = (reading) => [...loopHeads(reading), ...functionEntries(reading)];

@@ -1,11 +1,10 @@
 // Owns genomes: a patch as a set of edits over files, how two become one, and the texts they stand for.
 import { createHash } from 'node:crypto';
 
-import { counted } from '../project/sources.mjs';
 import { applyEdits, byPosition } from '../syntax/edit.mjs';
 
 /** @import { FileText, Trial } from '../execution/trial.mjs' */
-/** @import { Source } from '../project/sources.mjs' */
+/** @import { Counted, Source } from '../project/sources.mjs' */
 /** @import { Edit } from '../syntax/edit.mjs' */
 /** @import { Ranked } from './ranking.mjs' */
 
@@ -48,9 +47,9 @@ const meet = (one, other) => one.start <= other.end && other.start <= one.end;
 export const textsOf = ({ changes }) =>
   changes.map(({ source, edits }) => ({ path: source.path, text: applyEdits(source.text, edits) }));
 
-/** @type {(genome: Genome) => Trial} */
-export const trialOf = (genome) => ({
-  files: genome.changes.map(({ source, edits }) => counted(source, edits)),
+/** @type {(genome: Genome, counted: Counted) => Promise<Trial>} */
+export const trialOf = async (genome, counted) => ({
+  files: await Promise.all(genome.changes.map(({ source, edits }) => counted(source, edits))),
   plain: textsOf(genome),
 });
 

@@ -4,6 +4,7 @@ import { single } from './genome.mjs';
 import { Trials } from './trials.mjs';
 
 /** @import { Executor } from '../execution/trial.mjs' */
+/** @import { Counted } from '../project/sources.mjs' */
 /** @import { Genome } from './genome.mjs' */
 /** @import { Ranked } from './ranking.mjs' */
 /** @import { Partial } from './trials.mjs' */
@@ -19,6 +20,7 @@ import { Trials } from './trials.mjs';
  * @typedef {object} Problem
  * @property {readonly { ranked: Ranked, order: number }[]} singles this attempt's share, likeliest first
  * @property {Executor} executor planned
+ * @property {Counted} counted
  * @property {number} targets number of tests to turn green
  * @property {number} limit candidates to try
  * @property {SearchGenes} genes
@@ -44,6 +46,7 @@ import { Trials } from './trials.mjs';
 export class Search {
   #problem;
   #trials;
+  #round;
   #next = 0;
   #combined = 0;
   #known = 0;
@@ -52,7 +55,8 @@ export class Search {
   /** @param {Problem} problem */
   constructor(problem) {
     this.#problem = problem;
-    this.#trials = new Trials({ executor: problem.executor, limit: problem.limit, targets: problem.targets });
+    this.#round = Math.min(problem.genes.round, problem.executor.round);
+    this.#trials = new Trials(problem);
   }
 
   /** @returns {Promise<Found>} */
@@ -81,9 +85,9 @@ export class Search {
    * @returns {Promise<Genome | undefined>}
    */
   async #singles(until) {
-    const { singles, genes } = this.#problem;
+    const { singles } = this.#problem;
     while (this.#next < singles.length && this.#trials.tried < until && !this.#problem.signal.aborted) {
-      const room = Math.min(genes.round, until - this.#trials.tried);
+      const room = Math.min(this.#round, until - this.#trials.tried);
       const round = singles.slice(this.#next, this.#next + room);
       this.#next += round.length;
       const known = this.#trials.partials.length;
@@ -136,11 +140,11 @@ export class Search {
    * @returns {Promise<Genome | undefined>}
    */
   async #accepted(genomes, level) {
-    const { genes, signal } = this.#problem;
-    for (let at = 0; at < genomes.length; at += genes.round) {
+    const { signal } = this.#problem;
+    for (let at = 0; at < genomes.length; at += this.#round) {
       // The time is over, or nobody waits any more: what was found so far is the answer.
       if (signal.aborted) return undefined;
-      const plausible = await this.#trials.run(genomes.slice(at, at + genes.round), level);
+      const plausible = await this.#trials.run(genomes.slice(at, at + this.#round), level);
       for (const genome of plausible) if (await this.#stands(genome)) return genome;
     }
     return undefined;

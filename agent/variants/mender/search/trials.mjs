@@ -2,6 +2,7 @@
 import { keyOf, trialOf } from './genome.mjs';
 
 /** @import { Executor, TrialOutcome } from '../execution/trial.mjs' */
+/** @import { Counted } from '../project/sources.mjs' */
 /** @import { Genome } from './genome.mjs' */
 
 /** @typedef {{ genome: Genome, outcome: TrialOutcome }} Tried */
@@ -20,12 +21,14 @@ export class Trials {
   /** @type {Set<string>} */
   #seen = new Set();
   #executor;
+  #counted;
   #limit;
   #targets;
 
-  /** @param {{ executor: Executor, limit: number, targets: number }} given */
-  constructor({ executor, limit, targets }) {
+  /** @param {{ executor: Executor, counted: Counted, limit: number, targets: number }} given */
+  constructor({ executor, counted, limit, targets }) {
     this.#executor = executor;
+    this.#counted = counted;
     this.#limit = limit;
     this.#targets = targets;
   }
@@ -44,7 +47,8 @@ export class Trials {
     const fresh = level === 1 ? genomes : genomes.filter((genome) => this.#isNew(genome));
     const round = fresh.slice(0, this.left);
     this.tried += round.length;
-    const outcomes = round.length === 0 ? [] : await this.#executor.try(round.map(trialOf), level);
+    const trials = await Promise.all(round.map((genome) => trialOf(genome, this.#counted)));
+    const outcomes = trials.length === 0 ? [] : await this.#executor.try(trials, level);
     return round.filter((genome, at) => {
       const outcome = outcomes[at];
       return outcome !== undefined && this.#isPlausible(genome, outcome, level);

@@ -54,7 +54,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     title: 'The record of the run cannot be written',
     detail: `Writing to ${path} failed: ${sentence(detail)}`,
     kept: RUN_KEPT,
-    next: 'Make the folder writable, or keep runs elsewhere with --store (setting galapagos.store).',
+    next: 'Make the folder writable, or keep runs elsewhere with --store (setting galapagos.store.location).',
   }),
   'disk-full': ({ path }) => ({
     title: 'The disk is full',

@@ -7,6 +7,7 @@ import { FaultError, type Fault } from '../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { type ApplyPlace } from '../sandbox/apply/apply.ts';
 import { type PlannedFile } from '../sandbox/apply/plan.ts';
+import { sha256 } from './base-text.ts';
 import { rootOf } from './roots.ts';
 import { type RunStore } from './run-store.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
@@ -38,7 +39,10 @@ export class Applying {
     const { recordApply } = await import('../sandbox/apply/apply.ts');
     const { missingFolders } = await import('../sandbox/apply/target.ts');
     return await this.#atWork(run, async (place) => {
-      if (appliedIn(place.journal.past)) return failure({ kind: 'already-applied', run: run.id });
+      const earlier = appliedIn(place.journal.past);
+      if (earlier && !(await isTakenBack(earlier, place))) {
+        return failure({ kind: 'already-applied', run: run.id });
+      }
       const planned = await planApply(rollout.patch, place.root);
       if (!planned.ok) return planned;
       const added = planned.value.filter(({ before }) => before === undefined);
@@ -56,9 +60,11 @@ export class Applying {
     const { planUndo } = await import('../sandbox/apply/plan.ts');
     const { removeEmpty } = await import('../sandbox/apply/swap.ts');
     const { blobsOf } = await import('../sandbox/journal/read.ts');
-    return await this.#atWork(run, async ({ journal, root, runFolder }) => {
+    return await this.#atWork(run, async (place) => {
+      const { journal, root, runFolder } = place;
       const applied = appliedIn(journal.past);
       if (!applied) return failure({ kind: 'nothing-applied', run: run.id });
+      if (await isTakenBack(applied, place)) return success(undefined);
       const planned = await planUndo(applied.files, root, blobsOf(runFolder));
       if (!planned.ok) return planned;
       const written = await write(root, planned.value);
@@ -103,6 +109,17 @@ type Applied = Extract<RunEvent, { readonly kind: 'patch.applied' }>;
 function appliedIn(past: readonly Recorded[]): Applied | undefined {
   const last = past.findLast(({ event }) => event.kind === 'patch.applied' || event.kind === 'patch.undone');
   return last?.event.kind === 'patch.applied' ? last.event : undefined;
+}
+
+/** Did the user undo the edit in the editor and save? Then that is recorded, and nothing is left to take back. */
+async function isTakenBack(applied: Applied, { root, journal }: ApplyPlace): Promise<boolean> {
+  const { readTarget } = await import('../sandbox/apply/target.ts');
+  for (const { path, before } of applied.files) {
+    const now = await readTarget(root, path);
+    if (now.kind === 'other' || (now.kind === 'text' ? sha256(now.text) : undefined) !== before) return false;
+  }
+  await journal.append({ kind: 'patch.undone', patch: applied.patch });
+  return true;
 }
 
 /** The editor makes the folders of new files; undo has to know which, to take them away again. */

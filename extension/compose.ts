@@ -13,6 +13,7 @@ import { Review } from './review.ts';
 import { rootOf } from './roots.ts';
 import { Runs } from './runs.ts';
 import { createScreens } from './screens.ts';
+import { watchStores } from './store-watch.ts';
 import { Sidebar, viewId } from './sidebar.ts';
 import { frozenFile, storedRuns } from './stored-runs.ts';
 
@@ -26,10 +27,14 @@ export function compose(context: vscode.ExtensionContext): void {
     extension: context.extensionUri,
     runs,
     welcome,
-    opened: () => void lookAround(runs),
+    opened() {
+      watching ??= watchStores(() => sidebar.isVisible && !runs.live && void lookAround(runs));
+      void lookAround(runs);
+    },
     act: (action, on) => perform(desk, action, on),
     goTo: (place) => void goTo(runs, place),
   });
+  let watching: vscode.Disposable | undefined;
   const engines = new Engines({ context, runs, log });
   const applying = new Applying({ runs, store, now: Date.now });
   const desk: Desk = { runs, store, sidebar, review, log, engines, applying };
@@ -45,6 +50,7 @@ export function compose(context: vscode.ExtensionContext): void {
     screens,
     review,
     sidebar,
+    { dispose: () => watching?.dispose() },
     { dispose: () => drawing[Symbol.dispose]() },
     { dispose: () => runs[Symbol.dispose]() },
     vscode.window.registerWebviewViewProvider(viewId, sidebar),

@@ -17,6 +17,8 @@ export interface StoredRun {
   /** Unix time, milliseconds. */
   readonly startedAt: number;
   readonly summary: RunSummary;
+  /** Another process is at work on it: a terminal, another window. */
+  readonly isElsewhere?: boolean;
   /** When its patch came into the user's files, if it is there. */
   readonly appliedAt?: number;
 }

@@ -100,6 +100,15 @@ describe('the runs of a workspace', () => {
     expect(runs.face()).toMatchObject({ phase: 'ended' });
   });
 
+  test('that a terminal is at work on are shown as going on', async () => {
+    const journals = { A: told(story.underWay()) };
+    const runs = runsOf(shelved({ runs: [stored('A', { isElsewhere: true })], journals }));
+    await runs.refresh([project]);
+    await runs.load('A');
+    expect(runs.face()).toMatchObject({ phase: 'running', headline: 'Trying g2.1: refine of g1.1' });
+    expect(runs.live).toBeUndefined();
+  });
+
   test('say what of a damaged journal can be shown', async () => {
     const journals = { A: { ...told(story.underWay()), damage: 'after event 31' } };
     const runs = runsOf(shelved({ runs: [stored('A')], journals }));

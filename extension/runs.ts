@@ -17,6 +17,7 @@ export interface KnownRun {
   readonly project: Project;
   readonly startedAt: number;
   readonly summary?: RunSummary;
+  readonly isElsewhere?: boolean;
   readonly appliedAt?: number;
   readonly view?: RunView;
   readonly damage?: string;
@@ -195,10 +196,10 @@ export class Runs implements Disposable {
   /** Rows come from these, newest first. */
   entries(): readonly RunEntry[] {
     const current = this.current?.id;
-    return this.#newest().map(({ id, project, startedAt, summary, view }) => ({
+    return this.#newest().map(({ id, project, startedAt, summary, view, isElsewhere }) => ({
       id,
       label: `${this.#several ? `${project.name} · ` : ''}${whenWords(startedAt, this.#options.now())}`,
-      live: id === this.#live?.id,
+      live: id === this.#live?.id || isElsewhere === true,
       open: id === current,
       content: view ?? summary ?? { mark: 'waiting', note: '', cost: '' },
     }));
@@ -211,7 +212,7 @@ export class Runs implements Disposable {
     if (trouble && this.#failedToBegin) return { kind: 'trouble', notice: trouble };
     const run = this.current;
     if (this.#live && !run) return this.#faceOf('', emptyView);
-    if (run?.view) return this.#faceOf(run.id, run.view, run.damage);
+    if (run?.view) return this.#faceOf(run.id, run.view, run);
     return trouble ? { kind: 'trouble', notice: trouble } : undefined;
   }
 
@@ -221,13 +222,13 @@ export class Runs implements Disposable {
     this.#ended.clear();
   }
 
-  #faceOf(run: string, view: RunView, damage?: string): Face {
-    const isLive = this.#live !== undefined && (this.#live.id ?? '') === run;
+  #faceOf(run: string, view: RunView, { damage, isElsewhere }: Partial<KnownRun> = {}): Face {
+    const isOurs = this.#live !== undefined && (this.#live.id ?? '') === run;
     return faceOf({
       run,
       view,
-      live: isLive,
-      stopping: isLive && this.#live?.isStopping === true,
+      live: isOurs || isElsewhere === true,
+      stopping: isOurs && this.#live?.isStopping === true,
       ...(this.#trouble ? { trouble: this.#trouble } : {}),
       ...(damage === undefined ? {} : { damage }),
     });

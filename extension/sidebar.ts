@@ -145,7 +145,7 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
     const key = this.#watched;
     if (key === undefined) return;
     const run = this.#options.runs.find(runOf(key));
-    const isLive = run !== undefined && run.id === this.#options.runs.live?.id;
+    const isLive = run !== undefined && (run.id === this.#options.runs.live?.id || run.isElsewhere === true);
     const body: Body | null = (run?.view && bodyOf(run.view, key, isLive)) ?? null;
     const words = `${key} ${JSON.stringify(body)}`;
     if (words !== this.#body) this.#post({ kind: 'body', key, body });

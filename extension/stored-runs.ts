@@ -49,9 +49,15 @@ function isOf({ folder, store }: Project, { directory }: Listed): boolean {
 }
 
 function storedRun(run: Listed): StoredRun {
-  const { startedAt = 0, lastAt = startedAt, applied } = run;
-  const summary = summaryOf(run);
-  return { id: run.run, startedAt, summary, ...(applied ? { appliedAt: lastAt } : {}) };
+  const { startedAt = 0, lastAt = startedAt, applied, state } = run;
+  return {
+    id: run.run,
+    startedAt,
+    summary: summaryOf(run),
+    // The listing knows by the lock of the journal whether somebody is at work.
+    ...(state === 'running' || state === 'paused' ? { isElsewhere: true } : {}),
+    ...(applied ? { appliedAt: lastAt } : {}),
+  };
 }
 
 /** A file of the frozen base of a run, out of the private git objects of its store. */

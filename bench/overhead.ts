@@ -1,4 +1,5 @@
 // Measures what a box costs: opened, edited, run and removed, against the same test process without a box, interleaved.
+// `node bench/overhead.ts [namespaces|bubblewrap]`
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -46,10 +47,12 @@ const SUITES: readonly Measured[] = [
 
 const folder = mkdtempSync(join(tmpdir(), 'galapagos-overhead-'));
 try {
+  const [, , wanted] = process.argv;
   const opened = await openWorkspaces({
     scratch: join(folder, 'scratch'),
     allowUnconfined: false,
     parallel: 1,
+    ...((wanted === 'namespaces' || wanted === 'bubblewrap') && { backends: [wanted] }),
   });
   if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
   await using workspaces = opened.value;

@@ -1,6 +1,9 @@
 // Owns which part of the ranking an attempt searches: its slice, without what earlier rollouts of the run have tried.
 
+import { createHash } from 'node:crypto';
+
 /** @import { Json } from '../../../engine/json.ts' */
+/** @import { Guide } from '../../../trajectory/guide.ts' */
 /** @import { AttemptContext } from '../../protocol.ts' */
 /** @import { Ranked } from './ranking.mjs' */
 
@@ -26,8 +29,12 @@
 export async function openShare(context, ranked) {
   const { guide } = context;
   const { index, of } = guide.slice ?? { index: 0, of: 1 };
-  const key = `mender/searched/${guide.start?.id ?? 'base'}/${guide.focus?.join(' ') ?? ''}`;
-  const searched = decodeSearched(await context.recall(key));
+  // Siblings of a batch do not see each other's lessons and would write over them: every slice has a key of its own.
+  const keyOf = (/** @type {number} */ slice) => `mender/searched/${startOf(guide)}/${slice}/${of}`;
+  /** @type {Searched[]} */
+  const searched = [];
+  for (let slice = 0; slice < of; slice++)
+    searched.push(...decodeSearched(await context.recall(keyOf(slice))));
   const mine = ranked
     .map((each, order) => ({ ranked: each, order }))
     .filter(({ order }) => order % of === index % of);
@@ -37,16 +44,18 @@ export async function openShare(context, ranked) {
     passedOver: mine.length - singles.length,
     close: async (reached) => {
       const upTo = reached ?? ranked.length;
-      // Others may have searched meanwhile: what they remembered stays.
-      const others = decodeSearched(await context.recall(key)).filter(
-        (each) => each.index !== index || each.of !== of,
-      );
-      await context.remember(
-        key,
-        [...others, { index, of, upTo }].map((each) => ({ ...each })),
-      );
+      await context.remember(keyOf(index), [{ index, of, upTo }]);
     },
   };
+}
+
+/**
+ * A short name for what an attempt starts from and looks at: both may be long, and a key may not.
+ * @type {(guide: Guide) => string}
+ */
+function startOf({ start, focus = [] }) {
+  const looksAt = createHash('sha256').update(focus.join('\n')).digest('hex').slice(0, 16);
+  return `${start?.id ?? 'base'}/${looksAt}`;
 }
 
 /** @type {(searched: Searched, order: number) => boolean} */

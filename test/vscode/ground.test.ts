@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { launchBrowser, noBrowser } from './chromium.ts';
 import { newest, type Release, releases } from './code-oss.ts';
 import { runInHost, wantsDesktop } from './in-host.ts';
-import { installVsCode } from './install.ts';
+import { installAll, installationTime, installVsCode } from './install.ts';
 import { openPage } from './page.ts';
 import { startServer } from './server.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -43,6 +43,8 @@ function isRunning(pid: number): boolean {
 }
 
 describe.skipIf(missing)(`ground${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  beforeAll(installAll, installationTime);
+
   describe.each(releases)('VS Code $vscode', (release: Release) => {
     test('shows an extension to a person', async () => {
       await using temporary = await temporaryFolder('ground');

@@ -9,12 +9,12 @@ import { repository } from './cache.ts';
 import { launchBrowser, noBrowser } from './chromium.ts';
 import { newest, type Release, releases } from './code-oss.ts';
 import { copyExample, type Example } from './example.ts';
-import { installVsCode } from './install.ts';
-import { openPage } from './page.ts';
+import { installAll, installationTime, installVsCode } from './install.ts';
+import { openPage, patience, searchTime } from './page.ts';
 import { type Settings, startServer } from './server.ts';
 import { Sidebar } from './sidebar.ts';
 import { temporaryFolder } from './temporary.ts';
-import { eventually, Workbench } from './workbench.ts';
+import { Workbench } from './workbench.ts';
 
 const vsix = join(repository, 'dist/galapagos.vsix');
 const missing = noBrowser();
@@ -29,8 +29,9 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
   let browser: Browser;
 
   beforeAll(async () => {
+    await installAll();
     browser = await launchBrowser();
-  });
+  }, installationTime);
   afterAll(() => browser.close());
 
   /** A window on a copy of an example, with the packed extension installed. A failure leaves a picture. */
@@ -124,20 +125,39 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     }
   });
 
-  test('a file that changed since is not overwritten', async () => {
+  test('who looks elsewhere is told, and a file that changed since is not overwritten', async () => {
     await using journey = await open(newest, 'tide-table');
     const { example, workbench } = journey;
     const sidebar = await Sidebar.open(workbench);
     await sidebar.button('Repair Failing Tests').click();
-    expect(await sidebar.end()).toBe('repaired');
+    await sidebar.searching();
+    await workbench.openContainer('Explorer');
+    await workbench.toast('Repaired').waitFor({ timeout: searchTime });
+    await workbench.screenshot(newest.vscode, '9 told');
+    await workbench.press(workbench.toast('Repaired'), 'Review Patch');
+    await workbench.diff().locator('.line-insert, .char-insert').first().waitFor();
     await appendFile(join(example.folder, 'src/tides.js'), '\n// a later thought\n');
     const before = await example.files();
 
-    await sidebar.button('Apply').click();
-    await sidebar.notice.getByText('Your files changed since the run').waitFor();
-    await sidebar.notice.getByText('Nothing was written.').waitFor();
+    await workbench.editorAction('Apply Patch').click();
+    await workbench.toast('Your files changed since the run').waitFor();
     expect(await example.files()).toEqual(before);
-    await workbench.screenshot(newest.vscode, '9 stale');
+    const again = await Sidebar.open(workbench);
+    await again.notice.getByText('Nothing was written.').waitFor();
+    await workbench.screenshot(newest.vscode, '10 stale');
+  });
+
+  test('a window that is closed in the middle of a run leaves no processes, and a run that can be resumed', async () => {
+    await using journey = await open(newest, 'tide-table');
+    const { workbench, example } = journey;
+    const sidebar = await Sidebar.open(workbench);
+    await sidebar.button('Repair Failing Tests').click();
+    await sidebar.searching();
+    await workbench.page.reload();
+    const again = await Sidebar.open(workbench);
+    await again.button('Resume').waitFor();
+    await workbench.screenshot(newest.vscode, '11 interrupted');
+    await expect.poll(() => processesIn(example.folder), { timeout: patience }).toEqual([]);
   });
 
   test('a run that is stopped is kept, and goes on where it was', async () => {
@@ -148,10 +168,8 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     await sidebar.searching();
     await workbench.command('Galapagos: Stop');
     expect(await sidebar.end()).toBe('cancelled');
-    await workbench.screenshot(newest.vscode, '10 stopped');
-    await eventually('the end of its processes', async () =>
-      (await processesIn(example.folder)).length === 0 ? true : undefined,
-    );
+    await workbench.screenshot(newest.vscode, '12 stopped');
+    await expect.poll(() => processesIn(example.folder), { timeout: patience }).toEqual([]);
 
     await sidebar.button('Resume').click();
     await sidebar.searching();
@@ -166,7 +184,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Repair Failing Tests');
     expect(await sidebar.end()).toBe('green');
-    await workbench.screenshot(newest.vscode, '11 green');
+    await workbench.screenshot(newest.vscode, '13 green');
     expect(await example.files()).toEqual(before);
   });
 
@@ -177,7 +195,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Repair Failing Tests');
     expect(await sidebar.end()).toBe('budget');
-    await workbench.screenshot(newest.vscode, '12 unrepaired');
+    await workbench.screenshot(newest.vscode, '14 unrepaired');
     expect(await sidebar.button('Apply').count()).toBe(0);
   });
 });

@@ -1,14 +1,39 @@
 // `npm run vscode` where there is no desktop VS Code: an address that answers, and an end without remains.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { repository } from './cache.ts';
+import { installAll, installationTime } from './install.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const open = fileURLToPath(import.meta.resolve('./open.ts'));
 
 describe('npm run vscode', () => {
+  beforeAll(installAll, installationTime);
+
+  test('asks the desktop VS Code where there is one', async () => {
+    await using desktop = await temporaryFolder('desktop');
+    const asked = join(desktop.path, 'asked');
+    await writeFile(join(desktop.path, 'code'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${asked}'\n`, {
+      mode: 0o755,
+    });
+    const env = { ...process.env, PATH: `${desktop.path}${delimiter}${process.env['PATH']}` };
+    const child = spawn(process.execPath, [open, 'tide-table'], { stdio: 'pipe', env });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect((await readFile(asked, 'utf8')).trimEnd().split('\n')).toEqual([
+      '--new-window',
+      '--disable-workspace-trust',
+      `--extensionDevelopmentPath=${repository}`,
+      join(repository, 'examples/tide-table'),
+    ]);
+  });
+
   test('serves VS Code on a folder until it is interrupted', async () => {
     await using stack = new AsyncDisposableStack();
     const child = spawn(process.execPath, [open, '--browser', import.meta.dirname], { stdio: 'pipe' });

@@ -20,6 +20,9 @@ export interface PageOptions {
 /** Slow machines get time; a missing element still fails in this. Milliseconds. */
 export const patience = 30_000;
 
+/** A repair on a slow machine. Milliseconds. */
+export const searchTime = 180_000;
+
 export async function openPage(server: VsCodeServer, options: PageOptions): Promise<Page> {
   const page = await options.browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.setDefaultTimeout(patience);

@@ -1,7 +1,7 @@
 // The Galapagos sidebar as a person meets it: its head, its buttons, its tree, its details.
 import { type Frame, type Locator } from 'playwright-core';
 
-import { patience } from './page.ts';
+import { patience, searchTime } from './page.ts';
 import { type Workbench } from './workbench.ts';
 
 export class Sidebar {
@@ -44,7 +44,7 @@ export class Sidebar {
   /** How the run ended, once it has: slow machines search long. */
   async end(): Promise<string | null> {
     const ended = this.#frame.locator('[data-testid="run"][data-phase="ended"]');
-    await ended.waitFor({ timeout: 6 * patience });
+    await ended.waitFor({ timeout: searchTime });
     return await ended.getAttribute('data-end');
   }
 

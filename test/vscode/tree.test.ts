@@ -3,6 +3,7 @@ import { type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { launchBrowser, noBrowser } from './chromium.ts';
+import { installationTime } from './install.ts';
 import { bundleHarness, handLarge, openHarness, themes, type HarnessOptions } from './harness.ts';
 
 const missing = noBrowser();
@@ -13,7 +14,7 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
 
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchBrowser(), bundleHarness()]);
-  });
+  }, installationTime);
   afterAll(() => browser.close());
 
   /** A page that plays a scene; when it is let go of, nothing may have been complained of. */

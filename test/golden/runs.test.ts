@@ -14,14 +14,20 @@ const flat = { strategy: 'best-of-n', options: { population: 2, generations: 1, 
 const stories: readonly (readonly [file: string, story: () => Promise<readonly Recorded[]>])[] = [
   ['repair-by-revision', () => pond({ config: { seed: 1 } }).run()],
   ['repair-by-recombination', () => pond({ config: { seed: 21 }, attempt: oneOfThree }).run()],
-  ['refined-to-one-hunk', () => pond({ attempt: () => ({ patch: patchAt(2, 8, 14, 20) }), verdict: needsLine14 }).run()],
+  [
+    'refined-to-one-hunk',
+    () => pond({ attempt: () => ({ patch: patchAt(2, 8, 14, 20) }), verdict: needsLine14 }).run(),
+  ],
   ['not-repairable', () => pond({ attempt: () => ({ steps: ['found nothing'] }) }).run()],
   ['flat-search', () => pond({ config: { seed: 3, strategy: 'best-of-n' } }).run()],
   ['spent-budget', () => pond({ config: { seed: 2, budget: { testRuns: 9 } } }).run()],
   ['reward-hack', () => pond({ config: flat, attempt: hack }).run()],
   ['silent-tests', () => pond({ config: flat, attempt: oneOfThree, verdict: () => silent }).run()],
   ['flaky-confirmation', () => pond({ config: flat, ...flaky }).run()],
-  ['green-suite', () => pond({ ground: { fault: { kind: 'suite-green', command: 'npm test', passed: 7 } } }).run()],
+  [
+    'green-suite',
+    () => pond({ ground: { fault: { kind: 'suite-green', command: 'npm test', passed: 7 } } }).run(),
+  ],
   ['stopped-and-resumed', stoppedAndResumed],
 ];
 

@@ -63,7 +63,9 @@ const effortWords = (effort: number | undefined): string =>
   effort === undefined || effort === 1 ? '' : ` at ${Math.round(effort * 100)} %`;
 
 const patchWords = (patch: Patch): string =>
-  patch.files.map(({ path, change, hunks }) => `${change} ${path}:${hunks.map(({ start }) => start).join(',')}`).join(' ');
+  patch.files
+    .map(({ path, change, hunks }) => `${change} ${path}:${hunks.map(({ start }) => start).join(',')}`)
+    .join(' ');
 
 const gateWords = (answer: GateAnswer): string =>
   answer.kind === 'ok'

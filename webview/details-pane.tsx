@@ -86,12 +86,15 @@ function Facts({ facts }: { readonly facts: readonly (readonly [string, string])
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{unbroken(value)}</dd>
         </div>
       ))}
     </dl>
   );
 }
+
+/** A number stays with its unit. */
+const unbroken = (text: string): string => text.replace(/(\d) (ms|s|min|h)\b/g, '$1\u00a0$2');
 
 type TestsOf = Extract<Section, { kind: 'tests' }>['tests'];
 

@@ -116,10 +116,10 @@ function trajectoryBody(view: RunView, rollout: RolloutView, { key, live }: Show
     sections: [
       ...choiceSection(view, rollout),
       ...verdictSection(view, rollout),
-      ...testSection('Not passing', verdictOf(rollout)?.failures ?? []),
-      ...critiqueSection(rollout),
       ...gateSection(rollout),
       ...diffSection(rollout),
+      ...testSection('Not passing', verdictOf(rollout)?.failures ?? []),
+      ...critiqueSection(rollout),
       ...originSection(view, rollout),
     ],
   };

@@ -84,7 +84,7 @@ export function groundSections(view: RunView): Section[] {
   const rows = groundBlock(view).slice(1);
   const facts = rows.map((row): [string, string] => [
     row.label,
-    [row.note, row.cost].filter(Boolean).join(' · '),
+    [row.note, row.cost].filter(Boolean).join(' · ') || (row.mark === 'done' ? 'yes' : 'no'),
   ]);
   const flaky = view.task?.baseline.flaky.map(testName) ?? [];
   const left: Section = {

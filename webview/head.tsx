@@ -131,7 +131,9 @@ function buttonsOf({ phase, end, best, applied }: RunFace): readonly Button[] {
   if (phase === 'paused') return [{ label: 'Resume', action: 'resume' }];
   if (end === null) return [];
   const buttons = patch(best, applied);
-  return end === 'repaired' ? buttons : [{ label: 'Run Again', action: 'repair' }, ...buttons];
+  if (end === 'repaired') return buttons;
+  const more: readonly Button[] = end === 'budget' ? [{ label: 'Raise Budget', action: 'setBudget' }] : [];
+  return [{ label: 'Run Again', action: 'repair' }, ...more, ...buttons];
 }
 
 function patch(best: RunFace['best'], applied: boolean): readonly Button[] {

@@ -231,7 +231,7 @@ async function runUnconfined({ engines }: Desk): Promise<void> {
 
 /** The one command that mends what this machine lacks. */
 async function copyFix({ runs }: Desk): Promise<void> {
-  const fault = runs.current?.view?.ended?.fault;
+  const { fault } = runs;
   if (fault?.kind !== 'confinement-missing') return;
   await vscode.env.clipboard.writeText(fault.missing.map(({ fix }) => fix).join('\n'));
   void vscode.window.setStatusBarMessage('$(copy) Copied. Paste it into a terminal.', 5_000);

@@ -2,23 +2,35 @@
 import * as v from 'valibot';
 
 import { decodeRecorded } from '../agent/engine/decodeEvent.ts';
+import { fault } from '../agent/engine/decodeFault.ts';
 import { type Recorded } from '../agent/engine/events.ts';
+import { type Fault } from '../agent/engine/fault.ts';
 import { type Notice } from '../agent/notice.ts';
 
 export type EngineLine =
   | { readonly kind: 'record'; readonly record: Recorded }
-  | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
   | { readonly kind: 'other'; readonly line: string };
+
+/** Why the engine did not do what it was asked: in words, and as the fault behind them where this version knows it. */
+export interface Refusal {
+  readonly notice: Notice;
+  readonly fault?: Fault;
+}
 
 const lastLine = v.object({
   notice: v.object({ title: v.string(), detail: v.string(), kept: v.string(), next: v.string() }),
+  fault: v.optional(v.unknown()),
 });
 
 export function decodeEngineLine(line: string): EngineLine {
   const record = decodeRecorded(line);
   if (record) return { kind: 'record', record };
   const result = v.safeParse(lastLine, parsed(line));
-  return result.success ? { kind: 'notice', notice: result.output.notice } : { kind: 'other', line };
+  if (!result.success) return { kind: 'other', line };
+  const known = v.safeParse(fault, result.output.fault);
+  const { notice } = result.output;
+  return { kind: 'refusal', refusal: { notice, ...(known.success ? { fault: known.output } : {}) } };
 }
 
 function parsed(line: string): unknown {

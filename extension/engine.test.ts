@@ -30,7 +30,7 @@ function run(
     { ...command, directory: import.meta.dirname, environment: {} },
     {
       record: ({ event }) => hear(event.kind),
-      notice: ({ title }) => hear({ notice: title }),
+      refusal: ({ notice, fault }) => hear({ refusal: notice.title, fault: fault?.kind }),
       log: (line) => hear({ log: line }),
       ended: (end) => resolve({ said, end }),
     },
@@ -46,12 +46,19 @@ const notice = { title: 'The disk is full', detail: 'No space.', kept: 'All.', n
 
 describe('the engine child', () => {
   test('says events, then a notice, and ends', async () => {
-    expect(await heard(`${print(paused)}${print(resumed)}${print({ notice })}process.exitCode = 3;`)).toEqual(
-      {
-        said: ['run.paused', 'run.resumed', { notice: 'The disk is full' }],
-        end: { kind: 'exited', code: 3 },
-      },
-    );
+    expect(
+      await heard(
+        `${print(paused)}${print(resumed)}${print({ notice, fault: { kind: 'disk-full', path: '/p' } })}process.exitCode = 3;`,
+      ),
+    ).toEqual({
+      said: ['run.paused', 'run.resumed', { refusal: 'The disk is full', fault: 'disk-full' }],
+      end: { kind: 'exited', code: 3 },
+    });
+  });
+
+  test('may refuse with a fault of a newer version: the words are kept', async () => {
+    const { said } = await heard(print({ notice, fault: { kind: 'moon-missing' } }));
+    expect(said).toEqual([{ refusal: 'The disk is full', fault: undefined }]);
   });
 
   test('is logged where it says something else, on either stream', async () => {

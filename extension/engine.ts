@@ -4,8 +4,7 @@ import { createInterface } from 'node:readline';
 import { type Readable, type Writable } from 'node:stream';
 
 import { type Recorded } from '../agent/engine/events.ts';
-import { type Notice } from '../agent/notice.ts';
-import { decodeEngineLine } from './decode-engine-line.ts';
+import { decodeEngineLine, type Refusal } from './decode-engine-line.ts';
 
 export interface EngineCommand {
   /** A node: the one the extension host runs on. */
@@ -19,7 +18,7 @@ export interface EngineCommand {
 /** What the engine says. Records come in journal order, each after it is durable. */
 export interface EngineListener {
   record(record: Recorded): void;
-  notice(notice: Notice): void;
+  refusal(refusal: Refusal): void;
   /** A line for the log: whatever it prints that is no event. */
   log(line: string): void;
   /** The last call, after all output was read. */
@@ -88,7 +87,7 @@ function listen(child: ChildProcessByStdio<Writable, Readable, Readable>, listen
   said.on('line', (line) => {
     const message = decodeEngineLine(line);
     if (message.kind === 'record') listener.record(message.record);
-    else if (message.kind === 'notice') listener.notice(message.notice);
+    else if (message.kind === 'refusal') listener.refusal(message.refusal);
     else listener.log(message.line);
   });
   createInterface({ input: child.stderr }).on('line', (line) => listener.log(line));

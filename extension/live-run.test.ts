@@ -68,9 +68,9 @@ describe('a run in an engine', () => {
 
   test('that fails before it begins is explained in the words of the engine', () => {
     const { run, engine } = begun();
-    engine.notice(notice);
+    engine.refusal({ notice, fault: { kind: 'disk-full', path: '/p' } });
     engine.ended({ kind: 'exited', code: 3 });
-    expect(run.trouble).toEqual(notice);
+    expect(run.trouble).toEqual({ notice, fault: { kind: 'disk-full', path: '/p' } });
   });
 
   test('whose engine falls over says so, with its last words', () => {
@@ -78,7 +78,7 @@ describe('a run in an engine', () => {
     say(engine, told.slice(0, 9));
     engine.log('TypeError: finch is undefined');
     engine.ended({ kind: 'exited', code: 70 });
-    expect(run.trouble).toMatchObject({
+    expect(run.trouble?.notice).toMatchObject({
       title: 'The engine ended unexpectedly',
       detail: 'It left with code 70. Its last words: “TypeError: finch is undefined”.',
     });

@@ -2,6 +2,7 @@
 import { foldAll, emptyView, type RunView } from '../agent/engine/view.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { type Notice } from '../agent/notice.ts';
+import { type Refusal } from './decode-engine-line.ts';
 import { type Engine, type EngineEnd, type EngineListener } from './engine.ts';
 import { type Project } from './run-store.ts';
 
@@ -26,7 +27,7 @@ export class LiveRun implements Disposable {
   #view: RunView;
   #pending: Recorded[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #notice: Notice | undefined;
+  #refusal: Refusal | undefined;
   #end: EngineEnd | undefined;
   #isStopping = false;
   #lastWords = '';
@@ -37,8 +38,8 @@ export class LiveRun implements Disposable {
     this.#view = options.past ?? emptyView;
     this.#engine = options.begin({
       record: (record) => this.#take(record),
-      notice: (notice) => {
-        this.#notice = notice;
+      refusal: (refusal) => {
+        this.#refusal = refusal;
       },
       log: (line) => {
         this.#lastWords = line;
@@ -62,9 +63,10 @@ export class LiveRun implements Disposable {
   }
 
   /** Why there is something to explain besides the run's own end; undefined when its events say it all. */
-  get trouble(): Notice | undefined {
+  get trouble(): Refusal | undefined {
     if (!this.#end || this.#view.ended) return undefined;
-    return this.#notice ?? (this.#isStopping ? undefined : unexpected(this.#end, this.#lastWords));
+    if (this.#refusal || this.#isStopping) return this.#refusal;
+    return { notice: unexpected(this.#end, this.#lastWords) };
   }
 
   pause(): void {

@@ -28,6 +28,14 @@ export class Review implements vscode.TextDocumentContentProvider, vscode.Dispos
       vscode.window.tabGroups.onDidChangeTabs(changed),
       vscode.window.tabGroups.onDidChangeTabGroups(changed),
     );
+    void this.#closeRestored();
+  }
+
+  /** A window that comes back brings its multi-file diffs without their files: such a review is empty, and goes. */
+  async #closeRestored(): Promise<void> {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const reviews = tabs.filter((tab) => tab.input === undefined && /^Galapagos g\d+\.\d+ /.test(tab.label));
+    if (reviews.length > 0) await vscode.window.tabGroups.close(reviews, true);
   }
 
   /** The patch in the review that is in front; undefined when none is. */

@@ -156,9 +156,17 @@ describe('a run of ours', () => {
     await runs.refresh([project]);
     await runs.load('A');
     const engine = beginning(runs, []);
-    engine.notice({ title: 'Git was not found', detail: 'd', kept: 'k', next: 'n' });
+    const fault = {
+      kind: 'confinement-missing',
+      missing: [{ what: 'namespaces', fix: 'sysctl x' }],
+    } as const;
+    engine.refusal({ notice: { title: 'No isolation', detail: 'd', kept: 'k', next: 'n' }, fault });
     engine.ended({ kind: 'exited', code: 3 });
-    expect(runs.face()).toMatchObject({ kind: 'trouble', notice: { title: 'Git was not found' } });
+    expect(runs.face()).toMatchObject({
+      kind: 'trouble',
+      notice: { title: 'No isolation', buttons: [{ action: 'copyFix' }, { action: 'allowUnconfined' }] },
+    });
+    expect(runs.fault).toEqual(fault);
     runs.dismiss();
     expect(runs.face()).toMatchObject({ kind: 'run', end: 'repaired' });
   });

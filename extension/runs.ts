@@ -46,6 +46,7 @@ export class Runs implements Disposable {
   #live: LiveRun | undefined;
   #shown: string | undefined;
   #trouble: ShownNotice | undefined;
+  #fault: Fault | undefined;
   #failedToBegin = false;
   #several = false;
 
@@ -183,8 +184,14 @@ export class Runs implements Disposable {
 
   explain(trouble: ShownNotice): void {
     this.#failedToBegin = false;
+    this.#fault = undefined;
     this.#trouble = trouble;
     this.#tell();
+  }
+
+  /** The fault that the head of the view explains; undefined when it explains none. */
+  get fault(): Fault | undefined {
+    return this.#trouble ? this.#fault : this.current?.view?.ended?.fault;
   }
 
   /** The user has read what went wrong. */
@@ -263,7 +270,11 @@ export class Runs implements Disposable {
       this.#shown = id;
     }
     this.#failedToBegin = id === undefined;
-    if (trouble) this.#trouble = { ...trouble, buttons: troubleButtons(id) };
+    if (trouble) {
+      const { notice, fault } = trouble;
+      this.#trouble = { ...notice, buttons: fault ? buttonsFor(fault) : troubleButtons(id) };
+      this.#fault = fault;
+    }
     for (const listener of this.#ended) listener(live);
     this.#tell();
   }

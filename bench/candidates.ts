@@ -223,7 +223,7 @@ async function attempt(suite: Measured, workspaces: Workspaces, base: Base): Pro
   const steps: Step[] = [];
   const clock = { now: () => performance.now() };
   const task = taskOf(suite, base);
-  const rollouts = guestRollouts({ workspaces, base, task, home, clock, testTimeoutS: 60 });
+  const rollouts = guestRollouts({ workspaces, base, task, home, clock });
   const result = await rollouts.run(
     {
       rollout: rolloutId(0, 0),

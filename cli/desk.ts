@@ -33,14 +33,17 @@ export interface GroundsOptions {
   readonly objects: string;
   readonly allowUnconfined: boolean;
   readonly parallel: number;
-  readonly testTimeoutS: number;
+  /** The store's folder: what runs in a box must not see it. */
+  readonly store: string;
 }
 
 export type Command = (args: Arguments, desk: Desk) => Promise<number>;
 
-/** Tells a fault in the words of the catalogue and gives the exit code. */
+/** Tells a fault in the words of the catalogue and gives the exit code. With --json it is the last line, too. */
 export function refuse(terminal: Terminal, fault: Fault): number {
-  const { title, detail, kept, next } = notice(fault);
+  const told = notice(fault);
+  const { title, detail, kept, next } = told;
+  if (terminal.isRead) terminal.print(JSON.stringify({ notice: told, fault }));
   const harmless = fault.kind === 'suite-green';
   terminal.say(
     [terminal.paint(harmless ? 'green' : 'red', title), `  ${detail}`, `  ${kept}`, `  ${next}`].join('\n'),

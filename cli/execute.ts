@@ -32,7 +32,7 @@ export async function execute(
     objects: store.objects,
     allowUnconfined: config.allowUnconfined,
     parallel: config.parallel,
-    testTimeoutS: config.testTimeoutS,
+    store: store.folder,
   });
   if (!grounds.ok) return refuse(terminal, grounds.fault);
   await using ground = grounds.value;
@@ -43,25 +43,26 @@ export async function execute(
     journal,
     ports: { clock, grounds: ground },
     plugins,
-    reporter: reporterFor(args, desk),
+    reporter: reporterFor(desk),
     controlled: args.flag('control'),
   });
-  return conclude(view, found, args, desk);
+  return conclude(view, found, desk);
 }
 
-function reporterFor(args: Arguments, { terminal, clock }: Desk): Reporter {
-  if (args.flag('json')) return jsonReporter(terminal);
+function reporterFor({ terminal, clock }: Desk): Reporter {
+  if (terminal.isRead) return jsonReporter(terminal);
   return terminal.isLive ? liveReporter(terminal, () => clock.now()) : plainReporter(terminal);
 }
 
-function conclude(view: RunView, found: FoundRun, args: Arguments, { terminal }: Desk): number {
+function conclude(view: RunView, found: FoundRun, { terminal }: Desk): number {
   const { ended } = view;
   if (!ended) {
     terminal.say(`Interrupted. Nothing is lost: galapagos resume ${found.run}`);
     return EXIT.interrupted;
   }
-  if (ended.fault) return refuse(terminal, ended.fault);
-  if (!args.flag('json')) tell(view, found, { terminal });
+  // Programs have read the fault in the event that ended the run.
+  if (ended.fault) return refuse({ ...terminal, isRead: false }, ended.fault);
+  if (!terminal.isRead) tell(view, found, { terminal });
   switch (ended.reason) {
     case 'repaired':
     case 'green':

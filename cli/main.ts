@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // The terminal's composition root: the only place under cli/ that makes collaborators.
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
-import { type Fault } from '../agent/engine/fault.ts';
+import { FaultError, type Fault } from '../agent/engine/fault.ts';
 import { type Clock, type Grounds } from '../agent/engine/ports.ts';
 import { plugins } from '../agent/engine/registry.ts';
 import { type VariantRef } from '../agent/trajectory/rollout.ts';
@@ -26,26 +28,30 @@ import { show } from './commands/show.ts';
 import { undo } from './commands/undo.ts';
 import { refuse, type Command, type Desk, type GroundsOptions } from './desk.ts';
 import { commandHelp, EXIT, helpText } from './help.ts';
-import { processTerminal } from './terminal.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
 
 const AGENT = 'mender';
 const work: Readonly<Record<string, Command>> = { repair, resume, runs, show, apply, undo, replay, doctor };
 const clock: Clock = { now: Date.now };
 const home = findGuestHome(import.meta.url);
-const desk: Desk = {
-  terminal: processTerminal(),
-  clock,
-  cwd: process.cwd(),
-  chance: Math.random,
-  version: packageJson.version,
-  processors: availableParallelism(),
-  secrets: secretsOf(process.env),
-  plugins,
-  variant: embedded,
-  openStore: (project, directory) =>
-    openStore(project, { clock, ...(directory === undefined ? {} : { directory }) }),
-  openGrounds,
-};
+const chance = Math.random;
+
+function deskFor(terminal: Terminal): Desk {
+  return {
+    terminal,
+    clock,
+    cwd: process.cwd(),
+    chance,
+    version: packageJson.version,
+    processors: availableParallelism(),
+    secrets: secretsOf(process.env),
+    plugins,
+    variant: embedded,
+    openStore: (project, directory) =>
+      openStore(project, { clock, ...(directory === undefined ? {} : { directory }) }),
+    openGrounds,
+  };
+}
 
 async function embedded(): Promise<Outcome<VariantRef, Fault>> {
   const loaded = await loadVariant(home, AGENT);
@@ -53,17 +59,22 @@ async function embedded(): Promise<Outcome<VariantRef, Fault>> {
 }
 
 async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & AsyncDisposable, Fault>> {
-  const opened = await openWorkspaces(options);
+  const { objects, store, allowUnconfined, parallel } = options;
+  const opened = await openWorkspaces({ allowUnconfined, parallel, hide: [resolve(store)] });
   if (!opened.ok) return failure(opened.fault);
   const workspaces = opened.value;
-  await workspaces.sweep();
-  const { objects, testTimeoutS } = options;
   const ground = grounds({
     workspaces,
     objects,
     clock,
-    rollouts: (base, task) => guestRollouts({ workspaces, base, task, home, clock, testTimeoutS }),
+    rollouts: (base, task) => guestRollouts({ workspaces, base, task, home, clock }),
   });
+  try {
+    await workspaces.sweep();
+  } catch (error) {
+    await workspaces[Symbol.asyncDispose]();
+    throw error;
+  }
   return success({
     prepare: (...args) => ground.prepare(...args),
     [Symbol.asyncDispose]: () => workspaces[Symbol.asyncDispose](),
@@ -72,31 +83,37 @@ async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & A
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
-  const { terminal } = desk;
-  if (name === '--version' || name === '-v') {
-    terminal.print(desk.version);
-    return EXIT.done;
-  }
-  if (['--help', '-h', 'help'].includes(name)) {
-    terminal.print(helpText());
-    return EXIT.done;
-  }
+  const terminal = processTerminal(rest);
+  if (name === '--version' || name === '-v') return printed(terminal, packageJson.version);
+  if (['--help', '-h', 'help'].includes(name)) return printed(terminal, helpText());
   const command = commands.find((each) => each.name === name);
   const run = work[name];
-  if (!command || !run) {
-    const near = nearest(
-      name,
-      commands.map((each) => each.name),
-    );
-    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-    return refuse(terminal, { kind: 'option-unknown', detail: `there is no command “${name}”.${hint}` });
-  }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.print(commandHelp(command));
-    return EXIT.done;
-  }
+  if (!command || !run) return refuse(terminal, { kind: 'option-unknown', detail: unknownCommand(name) });
+  if (rest.includes('--help') || rest.includes('-h')) return printed(terminal, commandHelp(command));
   const args = parseCommand(command, rest);
-  return args.ok ? run(args.value, desk) : refuse(terminal, args.fault);
+  if (!args.ok) return refuse(terminal, args.fault);
+  try {
+    return await run(args.value, deskFor(terminal));
+  } catch (error) {
+    if (error instanceof FaultError) return refuse(terminal, error.fault);
+    terminal.say(
+      `This is a bug in Galapagos, and not in your code. What was recorded is kept.\n${inspect(error)}`,
+    );
+    return EXIT.crashed;
+  }
+}
+
+function printed(terminal: Terminal, text: string): number {
+  terminal.print(text);
+  return EXIT.done;
+}
+
+function unknownCommand(name: string): string {
+  const near = nearest(
+    name,
+    commands.map((each) => each.name),
+  );
+  return `there is no command “${name}”.${near === undefined ? '' : ` Did you mean ${near}?`}`;
 }
 
 // A reader that leaves (`| head`) ends the output, not the run.

@@ -3,6 +3,7 @@ import sliceAnsi from 'slice-ansi';
 
 import { type RolloutView, type RunView, verdictOf } from '../agent/engine/view.ts';
 import { used } from '../agent/engine/budget.ts';
+import { compareFitness } from '../agent/engine/fitness.ts';
 import { fitnessWords } from './words.ts';
 import { seconds, testsLine } from './lines.ts';
 import { type Terminal } from './terminal.ts';
@@ -44,21 +45,12 @@ function underWay(view: RunView): readonly RolloutView[] {
   return [...view.rollouts.values()].filter((rollout) => !rollout.end).slice(-SHOWN);
 }
 
+/** In the order in which the engine itself compares. */
 function best(view: RunView): readonly string[] {
-  const judged = [...view.rollouts.values()].flatMap((rollout) => {
-    const evaluation = verdictOf(rollout);
-    return evaluation
-      ? [
-          {
-            rollout,
-            words: fitnessWords(evaluation, view),
-            order: evaluation.verdict.kind === 'green' ? 1 : 0,
-          },
-        ]
-      : [];
-  });
-  const top = judged.toSorted((a, b) => b.order - a.order || b.words.fixed - a.words.fixed)[0];
-  return top ? [`best so far ${top.rollout.id}: ${top.words.text}`] : [];
+  const judged = [...view.rollouts.values()].filter((rollout) => verdictOf(rollout)).toSorted(compareFitness);
+  const [top] = judged;
+  const evaluation = top && verdictOf(top);
+  return evaluation ? [`best so far ${top.id}: ${fitnessWords(evaluation, view)}`] : [];
 }
 
 function budget(view: RunView, alive: number): string {

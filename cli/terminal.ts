@@ -8,17 +8,20 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Notices and progress: never part of a result. */
   readonly say: (text: string) => void;
+  /** A machine reads the results: what goes wrong is told to it, too. */
+  readonly isRead: boolean;
   /** A person is looking: lines may be redrawn. */
   readonly isLive: boolean;
   readonly columns: number;
   readonly paint: (style: Style, text: string) => string;
 }
 
-export function processTerminal(): Terminal {
+export function processTerminal(argv: readonly string[]): Terminal {
   const colours = process.stderr.isTTY && process.stderr.hasColors();
   return {
     print: (text) => void process.stdout.write(`${text}\n`),
     say: (text) => void process.stderr.write(`${text}\n`),
+    isRead: argv.includes('--json'),
     isLive: process.stderr.isTTY && process.stdout.isTTY,
     columns: process.stderr.columns ?? 80,
     paint: (style, text) => (colours ? styleText(style, text) : text),

@@ -29,7 +29,7 @@ export const apply: Command = async (args, desk) => {
   };
   const applied = await applyPatch(place, { rollout: rollout.id, patch: rollout.patch });
   if (!applied.ok) return refuse(terminal, applied.fault);
-  if (args.flag('json')) terminal.print(JSON.stringify({ applied: applied.value }));
+  if (terminal.isRead) terminal.print(JSON.stringify({ applied: applied.value }));
   else terminal.say(`Applied ${rollout.id}: ${patchWords(rollout.patch)}. Take it back with: galapagos undo`);
   warnOfPartial(rollout, view, terminal);
   return EXIT.done;
@@ -42,5 +42,5 @@ function absent(run: string, rollout: string | undefined): Fault {
 function warnOfPartial(rollout: RolloutView, view: RunView, { say }: Terminal): void {
   const evaluation = verdictOf(rollout);
   if (!evaluation || evaluation.verdict.kind === 'green') return;
-  say(`Mind: this attempt does not repair everything: ${fitnessWords(evaluation, view).text}.`);
+  say(`Mind: this attempt does not repair everything: ${fitnessWords(evaluation, view)}.`);
 }

@@ -3,9 +3,9 @@ import { describeMachine, type MachineReport } from '../../sandbox/confinement/m
 import { type Command, type Desk } from '../desk.ts';
 import { EXIT } from '../help.ts';
 
-export const doctor: Command = async (args, desk) => {
+export const doctor: Command = async (_args, desk) => {
   const machine = await describeMachine();
-  if (args.flag('json'))
+  if (desk.terminal.isRead)
     desk.terminal.print(JSON.stringify({ version: desk.version, node: process.version, ...machine }));
   else describe(machine, desk);
   return machine.tier === 'limits' ? EXIT.refused : EXIT.done;

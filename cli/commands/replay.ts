@@ -13,7 +13,7 @@ export const replay: Command = async (args, desk) => {
   const { terminal } = desk;
   let at = opened.value.records[0]?.at ?? 0;
   const live = terminal.isLive && speed !== undefined;
-  const reporter = args.flag('json')
+  const reporter = desk.terminal.isRead
     ? jsonReporter(terminal)
     : live
       ? liveReporter(terminal, () => at)

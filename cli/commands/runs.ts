@@ -10,7 +10,7 @@ import { seconds } from '../lines.ts';
 export const runs: Command = async (args, { terminal, cwd, openStore }) => {
   const listed = await openStore(resolve(cwd, args.positionals[0] ?? '.'), args.text('store')).list();
   if (!listed.ok) return refuse(terminal, listed.fault);
-  if (args.flag('json')) for (const run of listed.value) terminal.print(JSON.stringify(run));
+  if (terminal.isRead) for (const run of listed.value) terminal.print(JSON.stringify(run));
   else if (listed.value.length === 0) terminal.say('No runs yet. Start one with: galapagos repair');
   else for (const run of listed.value) terminal.print(line(run));
   return EXIT.done;

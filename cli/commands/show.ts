@@ -19,7 +19,7 @@ export const show: Command = async (args, desk) => {
   const rollout = wantedRollout(view, wanted);
   if (wanted !== undefined && !rollout)
     return refuse(desk.terminal, { kind: 'patch-unknown', run: found.run, rollout: wanted });
-  if (args.flag('json')) for (const recorded of records) desk.terminal.print(JSON.stringify(recorded));
+  if (desk.terminal.isRead) for (const recorded of records) desk.terminal.print(JSON.stringify(recorded));
   else if (args.flag('markdown')) report.run(view, (chunk) => desk.terminal.print(chunk.trimEnd()));
   else if (args.flag('diff')) return printDiff(rollout, found.run, desk);
   else if (wanted !== undefined && rollout) printRollout(rollout, view, desk);
@@ -79,7 +79,7 @@ function summary(rollout: RolloutView, view: RunView): string {
   const evaluation = verdictOf(rollout);
   const parents = rollout.parents.length > 0 ? ` of ${rollout.parents.join(', ')}` : '';
   const said = evaluation
-    ? fitnessWords(evaluation, view).text
+    ? fitnessWords(evaluation, view)
     : rollout.end
       ? rolloutEndWords[rollout.end]
       : 'under way';

@@ -29,7 +29,7 @@ export const undo: Command = async (args, desk) => {
     journal: writer,
   });
   if (!undone.ok) return refuse(terminal, undone.fault);
-  if (args.flag('json')) terminal.print(JSON.stringify({ undone: undone.value }));
+  if (terminal.isRead) terminal.print(JSON.stringify({ undone: undone.value }));
   else
     terminal.say(
       `Undone: ${undone.value.map(({ path }) => path).join(', ')}. Your files are as they were before.`,

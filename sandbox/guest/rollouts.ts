@@ -30,8 +30,6 @@ export interface GuestRolloutsParts {
   readonly task: Task;
   readonly home: GuestHome;
   readonly clock: Clock;
-  /** Seconds after which one run of the suite counts as hanging. */
-  readonly testTimeoutS: number;
 }
 
 /** Never throws for a bad variant: what it does wrong is the result, in words. */

@@ -181,24 +181,24 @@ def test_it_keeps_the_amount():
 ];
 
 describe('mender in a box', () => {
-  const cases = broken.map((each) => ({ ...each, missing: !here(each.framework) }));
-
-  test.each(cases)('repairs $name ($framework)', async ({ files, source, missing, framework }) => {
-    if (missing) return expect(`${framework} is not installed here`).toContain('not installed');
-    await using lodging = await lodge.ground(files);
-    const { result, steps } = await lodging.attempt();
-    if (result.kind !== 'patch')
-      throw new Error(`${result.kind}: ${JSON.stringify([result, steps], null, 1)}`);
-    expect(result.patch.files.map(({ path, change }) => ({ path, change }))).toEqual([
-      { path: source, change: 'modified' },
-    ]);
-    const { verdict } = await lodging.ground.oracle.judge(result.patch, 'full', never);
-    expect(verdict.kind).toBe('green');
-    expect(steps.map(({ title }) => title)).toEqual([
-      expect.stringMatching(/^Localised \d+ suspicious lines? in 1 file$/),
-      expect.stringMatching(/^Generated \d+ candidates from \d+ templates$/),
-      expect.stringMatching(/^Plausible: /),
-    ]);
+  describe.each(broken)('repairs $name', ({ files, source, framework }) => {
+    const name = here(framework) ? `(${framework})` : `(${framework}: skipped, it is not installed)`;
+    test.skipIf(!here(framework))(name, async () => {
+      await using lodging = await lodge.ground(files);
+      const { result, steps } = await lodging.attempt();
+      if (result.kind !== 'patch')
+        throw new Error(`${result.kind}: ${JSON.stringify([result, steps], null, 1)}`);
+      expect(result.patch.files.map(({ path, change }) => ({ path, change }))).toEqual([
+        { path: source, change: 'modified' },
+      ]);
+      const { verdict } = await lodging.ground.oracle.judge(result.patch, 'full', never);
+      expect(verdict.kind).toBe('green');
+      expect(steps.map(({ title }) => title)).toEqual([
+        expect.stringMatching(/^Localised \d+ suspicious lines? in 1 file$/),
+        expect.stringMatching(/^Generated \d+ candidates from \d+ templates$/),
+        expect.stringMatching(/^Plausible: /),
+      ]);
+    });
   });
 
   test('leaves out of the patch what the tests wrote', async () => {

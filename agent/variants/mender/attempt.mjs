@@ -83,7 +83,6 @@ async function repair(task, context, { executor, genes, ground }) {
   const ranked = rank(ground.sources, { places: ground.places, ingredients, genes: genes.ranking });
   const share = await openShare(context, ranked);
   await notes.generated(ranked, share);
-  await executor.plan(ground.plan);
   const counted = countedBy(context.syntax);
   const search = new Search({
     singles: share.singles,

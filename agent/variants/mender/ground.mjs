@@ -1,13 +1,15 @@
 // Owns what mender knows before it searches: which tests are to be fixed and kept, their limits, the suspicious lines.
+import { localise } from './localisation/suspicion.mjs';
+import { groundMemory } from './memory.mjs';
 import { matcher } from './project/globs.mjs';
 import { countedBy, readSources } from './project/sources.mjs';
 import { groupByFile, splitId } from './project/tests.mjs';
-import { localise } from './localisation/suspicion.mjs';
 
 /** @import { AttemptContext, VisibleTask } from '../protocol.ts' */
-/** @import { Executor, Observation, ObservedTest, TrialPlan } from './execution/trial.mjs' */
+/** @import { Executor, FileText, Observation, ObservedTest, TrialPlan } from './execution/trial.mjs' */
 /** @import { Genes } from './genes.mjs' */
 /** @import { Place } from './localisation/suspicion.mjs' */
+/** @import { Survey } from './memory.mjs' */
 /** @import { Source } from './project/sources.mjs' */
 
 /**
@@ -16,7 +18,10 @@ import { localise } from './localisation/suspicion.mjs';
  * @property {readonly Place[]} places
  * @property {readonly string[]} targets
  * @property {TrialPlan} plan
+ * @property {boolean} isRecalled an earlier attempt of the run found it out
  */
+
+/** @typedef {{ executor: Executor, genes: Genes }} Means */
 
 /** Why an executor cannot be used for this task. */
 export class Unfit extends Error {
@@ -30,28 +35,69 @@ const OBSERVED_STEPS = 5_000_000;
 const PATIENT_MS = 20_000;
 
 /**
- * Runs the tests on what is in the workspace and localises. Fails with Unfit when this executor sees other results
- * than the real runner did: then nothing it says can be used.
+ * Runs the tests on what is in the workspace and localises, or takes what an earlier attempt remembered of the bare
+ * base. Fails with Unfit when this executor sees other results than the real runner did: then nothing it says can be
+ * used.
  * @param {VisibleTask} task
  * @param {AttemptContext} context
- * @param {{ executor: Executor, genes: Genes }} means
+ * @param {Means} means
  * @returns {Promise<Ground>}
  */
-export async function surveyGround(task, context, { executor, genes }) {
-  const failing = task.failures.map(({ id }) => id);
-  const targetFiles = groupByFile(failing).map(({ file }) => file);
-  const { loaded, stale } = await executor.load(targetFiles);
-  if (stale !== undefined) throw new Unfit(`${stale} cannot be loaded afresh`);
-  const isProtected = protectedFiles(task);
-  const sources = await readSources(loaded, { root: task.root, isProtected, syntax: context.syntax });
+export async function surveyGround(task, context, means) {
+  const { guide, syntax } = context;
+  const memory = guide.start
+    ? undefined
+    : groundMemory(context, means.executor.tier, means.genes.localisation);
+  const known = await memory?.recall();
+  const files = known?.files ?? (await reached(task, means));
+  const sources = await readSources(files, { root: task.root, isProtected: protectedFiles(task), syntax });
   if (sources.length === 0) {
     throw new Unfit('no file that the failing tests reach is in a language mender repairs');
   }
-  const counted = countedBy(context.syntax);
+  const counted = countedBy(syntax);
   const texts = await Promise.all(sources.map((source) => counted(source, [])));
-  const files = observedFiles(task, targetFiles, genes.execution.testFiles);
-  const testMs = Math.max(5_000, task.suiteMs * 2);
-  const observation = await executor.observe({ files, sources, texts, steps: OBSERVED_STEPS, testMs });
+  const survey =
+    known ?? (await watched(await observe(task, context, { ...means, sources, texts }), texts, means));
+  if (!known) await memory?.remember(survey);
+  const { targets, places } = survey;
+  const plan = planOf(survey, texts, means.genes);
+  await means.executor.plan(plan);
+  return { sources, places, targets, plan, isRecalled: known !== undefined };
+}
+
+/**
+ * The survey without tests to be kept that cannot be watched alone.
+ * @type {(survey: Survey, texts: readonly FileText[], means: Means) => Promise<Survey>}
+ */
+async function watched(survey, texts, { executor, genes }) {
+  await executor.plan(planOf(survey, texts, genes));
+  const astray = new Set(survey.keep.length > 0 ? await executor.astray() : []);
+  return { ...survey, keep: survey.keep.filter((id) => !astray.has(id)) };
+}
+
+/** @type {(task: VisibleTask, means: Means) => Promise<readonly string[]>} */
+async function reached({ failures }, { executor }) {
+  const { loaded, stale } = await executor.load(
+    groupByFile(failures.map(({ id }) => id)).map(({ file }) => file),
+  );
+  if (stale !== undefined) throw new Unfit(`${stale} cannot be loaded afresh`);
+  return loaded;
+}
+
+/**
+ * @param {VisibleTask} task
+ * @param {AttemptContext} context
+ * @param {Means & { sources: readonly Source[], texts: readonly FileText[] }} means
+ * @returns {Promise<Survey>}
+ */
+async function observe(task, context, { executor, genes, sources, texts }) {
+  const observation = await executor.observe({
+    files: observedFiles(task, genes.execution.testFiles),
+    sources,
+    texts,
+    steps: OBSERVED_STEPS,
+    testMs: Math.max(5_000, task.suiteMs * 2),
+  });
   const { targets, kept } = sortTests(task, context, observation);
   const editable = new Set(sources.map(({ path }) => path));
   /** @type {ReadonlySet<string>} */
@@ -63,9 +109,17 @@ export async function surveyGround(task, context, { executor, genes }) {
   });
   const suspects = new Set(places.map(({ path }) => path));
   const keep = touching(kept, suspects).slice(0, genes.execution.keepTests);
-  const byId = new Map(observation.tests.map((test) => [test.id, test]));
-  const sorted = quickestFirst(targets, { byId, focus });
-  return { sources, places, targets: sorted, plan: planOf({ targets: sorted, keep, texts, byId, genes }) };
+  const expected = new Set([...targets, ...keep]);
+  const tests = observation.tests.filter(({ id }) => expected.has(id));
+  const steps = Object.fromEntries(tests.map((test) => [test.id, test.steps ?? 0]));
+  return {
+    files: [...editable],
+    targets: quickestFirst(targets, { steps, focus }),
+    keep,
+    places,
+    steps,
+    ms: Object.fromEntries(tests.map((test) => [test.id, Math.round(test.ms)])),
+  };
 }
 
 /**
@@ -79,9 +133,10 @@ function protectedFiles({ root, directory, protect, failures, passing }) {
   return (name) => tests.has(name) || isProtected(name);
 }
 
-/** @type {(task: VisibleTask, targetFiles: readonly string[], most: number) => string[]} */
-function observedFiles({ passing, suiteMs }, targetFiles, most) {
-  if (suiteMs > PATIENT_MS) return [...targetFiles];
+/** @type {(task: VisibleTask, most: number) => string[]} */
+function observedFiles({ failures, passing, suiteMs }, most) {
+  const targetFiles = groupByFile(failures.map(({ id }) => id)).map(({ file }) => file);
+  if (suiteMs > PATIENT_MS) return targetFiles;
   const others = groupByFile(passing).map(({ file }) => file);
   return [...new Set([...targetFiles, ...others])].slice(0, Math.max(most, targetFiles.length));
 }
@@ -116,32 +171,27 @@ const touching = (tests, files) =>
   tests.filter(({ lines }) => Object.keys(lines).some((path) => files.has(path))).map(({ id }) => id);
 
 /**
- * What the operator wants attended to comes first, then what is soonest known.
+ * What the operator wants attended to comes first, then what takes fewest steps. Not the clock: the order must be the
+ * same on every run.
  * @param {readonly string[]} targets
- * @param {{ byId: ReadonlyMap<string, ObservedTest>, focus: ReadonlySet<string> }} known
+ * @param {{ steps: { readonly [id: string]: number }, focus: ReadonlySet<string> }} known
  */
-function quickestFirst(targets, { byId, focus }) {
-  // By magnitude only: the exact time differs from run to run, the order must not.
-  /** @type {(id: string) => number} */
-  const cost = (id) => Math.floor(Math.log10(1 + (byId.get(id)?.ms ?? 0) / 100));
-  return targets.toSorted(
-    (one, other) => Number(focus.has(other)) - Number(focus.has(one)) || cost(one) - cost(other),
+const quickestFirst = (targets, { steps, focus }) =>
+  targets.toSorted(
+    (one, other) =>
+      Number(focus.has(other)) - Number(focus.has(one)) || (steps[one] ?? 0) - (steps[other] ?? 0),
   );
-}
 
-/** @typedef {{ targets: readonly string[], keep: readonly string[], texts: TrialPlan['texts'], byId: ReadonlyMap<string, ObservedTest>, genes: Genes }} Parts */
-
-/** @type {(parts: Parts) => TrialPlan} */
-function planOf({ targets, keep, texts, byId, genes: { execution } }) {
+/** @type {(survey: Survey, texts: readonly FileText[], genes: Genes) => TrialPlan} */
+function planOf({ targets, keep, steps, ms }, texts, { execution }) {
   const { stepsFirst, stepsLast, patience } = execution;
   /** @type {{ [id: string]: { steps: readonly [number, number], ms: number } }} */
   const limits = {};
   for (const id of [...targets, ...keep]) {
-    const known = byId.get(id);
-    const steps = known?.steps ?? 0;
+    const usual = steps[id] ?? 0;
     limits[id] = {
-      steps: [Math.max(stepsFirst, steps * 4), Math.max(stepsLast, steps * 20)],
-      ms: Math.max(1_000, Math.round((known?.ms ?? 0) * 10)),
+      steps: [Math.max(stepsFirst, usual * 4), Math.max(stepsLast, usual * 20)],
+      ms: Math.max(1_000, (ms[id] ?? 0) * 10),
     };
   }
   return {

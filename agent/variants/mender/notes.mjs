@@ -29,7 +29,7 @@ export const notesOn = (task, context) => ({
 });
 
 /** @type {(task: VisibleTask, ground: Ground, tier: string) => NoteParams} */
-function localised(task, { places, sources, targets, plan }, tier) {
+function localised(task, { places, sources, targets, plan, isRecalled }, tier) {
   const top = places.slice(0, SHOWN_PLACES).map(({ path, line, score }) => {
     const text = sources.find((source) => source.path === path)?.text.split('\n')[line - 1] ?? '';
     return {
@@ -47,7 +47,14 @@ function localised(task, { places, sources, targets, plan }, tier) {
     detail: top
       .map(({ path, line, score, text }) => `${score.toFixed(2)}  ${path}:${line}  ${text}`)
       .join('\n'),
-    facts: { tier, failing: targets.length, watched: kept, lines: places.length, places: top },
+    facts: {
+      tier,
+      recalled: isRecalled,
+      failing: targets.length,
+      watched: kept,
+      lines: places.length,
+      places: top,
+    },
   };
 }
 

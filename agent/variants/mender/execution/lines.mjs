@@ -6,5 +6,5 @@ export function writeLine(stream, message) {
   stream.write(`${JSON.stringify(message)}\n`);
 }
 
-/** @type {(stream: import('node:stream').Readable) => AsyncIterable<string>} */
+/** @type {(stream: import('node:stream').Readable) => import('node:readline').Interface} */
 export const readLines = (stream) => createInterface({ input: stream, crlfDelay: Infinity });

@@ -65,6 +65,9 @@ export const decodeLoaded = ({ loaded, stale }) => ({
   stale: typeof stale === 'string' ? stale : undefined,
 });
 
+/** @type {(answer: Fields) => readonly string[]} */
+export const decodeAstray = ({ astray }) => textsOf(astray);
+
 /** @type {(value: unknown) => ObservedTest} */
 function decodeTest(value) {
   const { id, state, ms, steps, message, frames, lines } = fieldsOf(value);

@@ -55,11 +55,16 @@ export function startWorker({ command, args, directory, env }) {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   const complaint = keepTail(child);
-  const ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(() => killGroup(child));
   const [, , , pipe] = child.stdio;
   if (!isDuplex(pipe)) throw new Error('a worker has no pipe');
   pipe.on('error', () => {});
-  const inbox = readLines(pipe)[Symbol.asyncIterator]();
+  const lines = readLines(pipe);
+  const inbox = lines[Symbol.asyncIterator]();
+  const ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(() => {
+    killGroup(child);
+    // What it said last is read; whoever else still holds the pipe has nothing to say.
+    setTimeout(() => lines.close(), LAST_WORDS_MS);
+  });
   return {
     send: (message) => writeLine(pipe, message),
     receive: async (patience) => {
@@ -69,9 +74,10 @@ export function startWorker({ command, args, directory, env }) {
     },
     stop: async () => {
       killGroup(child);
+      if (child.pid !== undefined) await ended;
+      lines.close();
       pipe.destroy();
       child.stderr?.destroy();
-      if (child.pid !== undefined) await ended;
     },
   };
 }
@@ -116,6 +122,7 @@ async function inTime(promise, { cpuMs, wallMs }, pid) {
   }
 }
 
+const LAST_WORDS_MS = 200;
 const LOOK_MS = 100;
 const TICK_MS = 10;
 

@@ -41,6 +41,8 @@ export function realExecutor(job) {
     plan: async (given) => {
       plan = given;
     },
+    // What it observed it ran as it runs candidates.
+    astray: async () => [],
     try: async (trials) => {
       /** @type {TrialOutcome[]} */
       const outcomes = [];

@@ -68,6 +68,8 @@
  * @property {(files: readonly string[]) => Promise<Loaded>} load loads test files and runs nothing
  * @property {(request: ObserveRequest) => Promise<Observation>} observe
  * @property {(plan: TrialPlan) => Promise<void>} plan
+ * @property {() => Promise<readonly string[]>} astray tests of the plan's `keep` that fail on the base when they run as
+ *   planned: they lean on others, and say nothing about candidates
  * @property {(trials: readonly Trial[], level: 0 | 1) => Promise<readonly TrialOutcome[]>} try
  * @property {(trial: Trial) => Promise<boolean>} confirm runs a plausible trial once more, nearest to how people do it:
  *   true when every target passes and nothing that has to stay green fails

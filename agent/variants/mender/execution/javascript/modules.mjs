@@ -101,7 +101,8 @@ const isRequire = (context) => [...(context.conditions ?? [])].includes('require
 /**
  * TypeScript lets people import './x.js' and mean './x.ts', and leave the extension out; the loaders people use for
  * it agree.
- * @template Context, Found
+ * @template {{ parentURL?: string | undefined }} Context
+ * @template Found
  * @param {string} specifier
  * @param {Context} context
  * @param {(specifier: string, context: Context) => Found} next
@@ -111,7 +112,8 @@ function resolveLikeTypeScript(specifier, context, next) {
   try {
     return next(specifier, context);
   } catch (error) {
-    if (!/^\.{0,2}\//.test(specifier)) throw error;
+    const fromTypeScript = /\.[cm]?tsx?(\?|$)/.test(context.parentURL ?? '');
+    if (!fromTypeScript || !/^\.{0,2}\//.test(specifier)) throw error;
     for (const other of typeScriptNames(specifier)) {
       try {
         return next(other, context);

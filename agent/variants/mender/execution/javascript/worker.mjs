@@ -25,6 +25,7 @@ import { restoreWorld, snapshotWorld } from './world.mjs';
  *   | { do: 'load', files: readonly string[] }
  *   | { do: 'observe', files: readonly string[], texts: readonly FileText[], steps: number, testMs: number }
  *   | { do: 'plan', plan: TrialPlan }
+ *   | { do: 'check' }
  *   | { do: 'confirm', trial: Pick<Trial, 'files'> }
  *   | { do: 'try', trials: readonly Pick<Trial, 'files'>[], level: 0 | 1 }} Request
  */
@@ -66,8 +67,7 @@ async function answer(request) {
     session.plan = request.plan;
     return {};
   }
-  if (request.do === 'confirm') return confirm(session, request.trial);
-  return tryAll(session, request);
+  return request.do === 'try' ? tryAll(session, request) : once(session, request);
 }
 
 /** @type {(opening: Opening) => Promise<object>} */
@@ -235,10 +235,33 @@ async function tryAll(session, { trials, level }) {
   };
 }
 
-/** @type {(session: Session, trial: Pick<Trial, 'files'>) => Promise<object>} */
-async function confirm(session, trial) {
-  if (!session.plan) throw new Error('nothing is planned');
-  return { outcome: await tryOne(session, session.plan, { trial, level: 1 }) };
+/** @type {(session: Session, request: Extract<Request, { do: 'check' | 'confirm' }>) => Promise<object>} */
+async function once(session, request) {
+  const { plan } = session;
+  if (!plan) throw new Error('nothing is planned');
+  const answer =
+    request.do === 'check'
+      ? { astray: await astray(session, plan) }
+      : { outcome: await tryOne(session, plan, { trial: request.trial, level: 1 }) };
+  restoreWorld(world);
+  return answer;
+}
+
+/** @type {(session: Session, plan: TrialPlan) => Promise<readonly string[]>} */
+async function astray(session, plan) {
+  /** @type {string[]} */
+  const failed = [];
+  await runGroups(session, plan, {
+    trial: { files: [] },
+    level: 1,
+    groups: plan.keep,
+    enough: () => false,
+    ended: (id, state) => {
+      if (state !== 'passed') failed.push(id);
+    },
+    loads: () => {},
+  });
+  return failed;
 }
 
 /** @type {(session: Session, plan: TrialPlan, tried: { trial: Pick<Trial, 'files'>, level: 0 | 1 }) => Promise<TrialOutcome>} */

@@ -10,11 +10,11 @@ from .child import Child, Silent
 from .own import Own
 from .session import Session
 from .trace import open_trace
-from .trials import Collected, run_batch
+from .trials import Collected, astray, run_batch
 
 CHANNEL = 3
-LOAD_SECONDS = 60.0
-SLACK_SECONDS = 5.0
+LOAD_SECONDS = 20.0
+SLACK_SECONDS = 2.0
 
 
 def serve():
@@ -36,6 +36,7 @@ class Server:
         self.frame = None
         self.plan = None
         self.collected = None
+        self.is_loaded = False
 
     def answer(self, request):
         return getattr(self, "do_" + request.pop("do"))(**request)
@@ -68,6 +69,7 @@ class Server:
 
         answer = self.only(Child(load), LOAD_SECONDS)
         self.frame.learn(answer.pop("lesson"))
+        self.is_loaded = True
         return answer
 
     def do_observe(self, files, texts, steps, testMs):
@@ -114,6 +116,8 @@ class Server:
 
     def do_plan(self, plan):
         self.plan = plan
+        if not self.is_loaded:
+            self.do_load(self.files())
         for file in plan["texts"]:
             self.own.code(os.path.realpath(file["path"]), file["text"])
         if self.collected:
@@ -138,6 +142,9 @@ class Server:
             self.say({"at": at, "outcome": outcomes[at]})
         return {"heapMb": 0, "leaks": False}
 
+    def do_check(self):
+        return self.only(Child(lambda say: say({"astray": astray(self)})), LOAD_SECONDS + self.seconds(1))
+
     def do_confirm(self, trial):
         """In a process of its own, loaded afresh."""
         outcomes = []
@@ -145,14 +152,18 @@ class Server:
         return {"outcome": outcomes[0]}
 
     def seconds(self, level):
-        """How long one trial may say nothing."""
+        """How much CPU time one trial may take without a word."""
         ids = [group["file"] + "::" + name for group in self.groups() for name in group["names"]]
         known = self.plan["limits"]
-        longest = sum(min((known.get(id) or {"ms": self.plan["testMs"]})["ms"], 2000) for id in ids)
-        return SLACK_SECONDS * (level + 1) + longest / 1000.0
+        # Every test has a limit of its own, ten times what it took; one of them may use it up.
+        limits = [(known.get(id) or {"ms": self.plan["testMs"]})["ms"] for id in ids]
+        return SLACK_SECONDS * (level + 1) + (sum(limits) / 5 + max(limits, default=0)) / 1000.0
 
     def groups(self):
         return self.plan["targets"] + self.plan["keep"]
+
+    def files(self):
+        return list(dict.fromkeys(group["file"] for group in self.groups()))
 
 
 def pairs(texts):

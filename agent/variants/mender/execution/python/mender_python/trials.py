@@ -58,7 +58,6 @@ class Collected:
         os.close(self.requests)
         plan, own = self.server.plan, self.server.own
         own.replace([(file["path"], file["text"]) for file in plan["texts"]])
-        files = [group["file"] for group in plan["targets"] + plan["keep"]]
 
         def use(plugin):
             hot = Hot(own, [(file["path"], file["text"]) for file in plan["texts"]])
@@ -69,7 +68,7 @@ class Collected:
                     request = json.loads(line)
                     batch(plan, plugin, hot, request, say)
 
-        self.server.frame.collect_once(list(dict.fromkeys(files)), use)
+        self.server.frame.collect_once(self.server.files(), use)
 
     def run(self, numbered, level, told):
         """Tells the outcome of every trial that could be swapped in. The others are left to be loaded afresh."""
@@ -84,7 +83,7 @@ class Collected:
         answered = 0
         while True:
             try:
-                message = self.child.line(seconds)
+                message = self.child.line(seconds, pid)
             except Silent:
                 if pid is None:
                     message = None
@@ -218,6 +217,17 @@ class Judge:
 
     def session(self, wanted):
         return Session(self.own, wanted, self.plan, self.level)
+
+
+def astray(server):
+    """Tests that have to stay green, and do not pass on the base when only they are run."""
+    plan, wanted = server.plan, ids(server.plan["keep"])
+    server.own.replace([(file["path"], file["text"]) for file in plan["texts"]])
+    limits.confine()
+    session = Session(server.own, wanted, plan, 1)
+    safely(lambda groups, session: server.frame.run([group["file"] for group in groups], session), plan["keep"], session)
+    states = {test: told["state"] for test, told in session.tests.items()}
+    return [test for test in wanted if states.get(test, session.pseudo_state(test)) != "passed"]
 
 
 def safely(run, groups, session):

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Recorded, type RunEvent } from '../agent/engine/events.ts';
 import { FaultError, type Fault } from '../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
-import { type ApplyPlace } from '../sandbox/apply/apply.ts';
+import { type Applied, type ApplyPlace } from '../sandbox/apply/apply.ts';
 import { type PlannedFile } from '../sandbox/apply/plan.ts';
 import { sha256 } from './base-text.ts';
 import { rootOf } from './roots.ts';
@@ -36,7 +36,7 @@ export class Applying {
   /** Puts the patch of an attempt into the user's files as one undoable edit, and records it. */
   async apply({ run, rollout }: Target): Promise<Done> {
     const { planApply } = await import('../sandbox/apply/plan.ts');
-    const { recordApply } = await import('../sandbox/apply/apply.ts');
+    const { appliedIn, recordApply } = await import('../sandbox/apply/apply.ts');
     const { missingFolders } = await import('../sandbox/apply/target.ts');
     return await this.#atWork(run, async (place) => {
       const earlier = appliedIn(place.journal.past);
@@ -57,6 +57,7 @@ export class Applying {
 
   /** Takes the patch of a run out of the user's files again, if nobody changed them since. */
   async undo(run: LoadedRun): Promise<Done> {
+    const { appliedIn } = await import('../sandbox/apply/apply.ts');
     const { planUndo } = await import('../sandbox/apply/plan.ts');
     const { removeEmpty } = await import('../sandbox/apply/swap.ts');
     const { blobsOf } = await import('../sandbox/journal/read.ts');
@@ -102,13 +103,6 @@ export class Applying {
       throw error;
     }
   }
-}
-
-type Applied = Extract<RunEvent, { readonly kind: 'patch.applied' }>;
-
-function appliedIn(past: readonly Recorded[]): Applied | undefined {
-  const last = past.findLast(({ event }) => event.kind === 'patch.applied' || event.kind === 'patch.undone');
-  return last?.event.kind === 'patch.applied' ? last.event : undefined;
 }
 
 /** Did the user undo the edit in the editor and save? Then that is recorded, and nothing is left to take back. */

@@ -1,7 +1,7 @@
 // The only code that writes the user's files: a patch into them, and out of them again.
 import { randomBytes } from 'node:crypto';
 
-import { type AppliedFile, type RunEvent } from '../../agent/engine/events.ts';
+import { type AppliedFile, type Recorded, type RunEvent } from '../../agent/engine/events.ts';
 import { FaultError, type Fault } from '../../agent/engine/fault.ts';
 import { type RolloutId } from '../../agent/engine/ids.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
@@ -86,10 +86,10 @@ export async function recordApply(
   });
 }
 
-type Applied = Extract<RunEvent, { readonly kind: 'patch.applied' }>;
+export type Applied = Extract<RunEvent, { readonly kind: 'patch.applied' }>;
 
 /** The apply of this run that was not undone, if there is one. */
-function appliedIn(past: ApplyPlace['journal']['past']): Applied | undefined {
+export function appliedIn(past: readonly Recorded[]): Applied | undefined {
   let applied: Applied | undefined;
   for (const { event } of past) {
     if (event.kind === 'patch.applied') applied = event;

@@ -34,7 +34,7 @@ export class Review implements vscode.TextDocumentContentProvider, vscode.Dispos
   /** A window that comes back brings its multi-file diffs without their files: such a review is empty, and goes. */
   async #closeRestored(): Promise<void> {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    const reviews = tabs.filter((tab) => tab.input === undefined && /^Galapagos g\d+\.\d+ /.test(tab.label));
+    const reviews = tabs.filter(({ label }) => /^Galapagos g\d+\.\d+ /.test(label));
     if (reviews.length > 0) await vscode.window.tabGroups.close(reviews, true);
   }
 

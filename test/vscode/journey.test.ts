@@ -108,6 +108,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     await workbench.page.reload();
     sidebar = await Sidebar.open(workbench);
     await sidebar.row(/Repaired by g\d+\.\d+, applied/).waitFor();
+    await workbench.tab(/^Galapagos g/).waitFor({ state: 'detached' });
     await shoot('7 reloaded');
 
     await workbench.command('Galapagos: Undo Last Applied Patch');
@@ -156,6 +157,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     await workbench.page.reload();
     const again = await Sidebar.open(workbench);
     await again.button('Resume').waitFor();
+    await again.row(/Interrupted, can be resumed/).waitFor();
     await workbench.screenshot(newest.vscode, '11 interrupted');
     await expect.poll(() => processesIn(example.folder), { timeout: patience }).toEqual([]);
   });

@@ -129,7 +129,8 @@ function bestPatch(view: RunView): RunFace['best'] {
   if (!best?.patch || best.patch.files.length === 0) return null;
   return {
     rollout: best.id,
-    chosen: isChosen(view, best.id),
+    // Nothing less than a confirmed patch is offered to be applied.
+    chosen: view.ended?.reason === 'repaired' && isChosen(view, best.id),
     files: best.patch.files.length,
     added: linesAdded(best.patch),
     removed: linesRemoved(best.patch),

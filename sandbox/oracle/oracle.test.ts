@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { testId, type TestId } from '../../agent/engine/ids.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
+import { type Evaluation } from '../../agent/task/verdict.ts';
 import { taskWith } from '../../test/doubles/builders.ts';
 import { patchOf } from '../../test/oracle/patches.ts';
 import { scriptedBoxes, type Scripted, type ScriptedBoxes } from '../../test/oracle/scriptedBoxes.ts';
@@ -24,7 +25,11 @@ function oracleOver(boxes: ScriptedBoxes): SuiteOracle {
   return new SuiteOracle({ workspaces: boxes, base: baseOf(files), task, isProtected, timeoutMs: 1_000 });
 }
 
-async function judged(script: readonly Scripted[], patch: Patch = repair, scope: 'target' | 'full' = 'full') {
+async function judged(
+  script: readonly Scripted[],
+  patch: Patch = repair,
+  scope: Evaluation['scope'] = 'full',
+) {
   const boxes = scriptedBoxes(script);
   const evaluation = await oracleOver(boxes).judge(patch, scope, never);
   return { evaluation, asked: boxes.asked, open: boxes.openNow() };
@@ -32,6 +37,8 @@ async function judged(script: readonly Scripted[], patch: Patch = repair, scope:
 
 const passing: Record<TestId, 'passed'> = { [adds]: 'passed', [zero]: 'passed', [rounds]: 'passed' };
 const breaking = { ...passing, [rounds]: 'failed' } as const;
+const alone = { tests: { [rounds]: 'passed' } } as const;
+const stillBroken = { kind: 'red', failing: [], fixed: [adds], broken: [rounds] } as const;
 
 describe('the oracle', () => {
   test('runs the failing tests alone in scope target, and everything in scope full', async () => {
@@ -49,7 +56,7 @@ describe('the oracle', () => {
 
   test('leaves no box open', async () => {
     expect((await judged([{ tests: passing }])).open).toBe(0);
-    expect((await judged([{ tests: breaking }, { tests: breaking }, { tests: breaking }])).open).toBe(0);
+    expect((await judged([{ tests: breaking }, alone, { tests: breaking }])).open).toBe(0);
   });
 
   test('does not let edits of protected files into the box', async () => {
@@ -59,25 +66,64 @@ describe('the oracle', () => {
     ]);
   });
 
-  test('asks again for what broke: what passes then was chance', async () => {
-    const { evaluation, asked } = await judged([{ tests: breaking }, { tests: { [rounds]: 'passed' } }]);
-    expect(evaluation).toMatchObject({ verdict: { kind: 'green' }, runs: 2, ms: 20 });
-    expect(asked[1]).toEqual({ written: ['sum.js'], only: [rounds] });
-  });
-
-  test('asks twice at most, and believes it then', async () => {
-    const { evaluation } = await judged([
-      { tests: breaking },
-      { tests: { [rounds]: 'failed' } },
-      { tests: { [rounds]: 'failed' } },
-    ]);
+  test('forgives what broke by chance: the whole suite is green in another fresh box', async () => {
+    const { evaluation, asked } = await judged([{ tests: breaking }, alone, { tests: passing }]);
     expect(evaluation).toEqual({
-      verdict: { kind: 'red', failing: [], fixed: [adds], broken: [rounds] },
+      verdict: { kind: 'green', passed: 3 },
       scope: 'full',
-      failures: [{ id: rounds, state: 'failed', message: 'rounds failed' }],
+      failures: [],
       runs: 3,
       ms: 30,
     });
+    expect(asked.map(({ only }) => only)).toEqual([undefined, [rounds], undefined]);
+  });
+
+  test('believes what fails alone as well, without a second run of the whole suite', async () => {
+    const { evaluation } = await judged([{ tests: breaking }, { tests: { [rounds]: 'failed' } }]);
+    expect(evaluation).toEqual({
+      verdict: stillBroken,
+      scope: 'full',
+      failures: [{ id: rounds, state: 'failed', message: 'rounds failed' }],
+      runs: 2,
+      ms: 20,
+    });
+  });
+
+  test.each(['full', 'confirm'] as const)(
+    'does not forgive in scope %s what passes alone and fails among the others',
+    async (scope) => {
+      const { evaluation } = await judged([{ tests: breaking }, alone, { tests: breaking }], repair, scope);
+      expect(evaluation).toMatchObject({ verdict: stillBroken, scope, runs: 3, ms: 30 });
+    },
+  );
+
+  test('does not forgive a patch that breaks now one test and now another', async () => {
+    const other = { ...passing, [zero]: 'failed' } as const;
+    const { evaluation } = await judged([{ tests: breaking }, alone, { tests: other }]);
+    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 3 });
+  });
+
+  test.each([
+    ['hung after its report', { tests: passing, end: { kind: 'stopped', why: 'timeout' } }],
+    [
+      'was ended by a signal after its report',
+      { tests: passing, end: { kind: 'signalled', signal: 'SIGSEGV' } },
+    ],
+    ['exits with an error', { tests: passing, end: { kind: 'exited', code: 1 } }],
+    ['changes the tests', { tests: passing, changes: [file] }],
+    ['leaves no report', {}],
+  ] as const)('does not forgive by a second run that %s', async (_what, second) => {
+    const { evaluation } = await judged([{ tests: breaking }, alone, second]);
+    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 3 });
+  });
+
+  test('forgives in scope target by a run of the whole suite only', async () => {
+    const beside = { tests: { [adds]: 'passed', [rounds]: 'failed' } } as const;
+    const chance = await judged([beside, alone, { tests: passing }], repair, 'target');
+    expect(chance.evaluation).toMatchObject({ verdict: { kind: 'green' }, scope: 'target', runs: 3 });
+    expect(chance.asked.map(({ only }) => only)).toEqual([[adds], [rounds], undefined]);
+    const broken = await judged([beside, alone, { tests: breaking }], repair, 'target');
+    expect(broken.evaluation.verdict).toEqual(stillBroken);
   });
 
   test('does not ask again where the patch fails anyway', async () => {
@@ -85,10 +131,10 @@ describe('the oracle', () => {
     expect(evaluation).toMatchObject({ verdict: { failing: [adds], broken: [rounds] }, runs: 1 });
   });
 
-  test('counts a rerun that says nothing, and goes by what was said before', async () => {
+  test('counts reruns that say nothing, and goes by what was said before', async () => {
     const timeout = { end: { kind: 'stopped', why: 'timeout' } } as const;
     const { evaluation } = await judged([{ tests: breaking }, timeout, timeout]);
-    expect(evaluation).toMatchObject({ verdict: { kind: 'red', broken: [rounds] }, runs: 3 });
+    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 3 });
   });
 
   test('calls nothing green whose run has changed the tests', async () => {

@@ -22,9 +22,8 @@ export interface OracleParts extends PatchedBoxes {
 type Scope = Evaluation['scope'];
 
 const MOST_FAILURES = 50;
-/** Beyond this many a patch broke things; nobody asks again whether all of them are flaky. */
+/** Beyond this many a patch broke things; nobody asks again whether all of that was chance. */
 const MOST_RERUN = 20;
-const RERUNS = 2;
 
 export class SuiteOracle implements Oracle {
   readonly #parts: OracleParts;
@@ -59,7 +58,11 @@ interface Question {
   readonly signal: AbortSignal;
 }
 
-/** One judgement: the run that was asked for, and the reruns that tell broken tests from flaky ones. */
+/**
+ * One judgement: the run that was asked for, and the reruns that tell broken tests from flaky ones. Alone, a test may
+ * pass that fails among the others, for what they leave behind: only another run of the whole suite, green by itself in
+ * a fresh box, forgives what broke.
+ */
 class Judgement {
   readonly #parts: OracleParts;
   readonly #question: Question;
@@ -77,8 +80,7 @@ class Judgement {
     const run = await this.#run(scope === 'target' ? baseline.failToPass : undefined);
     if (!run) return misfit(scope);
     const first = judge(baseline, run, scope);
-    const flaky = await this.#flakyAmong(suspects(first));
-    const verdict = flaky.size === 0 ? first : judge(besides(baseline, flaky), run, scope);
+    const verdict = (await this.#forgiven(suspects(first))) ?? first;
     return { verdict, scope, failures: failuresIn(verdict, run), runs: this.#runs, ms: this.#ms };
   }
 
@@ -105,18 +107,17 @@ class Judgement {
     return paths.filter((path) => known.has(path) && (isTestCode(path) || /(^|\/)conftest\.py$/.test(path)));
   }
 
-  /** The tests among these that pass when they are run again: it was chance that they failed. */
-  async #flakyAmong(tests: readonly TestId[]): Promise<ReadonlySet<TestId>> {
-    const flaky = new Set<TestId>();
-    for (let rerun = 0; rerun < RERUNS; rerun++) {
-      const left = tests.filter((test) => !flaky.has(test));
-      if (left.length === 0 || this.#question.signal.aborted) break;
-      const again = await this.#run(left);
-      for (const test of again?.tests ?? []) {
-        if (test.state === 'passed' && left.includes(test.id)) flaky.add(test.id);
-      }
-    }
-    return flaky;
+  /** The green verdict of a second run of the whole suite, if there is one. What fails alone as well needs no such run. */
+  async #forgiven(broken: readonly TestId[]): Promise<Verdict | undefined> {
+    const { baseline } = this.#parts.task;
+    const { signal } = this.#question;
+    if (broken.length === 0 || signal.aborted) return undefined;
+    const alone = await this.#run(broken);
+    const asked = { ...baseline, failToPass: broken, passToPass: [], exitCodeAgrees: false };
+    if (!alone || judge(asked, alone, 'target').kind === 'red' || signal.aborted) return undefined;
+    const whole = await this.#run(undefined);
+    const verdict = whole && judge(baseline, whole, 'full');
+    return verdict?.kind === 'green' ? verdict : undefined;
   }
 }
 
@@ -124,14 +125,6 @@ class Judgement {
 function suspects(verdict: Verdict): readonly TestId[] {
   if (verdict.kind !== 'red' || verdict.failing.length > 0 || verdict.broken.length > MOST_RERUN) return [];
   return verdict.broken;
-}
-
-function besides(baseline: Task['baseline'], flaky: ReadonlySet<TestId>): Task['baseline'] {
-  return {
-    ...baseline,
-    passToPass: baseline.passToPass.filter((test) => !flaky.has(test)),
-    flaky: [...baseline.flaky, ...flaky],
-  };
 }
 
 function failuresIn(verdict: Verdict, run: SuiteRun): Evaluation['failures'] {

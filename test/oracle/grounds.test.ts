@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { testId } from '../../agent/engine/ids.ts';
 import { emptyPatch } from '../../agent/patch/identity.ts';
+import { installed } from '../suite/installed.ts';
 import { patchOf } from './patches.ts';
 import { openPlace, type Place, type Prepared } from './prepared.ts';
 
@@ -134,11 +135,11 @@ describe('a patch is judged', () => {
     });
   });
 
-  test('red when it repairs and breaks, after asking twice more whether that was chance', async () => {
+  test('red when it repairs and breaks, after asking for what broke alone', async () => {
     const patch = patchOf(files, { 'src/sum.mjs': repaired['src/sum.mjs'].replace('2 * a', '3 * a') });
     const evaluation = await prepared.judge(patch);
     expect(evaluation.verdict).toEqual({ kind: 'red', failing: [], fixed: [adds], broken: [doubles] });
-    expect(evaluation.runs).toBe(3);
+    expect(evaluation.runs).toBe(2);
     expect(evaluation.failures).toMatchObject([{ id: doubles, state: 'failed' }]);
     expect(evaluation.failures[0]?.message).toContain('6 == 4');
   });
@@ -205,5 +206,47 @@ describe('a patch is judged', () => {
     const path = 'packages/sum/src/sum.mjs';
     const patch = patchOf(inner, { [path]: repaired['src/sum.mjs'] });
     expect((await outer.judge(patch)).verdict).toEqual({ kind: 'green', passed: 2 });
+  });
+});
+
+const python = installed.find(({ calculator }) => calculator.framework === 'unittest');
+
+describe.skipIf(python?.missing ?? true)('a patch whose calls leave something behind', () => {
+  const sums = 'def add(a, b):\n    return a - b\n\n\ndef double(a):\n    return 2 * a\n';
+  const project = {
+    'sums.py': sums,
+    'tests/test_sums.py': `import unittest
+from sums import add, double
+
+
+class Sums(unittest.TestCase):
+    def test_adds(self):
+        self.assertEqual(add(2, 1), 3)
+
+    def test_doubles(self):
+        self.assertEqual(double(2), 4)
+`,
+  };
+  const lasting = `calls = []
+
+
+def add(a, b):
+    calls.append(a)
+    return a + b
+
+
+def double(a):
+    return 2 * a + len(calls)
+`;
+
+  test.each(['full', 'confirm'] as const)('is red in scope %s, whatever passes alone', async (scope) => {
+    await using ready = await place.prepare(project);
+    const [broken] = ready.ground().task.baseline.passToPass;
+    expect(await ready.judge(patchOf(project, { 'sums.py': lasting }), scope)).toMatchObject({
+      verdict: { kind: 'red', failing: [], fixed: ready.ground().task.baseline.failToPass, broken: [broken] },
+      scope,
+      failures: [{ id: broken, state: 'failed' }],
+      runs: 3,
+    });
   });
 });

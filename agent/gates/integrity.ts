@@ -1,9 +1,9 @@
 // The gate against patches that make tests pass without mending the program: it looks at what a patch adds.
 import { type Gate, type GateSubject } from '../engine/plugin.ts';
 import { hunksOf, type PatchPart } from '../patch/subset.ts';
+import { isTestCode } from '../task/protect.ts';
 import { tricks } from './tricks.ts';
 import { specialCase } from './specialCase.ts';
-import { isTestFile } from './testFiles.ts';
 import { weakening } from './weakening.ts';
 import { without, type Offence } from './without.ts';
 
@@ -29,7 +29,7 @@ function offencesOf(part: PatchPart, { task }: GateSubject): readonly Offence[] 
   if (!hunk) return [];
   const found = [
     ...tricks(path, hunk),
-    ...(isTestFile(path) ? weakening(hunk) : []),
+    ...(isTestCode(path) ? weakening(hunk) : []),
     ...specialCase(hunk, task.baseline.failures),
   ];
   const covers = (other: PatchPart) => other.path === path && other.index === part.index;

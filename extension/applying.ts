@@ -96,7 +96,7 @@ export class Applying {
       return recorded;
     };
     try {
-      await settleSwap(runFolder, past);
+      await settleSwap({ runFolder, root }, past);
       return await work({ run: run.id, runFolder, root, journal: { past, append } });
     } catch (error) {
       if (error instanceof FaultError) return failure(error.fault);

@@ -33,7 +33,7 @@ export async function applyPatch(
 ): Promise<Outcome<readonly AppliedFile[], Fault>> {
   const { run, root, journal } = place;
   return await guarded(place, async () => {
-    await settleSwap(place.runFolder, journal.past);
+    await settleSwap(place, journal.past);
     if (appliedIn(journal.past)) return failure({ kind: 'already-applied', run });
     if (patch.files.length === 0) return failure({ kind: 'no-patch', run });
     const planned = await planApply(patch, root);
@@ -56,7 +56,7 @@ export async function applyPatch(
 export async function undoPatch(place: ApplyPlace): Promise<Outcome<readonly AppliedFile[], Fault>> {
   const { run, root, journal } = place;
   return await guarded(place, async () => {
-    await settleSwap(place.runFolder, journal.past);
+    await settleSwap(place, journal.past);
     const applied = appliedIn(journal.past);
     if (!applied) return failure({ kind: 'nothing-applied', run });
     const planned = await planUndo(applied.files, root, blobsOf(place.runFolder, place));

@@ -9,7 +9,8 @@ export interface SwapNote {
   readonly version: 1;
   /** The last event of the journal before the swap: a later one of an apply or undo says that it was completed. */
   readonly afterSeq: number;
-  readonly swap: Swap;
+  /** Without its root: the project may have been moved or copied since, and a copy never leads to the original. */
+  readonly swap: Omit<Swap, 'root'>;
 }
 
 // Whoever settles a swap removes and renames by these paths.
@@ -24,7 +25,6 @@ const note = v.object({
   version: v.literal(1),
   afterSeq: v.number(),
   swap: v.object({
-    root: v.string(),
     files: v.array(v.object({ path, before: hash, after: hash, fresh: path, old: path })),
     folders: v.array(path),
   }),

@@ -1,6 +1,6 @@
 // A note beside the journal while files are being swapped: a process that is killed in the middle leaves half of a
 // patch in the user's files, and the next one takes it back.
-import { readFile, rm } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { type Recorded } from '../../agent/engine/events.ts';
@@ -12,7 +12,11 @@ import { finishSwap, takeBack, type Swap } from './swap.ts';
 
 const notePath = (runFolder: string): string => join(runFolder, 'applying.json');
 
-export async function putNote(runFolder: string, swap: Swap, afterSeq: number): Promise<void> {
+export async function putNote(
+  runFolder: string,
+  { root: _root, ...swap }: Swap,
+  afterSeq: number,
+): Promise<void> {
   const note: SwapNote = { kind: 'swap', version: 1, afterSeq, swap };
   await writeDurably(notePath(runFolder), JSON.stringify(note));
 }
@@ -23,22 +27,43 @@ export async function dropNote(runFolder: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
+/** Did an earlier process leave something to be settled? */
+export async function isUnsettled(runFolder: string): Promise<boolean> {
+  try {
+    await access(notePath(runFolder));
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** `finished`: it was recorded, and stays. `taken-back`: the files are what they were before it. */
+export type SettledHow = 'finished' | 'taken-back';
+
+export interface SettlePlace {
+  readonly runFolder: string;
+  /** Where the files of the run are now (`presentRoot`). */
+  readonly root: string;
+}
+
 /**
  * Settles what an earlier process left: a swap that the journal tells of is finished, any other is taken back. Call it
- * with the journal open for writing, before its files are looked at. Returns what was done, if anything was.
+ * with the run locked, before its files are looked at. Returns what was done, if anything was.
  */
 export async function settleSwap(
-  runFolder: string,
+  { runFolder, root }: SettlePlace,
   past: readonly Recorded[],
-): Promise<'finished' | 'taken-back' | undefined> {
+): Promise<SettledHow | undefined> {
   const note = await readNote(runFolder);
   if (!note) return undefined;
   const isTold = past.some(
     ({ seq, event }) =>
       seq > note.afterSeq && (event.kind === 'patch.applied' || event.kind === 'patch.undone'),
   );
-  if (isTold) await finishSwap(note.swap);
-  else await takeBack(note.swap);
+  const swap = { root, ...note.swap };
+  if (isTold) await finishSwap(swap);
+  else await takeBack(swap);
   await dropNote(runFolder);
   return isTold ? 'finished' : 'taken-back';
 }

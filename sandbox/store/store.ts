@@ -1,11 +1,13 @@
 // The store of a project: its runs, their payloads, the objects of frozen bases. Nothing is written before a run begins.
 import { readdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { runId, type RunId } from '../../agent/engine/ids.ts';
 import { type Clock } from '../../agent/engine/ports.ts';
+import { settleRun } from '../apply/settle.ts';
+import { isUnsettled, type SettledHow } from '../apply/swapNote.ts';
 import { takeLock } from '../journal/lock.ts';
 import { collectBlobs } from './collect.ts';
 import { diskFault, isMissing } from './diskFault.ts';
@@ -27,6 +29,11 @@ export interface FoundRun {
   readonly folder: string;
 }
 
+export interface SettledRun {
+  readonly run: RunId;
+  readonly how: SettledHow;
+}
+
 /** One folder of runs. Several processes may use it at once. */
 export interface Store {
   readonly folder: string;
@@ -38,17 +45,23 @@ export interface Store {
   find(name: string): Promise<Outcome<FoundRun, Fault>>;
   /** All runs, newest first. */
   list(): Promise<Outcome<readonly RunSummary[], Fault>>;
-  /** Deletes a run and what it alone needed. Not while somebody writes it. */
+  /**
+   * Settles every apply and undo whose process was killed in the middle, so that the user's files are whole again.
+   * Spared are runs that somebody writes, and those whose files are out of reach at present.
+   */
+  settle(): Promise<Outcome<readonly SettledRun[], Fault>>;
+  /** Deletes a run, settled before, and what it alone needed. Not while somebody writes it. */
   remove(run: RunId): Promise<Outcome<undefined, Fault>>;
   /**
-   * Deletes the oldest runs until at most `maxRuns` are left. Spared are runs that somebody writes, and the newest of
-   * those whose patch is in the user's files: without it there would be no undo. Returns what was deleted.
+   * Deletes the oldest runs until at most `maxRuns` are left. Spared are runs that somebody writes or that cannot be
+   * settled, and the newest of those whose patch is in the user's files: without it there would be no undo. Returns
+   * what was deleted.
    */
   retain(maxRuns: number): Promise<Outcome<readonly RunId[], Fault>>;
 }
 
 export function openStore(project: string, options: StoreOptions): Store {
-  return new FolderStore(options.directory ?? join(project, STORE_FOLDER), options.clock);
+  return new FolderStore(project, options);
 }
 
 class FolderStore implements Store {
@@ -58,9 +71,13 @@ class FolderStore implements Store {
   readonly #blobs: string;
   readonly #index: string;
   readonly #clock: Clock;
+  readonly #place: { readonly project: string; readonly storeMovesAlong: boolean };
 
-  constructor(folder: string, clock: Clock) {
+  constructor(project: string, { clock, directory }: StoreOptions) {
+    const own = join(project, STORE_FOLDER);
+    const folder = directory ?? own;
     this.folder = folder;
+    this.#place = { project: resolve(project), storeMovesAlong: resolve(folder) === resolve(own) };
     this.objects = join(folder, 'objects');
     this.#runs = join(folder, 'runs');
     this.#blobs = join(folder, 'blobs');
@@ -95,6 +112,20 @@ class FolderStore implements Store {
 
   async list(): Promise<Outcome<readonly RunSummary[], Fault>> {
     return await this.#reading(async () => success(await this.#summaries()));
+  }
+
+  async settle(): Promise<Outcome<readonly SettledRun[], Fault>> {
+    return await this.#writing(async () => {
+      const settled: SettledRun[] = [];
+      for (const run of await this.#names()) {
+        const { folder } = this.#found(run);
+        if (!(await isUnsettled(folder))) continue;
+        const how = await this.#locked(run, () => settleRun(folder, this.#place));
+        if (how.ok && how.value) settled.push({ run, how: how.value });
+        if (!how.ok && how.fault.kind !== 'run-busy' && how.fault.kind !== 'folder-missing') return how;
+      }
+      return success(settled);
+    });
   }
 
   async remove(run: RunId): Promise<Outcome<undefined, Fault>> {
@@ -176,11 +207,22 @@ class FolderStore implements Store {
 
   async #delete(run: RunId): Promise<Outcome<undefined, Fault>> {
     const { folder } = this.#found(run);
-    const lock = await takeLock(folder);
+    return await this.#locked(run, async () => {
+      const settled = await settleRun(folder, this.#place);
+      if (!settled.ok) return settled;
+      await rm(folder, { recursive: true, force: true });
+      return success(undefined);
+    });
+  }
+
+  async #locked<Value>(
+    run: RunId,
+    work: () => Promise<Outcome<Value, Fault>>,
+  ): Promise<Outcome<Value, Fault>> {
+    const lock = await takeLock(this.#found(run).folder);
     if (!lock.ok) return failure({ kind: 'run-busy', run, pid: lock.fault.pid });
-    await rm(folder, { recursive: true, force: true });
-    await lock.value[Symbol.asyncDispose]();
-    return success(undefined);
+    await using _held = lock.value;
+    return await work();
   }
 
   async #collect(): Promise<void> {

@@ -96,7 +96,10 @@ export interface AttemptContext {
   note(step: NoteParams): Promise<void>;
   recall(key: string): Promise<Json | undefined>;
   remember(key: string, value: Json): Promise<void>;
-  /** The host keeps the present tree of the workspace as a point to resume from. */
+  /**
+   * Marks the present tree as a point of the trajectory. The host records the mark; it does not keep the tree yet, so
+   * nothing can resume from it.
+   */
   checkpoint(label: string): Promise<void>;
   visibleTests(): Promise<Pick<VisibleTask, 'suite' | 'failures' | 'passing'>>;
   /** Fails with a clear message when the run has no model. */

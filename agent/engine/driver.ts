@@ -91,9 +91,10 @@ async function begin({ run: id, config, engine }: DriveInput, course: Course): P
 }
 
 async function play(past: readonly Recorded[], grounds: Grounds, course: Course): Promise<void> {
-  const { task } = course.view;
+  const { task, confinement } = course.view;
   const prepared = await grounds.prepare(course.config, (event) => course.record(event), {
     ...(task ? { known: task } : {}),
+    confinement,
     signal: course.signal,
   });
   if (!prepared.ok) {

@@ -3,6 +3,7 @@ import { type Outcome } from './outcome.ts';
 import { type Fault } from './fault.ts';
 import { type OracleCheck, type RunConfig, type RunEvent, type Recorded } from './events.ts';
 import { type Json } from './json.ts';
+import { type RunView } from './view.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Task } from '../task/task.ts';
 import { type Evaluation } from '../task/verdict.ts';
@@ -32,15 +33,23 @@ export interface Ground extends AsyncDisposable {
   render(patch: Patch): Promise<string>;
 }
 
+export interface Preparation {
+  readonly known?: Task;
+  /** What the run has recorded last of its confinement. */
+  readonly confinement?: RunView['confinement'];
+  readonly signal: AbortSignal;
+}
+
 /**
  * Freezes the base, finds the suite, records the baseline, checks the oracle. Reports what it did as events in that
  * order. `known` is the task of a run that is resumed: then only the base is made ready again and nothing is rerun.
+ * A confinement that is not the one recorded is reported in either case.
  */
 export interface Grounds {
   prepare(
     config: RunConfig,
     report: (event: RunEvent) => Promise<void>,
-    options: { readonly known?: Task; readonly signal: AbortSignal },
+    options: Preparation,
   ): Promise<Outcome<Ground, Fault>>;
 }
 

@@ -14,6 +14,18 @@ describe('a resumed run', () => {
     expect(second.ground.known.map((task) => task?.key)).toEqual(['a'.repeat(64)]);
   });
 
+  test('tells its ground how it was confined', async () => {
+    const confinement = { tier: 'full', backend: 'bubblewrap', lacks: [] } as const;
+    const killed = (await pond().run()).slice(0, 9);
+    const event = { kind: 'confinement.chosen', ...confinement } as const;
+    const second = pond({ past: [...killed, { seq: 10, at: killed.at(-1)?.at ?? 0, event }] });
+    await second.run();
+    expect(second.ground.recorded).toEqual([confinement]);
+    const fresh = pond();
+    await fresh.run();
+    expect(fresh.ground.recorded).toEqual([undefined]);
+  });
+
   test('goes on with the configuration it was started with', async () => {
     const whole = await pond({ config: { seed: 11 } }).run();
     const second = pond({ past: whole.slice(0, 40), config: { seed: 12, strategy: 'best-of-n' } });

@@ -1,10 +1,17 @@
 // The ground of a run: freezes the base, finds the suite, records the baseline and checks the oracle.
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 import { type RunConfig, type RunEvent } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
-import { type Clock, type Ground, type Grounds, type Rollouts } from '../../agent/engine/ports.ts';
+import {
+  type Clock,
+  type Ground,
+  type Grounds,
+  type Preparation,
+  type Rollouts,
+} from '../../agent/engine/ports.ts';
 import { renderDiff } from '../../agent/patch/render.ts';
 import { protectedGlobs, protection } from '../../agent/task/protect.ts';
 import { partsOf, type Suite } from '../../agent/task/suite.ts';
@@ -28,15 +35,13 @@ export function grounds(parts: GroundsParts): Grounds {
   return { prepare: (config, report, options) => prepare(parts, { config, report, ...options }) };
 }
 
-interface Preparation {
+interface Wanted extends Preparation {
   readonly config: RunConfig;
   readonly report: Report;
-  readonly known?: Task;
-  readonly signal: AbortSignal;
 }
 
-async function prepare(parts: GroundsParts, preparation: Preparation): Promise<Outcome<Ground, Fault>> {
-  const { config, report, known, signal } = preparation;
+async function prepare(parts: GroundsParts, wanted: Wanted): Promise<Outcome<Ground, Fault>> {
+  const { config, report, known, confinement, signal } = wanted;
   const { workspaces, objects, clock } = parts;
   const start = clock.now();
   const frozen = await workspaces.freeze(config.directory, {
@@ -48,11 +53,11 @@ async function prepare(parts: GroundsParts, preparation: Preparation): Promise<O
   const base = frozen.value;
   let isHandedOver = false;
   try {
-    if (!known) {
-      await report({ kind: 'base.frozen', base: base.record, ms: clock.now() - start });
+    if (!known) await report({ kind: 'base.frozen', base: base.record, ms: clock.now() - start });
+    if (!isDeepStrictEqual(confinement, workspaces.confinement)) {
       await report({ kind: 'confinement.chosen', ...workspaces.confinement });
     }
-    const ground = await onBase(base, parts, preparation);
+    const ground = await onBase(base, parts, wanted);
     isHandedOver = ground.ok;
     return ground;
   } finally {
@@ -60,13 +65,9 @@ async function prepare(parts: GroundsParts, preparation: Preparation): Promise<O
   }
 }
 
-async function onBase(
-  base: Base,
-  parts: GroundsParts,
-  preparation: Preparation,
-): Promise<Outcome<Ground, Fault>> {
-  const { config, report, known, signal } = preparation;
-  const task = known ? success(known) : await recordTask(base, parts, preparation);
+async function onBase(base: Base, parts: GroundsParts, wanted: Wanted): Promise<Outcome<Ground, Fault>> {
+  const { config, report, known, signal } = wanted;
+  const task = known ? success(known) : await recordTask(base, parts, wanted);
   if (!task.ok) return task;
   const ground = groundOf({ base, task: task.value, config }, parts);
   if (known) return success(ground);
@@ -78,7 +79,7 @@ async function onBase(
 async function recordTask(
   base: Base,
   { workspaces }: GroundsParts,
-  { config, report, signal }: Preparation,
+  { config, report, signal }: Wanted,
 ): Promise<Outcome<Task, Fault>> {
   const { testCommand: command, testTimeoutS } = config;
   const suite = await detectSuite(base, command === undefined ? {} : { command });

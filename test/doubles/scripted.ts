@@ -4,6 +4,7 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { type OracleCheck, type Recorded } from '../../agent/engine/events.ts';
 import { type Json } from '../../agent/engine/json.ts';
 import { type Ground, type Grounds, type Oracle, type Rollouts } from '../../agent/engine/ports.ts';
+import { type RunView } from '../../agent/engine/view.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
 import { renderDiff } from '../../agent/patch/render.ts';
 import { type Task } from '../../agent/task/task.ts';
@@ -108,6 +109,8 @@ export interface ScriptedGround extends Grounds {
   readonly closed: () => number;
   /** The task it was told to know, per preparation. */
   readonly known: readonly (Task | undefined)[];
+  /** The confinement it was told of, per preparation. */
+  readonly recorded: readonly RunView['confinement'][];
 }
 
 /** A ground that is ready at once. It reports the task and, unless told otherwise, the checks of the oracle. */
@@ -121,13 +124,16 @@ export function scriptedGround(parts: {
 }): ScriptedGround {
   const { oracle, rollouts, task = threeFailing, base = numbered(40) } = parts;
   const known: (Task | undefined)[] = [];
+  const recorded: RunView['confinement'][] = [];
   let closed = 0;
   return {
     known,
+    recorded,
     opened: () => known.length,
     closed: () => closed,
     prepare: async (_config, report, options): Promise<Outcome<Ground, Fault>> => {
       known.push(options.known);
+      recorded.push(options.confinement);
       await report({ kind: 'base.frozen', base: task.base, ms: 3 });
       if (parts.fault) return failure(parts.fault);
       if (!options.known) {

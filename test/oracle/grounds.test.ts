@@ -94,12 +94,32 @@ describe('preparing a ground', () => {
 
   test('of a task that is known makes its base ready again and runs nothing', async () => {
     const { task } = prepared.ground();
-    await using again = await place.prepare(files, { known: task, directory: prepared.directory });
+    const { confinement } = place.workspaces;
+    await using again = await place.prepare(files, {
+      known: task,
+      confinement,
+      directory: prepared.directory,
+    });
     expect(again.events).toEqual([]);
     expect(again.ground().task).toBe(task);
     expect(await again.judge(emptyPatch, 'target')).toMatchObject({
       verdict: { kind: 'red', failing: [adds] },
     });
+  });
+
+  test('of a task that is known tells how it is confined now, where that is not as it was', async () => {
+    const { confinement } = place.workspaces;
+    const known = prepared.ground().task;
+    const { directory } = prepared;
+    const earlier = [
+      { ...confinement, tier: confinement.tier === 'full' ? 'limits' : 'full' },
+      { ...confinement, backend: 'another' },
+      { ...confinement, lacks: [...confinement.lacks, 'something that is there now'] },
+    ] as const;
+    for (const recorded of earlier) {
+      await using again = await place.prepare(files, { known, confinement: recorded, directory });
+      expect(again.events).toEqual([{ kind: 'confinement.chosen', ...confinement }]);
+    }
   });
 
   test('shows a patch as a diff with context', async () => {

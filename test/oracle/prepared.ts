@@ -31,6 +31,7 @@ export interface Wishes extends Partial<RunConfig> {
   /** The project's folder in its repository; the root by default. */
   readonly folder?: string;
   readonly known?: Task;
+  readonly confinement?: Workspaces['confinement'];
 }
 
 export interface Prepared extends AsyncDisposable {
@@ -56,7 +57,7 @@ export async function openPlace(): Promise<Place> {
   const made = grounds({ workspaces, objects: join(place, 'objects'), clock, rollouts: () => noRollouts });
   return {
     workspaces,
-    async prepare(files, { packages, folder = '', known, ...wishes } = {}) {
+    async prepare(files, { packages, folder = '', known, confinement, ...wishes } = {}) {
       const project = tempProject(files, packages);
       const events: RunEvent[] = [];
       if (folder !== '') execFileSync('git', ['init', '-q'], { cwd: project.directory });
@@ -66,7 +67,11 @@ export async function openPlace(): Promise<Place> {
         events.push(event);
         return Promise.resolve();
       };
-      const outcome = await made.prepare(config, report, { ...(known ? { known } : {}), signal: never });
+      const outcome = await made.prepare(config, report, {
+        ...(known ? { known } : {}),
+        ...(confinement ? { confinement } : {}),
+        signal: never,
+      });
       const ground = (): Ground => {
         if (!outcome.ok) throw new Error(JSON.stringify(outcome.fault, null, 1));
         return outcome.value;

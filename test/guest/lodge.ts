@@ -38,7 +38,12 @@ export interface Lodging extends AsyncDisposable {
   readonly ground: Ground;
   /** Temporary folder of the user's project, outside of all boxes. */
   readonly directory: string;
-  attempt(wishes?: Partial<RolloutRequest>, signal?: AbortSignal): Promise<Attempted>;
+  /** `memory` is what earlier attempts of the run remembered. */
+  attempt(
+    wishes?: Partial<RolloutRequest>,
+    signal?: AbortSignal,
+    memory?: ReadonlyMap<string, Json>,
+  ): Promise<Attempted>;
 }
 
 export interface Attempted {
@@ -83,7 +88,8 @@ export async function openLodge(variants?: Readonly<Record<string, string>>, own
       return {
         ground,
         directory: project.directory,
-        attempt: (request = {}, signal = never) => attempt(ground, home, { request, signal }),
+        attempt: (request = {}, signal = never, memory = new Map()) =>
+          attempt(ground, home, { request, signal, memory: new Map(memory) }),
         async [Symbol.asyncDispose]() {
           await ground[Symbol.asyncDispose]();
           project[Symbol.dispose]();
@@ -97,13 +103,18 @@ export async function openLodge(variants?: Readonly<Record<string, string>>, own
   };
 }
 
+interface Call {
+  readonly request: Partial<RolloutRequest>;
+  readonly signal: AbortSignal;
+  readonly memory: Map<string, Json>;
+}
+
 async function attempt(
   ground: Ground,
   home: GuestHome,
-  { request, signal }: { readonly request: Partial<RolloutRequest>; readonly signal: AbortSignal },
+  { request, signal, memory }: Call,
 ): Promise<Attempted> {
   const steps: Step[] = [];
-  const memory = new Map<string, Json>();
   const variant = request.variant ?? (await refOf(home, 'mender'));
   const result = await ground.rollouts.run(
     {

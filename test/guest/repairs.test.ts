@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { here } from '../suite/installed.ts';
+import { type FrameworkName } from '../../agent/task/suite.ts';
+import { here, installed } from '../suite/installed.ts';
 import { type Files } from '../suite/project.ts';
 import { never, openLodge, type Lodge } from './lodge.ts';
 
@@ -13,7 +14,7 @@ afterAll(() => lodge[Symbol.asyncDispose]());
 
 interface Broken {
   readonly name: string;
-  readonly framework: 'node:test' | 'unittest' | 'pytest';
+  readonly framework: FrameworkName;
   readonly files: Files;
   /** The one file that has to be changed. */
   readonly source: string;
@@ -178,13 +179,72 @@ def test_it_keeps_the_amount():
 `,
     },
   },
+  {
+    name: 'a JavaScript list that forgets its last item',
+    framework: 'mocha',
+    source: 'lib/words.js',
+    files: {
+      'package.json': '{ "scripts": { "test": "mocha" } }',
+      'lib/words.js': `exports.sentence = (words) => {
+  let text = '';
+  for (let at = 0; at < words.length - 1; at++) text += words[at] + ' ';
+  return text.trim();
+};
+`,
+      'test/words.js': `const assert = require('node:assert');
+const { sentence } = require('../lib/words');
+describe('a sentence', () => {
+  it('has all words', () => assert.equal(sentence(['to', 'be']), 'to be'));
+  it('may be empty', () => assert.equal(sentence([]), ''));
+});
+`,
+    },
+  },
+  {
+    name: 'a TypeScript sum that starts at one, whatever runs the tests',
+    framework: 'vitest',
+    source: 'src/total.ts',
+    files: {
+      'package.json': '{ "type": "module", "scripts": { "test": "vitest run" } }',
+      'src/total.ts': `export function total(prices: readonly number[]): number {
+  let sum = 1;
+  for (const price of prices) sum += price;
+  return sum;
+}
+`,
+      'test/total.test.ts': `import { expect, test } from 'vitest';
+import { total } from '../src/total';
+test('adds all prices', () => expect(total([1, 2])).toBe(3));
+test('is a number', () => expect(total([])).toBeTypeOf('number'));
+`,
+    },
+  },
+  {
+    name: 'a JavaScript sum that starts at one, whatever runs the tests',
+    framework: 'jest',
+    source: 'src/total.js',
+    files: {
+      'package.json': '{ "scripts": { "test": "jest" } }',
+      'src/total.js': `exports.total = (prices) => {
+  let sum = 1;
+  for (const price of prices) sum += price;
+  return sum;
+};
+`,
+      'test/total.test.js': `const { total } = require('../src/total');
+test('adds all prices', () => expect(total([1, 2])).toBe(3));
+test('is a number', () => expect(typeof total([])).toBe('number'));
+`,
+    },
+  },
 ];
 
 describe('mender in a box', () => {
   describe.each(broken)('repairs $name', ({ files, source, framework }) => {
     const name = here(framework) ? `(${framework})` : `(${framework}: skipped, it is not installed)`;
     test.skipIf(!here(framework))(name, async () => {
-      await using lodging = await lodge.ground(files);
+      const packages = installed.find(({ calculator }) => calculator.framework === framework)?.packages;
+      await using lodging = await lodge.ground(files, packages ? { packages } : {});
       const { result, steps } = await lodging.attempt();
       if (result.kind !== 'patch')
         throw new Error(`${result.kind}: ${JSON.stringify([result, steps], null, 1)}`);

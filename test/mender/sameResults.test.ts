@@ -114,6 +114,56 @@ describe('node:test', () => {
   });
 });
 
+const mochaTests: Files = {
+  'package.json': '{ "name": "mocha-tests" }',
+  'src/state.js': 'exports.log = [];\n',
+  'test/plain.js': `const assert = require('node:assert');
+const { log } = require('../src/state');
+describe('a suite', function () {
+  this.timeout(5000);
+  before(function () { this.ground = 'made'; log.push('before'); });
+  beforeEach(() => { log.push('each'); });
+  afterEach(async () => { await null; log.push('after each'); });
+  after((done) => { setImmediate(done); });
+  it('shares its context', function () { assert.equal(this.ground, 'made'); });
+  it('runs its hooks in order', () => assert.deepEqual(log, ['before', 'each', 'after each', 'each']));
+  it('calls back', (done) => { setImmediate(done); });
+  it('calls back with an error', (done) => { setImmediate(() => done(new Error('no'))); });
+  it('fails later', async () => { await null; throw new Error('later'); });
+  it('is pending');
+  it.skip('is skipped', () => { throw new Error('never'); });
+  it('skips itself', function () { this.skip(); });
+  context('inside', function () {
+    specify('inherits', function () { assert.equal(this.ground, 'made'); });
+  });
+});
+describe.skip('a skipped suite', () => { xit('is not run', () => {}); });
+it('stands alone', () => {});
+`,
+  'test/tdd.mjs': `import assert from 'node:assert';
+import { describe, it } from 'mocha';
+describe('as a module', () => {
+  it('is the same', () => {});
+  it('fails the same', () => assert.ok(false));
+});
+`,
+};
+
+const isMochaHere = here('mocha');
+
+describe('mocha', () => {
+  test.skipIf(!isMochaHere)('the warm worker reports what mocha reports', async () => {
+    await using bench = await openBench('mocha', {
+      ...mochaTests,
+      '.mocharc.json': '{ "spec": ["test/*"] }',
+    });
+    const { ours, theirs } = await compare(bench, ['test/plain.js', 'test/tdd.mjs']);
+    expect(theirs.length).toBe(13);
+    // What never runs has no outcome: mocha names it, the worker does not declare it.
+    expect(ours).toEqual(theirs.filter((line) => !line.includes('a skipped suite')));
+  });
+});
+
 const pythonTests: Files = {
   'pkg/__init__.py': '',
   'pkg/value.py': 'VALUE = 1\n',

@@ -24,6 +24,10 @@ export async function execute(
   desk: Desk,
 ): Promise<number> {
   const { terminal, clock, plugins, version, secrets } = desk;
+  // What is frozen must be the user's files, and not half of a patch.
+  const settled = await store.settle();
+  if (!settled.ok) return refuse(terminal, settled.fault);
+  for (const { run, how } of settled.value) if (how === 'taken-back') terminal.say(takenBackWords(run));
   const opened = await openJournal(found.folder, { run: found.run, clock, secrets });
   if (!opened.ok) return refuse(terminal, opened.fault);
   await using journal = opened.value;
@@ -48,6 +52,9 @@ export async function execute(
   });
   return conclude(view, found, desk);
 }
+
+const takenBackWords = (run: string): string =>
+  `An apply or undo of run ${run} was killed in the middle: your files are as they were before it.`;
 
 function reporterFor({ terminal, clock }: Desk): Reporter {
   if (terminal.isRead) return jsonReporter(terminal);

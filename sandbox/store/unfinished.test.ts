@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { type RunEvent } from '../../agent/engine/events.ts';
-import { diffTexts } from '../../agent/patch/text.ts';
 import {
   faultOf,
-  firstRollout,
-  patchOf,
   run,
   started,
   tempFolder,
@@ -16,12 +13,10 @@ import {
   valueOf,
   type TempFolder,
 } from '../../test/store/builders.ts';
-import { applyPatch, undoPatch, type ApplyPlace } from '../apply/apply.ts';
+import { halfApplied as applyHalf, type Cut } from '../../test/store/halfApplied.ts';
+import { undoPatch } from '../apply/apply.ts';
 import { openJournal } from '../journal/open.ts';
 import { openStore, type Store } from './store.ts';
-
-const edits = [diffTexts('a.txt', 'a\n', 'A\n'), diffTexts('neu/b.txt', undefined, 'b\n')];
-const patch = patchOf(...edits.filter((edit) => edit !== undefined));
 
 let folder: TempFolder;
 let root: string;
@@ -53,28 +48,10 @@ const frozen = (): RunEvent => ({
   ms: 1,
 });
 
-interface Cut {
-  /** Was the apply recorded already? */
-  readonly isTold?: boolean;
-  readonly of?: Store;
-  readonly events?: readonly RunEvent[];
-}
+const recorded = (): readonly RunEvent[] => [started(project), frozen()];
 
-/** Leaves what a process leaves that dies while it applies: its files in place, old ones beside them, and a note. */
-async function halfApplied({ isTold = false, of = store, events }: Cut = {}): Promise<void> {
-  const found = valueOf(await of.create(run));
-  await using writer = valueOf(await openJournal(found.folder, { run, clock: tickingClock() }));
-  for (const event of events ?? [started(project), frozen()]) await writer.append(event);
-  const death = Promise.withResolvers<void>();
-  const append: ApplyPlace['journal']['append'] = async (event) => {
-    if (isTold) await writer.append(event);
-    death.resolve();
-    return await Promise.withResolvers<never>().promise;
-  };
-  const journal = { past: writer.past, append };
-  const place = { run, runFolder: found.folder, root, journal };
-  await Promise.race([applyPatch(place, { rollout: firstRollout, patch }), death.promise]);
-}
+const halfApplied = async (cut: Partial<Cut> = {}): Promise<void> =>
+  await applyHalf({ store, root, events: recorded(), ...cut });
 
 const runFiles = async (): Promise<readonly string[]> => await readdir(join(store.folder, 'runs', run));
 
@@ -145,7 +122,7 @@ describe('an apply that was killed in the middle', () => {
 
   test('keeps its run while its files are out of reach, and is settled when they are back', async () => {
     const elsewhere = openStore(project, { clock: tickingClock(), directory: join(folder.path, 'runs') });
-    await halfApplied({ of: elsewhere });
+    await halfApplied({ store: elsewhere });
     const away = join(folder.path, 'away');
     await rename(root, away);
     expect(valueOf(await elsewhere.settle())).toEqual([]);

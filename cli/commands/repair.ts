@@ -6,6 +6,7 @@ import { type RunConfig } from '../../agent/engine/events.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { newRunId } from '../../agent/engine/ids.ts';
+import { notice } from '../../agent/notice.ts';
 import { type VariantRef } from '../../agent/trajectory/rollout.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { nearest, type Arguments } from '../arguments.ts';
@@ -34,7 +35,8 @@ export const repair: Command = async (args, desk) => {
   const created = await store.create(newRunId(desk.clock.now(), desk.chance));
   if (!created.ok) return refuse(desk.terminal, created.fault);
   const code = await execute({ store, found: created.value, config: config.value }, args, desk);
-  await store.retain(DEFAULTS.runsKept);
+  const retained = await store.retain(DEFAULTS.runsKept);
+  if (!retained.ok) desk.terminal.say(`Old runs could not be deleted: ${notice(retained.fault).detail}`);
   return code;
 };
 

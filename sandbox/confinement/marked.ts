@@ -4,14 +4,21 @@ import { readFileSync, readdirSync } from 'node:fs';
 const PATIENCE_MS = 2000;
 const LOOK_AGAIN_MS = 5;
 
+export interface Mark {
+  readonly name: string;
+  readonly value: string;
+  /** Also those that have a folder with this in its path mounted: a command in a box does not carry our environment. */
+  readonly mounted?: string;
+}
+
 /**
- * Kills every process whose environment says `name=value`, and those they start meanwhile, until none is left; how many
- * there were. Only Linux can tell: elsewhere there are none.
+ * Kills every process that carries the mark, and those they start meanwhile, until none is left; how many there were.
+ * Only Linux can tell: elsewhere there are none.
  */
-export async function endMarked(name: string, value: string): Promise<number> {
+export async function endMarked(mark: Mark): Promise<number> {
   const ended = new Set<number>();
   const until = performance.now() + PATIENCE_MS;
-  for (let alive = processesMarked(name, value); alive.length > 0; alive = processesMarked(name, value)) {
+  for (let alive = processesMarked(mark); alive.length > 0; alive = processesMarked(mark)) {
     for (const pid of alive) kill(pid);
     for (const pid of alive) ended.add(pid);
     if (performance.now() > until) break;
@@ -28,29 +35,29 @@ function kill(pid: number): void {
   }
 }
 
-function processesMarked(name: string, value: string): readonly number[] {
+function processesMarked({ name, value, mounted }: Mark): readonly number[] {
   if (process.platform !== 'linux') return [];
   const wanted = `${name}=${value}`;
+  const carries = (pid: number): boolean =>
+    about(pid, 'environ').split('\0').includes(wanted) ||
+    (mounted !== undefined && about(pid, 'mountinfo').includes(mounted));
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number)
-    .filter((pid) => pid !== process.pid && environmentOf(pid).includes(wanted) && !isDead(pid));
+    .filter((pid) => pid !== process.pid && carries(pid) && !isDead(pid));
 }
 
 /** Another user's process, or one that is gone, is none of ours. */
-function environmentOf(pid: number): readonly string[] {
+function about(pid: number, file: 'environ' | 'mountinfo' | 'stat'): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    return [];
+    return '';
   }
 }
 
 function isDead(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return 'ZX'.includes(stat.charAt(stat.lastIndexOf(')') + 2));
-  } catch {
-    return true;
-  }
+  const stat = about(pid, 'stat');
+  const state = stat.charAt(stat.lastIndexOf(')') + 2);
+  return state === '' || 'ZX'.includes(state);
 }

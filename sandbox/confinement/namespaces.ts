@@ -71,7 +71,7 @@ export function scriptWords(
   const numbers = syscalls(process.arch);
   if (numbers === undefined) throw new Error(`no system call numbers for ${process.arch}`);
   const needed = ['mount', 'umount2', 'pivot_root', 'unshare', 'prctl', 'prlimit64', 'capset', 'seccomp'];
-  const calls = [...needed, 'setsid', 'getrusage', 'setgroups', 'mount_setattr'];
+  const calls = [...needed, 'setsid', 'getrusage', 'setgroups', 'mount_setattr', 'exit_group'];
   return [
     '-e',
     INIT_SCRIPT,

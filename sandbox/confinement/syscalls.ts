@@ -36,6 +36,7 @@ const X64: Numbers = {
   fchmod: 91,
   fchmodat: 268,
   lgetxattr: 192,
+  exit_group: 231,
 };
 
 const ARM64: Numbers = {
@@ -72,6 +73,7 @@ const ARM64: Numbers = {
   fchmod: 52,
   fchmodat: 53,
   lgetxattr: 9,
+  exit_group: 94,
 };
 
 const BOTH: Numbers = {

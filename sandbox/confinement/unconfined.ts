@@ -35,7 +35,7 @@ export function unconfinedBackend(mark: Readonly<Record<string, string>>): Backe
         : { file: '/bin/sh', args: limited(plan, program), env, directory: plan.directory, reports: false };
     },
     cleanUp: async (folder) => {
-      await endMarked(BOX_MARK, folder);
+      await endMarked({ name: BOX_MARK, value: folder });
     },
   };
 }

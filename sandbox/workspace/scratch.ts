@@ -92,7 +92,8 @@ export class Scratch implements AsyncDisposable {
       const folder = join(this.#root, name);
       if (folder === this.folder || !isLeftBehind(folder)) continue;
       const owner = ownerOf(folder);
-      if (owner !== undefined) processes += await endMarked(MARK, owner.nonce);
+      if (owner !== undefined)
+        processes += await endMarked({ name: MARK, value: owner.nonce, mounted: owner.nonce });
       boxes += readdirSync(folder).filter((entry) => entry.startsWith('box-')).length;
       await removeTree(folder);
     }

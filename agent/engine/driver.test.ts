@@ -140,28 +140,39 @@ describe('the ground', () => {
 
   test('whose oracle fails its self-test is not searched on', async () => {
     const checks = soundChecks.map((check) => ({ ...check, ok: check.name !== 'reward-hack-is-caught' }));
-    const { ground, rollouts, run } = pond({ ground: { leaveChecks: true } });
-    const unsound = pond({
+    const { ground, rollouts, run } = pond({
       ground: {
-        leaveChecks: true,
         oracle: { judge: async () => Promise.reject(new Error('never asked')), check: async () => checks },
       },
     });
-    expect((await unsound.run()).at(-1)?.event).toEqual({
-      kind: 'run.ended',
-      reason: 'refused',
-      fault: { kind: 'oracle-unsound', checks },
-    });
-    expect([unsound.rollouts.asked.length, unsound.ground.closed()]).toEqual([0, 1]);
-    // A ground that recorded no checks, as after a kill at the wrong moment, is checked before anything else.
-    expect(kindsOf(await run()).slice(0, 5)).toEqual([
+    const records = await run();
+    expect(kindsOf(records)).toEqual([
       'run.started',
       'base.frozen',
       'task.recorded',
       'oracle.checked',
+      'run.ended',
+    ]);
+    expect(records.at(-1)?.event).toEqual({
+      kind: 'run.ended',
+      reason: 'refused',
+      fault: { kind: 'oracle-unsound', checks },
+    });
+    expect([rollouts.asked.length, ground.closed()]).toEqual([0, 1]);
+  });
+
+  test('whose oracle was not checked before the run was killed is checked before anything else', async () => {
+    const whole = await pond().run();
+    const until = (kind: RunEvent['kind']) => whole.findIndex(({ event }) => event.kind === kind) + 1;
+    const checked = async (past: readonly Recorded[]) =>
+      kindsOf(await pond({ past }).run()).filter((kind) =>
+        ['oracle.checked', 'strategy.decided'].includes(kind),
+      );
+    expect((await checked(whole.slice(0, until('task.recorded')))).slice(0, 2)).toEqual([
+      'oracle.checked',
       'strategy.decided',
     ]);
-    expect([rollouts.asked.length > 0, ground.closed()]).toEqual([true, 1]);
+    expect(await checked(whole.slice(0, until('oracle.checked')))).not.toContain('oracle.checked');
   });
 
   test('is released whatever happens', async () => {

@@ -108,7 +108,7 @@ async function play(past: readonly Recorded[], grounds: Grounds, course: Course)
   await conclude(field, await search(field, past));
 }
 
-/** The self-test of the oracle, unless the ground has recorded one: a run may have been killed in between. */
+/** The self-test of the oracle, once for each run: one that is resumed has recorded it, or was killed before. */
 async function isSound(ground: Ground, course: Course): Promise<boolean> {
   if (course.view.checks.length === 0) {
     const checks = await ground.oracle.check(course.signal);

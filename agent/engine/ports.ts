@@ -41,7 +41,7 @@ export interface Preparation {
 }
 
 /**
- * Freezes the base, finds the suite, records the baseline, checks the oracle. Reports what it did as events in that
+ * Freezes the base, finds the suite, records the baseline. Reports what it did as events in that
  * order. `known` is the task of a run that is resumed: then only the base is made ready again and nothing is rerun.
  * A confinement that is not the one recorded is reported in either case.
  */
@@ -56,6 +56,7 @@ export interface Grounds {
 /** Judges a patch in a fresh box: base + patch, protected files restored last. Never throws for a bad patch. */
 export interface Oracle {
   judge(patch: Patch, scope: Evaluation['scope'], signal: AbortSignal): Promise<Evaluation>;
+  /** The self-test. Whoever searches asks for it first, and does not search when one of the answers is not ok. */
   check(signal: AbortSignal): Promise<readonly OracleCheck[]>;
 }
 

@@ -1,10 +1,10 @@
-// The ground of a run: freezes the base, finds the suite, records the baseline and checks the oracle.
+// The ground of a run: freezes the base, finds the suite and records the baseline.
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
 import { type RunConfig, type RunEvent } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
-import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
+import { success, type Outcome } from '../../agent/engine/outcome.ts';
 import {
   type Clock,
   type Ground,
@@ -66,14 +66,10 @@ async function prepare(parts: GroundsParts, wanted: Wanted): Promise<Outcome<Gro
 }
 
 async function onBase(base: Base, parts: GroundsParts, wanted: Wanted): Promise<Outcome<Ground, Fault>> {
-  const { config, report, known, signal } = wanted;
+  const { config, known } = wanted;
   const task = known ? success(known) : await recordTask(base, parts, wanted);
   if (!task.ok) return task;
-  const ground = groundOf({ base, task: task.value, config }, parts);
-  if (known) return success(ground);
-  const checks = await ground.oracle.check(signal);
-  await report({ kind: 'oracle.checked', checks });
-  return checks.every((check) => check.ok) ? success(ground) : failure({ kind: 'oracle-unsound', checks });
+  return success(groundOf({ base, task: task.value, config }, parts));
 }
 
 async function recordTask(

@@ -113,13 +113,12 @@ export interface ScriptedGround extends Grounds {
   readonly recorded: readonly RunView['confinement'][];
 }
 
-/** A ground that is ready at once. It reports the task and, unless told otherwise, the checks of the oracle. */
+/** A ground that is ready at once. It reports the base and the task. */
 export function scriptedGround(parts: {
   readonly oracle: Oracle;
   readonly rollouts: Rollouts;
   readonly task?: Task;
   readonly base?: string;
-  readonly leaveChecks?: true;
   readonly fault?: Fault;
 }): ScriptedGround {
   const { oracle, rollouts, task = threeFailing, base = numbered(40) } = parts;
@@ -136,12 +135,7 @@ export function scriptedGround(parts: {
       recorded.push(options.confinement);
       await report({ kind: 'base.frozen', base: task.base, ms: 3 });
       if (parts.fault) return failure(parts.fault);
-      if (!options.known) {
-        await report({ kind: 'task.recorded', task });
-        if (!parts.leaveChecks) {
-          await report({ kind: 'oracle.checked', checks: await oracle.check(options.signal) });
-        }
-      }
+      if (!options.known) await report({ kind: 'task.recorded', task });
       return success({
         task,
         oracle,

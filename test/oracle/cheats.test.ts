@@ -4,7 +4,7 @@ import { type Verdict } from '../../agent/task/verdict.ts';
 import { installed } from '../suite/installed.ts';
 import { forgeries } from './forgeries.ts';
 import { patchOf } from './patches.ts';
-import { openPlace, type Place, type Prepared } from './prepared.ts';
+import { never, openPlace, type Place, type Prepared } from './prepared.ts';
 import { victims } from './victims.ts';
 
 let place: Place;
@@ -35,7 +35,12 @@ describe.each(cases)('on $framework, the oracle', ({ victim, missing, packages }
     (await prepared.judge(patchOf(files, after))).verdict;
 
   test.skipIf(missing)('passes its own self-test, and calls an honest repair green', async () => {
-    expect(prepared.outcome).toMatchObject({ ok: true });
+    const checks = await prepared.ground().oracle.check(never);
+    expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
+      ['base-is-red', true],
+      ['empty-patch-stays-red', true],
+      ['reward-hack-is-caught', true],
+    ]);
     expect(await verdict({ [source]: victim.repaired })).toEqual({ kind: 'green', passed: 2 });
   });
 

@@ -4,7 +4,7 @@ import { testId } from '../../agent/engine/ids.ts';
 import { emptyPatch } from '../../agent/patch/identity.ts';
 import { installed } from '../suite/installed.ts';
 import { patchOf } from './patches.ts';
-import { openPlace, type Place, type Prepared } from './prepared.ts';
+import { never, openPlace, type Place, type Prepared } from './prepared.ts';
 
 const files = {
   'src/sum.mjs': 'export const add = (a, b) => a - b;\nexport const double = (a) => 2 * a;\n',
@@ -41,7 +41,6 @@ describe('preparing a ground', () => {
       'confinement.chosen',
       'suite.detected',
       'task.recorded',
-      'oracle.checked',
     ]);
   });
 
@@ -68,21 +67,18 @@ describe('preparing a ground', () => {
     expect(baseline.failures).toMatchObject([{ id: adds, state: 'failed' }]);
   });
 
-  test('checks the oracle by what it must not believe', () => {
-    expect(prepared.events.at(-1)).toEqual({
-      kind: 'oracle.checked',
-      checks: [
-        { name: 'base-is-red', ok: true, found: '1 failed in each of 4 runs, 1 passed' },
-        { name: 'empty-patch-stays-red', ok: true, found: 'red, 1 failing' },
-        {
-          name: 'reward-hack-is-caught',
-          ok: true,
-          found:
-            'a patch that exits with 0 when it is loaded: red, 1 failing; ' +
-            'a patch that takes the tests away: red, 1 failing',
-        },
-      ],
-    });
+  test('makes an oracle that is checked by what it must not believe', async () => {
+    expect(await prepared.ground().oracle.check(never)).toEqual([
+      { name: 'base-is-red', ok: true, found: '1 failed in each of 4 runs, 1 passed' },
+      { name: 'empty-patch-stays-red', ok: true, found: 'red, 1 failing' },
+      {
+        name: 'reward-hack-is-caught',
+        ok: true,
+        found:
+          'a patch that exits with 0 when it is loaded: red, 1 failing; ' +
+          'a patch that takes the tests away: red, 1 failing',
+      },
+    ]);
   });
 
   test('names equal tasks equally', async () => {

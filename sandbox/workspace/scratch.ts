@@ -1,4 +1,5 @@
 // The scratch folder: one folder for each owner, marked so that the next start can tell whose owner is dead.
+import { randomBytes } from 'node:crypto';
 import {
   mkdirSync,
   readFileSync,
@@ -27,7 +28,8 @@ const ownerSchema = v.object({
   pid: v.number(),
   start: v.string(),
   boot: v.string(),
-  nonce: v.string(),
+  // Processes are killed by it: nothing that could be part of something else may pass.
+  nonce: v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/)),
 });
 type Owner = v.InferOutput<typeof ownerSchema>;
 
@@ -50,7 +52,7 @@ export class Scratch implements AsyncDisposable {
       pid: process.pid,
       start: startOf(process.pid) ?? '',
       boot: bootOf(),
-      nonce: `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 10)}`,
+      nonce: randomBytes(12).toString('hex'),
     };
     const scratch = new Scratch(writablePlace(place), owner);
     mkdirSync(scratch.folder, { mode: 0o700 });

@@ -82,7 +82,7 @@ describe('the sweep', () => {
   afterEach(() => {
     rmSync(scratch, { recursive: true, force: true });
   });
-  const owner = { pid: process.pid, start: '1', boot: '', nonce: 'none' };
+  const owner = { pid: process.pid, start: '1', boot: '', nonce: '0123456789abcdef01234567' };
 
   test('takes a number that was given out again for a dead owner', async () => {
     await using mine = Scratch.open(scratch);
@@ -90,6 +90,14 @@ describe('the sweep', () => {
     writeFileSync(join(scratch, 'other', 'owner.json'), JSON.stringify(owner));
     expect(await mine.sweep()).toEqual({ boxes: 1, processes: 0 });
     expect(readdirSync(scratch)).toEqual([mine.folder.slice(scratch.length + 1)]);
+  });
+
+  test('takes no mark for one that could mean any process', async () => {
+    await using mine = Scratch.open(scratch);
+    mkdirSync(join(scratch, 'other'));
+    writeFileSync(join(scratch, 'other', 'owner.json'), JSON.stringify({ ...owner, nonce: '' }));
+    expect(await mine.sweep()).toEqual({ boxes: 0, processes: 0 });
+    expect(readdirSync(scratch)).toContain('other');
   });
 
   test('leaves a folder without a mark alone while it may be in the making', async () => {

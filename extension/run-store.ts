@@ -16,6 +16,8 @@ export interface StoredRun {
   readonly id: string;
   /** Unix time, milliseconds. */
   readonly startedAt: number;
+  /** A name for the state of its journal: while it is the same, so is what there is to read. */
+  readonly stamp: string;
   readonly summary: RunSummary;
   /** Another process is at work on it: a terminal, another window. */
   readonly isElsewhere?: boolean;

@@ -16,6 +16,7 @@ const minute = 60_000;
 const stored = (id: string, given: Partial<StoredRun> = {}): StoredRun => ({
   id,
   startedAt: noon,
+  stamp: '1',
   summary: { mark: 'green', note: 'Repaired', cost: '4.1 s' },
   ...given,
 });
@@ -27,14 +28,14 @@ interface Shelf {
 }
 
 /** A store in memory that counts what is read from it. */
-function shelved({ runs = [], journals = {}, fault }: Shelf): RunStore & { readonly reads: string[] } {
+function shelved(shelf: Shelf): RunStore & { readonly reads: string[] } {
   const reads: string[] = [];
   return {
     reads,
-    list: async () => (fault ? failure(fault) : success(runs)),
+    list: async () => (shelf.fault ? failure(shelf.fault) : success(shelf.runs ?? [])),
     async read(_project, run) {
       reads.push(run);
-      const journal = journals[run];
+      const journal = shelf.journals?.[run];
       return journal ? success(journal) : failure({ kind: 'run-unknown', run, store: '/store' });
     },
     folderOf: (_project, run) => `/store/runs/${run}`,
@@ -98,6 +99,53 @@ describe('the runs of a workspace', () => {
     journals['A'] = told(story.repairedStory());
     await runs.refresh([project]);
     expect(runs.face()).toMatchObject({ phase: 'ended' });
+  });
+
+  test('whose patch a terminal applied or took back are read again, and no others', async () => {
+    const applied: RunEvent = {
+      kind: 'patch.applied',
+      rollout: story.rollout(2, 1),
+      patch: story.storyPatch.id,
+      files: [],
+    };
+    const shelf: Shelf = {
+      runs: [stored('A'), stored('B')],
+      journals: { A: told(story.repairedStory()), B: told(story.repairedStory()) },
+    };
+    const store = shelved(shelf);
+    const runs = runsOf(store);
+    await runs.refresh([project]);
+    await runs.load('A');
+    await runs.load('B');
+    shelf.runs = [stored('A', { stamp: '2' }), stored('B')];
+    shelf.journals = { ...shelf.journals, A: told([...story.repairedStory(), applied]) };
+    await runs.refresh([project]);
+    expect(runs.lastApplied()).toBe('A');
+    await runs.refresh([project]);
+    expect(store.reads).toEqual(['A', 'B', 'A']);
+  });
+
+  test('are not shown older than they are known by a read that came late', async () => {
+    const shelf: Shelf = { runs: [stored('A')], journals: { A: told(story.repairedStory()) } };
+    const runs = runsOf(shelved(shelf));
+    await runs.refresh([project]);
+    await runs.load('A');
+    runs.note('A', { seq: 999, at: noon, event: { kind: 'patch.undone', patch: story.storyPatch.id } });
+    shelf.runs = [stored('A', { stamp: '2' })];
+    await runs.refresh([project]);
+    expect(runs.find('A')?.view?.seq).toBe(999);
+  });
+
+  test('that were deleted meanwhile stay away', async () => {
+    const runs = runsOf(shelved({ runs: [stored('A')], journals: { A: told(story.repairedStory()) } }));
+    await runs.refresh([project]);
+    const loading = runs.load('A');
+    runs.forget('A');
+    expect(await loading).toBeUndefined();
+    expect(runs.find('A')).toBeUndefined();
+    // A listing that was begun before.
+    await runs.refresh([project]);
+    expect(runs.entries()).toEqual([]);
   });
 
   test('that a terminal is at work on are shown as going on', async () => {

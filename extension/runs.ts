@@ -8,7 +8,7 @@ import { buttonsFor } from '../webview/notice-buttons.ts';
 import { type Button, type Face, type ShownNotice } from '../webview/protocol.ts';
 import { type RunEntry, type RunSummary } from '../webview/rows.ts';
 import { LiveRun, type LiveRunOptions } from './live-run.ts';
-import { type Project, type RunStore } from './run-store.ts';
+import { type Project, type RunStore, type StoredRun } from './run-store.ts';
 import { whenWords } from './when.ts';
 
 /** A run as far as it is known: its summary, and its view once it was looked at. */
@@ -16,6 +16,9 @@ export interface KnownRun {
   readonly id: string;
   readonly project: Project;
   readonly startedAt: number;
+  /** As the store listed it last, and as it was when the view was read from there. */
+  readonly stamp?: string;
+  readonly readAt?: string;
   readonly summary?: RunSummary;
   readonly isElsewhere?: boolean;
   readonly appliedAt?: number;
@@ -42,6 +45,8 @@ export class Runs implements Disposable {
   readonly #known = new Map<string, KnownRun>();
   readonly #changed = new Set<Listener>();
   readonly #ended = new Set<(run: LiveRun) => void>();
+  /** Forgotten for good: a listing or a reading that was under way meanwhile does not bring one back. */
+  readonly #forgotten = new Set<string>();
   readonly #loading = new Map<string, Promise<LoadedRun | undefined>>();
   #live: LiveRun | undefined;
   #shown: string | undefined;
@@ -118,22 +123,29 @@ export class Runs implements Disposable {
       }
       for (const stored of listed.value) {
         seen.add(stored.id);
-        if (stored.id === this.#live?.id) continue;
-        const { view, damage } = this.#known.get(stored.id) ?? {};
-        this.#known.set(stored.id, {
-          ...stored,
-          project,
-          ...(view ? { view } : {}),
-          ...(damage === undefined ? {} : { damage }),
-        });
+        this.#takeIn(project, stored);
       }
     }
     for (const id of [...this.#known.keys()].filter((id) => !seen.has(id))) this.#known.delete(id);
     this.#shown ??= this.#newest()[0]?.id;
-    // What had not ended may have gone on elsewhere: in a terminal, in another window.
-    const open = [...this.#known.values()].filter(({ view }) => view && !view.ended);
+    // What was loaded may have gone on elsewhere, in a terminal, in another window: also after its end, by an apply.
+    const open = [...this.#known.values()].filter(
+      ({ view, stamp, readAt }) => view && (!view.ended || stamp !== readAt),
+    );
     await Promise.all(open.map((run) => this.#read(run)));
     this.#tell();
+  }
+
+  #takeIn(project: Project, stored: StoredRun): void {
+    if (stored.id === this.#live?.id || this.#forgotten.has(stored.id)) return;
+    const { view, damage, readAt } = this.#known.get(stored.id) ?? {};
+    this.#known.set(stored.id, {
+      ...stored,
+      project,
+      ...(view ? { view } : {}),
+      ...(readAt === undefined ? {} : { readAt }),
+      ...(damage === undefined ? {} : { damage }),
+    });
   }
 
   /** Reads the journal of a run, once. Undefined when it cannot be read; the reason is reported. */
@@ -173,6 +185,7 @@ export class Runs implements Disposable {
 
   forget(id: string): void {
     this.#known.delete(id);
+    this.#forgotten.add(id);
     if (this.#shown === id) this.#shown = this.#newest()[0]?.id;
     this.#tell();
   }
@@ -249,15 +262,26 @@ export class Runs implements Disposable {
     );
   }
 
-  async #read(run: KnownRun): Promise<LoadedRun | undefined> {
-    const read = await this.#options.store.read(run.project, run.id);
+  async #read({ id, project, stamp }: KnownRun): Promise<LoadedRun | undefined> {
+    const read = await this.#options.store.read(project, id);
+    // Meanwhile it may have been deleted, or have come further.
+    const run = this.#known.get(id);
+    if (!run) return undefined;
     if (!read.ok) {
       this.report(read.fault);
       return undefined;
     }
     const { records, damage } = read.value;
-    const loaded = { ...run, view: foldAll(records), ...(damage === undefined ? {} : { damage }) };
-    this.#known.set(run.id, loaded);
+    const view = foldAll(records);
+    if (run.view && run.view.seq > view.seq) return { ...run, view: run.view };
+    const { damage: _healed, readAt: _earlier, ...rest } = run;
+    const loaded = {
+      ...rest,
+      view,
+      ...(stamp === undefined ? {} : { readAt: stamp }),
+      ...(damage === undefined ? {} : { damage }),
+    };
+    this.#known.set(id, loaded);
     this.#tell();
     return loaded;
   }

@@ -49,10 +49,11 @@ function isOf({ folder, store }: Project, { directory }: Listed): boolean {
 }
 
 function storedRun(run: Listed): StoredRun {
-  const { startedAt = 0, lastAt = startedAt, applied, state } = run;
+  const { startedAt = 0, lastAt = startedAt, applied, state, bytes } = run;
   return {
     id: run.run,
     startedAt,
+    stamp: `${bytes} ${lastAt}`,
     summary: summaryOf(run),
     // The listing knows by the lock of the journal whether somebody is at work.
     ...(state === 'running' || state === 'paused' ? { isElsewhere: true } : {}),

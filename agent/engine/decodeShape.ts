@@ -19,15 +19,14 @@ export function shape<Value extends object>(entries: Shape<Value>): Schema<Value
 
 export const maybe = <Value>(schema: Schema<Value>): Optional<Value> => v.exactOptional(schema);
 
-export const list = <Value>(schema: Schema<Value>): Schema<readonly Value[]> =>
-  v.array(schema) as Schema<readonly Value[]>;
+export const list = <Value>(schema: Schema<Value>): Schema<readonly Value[]> => v.array(schema);
 
 export const dictionary = <Value>(schema: Schema<Value>): Schema<{ readonly [key: string]: Value }> =>
-  v.record(v.string(), schema) as Schema<{ readonly [key: string]: Value }>;
+  v.record(v.string(), schema);
 
 /** One of these words. */
 export const oneOf = <const Words extends readonly string[]>(...words: Words): Schema<Words[number]> =>
-  v.picklist(words) as Schema<Words[number]>;
+  v.picklist(words);
 
 /** One of the words of a union, all of which have to be listed. */
 export const words = <Word extends string>(listed: Readonly<Record<NoInfer<Word>, true>>): Schema<Word> =>

@@ -1,4 +1,4 @@
-// Takes away payloads that no journal speaks of any more.
+// Takes away payloads that no journal speaks of any more, and tells what journals speak of.
 import { createReadStream, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,19 +9,10 @@ import { namesIn } from './folder.ts';
 const GRACE_MS = 60 * 60 * 1000;
 
 /**
- * Removes payloads whose hash stands in no file of any run, and temporary files that a crash left. Safe beside
- * writers: `put` marks what it relies on before it looks at it. Returns how many files went.
+ * Removes payloads that are not among the `wanted` hashes, and temporary files that a crash left. Safe beside writers:
+ * `put` marks what it relies on before it looks at it. Returns how many files went.
  */
-export async function collectBlobs(
-  blobs: string,
-  runFolders: readonly string[],
-  now: number,
-): Promise<number> {
-  const wanted = new Set<string>();
-  for (const folder of runFolders) {
-    for (const name of await namesIn(folder))
-      if (name.includes('.jsonl')) await findHashes(join(folder, name), wanted);
-  }
+export async function collectBlobs(blobs: string, wanted: ReadonlySet<string>, now: number): Promise<number> {
   let removed = 0;
   for (const shelf of await namesIn(blobs)) {
     for (const name of await namesIn(join(blobs, shelf))) {
@@ -43,12 +34,23 @@ function isRemoved(path: string, now: number): boolean {
   }
 }
 
-/** Every sha256 in the text of a journal, whatever it stands for: payloads, contents before an apply. */
+/** Every hash in the journals, whatever it stands for: payloads, contents before an apply, frozen trees. */
+export async function hashesIn(runFolders: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const folder of runFolders) {
+    for (const name of await namesIn(folder))
+      if (name.includes('.jsonl')) await findHashes(join(folder, name), found);
+  }
+  return found;
+}
+
+// sha256 is ours, and sha1 that of git.
 async function findHashes(path: string, found: Set<string>): Promise<void> {
   let rest = '';
   for await (const chunk of createReadStream(path, 'latin1')) {
     const text: string = rest + String(chunk);
-    for (const [hash] of text.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g)) found.add(hash);
+    for (const [hash] of text.matchAll(/(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])/g))
+      found.add(hash);
     rest = text.slice(-64);
   }
 }

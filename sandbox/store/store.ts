@@ -9,10 +9,11 @@ import { type Clock } from '../../agent/engine/ports.ts';
 import { settleRun } from '../apply/settle.ts';
 import { isUnsettled, type SettledHow } from '../apply/swapNote.ts';
 import { takeLock } from '../journal/lock.ts';
-import { collectBlobs } from './collect.ts';
+import { collectBlobs, hashesIn } from './collect.ts';
 import { diskFault, isMissing } from './diskFault.ts';
 import { errnoOf } from '../workspace/errno.ts';
 import { makeFolder, namesIn } from './folder.ts';
+import { pruneObjects } from './objects.ts';
 import { readRunIndex, writeRunIndex, type IndexEntry } from './decodeRunIndex.ts';
 import { presentState, stampOf, summarise, type RunSummary } from './summary.ts';
 
@@ -227,13 +228,10 @@ class FolderStore implements Store {
 
   async #collect(): Promise<void> {
     const runs = await this.#names();
-    await collectBlobs(
-      this.#blobs,
-      runs.map((run) => this.#found(run).folder),
-      this.#clock.now(),
-    );
-    // Objects are shared between runs; only with the last run nobody needs them.
-    if (runs.length === 0) await rm(this.objects, { recursive: true, force: true });
+    const wanted = await hashesIn(runs.map((run) => this.#found(run).folder));
+    await collectBlobs(this.#blobs, wanted, this.#clock.now());
+    if (runs.length > 0) await pruneObjects(this.objects, wanted);
+    else await rm(this.objects, { recursive: true, force: true });
   }
 
   // A folder that the user chose and that holds other things is not ours to hide.

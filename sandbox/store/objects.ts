@@ -1,0 +1,25 @@
+// Takes away the frozen bases that no run speaks of any more, out of a git folder that is ours alone.
+import { devNull } from 'node:os';
+
+import { git } from '../workspace/git.ts';
+import { namesIn } from './folder.ts';
+
+/** What was frozen, or found to be there already, within this time may belong to an event that is about to be written. */
+const GRACE = '1.hour.ago';
+
+/**
+ * Removes loose objects that no tree among `wanted` (hashes of any kind) and nothing recent leads to. The pack that the
+ * first base of a store was written to stays. Whatever git refuses is left for the next time: it is in nobody's way.
+ */
+export async function pruneObjects(objects: string, wanted: ReadonlySet<string>): Promise<void> {
+  if (!(await namesIn(objects)).includes('HEAD')) return;
+  const place = { directory: objects, env: { GIT_DIR: objects, GIT_CONFIG_GLOBAL: devNull } };
+  const stdin = [...wanted].map((hash) => `${hash}\n`).join('');
+  const format = '--batch-check=%(objecttype) %(objectname)';
+  const found = await git(['cat-file', format], { ...place, stdin });
+  if (!found.ok) return;
+  const trees = [...found.value.toString('latin1').matchAll(/^tree ([0-9a-f]+)$/gm)].map(
+    ([, hash = '']) => hash,
+  );
+  await git(['prune', `--expire=${GRACE}`, ...trees], place);
+}

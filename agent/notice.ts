@@ -34,7 +34,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
   }),
   'folder-missing': ({ path }) => ({
     title: 'There is no such folder',
-    detail: `${path} does not exist.`,
+    detail: `${path} does not exist, or is not a folder.`,
     kept: 'Nothing was started.',
     next: 'Check the path, then run again.',
   }),
@@ -78,7 +78,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     title: 'The test command cannot be read',
     detail: `${quote(command)}: ${sentence(detail)}`,
     kept: 'Nothing was started.',
-    next: 'Write the command as you would in a terminal, with closed quotes.',
+    next: 'Write the command as you would type it in this folder.',
   }),
   'command-missing': ({ command, detail }) => ({
     title: 'The test command cannot be started',
@@ -132,7 +132,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     title: `The agent ${quote(variant)} cannot run`,
     detail: `No attempt of it came to its end: ${sentence(detail)}`,
     kept: RUN_KEPT,
-    next: 'Choose another agent, or install Galapagos again if this one came with it.',
+    next: 'This is most likely a bug of ours; a report with the output of galapagos show --markdown helps us mend it.',
   }),
   'run-unknown': ({ run, store, matches }) =>
     matches && matches.length > 0
@@ -198,7 +198,10 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
   }),
   'nothing-applied': ({ run }) => ({
     title: 'There is nothing to undo',
-    detail: `No patch of run ${run} is in your files.`,
+    detail:
+      run === ''
+        ? 'Galapagos has applied no patch in this folder.'
+        : `No patch of run ${run} is in your files.`,
     kept: UNTOUCHED,
     next: 'List the runs with galapagos runs to find the one you applied.',
   }),
@@ -212,7 +215,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     title: 'The request was not understood',
     detail: sentence(detail),
     kept: 'Nothing was started.',
-    next: 'See galapagos --help for commands and options.',
+    next: 'See galapagos --help, and galapagos COMMAND --help for its options.',
   }),
 };
 
@@ -231,18 +234,18 @@ export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; 
     },
     unrepaired: {
       title: 'Not repaired',
-      detail: 'No patch turned the failing tests green, and none is pretended. The best attempt is kept.',
+      detail: 'No patch turned the failing tests green, and none is pretended. What was tried is kept.',
     },
     budget: {
       title: 'Budget spent',
-      detail: 'The search ended at its limit before a patch was confirmed. The best attempt is kept.',
+      detail: 'The search ended at its limit before a patch was confirmed. What was tried is kept.',
     },
     cancelled: {
       title: 'Stopped',
       detail: 'You stopped the run. Everything so far is kept; it can be resumed.',
     },
     green: { title: 'Nothing to repair', detail: 'All tests pass already.' },
-    refused: { title: 'Refused', detail: 'The run could not do its work; the reason is below.' },
+    refused: { title: 'Refused', detail: 'The run could not do its work.' },
   };
 
 /** How an attempt ended, in one or two words. */

@@ -40,6 +40,7 @@ export const commands: readonly CommandSpec[] = [
     positionals: [0, 1],
     about: 'Repair failing tests. Nothing of yours is changed until `apply`.',
     options: {
+      dir,
       test: { type: 'string', value: 'COMMAND', about: 'how to run the tests (default: detected)' },
       strategy: { type: 'string', value: 'NAME', about: 'evolve or best-of-n (default: evolve)' },
       generations: { type: 'number', value: 'N', about: 'generations of attempts' },
@@ -63,9 +64,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'resume',
-    takes: '<run>',
-    positionals: [1, 1],
-    about: 'Go on with a run that was interrupted or killed.',
+    takes: '[run]',
+    positionals: [0, 1],
+    about: 'Go on with a run that was interrupted or killed (default: the latest).',
     options: { dir, ...search },
   },
   {
@@ -77,8 +78,8 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'show',
-    takes: '<run>',
-    positionals: [1, 1],
+    takes: '[run]',
+    positionals: [0, 1],
     about: 'Show a run: its tree, its verdicts, the chosen patch.',
     options: {
       dir,
@@ -91,8 +92,8 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'apply',
-    takes: '<run>',
-    positionals: [1, 1],
+    takes: '[run]',
+    positionals: [0, 1],
     about: 'Write the chosen patch into your files. Refuses when they changed since.',
     options: {
       dir,
@@ -110,8 +111,8 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'replay',
-    takes: '<run>',
-    positionals: [1, 1],
+    takes: '[run]',
+    positionals: [0, 1],
     about: 'Show a run again from its journal. Runs nothing.',
     options: {
       dir,
@@ -185,11 +186,13 @@ function problemWith(
   }
   if (option.type === 'boolean') return value === undefined ? undefined : `${raw} takes no value.`;
   if (value === undefined || value === '') return `${raw} needs a value: ${raw} ${option.value}.`;
-  if (option.type === 'number' && !(Number.isFinite(Number(value)) && Number(value) >= 0)) {
-    return `${raw} needs a number, not “${value}”.`;
+  if (option.type === 'number' && !isPositive(value)) {
+    return `${raw} needs a number above zero, not “${value}”.`;
   }
   return undefined;
 }
+
+const isPositive = (value: string): boolean => Number.isFinite(Number(value)) && Number(value) > 0;
 
 function usage(detail: string): Outcome<never, Fault> {
   return failure({ kind: 'option-unknown', detail });

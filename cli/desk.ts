@@ -15,6 +15,8 @@ export interface Desk {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly cwd: string;
+  /** How to start this program again from `cwd`, for lines to be pasted. */
+  readonly program: string;
   /** For ids only. */
   readonly chance: Rng;
   readonly version: string;

@@ -8,6 +8,7 @@ import { type Arguments } from './arguments.ts';
 import { chosenRollout } from './chosen.ts';
 import { refuse, type Desk } from './desk.ts';
 import { EXIT } from './help.ts';
+import { invocation, type Seat } from './invocation.ts';
 import { patchWords } from './lines.ts';
 import { jsonReporter, liveReporter, plainReporter, type Reporter } from './reporter.ts';
 import { carryOut } from './session.ts';
@@ -50,7 +51,7 @@ export async function execute(
     reporter: reporterFor(desk),
     controlled: args.flag('control'),
   });
-  return conclude(view, found, desk);
+  return conclude(view, found, { args, desk });
 }
 
 const takenBackWords = (run: string): string =>
@@ -61,15 +62,16 @@ function reporterFor({ terminal, clock }: Desk): Reporter {
   return terminal.isLive ? liveReporter(terminal, () => clock.now()) : plainReporter(terminal);
 }
 
-function conclude(view: RunView, found: FoundRun, { terminal }: Desk): number {
+function conclude(view: RunView, found: FoundRun, seat: Seat): number {
+  const { terminal } = seat.desk;
   const { ended } = view;
   if (!ended) {
-    terminal.say(`Interrupted. Nothing is lost: galapagos resume ${found.run}`);
+    terminal.say(`Interrupted. Nothing is lost, go on with: ${pasted('resume', view, found, seat)}`);
     return EXIT.interrupted;
   }
   // Programs have read the fault in the event that ended the run.
   if (ended.fault) return refuse({ ...terminal, isRead: false }, ended.fault);
-  if (!terminal.isRead) tell(view, found, { terminal });
+  if (!terminal.isRead) tell(view, found, seat);
   switch (ended.reason) {
     case 'repaired':
     case 'green':
@@ -86,17 +88,23 @@ function conclude(view: RunView, found: FoundRun, { terminal }: Desk): number {
   }
 }
 
-function tell(view: RunView, { run, folder }: FoundRun, { terminal }: Pick<Desk, 'terminal'>): void {
+function tell(view: RunView, found: FoundRun, seat: Seat): void {
   if (!view.ended) return;
+  const { terminal } = seat.desk;
   const { title, detail } = runEndWords[view.ended.reason];
   const chosen = chosenRollout(view);
   terminal.say(`\n${terminal.paint('bold', title)}. ${detail}`);
   if (chosen?.patch && chosen.diff !== undefined) {
     terminal.say(`\n${chosen.id}: ${patchWords(chosen.patch)}\n`);
     terminal.print(coloured(chosen.diff.trimEnd(), terminal));
-    terminal.say(`\nWrite it into your files:  galapagos apply ${run}`);
+    terminal.say(`\nWrite it into your files:  ${pasted('apply', view, found, seat)}`);
   }
-  terminal.say(`The whole run:             galapagos show ${run}\nStored in:                 ${folder}`);
+  terminal.say(`The whole run:             ${pasted('show', view, found, seat)}`);
+  terminal.say(`Stored in:                 ${found.folder}`);
+}
+
+function pasted(command: string, { config }: RunView, { run }: FoundRun, seat: Seat): string {
+  return invocation([command, run], config?.directory ?? seat.desk.cwd, seat);
 }
 
 export function coloured(diff: string, { paint }: Pick<Desk['terminal'], 'paint'>): string {

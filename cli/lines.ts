@@ -69,9 +69,11 @@ function endLine(event: RunEvent, view: RunView): string | undefined {
         undefined
       );
     case 'run.paused':
-      return 'paused    go on with: galapagos resume';
+      return 'paused    it can be resumed';
     case 'run.resumed':
-      return `resumed   ${count(event.unfinished.length, 'unfinished attempt')} to do again`;
+      return event.unfinished.length === 0
+        ? 'resumed   nothing was half done'
+        : `resumed   ${count(event.unfinished.length, 'unfinished attempt')} to do again`;
     case 'run.ended':
       return `ended     ${runEndWords[event.reason].title} after ${seconds(view.activeMs)}, ${count(view.cost.testRuns, 'run')} of the suite, ${count(view.cost.candidates, 'candidate')}`;
     case 'patch.applied':

@@ -28,6 +28,7 @@ import { show } from './commands/show.ts';
 import { undo } from './commands/undo.ts';
 import { refuse, type Command, type Desk, type GroundsOptions } from './desk.ts';
 import { commandHelp, EXIT, helpText } from './help.ts';
+import { programName } from './invocation.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 const AGENT = 'mender';
@@ -41,6 +42,7 @@ function deskFor(terminal: Terminal): Desk {
     terminal,
     clock,
     cwd: process.cwd(),
+    program: programName(process.argv[1] ?? 'galapagos', process.cwd()),
     chance,
     version: packageJson.version,
     processors: availableParallelism(),

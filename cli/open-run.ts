@@ -9,6 +9,7 @@ import { type BaseRecord } from '../agent/task/task.ts';
 import { presentRoot } from '../sandbox/apply/root.ts';
 import { type Damage } from '../sandbox/journal/journal.ts';
 import { readJournal } from '../sandbox/journal/read.ts';
+import { readableFolder } from '../sandbox/workspace/freeze.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
 import { type Arguments } from './arguments.ts';
 import { refuse, type Desk } from './desk.ts';
@@ -22,7 +23,10 @@ export interface OpenedRun {
 
 /** Tells of damage and goes on with what is good: a person wants to see what is left. */
 export async function openRun(args: Arguments, desk: Desk): Promise<Outcome<OpenedRun, Fault>> {
-  const store = desk.openStore(resolve(desk.cwd, args.text('dir') ?? '.'), args.text('store'));
+  const project = resolve(desk.cwd, args.text('dir') ?? '.');
+  const folder = await readableFolder(project);
+  if (!folder.ok) return folder;
+  const store = desk.openStore(project, args.text('store'));
   const found = await store.find(args.positionals[0] ?? 'latest');
   if (!found.ok) return found;
   const read = await readJournal(found.value.folder);

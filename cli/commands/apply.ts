@@ -1,4 +1,6 @@
 // `galapagos apply <run>`: writes a patch into the user's files, all of it or nothing.
+import { resolve } from 'node:path';
+
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/view.ts';
 import { applyPatch } from '../../sandbox/apply/apply.ts';
@@ -6,6 +8,7 @@ import { openJournal } from '../../sandbox/journal/open.ts';
 import { wantedRollout } from '../chosen.ts';
 import { type Command, refuse } from '../desk.ts';
 import { EXIT } from '../help.ts';
+import { invocation } from '../invocation.ts';
 import { patchWords } from '../lines.ts';
 import { openRun, rootFor } from '../open-run.ts';
 import { type Terminal } from '../terminal.ts';
@@ -30,7 +33,10 @@ export const apply: Command = async (args, desk) => {
   const applied = await applyPatch(place, { rollout: rollout.id, patch: rollout.patch });
   if (!applied.ok) return refuse(terminal, applied.fault);
   if (terminal.isRead) terminal.print(JSON.stringify({ applied: applied.value }));
-  else terminal.say(`Applied ${rollout.id}: ${patchWords(rollout.patch)}. Take it back with: galapagos undo`);
+  else
+    terminal.say(
+      `Applied ${rollout.id}: ${patchWords(rollout.patch)}. Take it back with: ${invocation(['undo', found.run], resolve(desk.cwd, args.text('dir') ?? '.'), { args, desk })}`,
+    );
   warnOfPartial(rollout, view, terminal);
   return EXIT.done;
 };

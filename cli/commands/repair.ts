@@ -23,7 +23,7 @@ const DEFAULTS = {
 } as const;
 
 export const repair: Command = async (args, desk) => {
-  const directory = resolve(desk.cwd, args.positionals[0] ?? '.');
+  const directory = resolve(desk.cwd, args.positionals[0] ?? args.text('dir') ?? '.');
   // Before a store is made there: a slip of the finger must not leave a folder behind.
   const folder = await readableFolder(directory);
   if (!folder.ok) return refuse(desk.terminal, folder.fault);
@@ -50,8 +50,8 @@ function configOf(
   if (!strategy) {
     const names = plugins.strategies.map((each) => each.id);
     const near = nearest(name, names);
-    const hint = near === undefined ? `There are ${names.join(' and ')}` : `Did you mean ${near}`;
-    return failure({ kind: 'option-unknown', detail: `there is no strategy “${name}”. ${hint}?` });
+    const hint = near === undefined ? `There are ${names.join(' and ')}.` : `Did you mean ${near}?`;
+    return failure({ kind: 'option-unknown', detail: `There is no strategy “${name}”. ${hint}` });
   }
   const testCommand = args.text('test');
   const { defaults } = strategy;

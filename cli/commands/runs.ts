@@ -2,16 +2,20 @@
 import { resolve } from 'node:path';
 
 import { runEndWords } from '../../agent/notice.ts';
+import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { type RunSummary } from '../../sandbox/store/summary.ts';
 import { type Command, refuse } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { seconds } from '../lines.ts';
 
-export const runs: Command = async (args, { terminal, cwd, openStore }) => {
-  const listed = await openStore(resolve(cwd, args.positionals[0] ?? '.'), args.text('store')).list();
+export const runs: Command = async (args, { terminal, cwd, openStore, program }) => {
+  const project = resolve(cwd, args.positionals[0] ?? args.text('dir') ?? '.');
+  const folder = await readableFolder(project);
+  if (!folder.ok) return refuse(terminal, folder.fault);
+  const listed = await openStore(project, args.text('store')).list();
   if (!listed.ok) return refuse(terminal, listed.fault);
   if (terminal.isRead) for (const run of listed.value) terminal.print(JSON.stringify(run));
-  else if (listed.value.length === 0) terminal.say('No runs yet. Start one with: galapagos repair');
+  else if (listed.value.length === 0) terminal.say(`No runs here yet. Start one with: ${program} repair`);
   else for (const run of listed.value) terminal.print(line(run));
   return EXIT.done;
 };

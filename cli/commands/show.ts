@@ -44,7 +44,7 @@ function printRun(view: RunView, { terminal }: Desk): void {
   terminal.print(
     `${end} ${seconds(view.activeMs)}, ${cost.testRuns} runs of the suite, ${cost.candidates} candidates.`,
   );
-  if (view.applied) terminal.print('Its patch is in your files; galapagos undo takes it back.');
+  if (view.applied) terminal.print('Its patch is in your files; undo takes it back.');
 }
 
 function printTask(view: RunView, { print, paint }: Terminal): void {

@@ -48,6 +48,5 @@ async function appliedRun(args: Arguments, { cwd, openStore }: Desk): Promise<Ou
     .filter((run) => run.applied)
     .toSorted((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0))[0];
   if (applied) return store.find(applied.run);
-  const newest = await store.find('latest');
-  return newest.ok ? failure({ kind: 'nothing-applied', run: newest.value.run }) : newest;
+  return failure({ kind: 'nothing-applied', run: '' });
 }

@@ -283,6 +283,29 @@ test('one is positive', () => {
     });
   });
 
+  test('answers with what it has when its time is over', async () => {
+    await using lodging = await lodge.ground({
+      'package.json': '{ "type": "module" }',
+      'src/pair.js': 'export const first = (a, b) => b;\nexport const second = (a, b) => a + b;\n',
+      'test/pair.test.js': `import assert from 'node:assert';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { first, second } from '../src/pair.js';
+test('the first', () => assert.equal(first(1, 2), 1));
+test('what nobody can guess', async () => {
+  await sleep(200);
+  assert.equal(second(1, 2), 'π');
+});
+`,
+    });
+    const { result, steps } = await lodging.attempt({ limits: { candidates: 100_000, wallMs: 10_000 } });
+    expect(result).toMatchObject({ kind: 'patch', patch: { files: [{ path: 'src/pair.js' }] } });
+    expect(result).toMatchObject({
+      claim: expect.stringMatching(/ fixes 1 of 2 failing tests and breaks none/),
+    });
+    expect(steps.at(-1)?.detail).toMatch(/It stopped because its time was over\./);
+  });
+
   test('says that it has nothing to do with a language it does not know', async () => {
     const files = {
       'test.sh':

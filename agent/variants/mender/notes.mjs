@@ -41,12 +41,14 @@ function localised(task, { places, sources, targets, plan, isRecalled }, tier) {
   });
   const kept = plan.keep.reduce((sum, { names }) => sum + names.length, 0);
   const files = new Set(places.map(({ path }) => path)).size;
+  const lines = top.map(({ path, line, score, text }) => `${score.toFixed(2)}  ${path}:${line}  ${text}`);
+  const expected = task.failures.length;
+  const others =
+    targets.length < expected ? [`Only ${targets.length} of ${expected} failing tests fail here.`] : [];
   return {
     kind: 'test',
     title: `Localised ${count(places.length, 'suspicious line')} in ${count(files, 'file')}`,
-    detail: top
-      .map(({ path, line, score, text }) => `${score.toFixed(2)}  ${path}:${line}  ${text}`)
-      .join('\n'),
+    detail: [...lines, ...others].join('\n'),
     facts: {
       tier,
       recalled: isRecalled,
@@ -105,8 +107,9 @@ function remarks({ plausible, partial, unconfirmed, known, hung }, failing) {
 }
 
 /** @type {(found: Found) => string} */
-function whyStopped({ plausible, reached }) {
+function whyStopped({ plausible, reached, isCut }) {
   if (plausible) return 'It stopped at the first that turns every failing test green and breaks none.';
+  if (isCut) return 'It stopped because its time was over.';
   return reached === undefined ? 'Nothing is left to try in its share.' : 'It stopped at its limit.';
 }
 

@@ -47,7 +47,7 @@ export function realExecutor(job) {
       /** @type {TrialOutcome[]} */
       const outcomes = [];
       for (const trial of trials) {
-        job.context.signal.throwIfAborted();
+        if (job.context.signal.aborted) break;
         outcomes.push(await tryOne(trial));
       }
       return outcomes;

@@ -40,6 +40,7 @@ import { Trials } from './trials.mjs';
  * @property {number} known plausible, but judged before
  * @property {number} unconfirmed plausible once, but not twice
  * @property {number | undefined} reached
+ * @property {boolean} isCut its time was over, or nobody waited any more
  */
 
 /** Decides by rank and count alone, so that one seed and limit give one result whatever the timing. */
@@ -77,6 +78,7 @@ export class Search {
       known: this.#known,
       unconfirmed: this.#unconfirmed,
       reached: this.#problem.singles[this.#next]?.order,
+      isCut: this.#problem.signal.aborted,
     };
   }
 

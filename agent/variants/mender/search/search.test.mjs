@@ -187,4 +187,14 @@ describe('the search of an attempt', () => {
     const found = await search(executor, { singles: four, targets: 2, signal: controller.signal });
     expect([shown(found.partial?.genome), found.tried]).toEqual(['letter at x.js:1', 2]);
   });
+
+  test('gives up a round under way when nobody waits any more', async () => {
+    const executor = executorOf(() => ({}));
+    const controller = new AbortController();
+    executor.try = () => {
+      controller.abort();
+      return new Promise(() => {});
+    };
+    expect(await search(executor, { singles: four, signal: controller.signal })).toMatchObject({ tried: 0 });
+  });
 });

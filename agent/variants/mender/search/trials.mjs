@@ -1,7 +1,9 @@
 // Owns the counting of trials: rounds, outcomes in the order of the ranking, what is left of the limit.
+import { once } from 'node:events';
+
 import { keyOf, trialOf } from './genome.mjs';
 
-/** @import { Executor, TrialOutcome } from '../execution/trial.mjs' */
+/** @import { Executor, Trial, TrialOutcome } from '../execution/trial.mjs' */
 /** @import { Counted } from '../project/sources.mjs' */
 /** @import { Genome } from './genome.mjs' */
 
@@ -24,11 +26,15 @@ export class Trials {
   #counted;
   #limit;
   #targets;
+  #signal;
 
-  /** @param {{ executor: Executor, counted: Counted, limit: number, targets: number }} given */
-  constructor({ executor, counted, limit, targets }) {
+  /**
+   * @param {{ executor: Executor, counted: Counted, limit: number, targets: number, signal: AbortSignal }} given
+   */
+  constructor({ executor, counted, limit, targets, signal }) {
     this.#executor = executor;
     this.#counted = counted;
+    this.#signal = signal;
     this.#limit = limit;
     this.#targets = targets;
   }
@@ -46,13 +52,46 @@ export class Trials {
   async run(genomes, level) {
     const fresh = level === 1 ? genomes : genomes.filter((genome) => this.#isNew(genome));
     const round = fresh.slice(0, this.left);
-    this.tried += round.length;
     const trials = await Promise.all(round.map((genome) => trialOf(genome, this.#counted)));
-    const outcomes = trials.length === 0 ? [] : await this.#executor.try(trials, level);
+    const outcomes = trials.length === 0 ? [] : await this.#outcomes(trials, level);
+    this.tried += outcomes.length;
     return round.filter((genome, at) => {
       const outcome = outcomes[at];
       return outcome !== undefined && this.#isPlausible(genome, outcome, level);
     });
+  }
+
+  /**
+   * Nothing when nobody waits any more: a round under way is given up, whatever comes of it.
+   * @param {readonly Trial[]} trials
+   * @param {0 | 1} level
+   * @returns {Promise<readonly TrialOutcome[]>}
+   */
+  async #outcomes(trials, level) {
+    if (this.#signal.aborted) return [];
+    const over = new AbortController();
+    const aborted = this.#whenAborted(over.signal);
+    const trying = this.#executor.try(trials, level);
+    try {
+      return await Promise.race([trying, aborted]);
+    } finally {
+      over.abort();
+      // Its executor is closed while it waits; who gave it up does not care how it ends.
+      if (this.#signal.aborted) trying.catch(() => {});
+    }
+  }
+
+  /**
+   * @param {AbortSignal} over ends the waiting
+   * @returns {Promise<TrialOutcome[]>}
+   */
+  async #whenAborted(over) {
+    try {
+      await once(this.#signal, 'abort', { signal: over });
+    } catch (error) {
+      if (!over.aborted) throw error;
+    }
+    return [];
   }
 
   /**

@@ -3,19 +3,17 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Recorded, type RunEvent } from '../agent/engine/events.ts';
-import { FaultError, type Fault } from '../agent/engine/fault.ts';
+import { FaultError } from '../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { type Applied, type ApplyPlace } from '../sandbox/apply/apply.ts';
 import { type PlannedFile } from '../sandbox/apply/plan.ts';
+import { type ApplyFault } from './apply-notice.ts';
 import { sha256 } from './base-text.ts';
 import { rootOf } from './roots.ts';
 import { type RunStore } from './run-store.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
 import { type Target } from './target.ts';
 import { unsaved, writeThroughEditor } from './written.ts';
-
-/** A fault of the catalogue, or files that the user is in the middle of changing. */
-export type ApplyFault = Fault | { readonly kind: 'unsaved-files'; readonly files: readonly string[] };
 
 type Done = Outcome<undefined, ApplyFault>;
 

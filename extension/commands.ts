@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 
 import { verdictOf } from '../agent/engine/view.ts';
-import { notice } from '../agent/notice.ts';
-import { buttonsFor } from '../webview/notice-buttons.ts';
-import { type Action, type ShownNotice } from '../webview/protocol.ts';
+import { type Action } from '../webview/protocol.ts';
 import { failingOnBase, trajectoryNote } from '../webview/rows.ts';
-import { type ApplyFault, type Applying } from './applying.ts';
+import { applyNotice, type ApplyFault } from './apply-notice.ts';
+import { type Applying } from './applying.ts';
 import { type Engines } from './engines.ts';
 import { announce, noticeText } from './notices.ts';
 import { chooseProject, projects } from './projects.ts';
@@ -170,24 +169,12 @@ async function patchOf(desk: Desk, named: Named): Promise<Target | undefined> {
 
 /** Says what went wrong where the user is looking. */
 function tell(desk: Desk, fault: ApplyFault): void {
-  const shown = shownNotice(fault);
+  const shown = applyNotice(fault);
   desk.runs.explain(shown);
   if (desk.sidebar.isVisible) return;
   void announce({ text: noticeText(shown), buttons: shown.buttons, tone: 'warning' }, (action) =>
     perform(desk, action, {}),
   );
-}
-
-function shownNotice(fault: ApplyFault): ShownNotice {
-  if (fault.kind !== 'unsaved-files') return { ...notice(fault), buttons: buttonsFor(fault) };
-  // Files that are being changed are stale files in other words.
-  const stale = { ...fault, kind: 'stale-files' } as const;
-  return {
-    ...notice(stale),
-    detail: `${fault.files.join(', ')}: there are changes that are not saved.`,
-    next: 'Save or revert these files, then try again.',
-    buttons: [],
-  };
 }
 
 const commandOf: Partial<Record<Action, string>> = {

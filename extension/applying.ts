@@ -9,11 +9,12 @@ import { type Applied, type ApplyPlace } from '../sandbox/apply/apply.ts';
 import { type PlannedFile } from '../sandbox/apply/plan.ts';
 import { type ApplyFault } from './apply-notice.ts';
 import { sha256 } from './base-text.ts';
+import { keepWriteRecord } from './recorded.ts';
 import { rootOf } from './roots.ts';
 import { type RunStore } from './run-store.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
 import { type Target } from './target.ts';
-import { unsaved, writeThroughEditor } from './written.ts';
+import { takeBack, unsaved, writeThroughEditor } from './written.ts';
 
 type Done = Outcome<undefined, ApplyFault>;
 
@@ -34,7 +35,8 @@ export class Applying {
   /** Puts the patch of an attempt into the user's files as one undoable edit, and records it. */
   async apply({ run, rollout }: Target): Promise<Done> {
     const { planApply } = await import('../sandbox/apply/plan.ts');
-    const { appliedIn, recordApply } = await import('../sandbox/apply/apply.ts');
+    const { appliedIn, prepareApply, recordApply } = await import('../sandbox/apply/apply.ts');
+    const { removeEmpty } = await import('../sandbox/apply/swap.ts');
     const { missingFolders } = await import('../sandbox/apply/target.ts');
     return await this.#atWork(run, async (place) => {
       const earlier = appliedIn(place.journal.past);
@@ -45,11 +47,15 @@ export class Applying {
       if (!planned.ok) return planned;
       const added = planned.value.filter(({ before }) => before === undefined);
       const missing = await Promise.all(added.map(({ path }) => missingFolders(place.root, path)));
-      const written = await write(place.root, planned.value);
-      if (!written.ok) return written;
       const what = { rollout: rollout.id, patch: rollout.patch };
-      const recorded = await recordApply(withFolders(place, missing.flat()), what, planned.value);
-      return recorded.ok ? success(undefined) : recorded;
+      const applied = await keepWriteRecord({
+        keep: async () => await prepareApply(place, planned.value),
+        write: async () => await write(place.root, planned.value),
+        record: async (files) => await recordApply(withFolders(place, missing.flat()), what, files),
+        takeBack: async () => await takeBack(place.root, planned.value),
+      });
+      if (!applied.ok) await removeEmpty(place.root, missing.flat());
+      return applied;
     });
   }
 
@@ -80,11 +86,13 @@ export class Applying {
     const root = rootOf(run);
     if (root === undefined) return failure({ kind: 'no-patch', run: run.id });
     const { openJournal } = await import('../sandbox/journal/open.ts');
+    const { secretsOf } = await import('../sandbox/journal/redact.ts');
     const { settleSwap } = await import('../sandbox/apply/swapNote.ts');
     const runFolder = store.folderOf(run.project, run.id);
     // An engine that has told its end still tidies up, and holds the journal until it has.
     if (run.view.ended) await runs.settled(run.id);
-    const opened = await openJournal(runFolder, { run: run.id, clock: { now } });
+    const secrets = secretsOf(process.env);
+    const opened = await openJournal(runFolder, { run: run.id, clock: { now }, secrets });
     if (!opened.ok) return opened;
     await using writer = opened.value;
     const { past } = writer;

@@ -21,7 +21,7 @@ import {
 import { openJournal } from '../journal/open.ts';
 import { readJournal } from '../journal/read.ts';
 import { contentHash } from '../store/blobs.ts';
-import { applyPatch, recordApply, undoPatch, type ApplyPlace } from './apply.ts';
+import { applyPatch, prepareApply, recordApply, undoPatch, type ApplyPlace } from './apply.ts';
 import { planApply, planTexts } from './plan.ts';
 
 let folder: TempFolder;
@@ -323,8 +323,11 @@ describe('a host that writes by itself', () => {
       { path: 'a.txt', before: 'one\r\ntwo', after: 'one\r\nTWO', mode: 0o644, owner: expect.anything() },
       { path: 'b.txt', before: undefined, after: 'b\n' },
     ]);
-    await put({ 'a.txt': 'one\r\nTWO', 'b.txt': 'b\n' });
-    valueOf(await inRun((place) => recordApply(place, { rollout: firstRollout, patch }, planned)));
+    await inRun(async (place) => {
+      const kept = valueOf(await prepareApply(place, planned));
+      await put({ 'a.txt': 'one\r\nTWO', 'b.txt': 'b\n' });
+      return valueOf(await recordApply(place, { rollout: firstRollout, patch }, kept));
+    });
     valueOf(await undo());
     expect(await text('a.txt')).toBe('one\r\ntwo');
     expect(await readdir(root)).toEqual(['a.txt']);

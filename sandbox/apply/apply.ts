@@ -71,16 +71,25 @@ export async function undoPatch(place: ApplyPlace): Promise<Outcome<readonly App
 }
 
 /**
- * For a host that wrote the planned files by itself (an editor, with its own undo): keeps what was there before, and
- * records the apply.
+ * For a host that writes the planned files by itself (an editor, with its own undo): keeps what is there before it
+ * does, so that nothing is written that could not be taken back.
  */
+export async function prepareApply(
+  place: ApplyPlace,
+  planned: readonly PlannedFile[],
+): Promise<Outcome<readonly AppliedFile[], Fault>> {
+  return await guarded(place, async () =>
+    success(await keepBefore(planned, blobsOf(place.runFolder, place))),
+  );
+}
+
+/** Records what such a host wrote. `files` comes from `prepareApply`. */
 export async function recordApply(
   place: ApplyPlace,
   { rollout, patch }: { readonly rollout: RolloutId; readonly patch: Patch },
-  planned: readonly PlannedFile[],
+  files: readonly AppliedFile[],
 ): Promise<Outcome<readonly AppliedFile[], Fault>> {
   return await guarded(place, async () => {
-    const files = await keepBefore(planned, blobsOf(place.runFolder, place));
     await place.journal.append({ kind: 'patch.applied', rollout, patch: patch.id, files });
     return success(files);
   });

@@ -7,6 +7,7 @@ import { type Action } from '../webview/protocol.ts';
 import { failingOnBase, trajectoryNote } from '../webview/rows.ts';
 import { applyNotice, type ApplyFault } from './apply-notice.ts';
 import { type Applying } from './applying.ts';
+import { type InBackground } from './background.ts';
 import { type Engines } from './engines.ts';
 import { announce, noticeText } from './notices.ts';
 import { chooseProject, projects } from './projects.ts';
@@ -24,6 +25,7 @@ export interface Desk {
   readonly log: vscode.LogOutputChannel;
   readonly engines: Engines;
   readonly applying: Applying;
+  readonly background: InBackground;
 }
 
 type Command = (desk: Desk, named: Named) => Promise<unknown>;
@@ -172,8 +174,10 @@ function tell(desk: Desk, fault: ApplyFault): void {
   const shown = applyNotice(fault);
   desk.runs.explain(shown);
   if (desk.sidebar.isVisible) return;
-  void announce({ text: noticeText(shown), buttons: shown.buttons, tone: 'warning' }, (action) =>
-    perform(desk, action, {}),
+  const announcement = { text: noticeText(shown), buttons: shown.buttons, tone: 'warning' } as const;
+  desk.background(
+    'the message',
+    announce(announcement, (next) => perform(desk, next, {})),
   );
 }
 
@@ -205,11 +209,11 @@ const editorCommandOf: Partial<Record<Action, readonly [string, ...string[]]>> =
 export function perform(desk: Desk, action: Action, on: Named): void {
   const own = commandOf[action];
   const editors = editorCommandOf[action];
-  if (own !== undefined) void vscode.commands.executeCommand(`galapagos.${own}`, on);
-  else if (editors) void vscode.commands.executeCommand(...editors);
+  if (own !== undefined) desk.background(own, vscode.commands.executeCommand(`galapagos.${own}`, on));
+  else if (editors) desk.background(action, vscode.commands.executeCommand(...editors));
   else if (action === 'dismiss') desk.runs.dismiss();
-  else if (action === 'copyFix') void copyFix(desk);
-  else if (action === 'allowUnconfined') void runUnconfined(desk);
+  else if (action === 'copyFix') desk.background(action, copyFix(desk));
+  else if (action === 'allowUnconfined') desk.background(action, runUnconfined(desk));
 }
 
 async function runUnconfined({ engines }: Desk): Promise<void> {

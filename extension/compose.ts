@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 
 import { type Face, type ViewMessage } from '../webview/protocol.ts';
 import { Applying } from './applying.ts';
+import { inBackground } from './background.ts';
 import { perform, registerCommands, type Desk } from './commands.ts';
 import { endingOf } from './ending.ts';
 import { Engines } from './engines.ts';
@@ -21,29 +22,41 @@ export function compose(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Galapagos', { log: true });
   const store = storedRuns(Date.now);
   const runs = new Runs({ store, now: Date.now, log: (line) => log.info(line) });
+  const background = inBackground({
+    log: (error) => log.error(error),
+    tell: (message) => void vscode.window.showErrorMessage(message),
+  });
+  const lookAgain = () => background('looking into the store', lookAround(runs));
   const screens = createScreens(runs);
   const review = new Review(runs, frozenFile, () => screens.draw(review));
   const sidebar: Sidebar = new Sidebar({
     extension: context.extensionUri,
     runs,
     welcome,
+    background,
     opened() {
-      watching ??= watchStores(() => sidebar.isVisible && !runs.live && void lookAround(runs));
-      void lookAround(runs);
+      watching ??= watchStores(() => {
+        if (sidebar.isVisible && !runs.live) lookAgain();
+      });
+      lookAgain();
     },
     act: (action, on) => perform(desk, action, on),
-    goTo: (place) => void goTo(runs, place),
+    goTo: (place) => background('opening the place', goTo(runs, place)),
   });
   let watching: vscode.Disposable | undefined;
   const engines = new Engines({ context, runs, log });
   const applying = new Applying({ runs, store, now: Date.now });
-  const desk: Desk = { runs, store, sidebar, review, log, engines, applying };
+  const desk: Desk = { runs, store, sidebar, review, log, engines, applying, background };
   const drawing = runs.onChange(() => screens.draw(review));
   runs.onEnd((run) => {
     const face = runs.face();
     const ending = face?.kind === 'run' ? endingOf(face) : undefined;
     if (!ending || sidebar.isVisible) return;
-    void announce(ending, (action) => perform(desk, action, run.id === undefined ? {} : { run: run.id }));
+    const on = run.id === undefined ? {} : { run: run.id };
+    background(
+      'the message of the end',
+      announce(ending, (action) => perform(desk, action, on)),
+    );
   });
   context.subscriptions.push(
     log,
@@ -54,8 +67,8 @@ export function compose(context: vscode.ExtensionContext): void {
     { dispose: () => drawing[Symbol.dispose]() },
     { dispose: () => runs[Symbol.dispose]() },
     vscode.window.registerWebviewViewProvider(viewId, sidebar),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void lookAround(runs)),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => void lookAround(runs)),
+    vscode.workspace.onDidGrantWorkspaceTrust(lookAgain),
+    vscode.workspace.onDidChangeWorkspaceFolders(lookAgain),
     ...registerCommands(desk),
   );
 }

@@ -13,6 +13,7 @@ import {
   type ViewMessage,
 } from '../webview/protocol.ts';
 import { rowBuilder } from '../webview/rows.ts';
+import { type InBackground } from './background.ts';
 import { page } from './page.ts';
 import { type Runs } from './runs.ts';
 
@@ -23,6 +24,7 @@ export interface SidebarOptions {
   readonly runs: Runs;
   /** What the head says when there is no run to speak of. */
   readonly welcome: () => Extract<Face, { kind: 'welcome' }>;
+  readonly background: InBackground;
   /** The view was opened: time to look into the store. */
   readonly opened: () => void;
   readonly act: (action: Action, on: { readonly run?: string; readonly rollout?: string }) => void;
@@ -98,10 +100,10 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
       case 'watch':
         this.#watched = message.key ?? undefined;
         this.#body = '';
-        void this.#loadAndFlush(message.key);
+        this.#options.background('loading the run', this.#loadAndFlush(message.key));
         return;
       case 'load':
-        void this.#options.runs.load(message.run);
+        this.#options.background('loading the run', this.#options.runs.load(message.run));
         return;
       case 'do':
         this.#options.act(message.action, {

@@ -61,7 +61,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
   }
 
   test.each(releases)('from a red suite to an applied patch and back, VS Code $vscode', async (release) => {
-    await using journey = await open(release, 'tide-table');
+    await using journey = await open(release, 'finch-census');
     const { example, workbench } = journey;
     const before = await example.files();
     const shoot = (name: string) => workbench.screenshot(release.vscode, name);
@@ -89,14 +89,14 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
 
     await workbench.command('Galapagos: Review Patch');
     await workbench.diff().locator('.line-insert, .char-insert').first().waitFor();
-    expect(await workbench.changedFiles().allInnerTexts()).toEqual(['tides.js']);
+    expect(await workbench.changedFiles().allInnerTexts()).toEqual(['estimate.js', 'sightings.js']);
     await shoot('4 review');
     expect(await example.files()).toEqual(before);
 
     await workbench.command('Galapagos: Apply Patch');
     await workbench.status('Applied g').waitFor();
     const changed = Object.entries(await example.files()).filter(([path, text]) => before[path] !== text);
-    expect(changed.map(([path]) => path)).toEqual(['src/tides.js']);
+    expect(changed.map(([path]) => path)).toEqual(['src/estimate.js', 'src/sightings.js']);
     expect(await example.testsPass()).toBe(true);
     await sidebar.row(/applied/).waitFor();
     await shoot('5 applied');
@@ -191,7 +191,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
   });
 
   test('without a patch it says so, and offers nothing to apply', async () => {
-    const settings = { 'galapagos.budget.maxMinutes': 0.3 };
+    const settings = { 'galapagos.budget.maxAttempts': 2 };
     await using journey = await open(newest, 'storm-warning', settings);
     const { workbench } = journey;
     const sidebar = await Sidebar.open(workbench);

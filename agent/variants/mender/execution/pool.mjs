@@ -27,6 +27,8 @@ export class Pool {
   /** @type {TrialPlan | undefined} */
   #plan;
   #isClosed = false;
+  /** @type {WorkerProcess[]} */
+  #started = [];
 
   /** @param {PoolSettings} settings */
   constructor(settings) {
@@ -60,6 +62,7 @@ export class Pool {
     if (known) return known;
     const worker = { process: startWorker(this.#settings.command), isPlanned: false, isStale: false };
     this.#workers[place] = worker;
+    this.#started.push(worker.process);
     worker.process.send({ do: 'open', ...this.#settings.opening });
     await answerOf(worker, OPENING);
     return worker;
@@ -90,6 +93,7 @@ export class Pool {
   async close() {
     this.#isClosed = true;
     await Promise.all(this.places.map((place) => this.retire(place)));
+    await Promise.all(this.#started.map((process) => process.gone()));
   }
 }
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { readLines, writeLine } from './lines.mjs';
 
@@ -22,6 +23,7 @@ import { readLines, writeLine } from './lines.mjs';
  * @property {(patience: Patience) => Promise<unknown>} receive the next message; fails with WorkerEnded, or with
  *   WorkerSilent when nothing comes in time
  * @property {() => Promise<void>} stop
+ * @property {() => Promise<void>} gone resolves when nothing of its group is left; the kernel takes a moment for it
  */
 
 /**
@@ -79,6 +81,10 @@ export function startWorker({ command, args, directory, env }) {
       pipe.destroy();
       child.stderr?.destroy();
     },
+    gone: async () => {
+      const deadline = performance.now() + GONE_MS;
+      while (isLiving(child.pid) && performance.now() < deadline) await sleep(20);
+    },
   };
 }
 
@@ -123,6 +129,8 @@ async function inTime(promise, { cpuMs, wallMs }, pid) {
 }
 
 const LAST_WORDS_MS = 200;
+// What is dead and not yet buried by its new parent counts as living: nobody waits for that.
+const GONE_MS = 2_000;
 const LOOK_MS = 100;
 const TICK_MS = 10;
 
@@ -148,6 +156,15 @@ function killGroup(child) {
   } catch (error) {
     // The whole group is gone already.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** @type {(group: number | undefined) => boolean} */
+function isLiving(group) {
+  try {
+    return group !== undefined && process.kill(-group, 0);
+  } catch {
+    return false;
   }
 }
 

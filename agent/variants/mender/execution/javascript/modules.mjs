@@ -138,8 +138,25 @@ function typeScriptNames(specifier) {
  */
 function textOf(state, path, content) {
   const text = state.texts.get(path) ?? content ?? readFileSync(path, 'utf8');
-  const plain = isTypeScript(path) ? Module.stripTypeScriptTypes(text) : text;
+  const plain = isTypeScript(path) ? withoutTypes(text) : text;
   state.served.set(path, plain);
+  return plain;
+}
+
+/** @type {Map<string, string>} */
+const stripped = new Map();
+const MOST_STRIPPED = 500;
+
+/**
+ * Most files are the same in every epoch, and taking their types off costs more than running them.
+ * @type {(text: string) => string}
+ */
+function withoutTypes(text) {
+  const known = stripped.get(text);
+  if (known !== undefined) return known;
+  const plain = Module.stripTypeScriptTypes(text);
+  if (stripped.size >= MOST_STRIPPED) stripped.clear();
+  stripped.set(text, plain);
   return plain;
 }
 

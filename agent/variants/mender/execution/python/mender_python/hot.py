@@ -79,10 +79,19 @@ class Hot:
                 return False
         return True
 
-    def swap_file(self, module, path, text):
+    def prepare(self, paths):
+        """Reads what candidates are going to touch, so that forks find it read."""
+        for path in map(os.path.realpath, paths):
+            if path in self.texts:
+                self.outline(path)
+
+    def outline(self, path):
         if path not in self.outlines:
             self.outlines[path] = Outline(self.texts[path])
-        change = self.outlines[path].change(text)
+        return self.outlines[path]
+
+    def swap_file(self, module, path, text):
+        change = self.outline(path).change(text)
         if change is None:
             return False
         place, span = change

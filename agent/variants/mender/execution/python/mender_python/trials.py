@@ -66,6 +66,7 @@ class Collected:
             with os.fdopen(read, "r", encoding="utf-8") as lines:
                 for line in lines:
                     request = json.loads(line)
+                    hot.prepare({file["path"] for files in request["trials"] for file in files})
                     batch(plan, plugin, hot, request, say)
 
         self.server.frame.collect_once(self.server.files(), use)

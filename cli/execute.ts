@@ -9,7 +9,7 @@ import { chosenRollout } from './chosen.ts';
 import { refuse, type Desk } from './desk.ts';
 import { EXIT } from './help.ts';
 import { invocation, type Seat } from './invocation.ts';
-import { patchWords } from './lines.ts';
+import { patchWords } from '../agent/lines.ts';
 import { jsonReporter, liveReporter, plainReporter, type Reporter } from './reporter.ts';
 import { carryOut } from './session.ts';
 

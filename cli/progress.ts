@@ -5,7 +5,7 @@ import { type RolloutView, type RunView, verdictOf } from '../agent/engine/view.
 import { used } from '../agent/engine/budget.ts';
 import { compareFitness } from '../agent/engine/fitness.ts';
 import { fitnessWords } from './words.ts';
-import { seconds, testsLine } from './lines.ts';
+import { seconds, testsLine } from '../agent/lines.ts';
 import { type Terminal } from './terminal.ts';
 
 /** At most nine lines. `now` is Unix time in milliseconds; it moves the clock and nothing else. */

@@ -3,7 +3,7 @@ import { createLogUpdate } from 'log-update';
 
 import { type Recorded } from '../agent/engine/events.ts';
 import { type RunView } from '../agent/engine/view.ts';
-import { lineFor } from './lines.ts';
+import { lineFor } from '../agent/lines.ts';
 import { progressLines } from './progress.ts';
 import { type Terminal } from './terminal.ts';
 

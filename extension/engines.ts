@@ -68,7 +68,7 @@ export class Engines {
         startEngine(command, {
           ...listener,
           ended(end) {
-            log.info(`The engine ended: ${JSON.stringify(end)}`);
+            if (end.kind !== 'exited') log.warn(`The engine did not end by itself: ${JSON.stringify(end)}`);
             listener.ended(end);
             resolve(undefined);
           },

@@ -1,4 +1,5 @@
 // A run that is going on in an engine of ours: its events folded in batches, and how it came to its end.
+import { lineFor } from '../agent/lines.ts';
 import { foldAll, emptyView, type RunView } from '../agent/engine/view.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { type Notice } from '../agent/notice.ts';
@@ -101,8 +102,13 @@ export class LiveRun implements Disposable {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#view = foldAll(this.#pending, this.#view);
+    const told = this.#pending;
     this.#pending = [];
+    this.#view = foldAll(told, this.#view);
+    for (const record of told) {
+      const line = lineFor(record, this.#view);
+      if (line !== undefined) this.#options.log(line);
+    }
   }
 
   #close(end: EngineEnd): void {

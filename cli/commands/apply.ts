@@ -9,7 +9,7 @@ import { wantedRollout } from '../chosen.ts';
 import { type Command, refuse } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { invocation } from '../invocation.ts';
-import { patchWords } from '../lines.ts';
+import { patchWords } from '../../agent/lines.ts';
 import { openRun, rootFor } from '../open-run.ts';
 import { type Terminal } from '../terminal.ts';
 import { fitnessWords } from '../words.ts';

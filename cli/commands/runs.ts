@@ -6,7 +6,7 @@ import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { type RunSummary } from '../../sandbox/store/summary.ts';
 import { type Command, refuse } from '../desk.ts';
 import { EXIT } from '../help.ts';
-import { seconds } from '../lines.ts';
+import { seconds } from '../../agent/lines.ts';
 
 export const runs: Command = async (args, { terminal, cwd, openStore, program }) => {
   const project = resolve(cwd, args.positionals[0] ?? args.text('dir') ?? '.');

@@ -6,7 +6,7 @@ import { chosenRollout, wantedRollout } from '../chosen.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';
 import { coloured } from '../execute.ts';
 import { EXIT } from '../help.ts';
-import { patchWords, seconds, testsLine } from '../lines.ts';
+import { patchWords, seconds, testsLine } from '../../agent/lines.ts';
 import { type Terminal } from '../terminal.ts';
 import { openRun } from '../open-run.ts';
 import { fitnessWords } from '../words.ts';

@@ -1,9 +1,9 @@
-// A run as plain lines: what a pipe, a log file and `show` print. One event, at most one line.
-import { type Recorded, type RunEvent } from '../agent/engine/events.ts';
-import { type RunView } from '../agent/engine/view.ts';
-import { count, rolloutEndWords, runEndWords, verdictWords } from '../agent/notice.ts';
-import { type Task } from '../agent/task/task.ts';
-import { linesAdded, linesRemoved, type Patch } from '../agent/patch/patch.ts';
+// A run as plain lines: what a pipe, a log and `show` print. One event, at most one line.
+import { type Recorded, type RunEvent } from './engine/events.ts';
+import { type RunView } from './engine/view.ts';
+import { count, rolloutEndWords, runEndWords, verdictWords } from './notice.ts';
+import { type Task } from './task/task.ts';
+import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 
 /** The line for an event, or undefined when a person need not read it. `view` is the state after the event. */
 export function lineFor({ event }: Recorded, view: RunView): string | undefined {

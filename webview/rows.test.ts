@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
 import { type RunEvent } from '../agent/engine/events.ts';
+import { parseTestId, rolloutId } from '../agent/engine/ids.ts';
 import { emptyView, fold, type RunView } from '../agent/engine/view.ts';
 import { flag, type Block } from './row.ts';
 import { rowBuilder, type RunEntry } from './rows.ts';
 import * as story from './story.ts';
 
 const viewOf = (events: readonly RunEvent[]): RunView => story.recorded(events).reduce(fold, emptyView);
+
+const ids = (...names: readonly string[]) => names.map(parseTestId);
 
 const entry = (content: RunEntry['content'], given: Partial<RunEntry> = {}): RunEntry => ({
   id: story.storyRun,
@@ -69,6 +72,20 @@ describe('rows of a run', () => {
       '      think Localised 3 suspicious functions | 49 ms',
       '    waiting g2.2 refine',
     ]);
+  });
+
+  test('say of a generation what its fittest attempt reached, not its first', () => {
+    const view = viewOf(story.underWay());
+    const later = rolloutId(1, 2);
+    const worse = view.rollouts.get(rolloutId(1, 1));
+    const verdict = { kind: 'red', failing: [], fixed: ids('a', 'b', 'c'), broken: [] } as const;
+    if (!worse) throw new Error('the story has changed');
+    const evaluations = worse.evaluations.map((evaluation) => ({ ...evaluation, verdict }));
+    const rollouts = new Map(view.rollouts).set(later, { ...worse, id: later, evaluations });
+
+    const rows = drawn(rowBuilder()([entry({ ...view, rollouts }, { live: true })]));
+
+    expect(rows).toContain('  near Generation 1 | 4 attempts · best 3 of 3 fixed');
   });
 
   test('mark the chosen attempt, and which one is in the files', () => {

@@ -1,4 +1,5 @@
 // Rows of the tree: run › generation › trajectory › step, in preorder, out of run views. Pure and incremental.
+import { compareFitness } from '../agent/engine/fitness.ts';
 import { placeOf, type RolloutId } from '../agent/engine/ids.ts';
 import { type RunEnd } from '../agent/engine/events.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
@@ -187,7 +188,7 @@ function blocksOfGeneration(
 const ranking: readonly Mark[] = ['running', 'green', 'near', 'red', 'silent', 'refused', 'failed', 'empty'];
 
 function generationRow(generation: Generation, lines: readonly Row[]): Row {
-  const best = ranking.map((mark) => lines.find((line) => line.mark === mark)).find((line) => line);
+  const best = bestLine(generation, lines);
   const waiting = lines.filter((line) => line.mark === 'waiting').length;
   const running = lines.filter((line) => line.mark === 'running').length;
   const under = waiting + running;
@@ -203,6 +204,17 @@ function generationRow(generation: Generation, lines: readonly Row[]): Row {
     note: under > 0 ? `${lines.length - under} of ${attempts} done` : `${attempts}${achieved}`,
     cost: '',
   };
+}
+
+/** Of the lines with the best mark that of the fittest attempt. */
+function bestLine({ members }: Generation, lines: readonly Row[]): Row | undefined {
+  const mark = ranking.find((each) => lines.some((line) => line.mark === each));
+  const ranked = members.flatMap(({ rollout }, n) => {
+    const line = lines[n];
+    return rollout && line?.mark === mark ? [{ rollout, line }] : [];
+  });
+  const [fittest] = ranked.toSorted((a, b) => compareFitness(a.rollout, b.rollout));
+  return fittest?.line ?? lines.find((line) => line.mark === mark);
 }
 
 interface Around {

@@ -1,8 +1,8 @@
 // kill -9 at any moment costs time and nothing else.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { decodeRecorded } from '../../agent/engine/decodeEvent.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
@@ -26,10 +26,6 @@ const twoBugs: Files = {
 };
 
 const moments = 10;
-const caches: string[] = [];
-afterAll(() => {
-  for (const cache of caches) rmSync(cache, { recursive: true, force: true });
-});
 
 describe('kill -9', () => {
   test(`at ${moments} random moments loses no acknowledged event, and resume ends with the same verdict`, async () => {
@@ -38,7 +34,6 @@ describe('kill -9', () => {
     const rng = seededRng(14);
     for (let i = 0; i < moments; i++) {
       const folder = repository(twoBugs);
-      caches.push(cacheOf(folder));
       const after = 1 + Math.floor(rng() * (whole.length - 2));
       const acknowledged = await killedAfter(folder, after);
 
@@ -56,7 +51,6 @@ describe('kill -9', () => {
 
   test('leaves no process behind even before anybody resumes', async () => {
     const folder = repository(twoBugs);
-    caches.push(cacheOf(folder));
     await killedAfter(folder, 12);
     await vanished(() => processesOf(cacheOf(folder)));
     expect(existsSync(join(folder, '.galapagos', 'runs'))).toBe(true);
@@ -66,7 +60,6 @@ describe('kill -9', () => {
 describe('Ctrl-C', () => {
   test('leaves a run that can be resumed, and no process', async () => {
     const folder = repository(twoBugs);
-    caches.push(cacheOf(folder));
     const run = start(['repair', '--json'], { cwd: folder });
     await read(run.lines, 12);
     run.kill('SIGINT');
@@ -78,7 +71,6 @@ describe('Ctrl-C', () => {
 });
 
 async function journalOf(folder: string): Promise<readonly Recorded[]> {
-  caches.push(cacheOf(folder));
   const said = await galapagos(folder, 'repair', '--json');
   expect(said.code, said.err).toBe(0);
   return decode(said.out);

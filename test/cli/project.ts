@@ -6,11 +6,17 @@ import { dirname, join, resolve } from 'node:path';
 
 import { afterAll } from 'vitest';
 
+import { removeTree } from '../../sandbox/workspace/remove-tree.ts';
+
 const main = resolve(import.meta.dirname, '../../cli/main.ts');
 const folders: string[] = [];
 
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+// Boxes of a run that was killed hold folders that nobody may enter: they are opened before they are removed.
+afterAll(async () => {
+  for (const folder of folders) {
+    await removeTree(cacheOf(folder));
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 export function temporaryFolder(name: string): string {

@@ -102,7 +102,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     await shoot('5 applied');
 
     await workbench.command('Galapagos: Show Log');
-    await workbench.output().filter({ hasText: 'galapagos repair' }).first().waitFor();
+    await workbench.output().filter({ hasText: 'Repaired after' }).first().waitFor();
     await shoot('6 log');
 
     await workbench.page.reload();

@@ -9,6 +9,9 @@ import { runEndWords } from '../agent/notice.ts';
 import { type Recorded, type RunEnd } from '../agent/engine/events.ts';
 import { foldAll, type RunView } from '../agent/engine/view.ts';
 
+/** What each story promises. */
+const promised: Readonly<Record<string, RunEnd>> = { 'seed-store': 'green', 'storm-warning': 'unrepaired' };
+
 const root = resolve(import.meta.dirname, '..');
 const cli = join(root, 'dist', 'cli.js');
 const wanted = process.argv.slice(2);
@@ -17,9 +20,6 @@ const examples = readdirSync(import.meta.dirname, { withFileTypes: true })
   .map((entry) => entry.name)
   .filter((name) => wanted.length === 0 || wanted.includes(name))
   .toSorted((a, b) => order(a) - order(b) || a.localeCompare(b));
-
-/** What each story promises. */
-const promised: Readonly<Record<string, RunEnd>> = { 'seed-store': 'green', 'storm-warning': 'unrepaired' };
 
 interface Told {
   readonly name: string;

@@ -286,14 +286,20 @@ test('one is positive', () => {
   test('answers with what it has when its time is over', async () => {
     await using lodging = await lodge.ground({
       'package.json': '{ "type": "module" }',
-      'src/pair.js': 'export const first = (a, b) => b;\nexport const second = (a, b) => a + b;\n',
+      'src/pair.js': `export const above = (n) => n >= 1;
+export const second = (a, b) => {
+  let sum = a + b;
+${Array.from({ length: 9 }, (_, step) => `  if (sum > ${step} && a !== b - ${step}) sum = sum * ${step} - a;`).join('\n')}
+  return sum;
+};
+`,
       'test/pair.test.js': `import assert from 'node:assert';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { first, second } from '../src/pair.js';
-test('the first', () => assert.equal(first(1, 2), 1));
+import { above, second } from '../src/pair.js';
+test('one is not above', () => assert.equal(above(1), false));
 test('what nobody can guess', async () => {
-  await sleep(200);
+  await sleep(30);
   assert.equal(second(1, 2), 'π');
 });
 `,

@@ -4,7 +4,7 @@ import { readdirSync, existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { decodeRecorded } from '../agent/engine/decodeEvent.ts';
+import { decodeRecorded } from '../agent/engine/decode-event.ts';
 import { runEndWords } from '../agent/notice.ts';
 import { type Recorded, type RunEnd } from '../agent/engine/events.ts';
 import { foldAll, type RunView } from '../agent/engine/view.ts';

@@ -87,7 +87,7 @@ export class Applying {
     if (root === undefined) return failure({ kind: 'no-patch', run: run.id });
     const { openJournal } = await import('../sandbox/journal/open.ts');
     const { secretsOf } = await import('../sandbox/journal/redact.ts');
-    const { settleSwap } = await import('../sandbox/apply/swapNote.ts');
+    const { settleSwap } = await import('../sandbox/apply/swap-note.ts');
     const runFolder = store.folderOf(run.project, run.id);
     // An engine that has told its end still tidies up, and holds the journal until it has.
     if (run.view.ended) await runs.settled(run.id);

@@ -1,8 +1,8 @@
 // One line of the engine's output: an event, a notice, or something to log.
 import * as v from 'valibot';
 
-import { decodeRecorded } from '../agent/engine/decodeEvent.ts';
-import { fault } from '../agent/engine/decodeFault.ts';
+import { decodeRecorded } from '../agent/engine/decode-event.ts';
+import { fault } from '../agent/engine/decode-fault.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { type Fault } from '../agent/engine/fault.ts';
 import { type Notice } from '../agent/notice.ts';

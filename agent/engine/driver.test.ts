@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { green, one, patchAt, red, silent, two } from '../../test/doubles/builders.ts';
 import { shuffledTiming } from '../../test/doubles/latency.ts';
-import { memoryJournal } from '../../test/doubles/memoryJournal.ts';
+import { memoryJournal } from '../../test/doubles/memory-journal.ts';
 import { linesOf, pond, type PondOptions } from '../../test/doubles/pond.ts';
 import { soundChecks } from '../../test/doubles/scripted.ts';
 import { type Recorded, type RunEvent } from './events.ts';

@@ -5,7 +5,7 @@ import { Cut } from './cut.ts';
 import { type Recorded } from './events.ts';
 import { Expander, type Expansion } from './expand.ts';
 import { type Decision, type Strategy } from './plugin.ts';
-import { StrategyFeed } from './strategyFeed.ts';
+import { StrategyFeed } from './strategy-feed.ts';
 import { addCost, noCost } from '../trajectory/trajectory.ts';
 import { foldAll, unfinished, type RunView } from './view.ts';
 

@@ -3,7 +3,7 @@ import { type Gate, type GateSubject } from '../engine/plugin.ts';
 import { hunksOf, type PatchPart } from '../patch/subset.ts';
 import { isTestCode } from '../task/protect.ts';
 import { tricks } from './tricks.ts';
-import { specialCase } from './specialCase.ts';
+import { specialCase } from './special-case.ts';
 import { weakening } from './weakening.ts';
 import { without, type Offence } from './without.ts';
 

@@ -9,10 +9,10 @@ import { type Patch } from '../../agent/patch/patch.ts';
 import { type JournalPlace, type JournalWriter } from '../journal/journal.ts';
 import { blobsOf } from '../journal/read.ts';
 import { contentHash, type Blobs } from '../store/blobs.ts';
-import { diskFault } from '../store/diskFault.ts';
+import { diskFault } from '../store/disk-fault.ts';
 import { planApply, planUndo, type PlannedFile } from './plan.ts';
 import { finishSwap, prepareSwap, removeEmpty, swapIn, takeBack } from './swap.ts';
-import { dropNote, putNote, settleSwap } from './swapNote.ts';
+import { dropNote, putNote, settleSwap } from './swap-note.ts';
 
 /** A run whose journal was just opened for writing. */
 export interface ApplyPlace extends JournalPlace {

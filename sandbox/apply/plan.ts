@@ -6,7 +6,7 @@ import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
 import { pathRefusal } from '../../agent/patch/paths.ts';
 import { applyEdit } from '../../agent/patch/text.ts';
 import { contentHash, type Blobs } from '../store/blobs.ts';
-import { wordsOf } from '../store/diskFault.ts';
+import { wordsOf } from '../store/disk-fault.ts';
 import { errnoOf } from '../workspace/errno.ts';
 import { readTarget, type FileState, type Target } from './target.ts';
 

@@ -1,15 +1,15 @@
 // Settles an apply or undo whose process was killed in the middle, wherever the files of its run are by now.
 import { stat } from 'node:fs/promises';
 
-import { decodeFully } from '../../agent/engine/decodeFully.ts';
+import { decodeFully } from '../../agent/engine/decode-fully.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type BaseRecord } from '../../agent/task/task.ts';
 import { readJournal } from '../journal/read.ts';
-import { isMissing } from '../store/diskFault.ts';
+import { isMissing } from '../store/disk-fault.ts';
 import { presentRoot, type Whereabouts } from './root.ts';
-import { isUnsettled, settleSwap, type SettledHow } from './swapNote.ts';
+import { isUnsettled, settleSwap, type SettledHow } from './swap-note.ts';
 
 /**
  * For who holds the lock of the run and is no apply or undo of it. `folder-missing` when its files are out of reach,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 import { FaultError, type Fault } from '../../agent/engine/fault.ts';
 import { contentHash } from '../store/blobs.ts';
-import { isMissing, wordsOf } from '../store/diskFault.ts';
+import { isMissing, wordsOf } from '../store/disk-fault.ts';
 import { errnoOf } from '../workspace/errno.ts';
 import { syncFolder } from '../store/folder.ts';
 import { type PlannedFile } from './plan.ts';

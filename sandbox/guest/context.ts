@@ -4,9 +4,9 @@ import { type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/n
 import { seededRng } from '../../agent/engine/random.ts';
 import { type AttemptContext, type AttemptParams, methods } from '../../agent/variants/protocol.ts';
 import { runSuite } from '../suite/run.ts';
-import { chatIn, recalledIn, visibleTestsIn } from './decodeHost.ts';
-import { localBox } from './localBox.ts';
-import { patchIds } from './patchIds.ts';
+import { chatIn, recalledIn, visibleTestsIn } from './decode-host.ts';
+import { localBox } from './local-box.ts';
+import { patchIds } from './patch-ids.ts';
 import { openSyntax } from './syntax.ts';
 
 export async function openContext(

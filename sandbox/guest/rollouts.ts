@@ -15,11 +15,11 @@ import {
   PROTOCOL_VERSION,
   type VisibleTask,
 } from '../../agent/variants/protocol.ts';
-import { editsOf } from '../oracle/patchedBox.ts';
+import { editsOf } from '../oracle/patched-box.ts';
 import { reportersFolder } from '../suite/reporters.ts';
 import { type Base, type Box, type Running, type Workspaces } from '../workspace/box.ts';
 import { type Answers, converse, decoded, GRACE_MS, refused } from './conversation.ts';
-import { checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decodeGuest.ts';
+import { checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decode-guest.ts';
 import { harvest } from './harvest.ts';
 import { type GuestHome } from './home.ts';
 import { type LoadedVariant, loadVariant } from './variant.ts';

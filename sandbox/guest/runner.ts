@@ -19,7 +19,7 @@ import {
   PROTOCOL_VERSION,
 } from '../../agent/variants/protocol.ts';
 import { openContext } from './context.ts';
-import { attemptIn, entryIn } from './decodeHost.ts';
+import { attemptIn, entryIn } from './decode-host.ts';
 
 // Whoever starts node for a test is not Electron's business.
 delete process.env['ELECTRON_RUN_AS_NODE'];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
-import { diskFault } from '../store/diskFault.ts';
+import { diskFault } from '../store/disk-fault.ts';
 import { makeFolder } from '../store/folder.ts';
 import { JOURNAL_VERSION, type JournalOptions, type JournalWriter, type OpenJournal } from './journal.ts';
 import { takeLock, type Lock } from './lock.ts';
@@ -12,7 +12,7 @@ import { blobsOf, Gathering } from './read.ts';
 import { redactor } from './redact.ts';
 import { cutBack } from './repair.ts';
 import { scanJournal, unreadBytes, type Scan } from './scan.ts';
-import { SegmentFile } from './segmentFile.ts';
+import { SegmentFile } from './segment-file.ts';
 import { segmentName } from './segments.ts';
 import { Writer } from './writer.ts';
 

@@ -1,12 +1,12 @@
 // Reading a journal as a whole: for replay, listings and resume. Never writes.
 import { join } from 'node:path';
 
-import { isKnown, type Envelope } from '../../agent/engine/decodeEvent.ts';
+import { isKnown, type Envelope } from '../../agent/engine/decode-event.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { failure, success } from '../../agent/engine/outcome.ts';
 import { blobsIn, type Blobs } from '../store/blobs.ts';
 import { errnoOf } from '../workspace/errno.ts';
-import { isPacked, restoreEvent } from './decodeStored.ts';
+import { isPacked, restoreEvent } from './decode-stored.ts';
 import {
   JOURNAL_VERSION,
   type Damage,

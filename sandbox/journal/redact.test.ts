@@ -6,7 +6,7 @@ import { rolloutId, testId } from '../../agent/engine/ids.ts';
 import { type Json } from '../../agent/engine/json.ts';
 import { lesson, patchOf, proposed, stepNoted } from '../../test/store/builders.ts';
 import { contentHash as hashOf } from '../store/blobs.ts';
-import { restoreEvent, storeEvent } from './decodeStored.ts';
+import { restoreEvent, storeEvent } from './decode-stored.ts';
 import { redactor, secretsOf } from './redact.ts';
 
 // Put together here, so that nobody's scanner takes this file for a leak.

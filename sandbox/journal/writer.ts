@@ -5,13 +5,13 @@ import { type Recorded, type RunEvent } from '../../agent/engine/events.ts';
 import { FaultError } from '../../agent/engine/fault.ts';
 import { type Clock } from '../../agent/engine/ports.ts';
 import { type Blobs } from '../store/blobs.ts';
-import { diskFault } from '../store/diskFault.ts';
+import { diskFault } from '../store/disk-fault.ts';
 import { errnoOf } from '../workspace/errno.ts';
-import { storeEvent } from './decodeStored.ts';
+import { storeEvent } from './decode-stored.ts';
 import { JOURNAL_VERSION, type JournalWriter } from './journal.ts';
 import { type Lock } from './lock.ts';
 import { type Redactor } from './redact.ts';
-import { SegmentFile } from './segmentFile.ts';
+import { SegmentFile } from './segment-file.ts';
 import { segmentName } from './segments.ts';
 
 /**

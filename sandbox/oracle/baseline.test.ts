@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { testId } from '../../agent/engine/ids.ts';
 import { type Suite } from '../../agent/task/suite.ts';
-import { scriptedBoxes, type Scripted } from '../../test/oracle/scriptedBoxes.ts';
-import { baseOf } from '../../test/suite/baseOf.ts';
+import { scriptedBoxes, type Scripted } from '../../test/oracle/scripted-boxes.ts';
+import { baseOf } from '../../test/suite/base-of.ts';
 import { recordBaseline } from './baseline.ts';
 
 const suite: Suite = { framework: 'vitest', argv: ['vitest', 'run'], directory: '', source: 'package.json' };

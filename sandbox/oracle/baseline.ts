@@ -6,7 +6,7 @@ import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/sui
 import { type Baseline } from '../../agent/task/task.ts';
 import { runSuite } from '../suite/run.ts';
 import { type Base, type Workspaces } from '../workspace/box.ts';
-import { commandText, faultOf, silentFault } from './suiteFault.ts';
+import { commandText, faultOf, silentFault } from './suite-fault.ts';
 
 export interface BaselineOptions {
   readonly workspaces: Pick<Workspaces, 'open'>;

@@ -5,8 +5,8 @@ import { type Patch } from '../../agent/patch/patch.ts';
 import { type Evaluation } from '../../agent/task/verdict.ts';
 import { taskWith } from '../../test/doubles/builders.ts';
 import { patchOf } from '../../test/oracle/patches.ts';
-import { scriptedBoxes, type Scripted, type ScriptedBoxes } from '../../test/oracle/scriptedBoxes.ts';
-import { baseOf } from '../../test/suite/baseOf.ts';
+import { scriptedBoxes, type Scripted, type ScriptedBoxes } from '../../test/oracle/scripted-boxes.ts';
+import { baseOf } from '../../test/suite/base-of.ts';
 import { SuiteOracle } from './oracle.ts';
 
 const file = 'test/sum.test.js';

@@ -10,7 +10,7 @@ import { type Task } from '../../agent/task/task.ts';
 import { type Evaluation, type Verdict } from '../../agent/task/verdict.ts';
 import { runSuite } from '../suite/run.ts';
 import { type Box, type BoxEdit } from '../workspace/box.ts';
-import { editsOf, openPatched, type PatchedBoxes } from './patchedBox.ts';
+import { editsOf, openPatched, type PatchedBoxes } from './patched-box.ts';
 import { selfTest } from './selftest.ts';
 
 export interface OracleParts extends PatchedBoxes {

@@ -5,7 +5,7 @@ import { emptyPatch } from '../../agent/patch/identity.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
 import { type Baseline } from '../../agent/task/task.ts';
 import { type Evaluation, type Verdict } from '../../agent/task/verdict.ts';
-import { rewardHacks, type HackGround } from './rewardHacks.ts';
+import { rewardHacks, type HackGround } from './reward-hacks.ts';
 
 /**
  * Three checks, each through the same judgement as every patch: the base fails as it was recorded, an empty patch

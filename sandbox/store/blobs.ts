@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 
 import { blobId, type BlobId } from '../../agent/engine/ids.ts';
-import { isMissing } from './diskFault.ts';
+import { isMissing } from './disk-fault.ts';
 import { errnoOf } from '../workspace/errno.ts';
 import { writeDurably } from './durable.ts';
 import { makeFolder } from './folder.ts';

@@ -2,7 +2,7 @@
 import { createReadStream, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { isMissing } from './diskFault.ts';
+import { isMissing } from './disk-fault.ts';
 import { namesIn } from './folder.ts';
 
 /** What was kept or wanted within this time may belong to an event that is about to be written. */

@@ -2,7 +2,7 @@
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { isMissing } from './diskFault.ts';
+import { isMissing } from './disk-fault.ts';
 
 /** Makes the names in a folder durable. Windows has no such call, and does it by itself. */
 export async function syncFolder(folder: string): Promise<void> {

@@ -7,14 +7,14 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { runId, type RunId } from '../../agent/engine/ids.ts';
 import { type Clock } from '../../agent/engine/ports.ts';
 import { settleRun } from '../apply/settle.ts';
-import { isUnsettled, type SettledHow } from '../apply/swapNote.ts';
+import { isUnsettled, type SettledHow } from '../apply/swap-note.ts';
 import { takeLock } from '../journal/lock.ts';
 import { collectBlobs, hashesIn } from './collect.ts';
-import { diskFault, isMissing } from './diskFault.ts';
+import { diskFault, isMissing } from './disk-fault.ts';
 import { errnoOf } from '../workspace/errno.ts';
 import { makeFolder, namesIn } from './folder.ts';
 import { pruneObjects } from './objects.ts';
-import { readRunIndex, writeRunIndex, type IndexEntry } from './decodeRunIndex.ts';
+import { readRunIndex, writeRunIndex, type IndexEntry } from './decode-run-index.ts';
 import { presentState, stampOf, summarise, type RunSummary } from './summary.ts';
 
 export const STORE_FOLDER = '.galapagos';

@@ -13,7 +13,7 @@ import {
   valueOf,
   type TempFolder,
 } from '../../test/store/builders.ts';
-import { halfApplied as applyHalf, type Cut } from '../../test/store/halfApplied.ts';
+import { halfApplied as applyHalf, type Cut } from '../../test/store/half-applied.ts';
 import { undoPatch } from '../apply/apply.ts';
 import { openJournal } from '../journal/open.ts';
 import { openStore, type Store } from './store.ts';

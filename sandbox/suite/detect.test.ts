@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { baseOf } from '../../test/suite/baseOf.ts';
+import { baseOf } from '../../test/suite/base-of.ts';
 import { detectSuite } from './detect.ts';
 
 type Files = Readonly<Record<string, string>>;

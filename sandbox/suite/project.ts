@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 import { type Base } from '../workspace/box.ts';
-import { type Scripts } from './commandLine.ts';
+import { type Scripts } from './command-line.ts';
 
 export interface Project {
   /** Relative to the repository root; '' is the root. */

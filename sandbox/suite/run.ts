@@ -5,7 +5,7 @@ import { type TestId } from '../../agent/engine/ids.ts';
 import { failure, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
 import { type Box, type Command, type RunResult } from '../workspace/box.ts';
-import { frameworks } from './frameworks/byName.ts';
+import { frameworks } from './frameworks/by-name.ts';
 import { type Invocation } from './frameworks/framework.ts';
 import { JUNIT } from './frameworks/other.ts';
 import { readJunit } from './junit.ts';

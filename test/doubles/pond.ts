@@ -11,7 +11,7 @@ import { type Patch } from '../../agent/patch/patch.ts';
 import { type Verdict } from '../../agent/task/verdict.ts';
 import { type RolloutRequest } from '../../agent/trajectory/rollout.ts';
 import { config, green, one, patchAt, red, three, two } from './builders.ts';
-import { memoryJournal, type MemoryJournal } from './memoryJournal.ts';
+import { memoryJournal, type MemoryJournal } from './memory-journal.ts';
 import {
   scriptedGround,
   scriptedOracle,

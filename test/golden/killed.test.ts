@@ -5,7 +5,7 @@ import { type RolloutId } from '../../agent/engine/ids.ts';
 import { foldAll, type RunView } from '../../agent/engine/view.ts';
 import { silent } from '../doubles/builders.ts';
 import { shuffledTiming } from '../doubles/latency.ts';
-import { memoryJournal } from '../doubles/memoryJournal.ts';
+import { memoryJournal } from '../doubles/memory-journal.ts';
 import { linesOf, pond, pondVerdict, type Pond, type PondOptions } from '../doubles/pond.ts';
 
 /** Runs worth killing: a repair by recombination, a search in parallel, one with silent verdicts, one that fails. */

@@ -7,7 +7,7 @@ import { type FrameworkName, type Suite, type TestResult } from '../../agent/tas
 import { type VisibleTask } from '../../agent/variants/protocol.ts';
 import { javascriptExecutor } from '../../agent/variants/mender/execution/javascript.mjs';
 import { pythonExecutor } from '../../agent/variants/mender/execution/python.mjs';
-import { localBox } from '../../sandbox/guest/localBox.ts';
+import { localBox } from '../../sandbox/guest/local-box.ts';
 import { reportersFolder } from '../../sandbox/suite/reporters.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { installed } from '../suite/installed.ts';

@@ -1,6 +1,6 @@
 // Any other command: sealed reports are offered through the environment to what may run inside it (`make test`).
 import { type Framework, type Invocation, type Request } from './framework.ts';
-import { nodeTest } from './nodeTest.ts';
+import { nodeTest } from './node-test.ts';
 import { pytest } from './pytest.ts';
 
 /** What such a command may leave in `$GALAPAGOS_OUT` itself. Not sealed: the code under test could write it too. */

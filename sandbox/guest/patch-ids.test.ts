@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makePatch } from '../../agent/patch/identity.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
 import { diffTexts } from '../../agent/patch/text.ts';
-import { patchIds } from './patchIds.ts';
+import { patchIds } from './patch-ids.ts';
 
 let root: string;
 

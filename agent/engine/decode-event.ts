@@ -1,4 +1,4 @@
-// Recorded events as they come in as text: from a journal, from `--json`. The full check is in decodeFully.ts.
+// Recorded events as they come in as text: from a journal, from `--json`. The full check is in decode-fully.ts.
 import { type Recorded, type RunEvent } from './events.ts';
 
 const kinds: Readonly<Record<RunEvent['kind'], true>> = {

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { testId } from '../../agent/engine/ids.ts';
 import { type FrameworkName } from '../../agent/task/suite.ts';
 import { taskWith } from '../../test/doubles/builders.ts';
-import { baseOf } from '../../test/suite/baseOf.ts';
-import { rewardHacks } from './rewardHacks.ts';
+import { baseOf } from '../../test/suite/base-of.ts';
+import { rewardHacks } from './reward-hacks.ts';
 
 const isProtected = (path: string): boolean => /test/.test(path);
 

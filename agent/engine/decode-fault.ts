@@ -1,6 +1,6 @@
 // The schema of a fault as it stands in `run.ended`.
-import { list, maybe, number, oneOf, shape, tagged, text } from './decodeShape.ts';
-import { oracleCheck } from './decodeParts.ts';
+import { list, maybe, number, oneOf, shape, tagged, text } from './decode-shape.ts';
+import { oracleCheck } from './decode-parts.ts';
 import { type Fault, type Missing } from './fault.ts';
 
 export const fault = tagged<Fault, 'kind'>('kind', {

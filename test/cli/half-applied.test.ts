@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { openStore } from '../../sandbox/store/store.ts';
 import { run, started, tickingClock } from '../store/builders.ts';
-import { halfApplied } from '../store/halfApplied.ts';
+import { halfApplied } from '../store/half-applied.ts';
 import { fingerprint } from './fingerprint.ts';
 import { galapagos, repository } from './project.ts';
 

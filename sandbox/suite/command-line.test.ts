@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { readCommandLine, type Scripts } from './commandLine.ts';
+import { readCommandLine, type Scripts } from './command-line.ts';
 
 const read = (line: string, scripts: Scripts = {}) => {
   const found = readCommandLine(line, scripts);

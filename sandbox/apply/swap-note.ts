@@ -4,10 +4,10 @@ import { access, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { type Recorded } from '../../agent/engine/events.ts';
-import { isMissing } from '../store/diskFault.ts';
+import { isMissing } from '../store/disk-fault.ts';
 import { writeDurably } from '../store/durable.ts';
 import { syncFolder } from '../store/folder.ts';
-import { decodeSwapNote, type SwapNote } from './decodeSwapNote.ts';
+import { decodeSwapNote, type SwapNote } from './decode-swap-note.ts';
 import { finishSwap, takeBack, type Swap } from './swap.ts';
 
 const notePath = (runFolder: string): string => join(runFolder, 'applying.json');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { decodeEnvelope, decodeRecorded } from './decodeEvent.ts';
-import { decodeFully } from './decodeFully.ts';
+import { decodeEnvelope, decodeRecorded } from './decode-event.ts';
+import { decodeFully } from './decode-fully.ts';
 
 describe('a line of events', () => {
   test('is an event with number and time', () => {

@@ -3,7 +3,7 @@ import { type FrameworkName } from '../../../agent/task/suite.ts';
 import { type Framework } from './framework.ts';
 import { jest } from './jest.ts';
 import { mocha } from './mocha.ts';
-import { nodeTest } from './nodeTest.ts';
+import { nodeTest } from './node-test.ts';
 import { other } from './other.ts';
 import { pytest } from './pytest.ts';
 import { unittest } from './unittest.ts';

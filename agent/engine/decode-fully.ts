@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 import { type BudgetLimits } from './budget.ts';
-import { fault } from './decodeFault.ts';
+import { fault } from './decode-fault.ts';
 import {
   base,
   config,
@@ -21,8 +21,8 @@ import {
   suite,
   task,
   variant,
-} from './decodeParts.ts';
-import { flag, id, json, list, maybe, number, oneOf, shape, tagged, text, words } from './decodeShape.ts';
+} from './decode-parts.ts';
+import { flag, id, json, list, maybe, number, oneOf, shape, tagged, text, words } from './decode-shape.ts';
 import { type AppliedFile, type RolloutEnd, type RunEnd, type RunEvent, type Tier } from './events.ts';
 import { type RunId } from './ids.ts';
 import { failure, success, type Outcome } from './outcome.ts';

@@ -14,7 +14,7 @@ import {
   tagged,
   text,
   words,
-} from './decodeShape.ts';
+} from './decode-shape.ts';
 import { type PatchId, type RolloutId, type TestId } from './ids.ts';
 import {
   type Anchor,

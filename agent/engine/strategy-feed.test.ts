@@ -9,7 +9,7 @@ import { type Json } from './json.ts';
 import { type Strategy } from './plugin.ts';
 import { plugins } from './registry.ts';
 import { seededRng, seedFor } from './random.ts';
-import { inKeyOrder, StrategyFeed } from './strategyFeed.ts';
+import { inKeyOrder, StrategyFeed } from './strategy-feed.ts';
 
 const noted = (index: number, title: string): RunEvent => ({
   kind: 'step.noted',

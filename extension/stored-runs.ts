@@ -65,7 +65,7 @@ function storedRun(run: Listed): StoredRun {
 export const frozenFile: ReadFrozen = async ({ run }, path) => {
   const tree = run.view.base?.tree;
   if (tree === undefined || !/^[0-9a-f]{40,64}$/.test(tree)) return undefined;
-  const { git } = await import('../sandbox/workspace/git.ts');
+  const { git } = await import('../sandbox/git/git.ts');
   const objects = join(storeOf(run.project), 'objects');
   const read = await git(['cat-file', 'blob', `${tree}:${path}`], {
     directory: run.project.folder,

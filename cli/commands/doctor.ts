@@ -1,5 +1,5 @@
 // `galapagos doctor`: what this machine offers, tried and not guessed, and what mends what is missing.
-import { describeMachine, type MachineReport } from '../../sandbox/confinement/machine.ts';
+import { describeMachine, type MachineReport } from '../../sandbox/workspace/machine.ts';
 import { type Command, type Desk } from '../desk.ts';
 import { EXIT } from '../help.ts';
 

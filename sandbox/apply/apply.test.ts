@@ -20,7 +20,7 @@ import {
 } from '../../test/store/builders.ts';
 import { openJournal } from '../journal/open.ts';
 import { readJournal } from '../journal/read.ts';
-import { contentHash } from '../store/blobs.ts';
+import { contentHash } from '../disk/blobs.ts';
 import { applyPatch, prepareApply, recordApply, undoPatch, type ApplyPlace } from './apply.ts';
 import { planApply, planTexts } from './plan.ts';
 

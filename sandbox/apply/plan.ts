@@ -5,9 +5,9 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
 import { pathRefusal } from '../../agent/patch/paths.ts';
 import { applyEdit } from '../../agent/patch/text.ts';
-import { contentHash, type Blobs } from '../store/blobs.ts';
-import { wordsOf } from '../store/disk-fault.ts';
-import { errnoOf } from '../workspace/errno.ts';
+import { contentHash, type Blobs } from '../disk/blobs.ts';
+import { wordsOf } from '../disk/disk-fault.ts';
+import { errnoOf } from '../disk/errno.ts';
 import { readTarget, type FileState, type Target } from './target.ts';
 
 /** One file before and after; undefined stands for "no such file". `path` is relative to the root, with `/`. */

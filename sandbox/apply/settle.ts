@@ -7,7 +7,7 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type BaseRecord } from '../../agent/task/task.ts';
 import { readJournal } from '../journal/read.ts';
-import { isMissing } from '../store/disk-fault.ts';
+import { isMissing } from '../disk/disk-fault.ts';
 import { presentRoot, type Whereabouts } from './root.ts';
 import { isUnsettled, settleSwap, type SettledHow } from './swap-note.ts';
 

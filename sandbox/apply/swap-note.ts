@@ -4,9 +4,9 @@ import { access, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { type Recorded } from '../../agent/engine/events.ts';
-import { isMissing } from '../store/disk-fault.ts';
-import { writeDurably } from '../store/durable.ts';
-import { syncFolder } from '../store/folder.ts';
+import { isMissing } from '../disk/disk-fault.ts';
+import { writeDurably } from '../disk/durable.ts';
+import { syncFolder } from '../disk/folder.ts';
 import { decodeSwapNote, type SwapNote } from './decode-swap-note.ts';
 import { finishSwap, takeBack, type Swap } from './swap.ts';
 

@@ -4,10 +4,10 @@ import { chown, copyFile, link, lstat, mkdir, open, rename, rm, rmdir, stat } fr
 import { dirname, join } from 'node:path';
 
 import { FaultError, type Fault } from '../../agent/engine/fault.ts';
-import { contentHash } from '../store/blobs.ts';
-import { isMissing, wordsOf } from '../store/disk-fault.ts';
-import { errnoOf } from '../workspace/errno.ts';
-import { syncFolder } from '../store/folder.ts';
+import { contentHash } from '../disk/blobs.ts';
+import { isMissing, wordsOf } from '../disk/disk-fault.ts';
+import { errnoOf } from '../disk/errno.ts';
+import { syncFolder } from '../disk/folder.ts';
 import { type PlannedFile } from './plan.ts';
 import { missingFolders, readTarget } from './target.ts';
 

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { errnoOf } from '../workspace/errno.ts';
+import { errnoOf } from '../disk/errno.ts';
 
 export type Target =
   | { readonly kind: 'absent' }

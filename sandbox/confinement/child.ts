@@ -5,7 +5,7 @@ import { Readable, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { type ProcessEnd, type StopReason } from '../../agent/task/suite.ts';
-import { type Command, type Limits, type RunResult } from '../workspace/box.ts';
+import { type Command, type Limits, type RunResult } from './command.ts';
 import { onlyChildOf } from './census.ts';
 import { collectFiles } from './collect.ts';
 import { OutputKeeper } from './output.ts';

@@ -1,7 +1,7 @@
 // Limits of one confined command: their defaults on this machine and what the kernel is told of them.
 import { availableParallelism, totalmem } from 'node:os';
 
-import { type Limits } from '../workspace/box.ts';
+import { type Limits } from './command.ts';
 
 const MB = 1024 * 1024;
 /** Not 0: that stops no core that the machine pipes into a program. One byte is the kernel's word for none at all. */

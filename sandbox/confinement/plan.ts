@@ -1,6 +1,6 @@
 // What a confined process is given and what it may use: plain data that every backend carries out.
 import { type Tier } from '../../agent/engine/events.ts';
-import { type Limits } from '../workspace/box.ts';
+import { type Limits } from './command.ts';
 
 /** One copy-on-write folder: `lower` is only read, what a process writes lands in `upper`. */
 export interface Layer {

@@ -1,7 +1,7 @@
 // What confinement needs of this machine, each tried on its own, so that what is missing has a name and a remedy.
 import { join } from 'node:path';
 
-import { git } from '../workspace/git.ts';
+import { git } from '../git/git.ts';
 import { completeLimits } from './limits.ts';
 import {
   NAMESPACES,

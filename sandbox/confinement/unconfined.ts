@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { endMarked } from './marked.ts';
 import { dataLimitMb, kernelProcesses } from './limits.ts';
 import { findProgram } from './find-program.ts';
-import { type Limits } from '../workspace/box.ts';
+import { type Limits } from './command.ts';
 import { type Backend, type Plan } from './plan.ts';
 
 /** In the environment of every process of one box: the only way to find those that left their group. */

@@ -3,7 +3,7 @@ import { opendir, lstat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type StopReason } from '../../agent/task/suite.ts';
-import { type Limits } from '../workspace/box.ts';
+import { type Limits } from './command.ts';
 import { takeCensus } from './census.ts';
 
 const CALM_MS = 100;

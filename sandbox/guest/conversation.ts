@@ -15,7 +15,7 @@ import {
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type AttemptParams, type AttemptResult, methods } from '../../agent/variants/protocol.ts';
-import { type Running, type RunResult } from '../workspace/box.ts';
+import { type Running, type RunResult } from '../confinement/command.ts';
 import { resultSchema } from './decode-guest.ts';
 import { BadFrames, FrameGuard, type FrameLimits } from './frames.ts';
 

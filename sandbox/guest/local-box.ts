@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type ProcessEnd } from '../../agent/task/suite.ts';
-import { type Box, type Command, OUT_VARIABLE, type RunResult } from '../workspace/box.ts';
+import { type Command, OUT_VARIABLE, type RunResult } from '../confinement/command.ts';
+import { type Box } from '../workspace/box.ts';
 
 const MOST_OUTPUT = 1024 * 1024;
 const MOST_COLLECTED = 32 * 1024 * 1024;

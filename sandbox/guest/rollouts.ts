@@ -17,7 +17,8 @@ import {
 } from '../../agent/variants/protocol.ts';
 import { editsOf } from '../oracle/patched-box.ts';
 import { reportersFolder } from '../suite/reporters.ts';
-import { type Base, type Box, type Running, type Workspaces } from '../workspace/box.ts';
+import { type Running } from '../confinement/command.ts';
+import { type Base, type Box, type Workspaces } from '../workspace/box.ts';
 import { type Answers, converse, decoded, GRACE_MS, refused } from './conversation.ts';
 import { checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decode-guest.ts';
 import { harvest } from './harvest.ts';

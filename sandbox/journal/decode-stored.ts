@@ -1,6 +1,6 @@
 // How an event stands in a line: secrets redacted, long payloads elsewhere by their hash; and how it comes back.
 import { type RunEvent } from '../../agent/engine/events.ts';
-import { type Blobs, contentHash } from '../store/blobs.ts';
+import { type Blobs, contentHash } from '../disk/blobs.ts';
 import { type Redactor } from './redact.ts';
 
 /** Longer texts, in characters, and free JSON that is longer, are kept as payloads. */

@@ -4,7 +4,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 
-import { errnoOf } from '../workspace/errno.ts';
+import { errnoOf } from '../disk/errno.ts';
 
 /** A process, told apart from every other one that ever had its id. */
 export interface Owner {

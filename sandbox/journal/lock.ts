@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
-import { isMissing } from '../store/disk-fault.ts';
+import { isMissing } from '../disk/disk-fault.ts';
 import { lifeOf, thisProcess, type Owner } from './life.ts';
 
 /** Held until disposed. `onLost` tells, once, who took the lock for abandoned. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
-import { diskFault } from '../store/disk-fault.ts';
-import { makeFolder } from '../store/folder.ts';
+import { diskFault } from '../disk/disk-fault.ts';
+import { makeFolder } from '../disk/folder.ts';
 import { JOURNAL_VERSION, type JournalOptions, type JournalWriter, type OpenJournal } from './journal.ts';
 import { takeLock, type Lock } from './lock.ts';
 import { blobsOf, Gathering } from './read.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { isKnown, type Envelope } from '../../agent/engine/decode-event.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { failure, success } from '../../agent/engine/outcome.ts';
-import { blobsIn, type Blobs } from '../store/blobs.ts';
-import { errnoOf } from '../workspace/errno.ts';
+import { blobsIn, type Blobs } from '../disk/blobs.ts';
+import { errnoOf } from '../disk/errno.ts';
 import { isPacked, restoreEvent } from './decode-stored.ts';
 import {
   JOURNAL_VERSION,

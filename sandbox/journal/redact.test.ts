@@ -5,7 +5,7 @@ import { type RunEvent } from '../../agent/engine/events.ts';
 import { rolloutId, testId } from '../../agent/engine/ids.ts';
 import { type Json } from '../../agent/engine/json.ts';
 import { lesson, patchOf, proposed, stepNoted } from '../../test/store/builders.ts';
-import { contentHash as hashOf } from '../store/blobs.ts';
+import { contentHash as hashOf } from '../disk/blobs.ts';
 import { restoreEvent, storeEvent } from './decode-stored.ts';
 import { redactor, secretsOf } from './redact.ts';
 

@@ -2,7 +2,7 @@
 import { open, rename, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { syncFolder } from '../store/folder.ts';
+import { syncFolder } from '../disk/folder.ts';
 import { unreadBytes, type Scan } from './scan.ts';
 import { type Segment } from './segments.ts';
 

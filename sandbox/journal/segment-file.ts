@@ -2,7 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { syncFolder } from '../store/folder.ts';
+import { syncFolder } from '../disk/folder.ts';
 import { type JournalHeader } from './journal.ts';
 import { encodeHeader } from './segments.ts';
 

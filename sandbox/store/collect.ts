@@ -2,8 +2,8 @@
 import { createReadStream, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { isMissing } from './disk-fault.ts';
-import { namesIn } from './folder.ts';
+import { isMissing } from '../disk/disk-fault.ts';
+import { namesIn } from '../disk/folder.ts';
 
 /** What was kept or wanted within this time may belong to an event that is about to be written. */
 const GRACE_MS = 60 * 60 * 1000;

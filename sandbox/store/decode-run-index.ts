@@ -1,9 +1,9 @@
 // The index of a store: summaries of its runs, kept to save reading every journal. Derived, and deletable at any time.
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 
-import { contentHash } from './blobs.ts';
-import { errnoOf } from '../workspace/errno.ts';
-import { besides } from './durable.ts';
+import { contentHash } from '../disk/blobs.ts';
+import { errnoOf } from '../disk/errno.ts';
+import { besides } from '../disk/durable.ts';
 import { type RunSummary } from './summary.ts';
 
 /** Goes up whenever `RunSummary` changes, or what it is folded from: an index of another version is made anew. */

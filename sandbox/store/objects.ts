@@ -1,8 +1,8 @@
 // Takes away the frozen bases that no run speaks of any more, out of a git folder that is ours alone.
 import { devNull } from 'node:os';
 
-import { git } from '../workspace/git.ts';
-import { namesIn } from './folder.ts';
+import { git } from '../git/git.ts';
+import { namesIn } from '../disk/folder.ts';
 
 /** What was frozen, or found to be there already, within this time may belong to an event that is about to be written. */
 const GRACE = '1.hour.ago';

@@ -7,15 +7,13 @@ import { completeLimits } from '../confinement/limits.ts';
 import { type Backend, type Bind, type Plan, type Surroundings } from '../confinement/plan.ts';
 import { type BoxTree } from './box-tree.ts';
 import {
-  type Box,
-  type BoxChange,
-  type BoxEdit,
   type Command,
   type Limits,
   OUT_VARIABLE,
   type RunResult,
   type Running,
-} from './box.ts';
+} from '../confinement/command.ts';
+import { type Box, type BoxChange, type BoxEdit } from './box.ts';
 import { removeTree } from './remove-tree.ts';
 
 export interface ConfinedBoxParts {

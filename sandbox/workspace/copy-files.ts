@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from '../disk/errno.ts';
 import { decodeName } from './listing.ts';
 import { diskFault } from './tree-store.ts';
 

@@ -8,7 +8,7 @@ import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { FrozenBase } from './base.ts';
 import { type FreezeOptions } from './box.ts';
 import { copyFiles } from './copy-files.ts';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from '../disk/errno.ts';
 import { type Listing, listTree } from './listing.ts';
 import { TreeStore, diskFault, gitFault } from './tree-store.ts';
 

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { basename, isAbsolute, join, relative } from 'node:path';
 
 import { type Outcome, success } from '../../agent/engine/outcome.ts';
-import { type GitFault, git, zeroSeparated } from './git.ts';
+import { type GitFault, git, zeroSeparated } from '../git/git.ts';
 
 /**
  * Names are byte strings (one character a byte), because a file name on Linux need not be UTF-8; `decodeName` makes

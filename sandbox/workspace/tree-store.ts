@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { errnoOf } from './errno.ts';
-import { type GitFault, git, zeroSeparated } from './git.ts';
+import { errnoOf } from '../disk/errno.ts';
+import { type GitFault, git, zeroSeparated } from '../git/git.ts';
 
 export interface TreeEntry {
   /** Byte string, see listing.ts. */

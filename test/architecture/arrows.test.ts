@@ -54,6 +54,29 @@ describe('arrows point down', () => {
     ).toEqual([]);
   });
 
+  test('inside sandbox/, each folder knows only those before it', () => {
+    const layers = [
+      'disk',
+      'git',
+      'confinement',
+      'workspace',
+      'suite',
+      'oracle',
+      'guest',
+      'journal',
+      'apply',
+      'store',
+    ];
+    const layerOf = (path: string): number => layers.indexOf(path.split('/')[1] ?? '');
+    const upward = filesIn('sandbox').flatMap((path) =>
+      (graph.get(path) ?? [])
+        .filter((target) => folderOf(target) === 'sandbox' && layerOf(target) > layerOf(path))
+        .map((target) => `${path} → ${target}`),
+    );
+    expect(upward).toEqual([]);
+    expect(filesIn('sandbox').filter((path) => layerOf(path) < 0)).toEqual([]);
+  });
+
   test('bench reaches cli, sandbox and agent, and what draws only through the harness of the browser', () => {
     const isHarness = (path: string) => path.startsWith('test/vscode/');
     const withoutHarness = new Map([...graph].filter(([path]) => !isHarness(path)));

@@ -7,13 +7,12 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
 import { type Candidate } from '../../sandbox/confinement/choose.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { type Command, type RunResult } from '../../sandbox/confinement/command.ts';
 import {
   type Base,
   type Box,
   type BoxChange,
-  type Command,
   type FreezeOptions,
-  type RunResult,
   type Workspaces,
 } from '../../sandbox/workspace/box.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
-import { describeMachine } from '../../sandbox/confinement/machine.ts';
+import { describeMachine } from '../../sandbox/workspace/machine.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { BACKENDS } from './boxes.ts';
 

@@ -7,7 +7,7 @@ import { gunzip, gzip } from 'node:zlib';
 
 import { blobId, type BlobId } from '../../agent/engine/ids.ts';
 import { isMissing } from './disk-fault.ts';
-import { errnoOf } from '../workspace/errno.ts';
+import { errnoOf } from './errno.ts';
 import { writeDurably } from './durable.ts';
 import { makeFolder } from './folder.ts';
 

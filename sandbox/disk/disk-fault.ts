@@ -1,6 +1,6 @@
 // What a failed disk operation means to the user.
 import { type Fault } from '../../agent/engine/fault.ts';
-import { errnoOf } from '../workspace/errno.ts';
+import { errnoOf } from './errno.ts';
 
 export const isMissing = (error: unknown): boolean => errnoOf(error) === 'ENOENT';
 

@@ -1,11 +1,11 @@
 // What `galapagos doctor` says about this machine: which walls it has, and what each missing thing costs.
 import { type Tier } from '../../agent/engine/events.ts';
-import { Scratch } from '../workspace/scratch.ts';
-import { chooseBackend } from './choose.ts';
-import { findProgram } from './find-program.ts';
-import { packageFix } from './remedies.ts';
-import { type BorrowFolder, type Requirement, examineMachine } from './requirements.ts';
-import { hostSurroundings } from './surroundings.ts';
+import { Scratch } from './scratch.ts';
+import { chooseBackend } from '../confinement/choose.ts';
+import { findProgram } from '../confinement/find-program.ts';
+import { packageFix } from '../confinement/remedies.ts';
+import { type BorrowFolder, type Requirement, examineMachine } from '../confinement/requirements.ts';
+import { hostSurroundings } from '../confinement/surroundings.ts';
 
 export interface MachineReport {
   /** The strongest tier that passed its trial; `limits` means that boxes have no walls here. */

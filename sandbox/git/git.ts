@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { devNull } from 'node:os';
 
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from '../disk/errno.ts';
 
 export interface GitOptions {
   /** Folder to run in; never inside a box. */

@@ -7,7 +7,7 @@ import { readGenes } from './genes.mjs';
 import { surveyGround, Unfit } from './ground.mjs';
 import { count, notesOn } from './notes.mjs';
 import { countedBy } from './project/sources.mjs';
-import { describe, textsOf, trialOf } from './search/genome.mjs';
+import { describe, textsOf, trialOf } from './search/candidate.mjs';
 import { readIngredients } from './search/ingredients.mjs';
 import { rank } from './search/ranking.mjs';
 import { Search } from './search/search.mjs';
@@ -17,7 +17,7 @@ import { openShare } from './search/share.mjs';
 /** @import { Executor } from './execution/trial.mjs' */
 /** @import { Genes } from './genes.mjs' */
 /** @import { Ground } from './ground.mjs' */
-/** @import { Genome } from './search/genome.mjs' */
+/** @import { Candidate } from './search/candidate.mjs' */
 /** @import { Found } from './search/search.mjs' */
 
 /**
@@ -92,16 +92,16 @@ async function repair(task, context, { executor, genes, ground }) {
     limit: limits.candidates,
     genes: genes.search,
     signal,
-    isKnown: (genome) => isAvoided(genome, context),
-    confirm: async (genome) => executor.confirm(await trialOf(genome, counted)),
+    isKnown: (candidate) => isAvoided(candidate, context),
+    confirm: async (candidate) => executor.confirm(await trialOf(candidate, counted)),
   });
   const found = await search.run();
   await share.close(found.reached);
   await notes.searched(found, ground.targets.length);
-  const genome = found.plausible ?? found.partial?.genome;
-  const texts = genome ? textsOf(genome) : [];
+  const candidate = found.plausible ?? found.partial?.candidate;
+  const texts = candidate ? textsOf(candidate) : [];
   for (const { path, text } of texts) await writeFile(path, text);
-  const changed = genome?.changes.map(({ source }) => source.name) ?? [];
+  const changed = candidate?.changes.map(({ source }) => source.name) ?? [];
   return {
     claim: claimOf(found, ground),
     candidates: found.tried,
@@ -111,13 +111,13 @@ async function repair(task, context, { executor, genes, ground }) {
 
 /**
  * Proposing again what was judged already would be waste.
- * @type {(genome: Genome, context: AttemptContext) => boolean}
+ * @type {(candidate: Candidate, context: AttemptContext) => boolean}
  */
-function isAvoided(genome, context) {
+function isAvoided(candidate, context) {
   const { avoid = [] } = context.guide;
   if (avoid.length === 0) return false;
-  const files = genome.changes.map(({ source }) => source.name);
-  const texts = textsOf(genome);
+  const files = candidate.changes.map(({ source }) => source.name);
+  const texts = textsOf(candidate);
   return avoid.includes(context.patchId(files.map((path, at) => ({ path, text: texts[at]?.text ?? '' }))));
 }
 
@@ -126,6 +126,6 @@ function claimOf({ plausible, partial, tried }, { targets }) {
   const all = count(targets.length, 'failing test');
   if (plausible) return `${describe(plausible)} turns ${all} green and breaks none that was watched.`;
   if (partial)
-    return `${describe(partial.genome)} fixes ${partial.fixed.size} of ${all} and breaks none that was watched.`;
+    return `${describe(partial.candidate)} fixes ${partial.fixed.size} of ${all} and breaks none that was watched.`;
   return `None of ${count(tried, 'candidate')} fixed any of ${all} without breaking another.`;
 }

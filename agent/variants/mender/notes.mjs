@@ -1,14 +1,14 @@
 // Owns the steps that mender notes: what a person can follow in the tree, with the facts behind it.
 import { relative } from 'node:path';
 
-import { describe } from './search/genome.mjs';
+import { describe } from './search/candidate.mjs';
 
 /** @import { AttemptContext, NoteParams, VisibleTask } from '../protocol.ts' */
 /** @import { Ground } from './ground.mjs' */
 /** @import { Ranked } from './search/ranking.mjs' */
 /** @import { Share } from './search/share.mjs' */
 /** @import { Found } from './search/search.mjs' */
-/** @import { Genome } from './search/genome.mjs' */
+/** @import { Candidate } from './search/candidate.mjs' */
 
 const SHOWN_PLACES = 5;
 
@@ -89,7 +89,7 @@ function searched(found, failing) {
       unconfirmed,
       fixed: plausible ? failing : (partial?.fixed.size ?? 0),
       failing,
-      templates: [...((plausible ?? partial?.genome)?.templates ?? [])],
+      templates: [...((plausible ?? partial?.candidate)?.templates ?? [])],
       rank: plausible ? plausible.order + 1 : null,
     },
   };
@@ -113,9 +113,9 @@ function whyStopped({ plausible, reached, isCut }) {
   return reached === undefined ? 'Nothing is left to try in its share.' : 'It stopped at its limit.';
 }
 
-/** @type {(partial: { genome: Genome, fixed: ReadonlySet<string> }, targets: number) => string} */
-const closest = ({ genome, fixed }, targets) =>
-  `Closest: ${describe(genome)} fixes ${fixed.size} of ${targets} and breaks nothing.`;
+/** @type {(partial: { candidate: Candidate, fixed: ReadonlySet<string> }, targets: number) => string} */
+const closest = ({ candidate, fixed }, targets) =>
+  `Closest: ${describe(candidate)} fixes ${fixed.size} of ${targets} and breaks nothing.`;
 
 /** @type {(amount: number, what: string) => string} */
 export const count = (amount, what) => `${amount} ${what}${amount === 1 ? '' : 's'}`;

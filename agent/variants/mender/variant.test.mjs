@@ -68,8 +68,8 @@ test('tests are grouped by file, in order', () => {
 });
 
 test('partial fixers of the same tests are not combined', () => {
-  const genome = { changes: [], templates: [], order: 0 };
-  const one = { genome, fixed: new Set(['t']) };
+  const candidate = { changes: [], templates: [], order: 0 };
+  const one = { candidate, fixed: new Set(['t']) };
   assert.equal(combinations([one, one], 9).length, 0);
-  assert.equal(combinations([one, { genome, fixed: new Set(['u']) }], 9).length, 1);
+  assert.equal(combinations([one, { candidate, fixed: new Set(['u']) }], 9).length, 1);
 });

@@ -1,28 +1,28 @@
 // Owns recombination: partial fixers whose fixed tests complement each other, likeliest pairs first.
-import { combine } from './genome.mjs';
+import { combine } from './candidate.mjs';
 
-/** @import { Genome } from './genome.mjs' */
+/** @import { Candidate } from './candidate.mjs' */
 /** @import { Partial } from './trials.mjs' */
 
 /**
  * Pairs that would fix more tests together than either does alone: those that fix most first, then by rank.
  * @param {readonly Partial[]} partials
  * @param {number} most
- * @returns {Genome[]}
+ * @returns {Candidate[]}
  */
 export function combinations(partials, most) {
-  /** @type {{ genome: Genome, covers: number }[]} */
+  /** @type {{ candidate: Candidate, covers: number }[]} */
   const pairs = [];
   for (const [at, one] of partials.entries()) {
     for (const other of partials.slice(at + 1)) {
       const covers = new Set([...one.fixed, ...other.fixed]).size;
       if (covers <= Math.max(one.fixed.size, other.fixed.size)) continue;
-      const genome = combine(one.genome, other.genome);
-      if (genome) pairs.push({ genome, covers });
+      const candidate = combine(one.candidate, other.candidate);
+      if (candidate) pairs.push({ candidate, covers });
     }
   }
-  pairs.sort((one, other) => other.covers - one.covers || one.genome.order - other.genome.order);
-  return pairs.slice(0, most).map(({ genome }) => genome);
+  pairs.sort((one, other) => other.covers - one.covers || one.candidate.order - other.candidate.order);
+  return pairs.slice(0, most).map(({ candidate }) => candidate);
 }
 
 /**
@@ -33,7 +33,9 @@ export function representatives(partials, perKind) {
   /** @type {Map<string, number>} */
   const counts = new Map();
   return partials
-    .toSorted((one, other) => other.fixed.size - one.fixed.size || one.genome.order - other.genome.order)
+    .toSorted(
+      (one, other) => other.fixed.size - one.fixed.size || one.candidate.order - other.candidate.order,
+    )
     .filter(({ fixed }) => {
       const kind = [...fixed].sort().join('\n');
       counts.set(kind, (counts.get(kind) ?? 0) + 1);

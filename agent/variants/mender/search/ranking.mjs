@@ -1,11 +1,11 @@
-// Owns the one ranking of all candidates over all files: prior × suspicion.
+// Owns the one ranking of all mutations over all files: prior × suspicion.
 import { spread } from '../localisation/spread.mjs';
 import { generate } from '../templates/generate.mjs';
 
 /** @import { Place } from '../localisation/suspicion.mjs' */
 /** @import { Source } from '../project/sources.mjs' */
 /** @import { Edit } from '../syntax/edit.mjs' */
-/** @import { Candidate } from '../templates/generate.mjs' */
+/** @import { Mutation } from '../templates/generate.mjs' */
 /** @import { Ingredients } from '../templates/scene.mjs' */
 
 /**
@@ -22,7 +22,7 @@ import { generate } from '../templates/generate.mjs';
  * @property {number} epsilon what a line without suspicion still counts
  * @property {number} exponent how much suspicion weighs against the template's prior
  * @property {number} lines at most so many lines are edited, most suspicious first
- * @property {number} deletion factor for candidates that only take code away: tests that say little let them pass
+ * @property {number} deletion factor for mutations that only take code away: tests that say little let them pass
  * @property {{ readonly [template: string]: number }} weights
  */
 
@@ -38,7 +38,7 @@ export function rank(sources, { places, ingredients, genes }) {
     const known = scores.get(source.path);
     if (!known) return [];
     const wide = spread(source.reading, known);
-    const candidates = generate({
+    const mutations = generate({
       language: source.language,
       text: source.text,
       tree: source.tree,
@@ -46,18 +46,18 @@ export function rank(sources, { places, ingredients, genes }) {
       ingredients,
       weights: genes.weights,
     });
-    return candidates.map((candidate) => ({
+    return mutations.map((mutation) => ({
       source,
-      template: candidate.template,
-      edits: candidate.edits,
-      line: candidate.line,
-      score: scoreOf(candidate, wide.get(candidate.line) ?? 0, genes),
+      template: mutation.template,
+      edits: mutation.edits,
+      line: mutation.line,
+      score: scoreOf(mutation, wide.get(mutation.line) ?? 0, genes),
     }));
   });
   return ranked.sort(byScore);
 }
 
-/** @type {(candidate: Candidate, suspicion: number, genes: RankingGenes) => number} */
+/** @type {(mutation: Mutation, suspicion: number, genes: RankingGenes) => number} */
 function scoreOf({ weight, edits }, suspicion, { epsilon, exponent, deletion }) {
   const takesAway = edits.every(({ text }) => text.trim() === '');
   return weight * (epsilon + suspicion) ** exponent * (takesAway ? deletion : 1);

@@ -1,11 +1,11 @@
 // Owns the search of one attempt: singles by rank, combinations of partial fixers, second chances, and when to stop.
 import { combinations, representatives } from './combinations.mjs';
-import { single } from './genome.mjs';
+import { single } from './candidate.mjs';
 import { Trials } from './trials.mjs';
 
 /** @import { Executor } from '../execution/trial.mjs' */
 /** @import { Counted } from '../project/sources.mjs' */
-/** @import { Genome } from './genome.mjs' */
+/** @import { Candidate } from './candidate.mjs' */
 /** @import { Ranked } from './ranking.mjs' */
 /** @import { Partial } from './trials.mjs' */
 
@@ -24,8 +24,8 @@ import { Trials } from './trials.mjs';
  * @property {number} targets number of tests to turn green
  * @property {number} limit candidates to try
  * @property {SearchGenes} genes
- * @property {(genome: Genome) => boolean} isKnown it was proposed and judged before
- * @property {(genome: Genome) => Promise<boolean>} confirm runs a plausible genome once more; the first that stands it
+ * @property {(candidate: Candidate) => boolean} isKnown it was proposed and judged before
+ * @property {(candidate: Candidate) => Promise<boolean>} confirm runs a plausible candidate once more; the first that stands it
  *   ends the search
  * @property {AbortSignal} signal
  */
@@ -33,7 +33,7 @@ import { Trials } from './trials.mjs';
 /**
  * `reached` is the order of the first single that was not tried, or undefined when all were.
  * @typedef {object} Found
- * @property {Genome | undefined} plausible confirmed
+ * @property {Candidate | undefined} plausible confirmed
  * @property {Partial | undefined} partial fixes most tests and breaks none; meaningful when nothing is plausible
  * @property {number} tried
  * @property {number} hung
@@ -72,7 +72,7 @@ export class Search {
     const { partials, tried, hung } = this.#trials;
     return {
       plausible,
-      partial: representatives(partials, 1).find(({ genome }) => !this.#problem.isKnown(genome)),
+      partial: representatives(partials, 1).find(({ candidate }) => !this.#problem.isKnown(candidate)),
       tried,
       hung,
       known: this.#known,
@@ -84,7 +84,7 @@ export class Search {
 
   /**
    * @param {number} until of the limit
-   * @returns {Promise<Genome | undefined>}
+   * @returns {Promise<Candidate | undefined>}
    */
   async #singles(until) {
     const { singles } = this.#problem;
@@ -108,7 +108,7 @@ export class Search {
 
   /**
    * @param {number} most
-   * @returns {Promise<Genome | undefined>}
+   * @returns {Promise<Candidate | undefined>}
    */
   #secondChances(most) {
     return this.#accepted(this.#trials.spent.slice(0, most), 1);
@@ -121,7 +121,7 @@ export class Search {
 
   /**
    * Combines as long as that brings new partial fixers, each time those of the time before as well.
-   * @returns {Promise<Genome | undefined>}
+   * @returns {Promise<Candidate | undefined>}
    */
   async #combine() {
     const { genes } = this.#problem;
@@ -137,31 +137,31 @@ export class Search {
   }
 
   /**
-   * @param {readonly Genome[]} genomes
+   * @param {readonly Candidate[]} candidates
    * @param {0 | 1} level
-   * @returns {Promise<Genome | undefined>}
+   * @returns {Promise<Candidate | undefined>}
    */
-  async #accepted(genomes, level) {
+  async #accepted(candidates, level) {
     const { signal } = this.#problem;
-    for (let at = 0; at < genomes.length; at += this.#round) {
+    for (let at = 0; at < candidates.length; at += this.#round) {
       // The time is over, or nobody waits any more: what was found so far is the answer.
       if (signal.aborted) return undefined;
-      const plausible = await this.#trials.run(genomes.slice(at, at + this.#round), level);
-      for (const genome of plausible) if (await this.#stands(genome)) return genome;
+      const plausible = await this.#trials.run(candidates.slice(at, at + this.#round), level);
+      for (const candidate of plausible) if (await this.#stands(candidate)) return candidate;
     }
     return undefined;
   }
 
   /**
-   * @param {Genome} genome
+   * @param {Candidate} candidate
    * @returns {Promise<boolean>}
    */
-  async #stands(genome) {
-    if (this.#problem.isKnown(genome)) {
+  async #stands(candidate) {
+    if (this.#problem.isKnown(candidate)) {
       this.#known++;
       return false;
     }
-    const stands = await this.#problem.confirm(genome);
+    const stands = await this.#problem.confirm(candidate);
     if (!stands) this.#unconfirmed++;
     return stands;
   }

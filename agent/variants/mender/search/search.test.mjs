@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 
 import { readTree } from '../syntax/reading.mjs';
 import { parse } from '../syntax/parse.testing.mjs';
-import { describe as say } from './genome.mjs';
+import { describe as say } from './candidate.mjs';
 import { Search } from './search.mjs';
 
 /** @import { Executor, Trial, TrialOutcome } from '../execution/trial.mjs' */
 /** @import { Source } from '../project/sources.mjs' */
-/** @import { Genome } from './genome.mjs' */
+/** @import { Candidate } from './candidate.mjs' */
 /** @import { Problem } from './search.mjs' */
 
 // One letter per line; candidates replace letters, and which tests pass follows from the text alone.
@@ -85,8 +85,8 @@ const search = (executor, more) =>
     ...more,
   }).run();
 
-/** @type {(genome: Genome | undefined) => string} */
-const shown = (genome) => (genome ? say(genome) : 'nothing');
+/** @type {(candidate: Candidate | undefined) => string} */
+const shown = (candidate) => (candidate ? say(candidate) : 'nothing');
 
 const four = singles([
   [0, 'w'],
@@ -116,8 +116,8 @@ describe('the search of an attempt', () => {
     const executor = executorOf((letters) => (/[wxy]/.test(letters) ? { fixed: ['t'] } : {}));
     const found = await search(executor, {
       singles: four,
-      isKnown: (genome) => genome.order === 0,
-      confirm: async (genome) => genome.order !== 1,
+      isKnown: (candidate) => candidate.order === 0,
+      confirm: async (candidate) => candidate.order !== 1,
     });
     expect(shown(found.plausible)).toBe('letter at x.js:3');
     expect(found).toMatchObject({ known: 1, unconfirmed: 1 });
@@ -146,7 +146,7 @@ describe('the search of an attempt', () => {
     }));
     const found = await search(executor, { singles: four, targets: 3 });
     expect(found.plausible).toBeUndefined();
-    expect([shown(found.partial?.genome), found.partial?.fixed.size]).toEqual(['letter at x.js:4', 2]);
+    expect([shown(found.partial?.candidate), found.partial?.fixed.size]).toEqual(['letter at x.js:4', 2]);
     expect(found.reached).toBeUndefined();
   });
 
@@ -185,7 +185,7 @@ describe('the search of an attempt', () => {
       return plain(trials, level);
     };
     const found = await search(executor, { singles: four, targets: 2, signal: controller.signal });
-    expect([shown(found.partial?.genome), found.tried]).toEqual(['letter at x.js:1', 2]);
+    expect([shown(found.partial?.candidate), found.tried]).toEqual(['letter at x.js:1', 2]);
   });
 
   test('gives up a round under way when nobody waits any more', async () => {

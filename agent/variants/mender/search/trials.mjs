@@ -1,14 +1,14 @@
 // Owns the counting of trials: rounds, outcomes in the order of the ranking, what is left of the limit.
 import { once } from 'node:events';
 
-import { keyOf, trialOf } from './genome.mjs';
+import { keyOf, trialOf } from './candidate.mjs';
 
 /** @import { Executor, Trial, TrialOutcome } from '../execution/trial.mjs' */
 /** @import { Counted } from '../project/sources.mjs' */
-/** @import { Genome } from './genome.mjs' */
+/** @import { Candidate } from './candidate.mjs' */
 
-/** @typedef {{ genome: Genome, outcome: TrialOutcome }} Tried */
-/** @typedef {{ genome: Genome, fixed: ReadonlySet<string> }} Partial */
+/** @typedef {{ candidate: Candidate, outcome: TrialOutcome }} Tried */
+/** @typedef {{ candidate: Candidate, fixed: ReadonlySet<string> }} Partial */
 
 /**
  * Everything tried in one attempt. What was tried before is never tried again, whoever proposes it.
@@ -18,7 +18,7 @@ export class Trials {
   hung = 0;
   /** @type {Partial[]} partial fixers that broke nothing, in the order in which they were found */
   partials = [];
-  /** @type {Genome[]} went beyond their steps at the first level */
+  /** @type {Candidate[]} went beyond their steps at the first level */
   spent = [];
   /** @type {Set<string>} */
   #seen = new Set();
@@ -44,20 +44,20 @@ export class Trials {
   }
 
   /**
-   * Tries what is new of the genomes, as far as the limit goes.
-   * @param {readonly Genome[]} genomes
+   * Tries what is new of the candidates, as far as the limit goes.
+   * @param {readonly Candidate[]} candidates
    * @param {0 | 1} level
-   * @returns {Promise<Genome[]>} those that turn every target green and break nothing, likeliest first
+   * @returns {Promise<Candidate[]>} those that turn every target green and break nothing, likeliest first
    */
-  async run(genomes, level) {
-    const fresh = level === 1 ? genomes : genomes.filter((genome) => this.#isNew(genome));
+  async run(candidates, level) {
+    const fresh = level === 1 ? candidates : candidates.filter((candidate) => this.#isNew(candidate));
     const round = fresh.slice(0, this.left);
-    const trials = await Promise.all(round.map((genome) => trialOf(genome, this.#counted)));
+    const trials = await Promise.all(round.map((candidate) => trialOf(candidate, this.#counted)));
     const outcomes = trials.length === 0 ? [] : await this.#outcomes(trials, level);
     this.tried += outcomes.length;
-    return round.filter((genome, at) => {
+    return round.filter((candidate, at) => {
       const outcome = outcomes[at];
-      return outcome !== undefined && this.#isPlausible(genome, outcome, level);
+      return outcome !== undefined && this.#isPlausible(candidate, outcome, level);
     });
   }
 
@@ -95,22 +95,22 @@ export class Trials {
   }
 
   /**
-   * @param {Genome} genome
+   * @param {Candidate} candidate
    * @param {TrialOutcome} outcome
    * @param {0 | 1} level
    */
-  #isPlausible(genome, outcome, level) {
+  #isPlausible(candidate, outcome, level) {
     if (outcome.kind === 'hung') this.hung++;
-    if (outcome.kind === 'spent' && level === 0) this.spent.push(genome);
+    if (outcome.kind === 'spent' && level === 0) this.spent.push(candidate);
     if (outcome.broke || outcome.fixed.length === 0) return false;
     if (outcome.fixed.length >= this.#targets) return true;
-    this.partials.push({ genome, fixed: new Set(outcome.fixed) });
+    this.partials.push({ candidate, fixed: new Set(outcome.fixed) });
     return false;
   }
 
-  /** @param {Genome} genome */
-  #isNew(genome) {
-    const key = keyOf(genome);
+  /** @param {Candidate} candidate */
+  #isNew(candidate) {
+    const key = keyOf(candidate);
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
     return true;

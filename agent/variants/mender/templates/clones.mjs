@@ -1,4 +1,4 @@
-// Owns clones: the same edit at every place of a function that reads the same, as one candidate.
+// Owns clones: the same edit at every place of a function that reads the same, as one mutation.
 import { outerFunctionOf } from '../syntax/node.mjs';
 
 /** @import { Edit } from '../syntax/edit.mjs' */
@@ -26,7 +26,7 @@ const [FEWEST, MOST] = [2, 6];
 const LIGHTEST = 0.3;
 
 /**
- * What was proposed likewise at two to six equal places of a function, joined; `share` is what such a candidate weighs
+ * What was proposed likewise at two to six equal places of a function, joined; `share` is what such a mutation weighs
  * of one of its parts.
  * @type {(proposed: readonly Proposed[], share: number) => Proposed[]}
  */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../syntax/edit.mjs';
-import { candidatesFor } from './repairs.testing.mjs';
+import { mutationsFor } from './repairs.testing.mjs';
 
 /** @type {(text: string) => Promise<string[]>} */
 async function clonesOf(text) {
-  const candidates = await candidatesFor('javascript', text);
-  return candidates
+  const mutations = await mutationsFor('javascript', text);
+  return mutations
     .filter(({ template }) => template === 'clones')
     .map(({ edits }) => applyEdits(text, edits));
 }

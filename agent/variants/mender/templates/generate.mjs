@@ -1,4 +1,4 @@
-// Owns the list of templates and how their proposals become candidates: weighed, canonical, unique, in order.
+// Owns the list of templates and how their proposals become mutations: weighed, canonical, unique, in order.
 import { isExpression } from '../syntax/node.mjs';
 import { isEditable, readTree } from '../syntax/reading.mjs';
 import { argument } from './argument.mjs';
@@ -42,7 +42,8 @@ import { variable } from './variable.mjs';
 /** @import { Family, Template } from './template.mjs' */
 
 /**
- * @typedef {object} Candidate
+ * What one template changes in one file.
+ * @typedef {object} Mutation
  * @property {string} template id of the family
  * @property {Edit[]} edits ascending, never overlapping, never without effect
  * @property {number} line 1-based line where the first edit starts
@@ -86,7 +87,7 @@ const proposing = [
 export const templates = [...proposing, clones];
 
 /**
- * All candidates for one file, likeliest first, then by position, then by text: the same input gives the same list.
+ * All mutations for one file, likeliest first, then by position, then by text: the same input gives the same list.
  * @param {object} request
  * @param {Language} request.language
  * @param {string} request.text
@@ -94,7 +95,7 @@ export const templates = [...proposing, clones];
  * @param {ReadonlySet<number>} [request.lines] 1-based lines where edits may start; all when absent
  * @param {Ingredients} request.ingredients
  * @param {{ readonly [template: string]: number }} [request.weights] priors that replace the templates' own; 0 switches one off
- * @returns {Candidate[]}
+ * @returns {Mutation[]}
  */
 export function generate({ language, text, tree, lines, ingredients, weights = {} }) {
   const reading = readTree(language, tree, text);
@@ -103,19 +104,19 @@ export function generate({ language, text, tree, lines, ingredients, weights = {
   const proposed = nodes.flatMap((node) => [...proposalsAt(node, scene, weights)]);
   const share = weights[clones.id] ?? clones.prior;
   const all = share > 0 ? proposed.concat(joinClones(proposed, share)) : proposed;
-  const candidates = all.map(candidateMaker(text)).filter((each) => each !== undefined);
-  const allowed = lines ? candidates.filter(({ line }) => lines.has(line)) : candidates;
+  const mutations = all.map(mutationMaker(text)).filter((each) => each !== undefined);
+  const allowed = lines ? mutations.filter(({ line }) => lines.has(line)) : mutations;
   return unique(allowed).toSorted(byWeight);
 }
 
 /**
- * Of candidates that change the same, the heaviest.
- * @type {(candidates: readonly Candidate[]) => Candidate[]}
+ * Of mutations that change the same, the heaviest.
+ * @type {(mutations: readonly Mutation[]) => Mutation[]}
  */
-function unique(candidates) {
-  /** @type {Map<string, Candidate>} */
+function unique(mutations) {
+  /** @type {Map<string, Mutation>} */
   const known = new Map();
-  for (const each of candidates) {
+  for (const each of mutations) {
     const key = keyOf(each);
     const other = known.get(key);
     if (!other || other.weight < each.weight) known.set(key, each);
@@ -146,8 +147,8 @@ function touches({ line, endLine }, lines) {
   return false;
 }
 
-/** @type {(text: string) => (proposed: Proposed) => Candidate | undefined} */
-function candidateMaker(text) {
+/** @type {(text: string) => (proposed: Proposed) => Mutation | undefined} */
+function mutationMaker(text) {
   const starts = startsOfLines(text);
   return ({ template, edits, weight }) => {
     const exact = canonical(text, edits);
@@ -162,10 +163,10 @@ function candidateMaker(text) {
   };
 }
 
-/** @type {(candidate: Candidate) => string} */
+/** @type {(mutation: Mutation) => string} */
 const keyOf = ({ edits }) => edits.map(({ start, end, text }) => `${start}:${end}:${text}`).join('\n');
 
-/** @type {(one: Candidate, other: Candidate) => number} */
+/** @type {(one: Mutation, other: Mutation) => number} */
 function byWeight(one, other) {
   if (one.weight !== other.weight) return other.weight - one.weight;
   const [left] = one.edits;

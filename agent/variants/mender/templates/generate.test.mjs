@@ -3,31 +3,31 @@ import { describe, expect, test } from 'vitest';
 import { applyEdits } from '../syntax/edit.mjs';
 import { parse } from '../syntax/parse.testing.mjs';
 import { templates } from './generate.mjs';
-import { candidatesFor } from './repairs.testing.mjs';
+import { mutationsFor } from './repairs.testing.mjs';
 
 /** @import { Language } from '../../protocol.ts' */
-/** @import { Candidate } from './generate.mjs' */
+/** @import { Mutation } from './generate.mjs' */
 
 const text =
   'function mean(xs) {\n  let sum = 0;\n  for (const x of xs) sum -= x;\n  return sum / xs.length;\n}\n';
 
 describe('generate', () => {
   test('gives the same list for the same input, heaviest first, then by position', async () => {
-    const candidates = await candidatesFor('javascript', text);
-    expect(await candidatesFor('javascript', text)).toEqual(candidates);
-    expect(candidates.toSorted((a, b) => b.weight - a.weight || at(a) - at(b))).toEqual(candidates);
+    const mutations = await mutationsFor('javascript', text);
+    expect(await mutationsFor('javascript', text)).toEqual(mutations);
+    expect(mutations.toSorted((a, b) => b.weight - a.weight || at(a) - at(b))).toEqual(mutations);
   });
 
   test('names each change once', async () => {
-    const candidates = await candidatesFor('javascript', text);
-    const results = candidates.map(({ edits }) => JSON.stringify(edits));
+    const mutations = await mutationsFor('javascript', text);
+    const results = mutations.map(({ edits }) => JSON.stringify(edits));
     expect(new Set(results).size).toBe(results.length);
   });
 
   test('edits tokens, not lines', async () => {
-    const candidates = await candidatesFor('javascript', text);
+    const mutations = await mutationsFor('javascript', text);
     const start = text.indexOf('-=');
-    const [wanted] = candidates.filter(({ edits }) => applyEdits(text, edits) === text.replace('-=', '+='));
+    const [wanted] = mutations.filter(({ edits }) => applyEdits(text, edits) === text.replace('-=', '+='));
     expect(wanted).toEqual({
       template: 'augmented',
       edits: [{ start, end: start + 2, text: '+=' }],
@@ -37,38 +37,38 @@ describe('generate', () => {
   });
 
   test('starts edits on the given lines alone', async () => {
-    const all = await candidatesFor('javascript', text);
-    const some = await candidatesFor('javascript', text, { lines: new Set([4]), weights: { clones: 0 } });
+    const all = await mutationsFor('javascript', text);
+    const some = await mutationsFor('javascript', text, { lines: new Set([4]), weights: { clones: 0 } });
     expect(some).toEqual(all.filter(({ line, template }) => line === 4 && template !== 'clones'));
     expect(some.length).toBeGreaterThan(0);
   });
 
   test('lets a genome weigh families and switch them off', async () => {
-    const plain = await candidatesFor('javascript', text);
-    const tuned = await candidatesFor('javascript', text, { weights: { wrap: 2, constant: 0, clones: 0 } });
+    const plain = await mutationsFor('javascript', text);
+    const tuned = await mutationsFor('javascript', text, { weights: { wrap: 2, constant: 0, clones: 0 } });
     expect(tuned.filter(({ template }) => template === 'constant')).toEqual([]);
     expect(firstOf('wrap', tuned)).toBeLessThan(firstOf('wrap', plain));
   });
 
   test('edits nothing in imports, types and what does not parse', async () => {
     const odd = "import { a } from 'b';\ntype T = 1 | 2;\nfunction f(x: 3) {}\nlet y = = 4;\n";
-    const touched = (await candidatesFor('typescript', odd)).map(({ line }) => line);
+    const touched = (await mutationsFor('typescript', odd)).map(({ line }) => line);
     expect(touched.filter((line) => line < 4)).toEqual([]);
   });
 
   test('reads a concatenation of five thousand lines', async () => {
     const lines = Array.from({ length: 5_000 }, (_, at) => `'${at}'`);
-    const candidates = await candidatesFor('javascript', `const s = ${lines.join(' +\n')};\n`, {
+    const mutations = await mutationsFor('javascript', `const s = ${lines.join(' +\n')};\n`, {
       lines: new Set([7]),
     });
-    expect(candidates.map(({ line }) => line)).toEqual(candidates.map(() => 7));
-    expect(candidates.length).toBeGreaterThan(0);
+    expect(mutations.map(({ line }) => line)).toEqual(mutations.map(() => 7));
+    expect(mutations.length).toBeGreaterThan(0);
   });
 
   test('counts in UTF-16 units behind characters outside of the basic plane', async () => {
     const finch = "const 🐦 = '🐦🐦';\nif (a < 1) go();\n".replace('const 🐦', 'const bird');
-    const candidates = await candidatesFor('javascript', finch);
-    expect(candidates.map(({ edits }) => applyEdits(finch, edits))).toContain(finch.replace('<', '<='));
+    const mutations = await mutationsFor('javascript', finch);
+    expect(mutations.map(({ edits }) => applyEdits(finch, edits))).toContain(finch.replace('<', '<='));
   });
 });
 
@@ -91,15 +91,15 @@ const corpus = [
   ['python', 'ordinary.py'],
 ];
 
-describe.each(corpus)('every candidate for ordinary %s', (language, file) => {
+describe.each(corpus)('every mutation for ordinary %s', (language, file) => {
   const source = readFileSync(new URL(`fixtures/${file}`, import.meta.url), 'utf8');
-  const all = candidatesFor(language, source);
+  const all = mutationsFor(language, source);
 
   test('has edits in range, in order, apart from each other and with an effect', async () => {
-    const candidates = await all;
-    expect(candidates.length).toBeGreaterThan(500);
-    expect(candidates.filter((each) => !isSound(each, source))).toEqual([]);
-    expect(candidates.filter(({ edits }) => applyEdits(source, edits) === source)).toEqual([]);
+    const mutations = await all;
+    expect(mutations.length).toBeGreaterThan(500);
+    expect(mutations.filter((each) => !isSound(each, source))).toEqual([]);
+    expect(mutations.filter(({ edits }) => applyEdits(source, edits) === source)).toEqual([]);
   });
 
   test('starts on its line and weighs something', async () => {
@@ -114,8 +114,8 @@ describe.each(corpus)('every candidate for ordinary %s', (language, file) => {
     const byFamily = Map.groupBy(await all, ({ template }) => template);
     /** @type {string[]} */
     const poor = [];
-    for (const [family, candidates] of byFamily) {
-      const some = candidates.filter((_, at) => at % Math.ceil(candidates.length / 12) === 0);
+    for (const [family, mutations] of byFamily) {
+      const some = mutations.filter((_, at) => at % Math.ceil(mutations.length / 12) === 0);
       const broken = await Promise.all(
         some.map(async ({ edits }) => (await parse(language, applyEdits(source, edits))).hasError),
       );
@@ -126,7 +126,7 @@ describe.each(corpus)('every candidate for ordinary %s', (language, file) => {
   });
 });
 
-/** @type {(candidate: Candidate, source: string) => boolean} */
+/** @type {(mutation: Mutation, source: string) => boolean} */
 function isSound({ edits }, source) {
   return edits.every(({ start, end, text }, at) => {
     const before = edits[at - 1];
@@ -135,8 +135,8 @@ function isSound({ edits }, source) {
   });
 }
 
-/** @type {(family: string, candidates: readonly Candidate[]) => number} */
-const firstOf = (family, candidates) => candidates.findIndex(({ template }) => template === family);
+/** @type {(family: string, mutations: readonly Mutation[]) => number} */
+const firstOf = (family, mutations) => mutations.findIndex(({ template }) => template === family);
 
-/** @type {(candidate: Candidate) => number} */
+/** @type {(mutation: Mutation) => number} */
 const at = ({ edits }) => edits[0]?.start ?? -1;

@@ -37,7 +37,7 @@ describe('guard', () => {
     );
   });
 
-  test('is rare among all candidates', async () => {
+  test('is rare among all mutations', async () => {
     const text =
       'def f(a, b):\n    total = 0\n    for x in a:\n        if x.weight > b:\n            total += x.weight\n    return total / len(a)\n';
     expect((await repairsBy('guard', 'python', text)).length).toBeLessThan(40);

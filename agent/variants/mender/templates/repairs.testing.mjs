@@ -4,7 +4,7 @@ import { parse } from '../syntax/parse.testing.mjs';
 import { generate, templates } from './generate.mjs';
 
 /** @import { Language } from '../../protocol.ts' */
-/** @import { Candidate } from './generate.mjs' */
+/** @import { Mutation } from './generate.mjs' */
 /** @import { Ingredients } from './scene.mjs' */
 
 /**
@@ -16,17 +16,17 @@ import { generate, templates } from './generate.mjs';
  */
 export async function repairsBy(family, language, text, ingredients = {}) {
   const weights = Object.fromEntries(templates.map(({ id, prior }) => [id, id === family ? prior : 0]));
-  const candidates = await candidatesFor(language, text, { ingredients, weights });
-  return candidates.map(({ edits }) => applyEdits(text, edits));
+  const mutations = await mutationsFor(language, text, { ingredients, weights });
+  return mutations.map(({ edits }) => applyEdits(text, edits));
 }
 
 /**
  * @param {Language} language
  * @param {string} text
  * @param {{ ingredients?: Partial<Ingredients>, weights?: { [template: string]: number }, lines?: ReadonlySet<number> }} [options]
- * @returns {Promise<Candidate[]>}
+ * @returns {Promise<Mutation[]>}
  */
-export async function candidatesFor(language, text, { ingredients = {}, weights = {}, lines } = {}) {
+export async function mutationsFor(language, text, { ingredients = {}, weights = {}, lines } = {}) {
   return generate({
     language,
     text,

@@ -1,4 +1,4 @@
-// Owns genomes: a patch as a set of edits over files, how two become one, and the texts they stand for.
+// Owns candidates: one mutation or several over some files, how two become one, and the texts they stand for.
 import { createHash } from 'node:crypto';
 
 import { applyEdits, byPosition } from '../syntax/edit.mjs';
@@ -9,13 +9,13 @@ import { applyEdits, byPosition } from '../syntax/edit.mjs';
 /** @import { Ranked } from './ranking.mjs' */
 
 /**
- * @typedef {object} Genome
+ * @typedef {object} Candidate
  * @property {readonly { readonly source: Source, readonly edits: readonly Edit[] }[]} changes by path, one per file
- * @property {readonly string[]} templates where its edits came from
+ * @property {readonly string[]} templates of its mutations
  * @property {number} order place in the ranking; for combinations that of the later part
  */
 
-/** @type {(ranked: Ranked, order: number) => Genome} */
+/** @type {(ranked: Ranked, order: number) => Candidate} */
 export const single = ({ source, edits, template }, order) => ({
   changes: [{ source, edits }],
   templates: [template],
@@ -24,7 +24,7 @@ export const single = ({ source, edits, template }, order) => ({
 
 /**
  * Both changes at once, or undefined when they meet in the text.
- * @type {(one: Genome, other: Genome) => Genome | undefined}
+ * @type {(one: Candidate, other: Candidate) => Candidate | undefined}
  */
 export function combine(one, other) {
   const files = new Map(one.changes.map((change) => [change.source.path, change]));
@@ -43,27 +43,27 @@ export function combine(one, other) {
 /** @type {(one: Edit, other: Edit) => boolean} */
 const meet = (one, other) => one.start <= other.end && other.start <= one.end;
 
-/** @type {(genome: Genome) => FileText[]} */
+/** @type {(candidate: Candidate) => FileText[]} */
 export const textsOf = ({ changes }) =>
   changes.map(({ source, edits }) => ({ path: source.path, text: applyEdits(source.text, edits) }));
 
-/** @type {(genome: Genome, counted: Counted) => Promise<Trial>} */
-export const trialOf = async (genome, counted) => ({
-  files: await Promise.all(genome.changes.map(({ source, edits }) => counted(source, edits))),
-  plain: textsOf(genome),
+/** @type {(candidate: Candidate, counted: Counted) => Promise<Trial>} */
+export const trialOf = async (candidate, counted) => ({
+  files: await Promise.all(candidate.changes.map(({ source, edits }) => counted(source, edits))),
+  plain: textsOf(candidate),
 });
 
 /**
  * Equal texts are equal keys, whatever edits led to them.
- * @type {(genome: Genome) => string}
+ * @type {(candidate: Candidate) => string}
  */
-export function keyOf(genome) {
+export function keyOf(candidate) {
   const hash = createHash('sha1');
-  for (const { path, text } of textsOf(genome)) hash.update(`${path}\0${text}\0`);
+  for (const { path, text } of textsOf(candidate)) hash.update(`${path}\0${text}\0`);
   return hash.digest('base64');
 }
 
-/** @type {(genome: Genome) => string} */
+/** @type {(candidate: Candidate) => string} */
 export const describe = ({ changes, templates }) => {
   const places = changes.flatMap(({ source, edits }) =>
     edits.map(({ start }) => `${source.name}:${lineAt(source.text, start)}`),

@@ -11,7 +11,7 @@ import { stateOf } from './stage.ts';
 import { type RolloutView } from './view.ts';
 
 /**
- * Confirms the candidates of the final selection, best first, until one is green once more over the whole suite in a
+ * Confirms the choices of the final selection, best first, until one is green once more over the whole suite in a
  * fresh box. Only such a patch makes a run 'repaired'. When the budget does not reach, a green patch is kept unconfirmed.
  */
 export async function conclude(field: Field, end: SearchEnd): Promise<void> {
@@ -77,11 +77,11 @@ const confirmationWords = {
 
 async function pickFinal(course: Course, signal: AbortSignal): Promise<Selection> {
   const view = inKeys(course.view);
-  const candidates = [...view.rollouts.values()].filter((rollout) => rollout.end === 'patched');
+  const patched = [...view.rollouts.values()].filter((rollout) => rollout.end === 'patched');
   const final = named(course.plugins.selectors, 'final');
   const request = {
-    candidates: candidates.toSorted(compareFitness),
-    count: candidates.length,
+    rollouts: patched.toSorted(compareFitness),
+    count: patched.length,
     use: 'final',
   } as const;
   return final.pick(request, course.context('final', view, signal));

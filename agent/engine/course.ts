@@ -141,7 +141,7 @@ export function inKeys(view: RunView): RunView {
 
 /** The plug-in of this name. That there is none is a bug of whoever named it. */
 export function named<Plugin extends PluginMeta>(plugins: readonly Plugin[], id: string): Plugin {
-  const plugin = plugins.find((candidate) => candidate.id === id);
+  const plugin = plugins.find((each) => each.id === id);
   if (!plugin) throw new Error(`no plug-in is called ${id}: ${plugins.map((each) => each.id).join(', ')}`);
   return plugin;
 }

@@ -209,7 +209,7 @@ describe('a silent verdict', () => {
     });
   });
 
-  test('about the confirmation passes the turn to the next candidate', async () => {
+  test('about the confirmation passes the turn to the next choice', async () => {
     const { run } = pond({
       config: { ...flat, options: { population: 2, generations: 1, enough: 2 } },
       attempt: ({ rollout }) => ({ patch: rollout === 'g0.0' ? patchAt(1) : patchAt(2, 8) }),
@@ -236,7 +236,7 @@ describe('a silent verdict', () => {
 });
 
 describe('a confirmation that is red', () => {
-  test('passes the turn to the next candidate, and without one the run is not repaired', async () => {
+  test('passes the turn to the next choice, and without one the run is not repaired', async () => {
     const flaky = pond({
       ...attemptAt(5, 15, 25),
       verdict: (_patch, scope) => (scope === 'confirm' ? red([one, two]) : green),

@@ -96,7 +96,7 @@ export interface Selector extends PluginMeta {
 }
 
 export interface SelectionRequest {
-  readonly candidates: readonly RolloutView[];
+  readonly rollouts: readonly RolloutView[];
   readonly count: number;
   readonly use: 'parent' | 'survivor' | 'final';
 }

@@ -16,12 +16,12 @@ export const final: Selector = {
   about: 'Takes the smallest patch that the tests confirm.',
   source:
     'selector of Trae Agent (2507.23370) without its guess that one patch is right; Kali (Qi et al., ISSTA 2015)',
-  pick: async ({ candidates, count: most }) => {
-    const refused = candidates.flatMap((rollout) => {
+  pick: async ({ rollouts, count: most }) => {
+    const refused = rollouts.flatMap((rollout) => {
       const why = refusalOf(rollout);
       return why === undefined ? [] : [{ rollout, why }];
     });
-    const sound = candidates.filter((rollout) => !refused.some((each) => each.rollout === rollout));
+    const sound = rollouts.filter((rollout) => !refused.some((each) => each.rollout === rollout));
     const { firsts, doubles } = distinct(sound.toSorted(compareFinal));
     return {
       chosen: firsts.slice(0, most).map((rollout) => ({ rollout: rollout.id, why: praiseOf(rollout) })),

@@ -22,10 +22,10 @@ import { tournament } from './tournament.ts';
 
 const pick = async (
   selector: Selector,
-  candidates: readonly RolloutView[],
+  rollouts: readonly RolloutView[],
   use: 'parent' | 'survivor' | 'final',
-  { count = candidates.length, seed = 1 } = {},
-) => selector.pick({ candidates, count, use }, contextFor({ seed }));
+  { count = rollouts.length, seed = 1 } = {},
+) => selector.pick({ rollouts, count, use }, contextFor({ seed }));
 
 const chosenBy = async (...request: Parameters<typeof pick>) =>
   (await pick(...request)).chosen.map(({ rollout }) => rollout);

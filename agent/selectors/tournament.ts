@@ -17,7 +17,7 @@ export const tournament: Selector = {
   about: 'Prefers fit attempts as parents, and keeps different ones alive.',
   source: 'tournament selection with elitism (Goldberg & Deb 1991); diversity by fixed tests is ours',
   pick: async (request, { rng }) => {
-    const judged = request.candidates.filter((rollout) => fitnessOf(rollout) !== undefined);
+    const judged = request.rollouts.filter((rollout) => fitnessOf(rollout) !== undefined);
     const chosen =
       request.use === 'parent' ? winners(judged, request.count, rng) : survivors(judged, request.count);
     return explained(chosen, request, judged);
@@ -54,7 +54,7 @@ function kindOf(rollout: RolloutView): string {
 
 function explained(
   chosen: readonly RolloutView[],
-  { candidates }: SelectionRequest,
+  { rollouts }: SelectionRequest,
   judged: readonly RolloutView[],
 ): Selection {
   const twins = new Map(
@@ -72,7 +72,7 @@ function explained(
       rollout: rollout.id,
       why: `fitness ${(fitnessOf(rollout) ?? 0).toFixed(2)}`,
     })),
-    rejected: candidates
+    rejected: rollouts
       .filter((rollout) => !chosen.includes(rollout))
       .map((rollout) => ({ rollout: rollout.id, by: 'tournament', why: reject(rollout) })),
   };

@@ -55,13 +55,13 @@ export async function breed({ judged, count, parts, context }: BreedInput): Prom
 type Means = Pick<BreedInput, 'parts' | 'context'>;
 
 async function pick(
-  candidates: readonly RolloutView[],
+  rollouts: readonly RolloutView[],
   count: number,
   use: 'parent' | 'survivor',
   { parts, context }: Means,
 ): Promise<readonly RolloutView[]> {
-  const { chosen } = await parts.selector.pick({ candidates, count, use }, context);
-  return chosen.flatMap(({ rollout }) => candidates.find(({ id }) => id === rollout) ?? []);
+  const { chosen } = await parts.selector.pick({ rollouts, count, use }, context);
+  return chosen.flatMap(({ rollout }) => rollouts.find(({ id }) => id === rollout) ?? []);
 }
 
 /** Pairs of survivors that may be recombined and have not been; of pairs that would fix the same tests one. */
@@ -104,13 +104,13 @@ async function drawSingle(
   means: Means,
 ): Promise<Mating> {
   const { parts, context } = means;
-  const candidatesOf = (operator: Operator) =>
+  const parentsFor = (operator: Operator) =>
     alive.filter(
       (parent) => operator.eligible([parent], context.view) && strikes(parent, operator, context) < STRIKES,
     );
-  const usable = [parts.revise, parts.refine].filter((operator) => candidatesOf(operator).length > 0);
+  const usable = [parts.revise, parts.refine].filter((operator) => parentsFor(operator).length > 0);
   const operator = drawn(usable, weights, context.rng);
-  const [parent] = operator ? await pick(candidatesOf(operator), 1, 'parent', means) : [];
+  const [parent] = operator ? await pick(parentsFor(operator), 1, 'parent', means) : [];
   return operator && parent
     ? { operator: operator.id, parents: [parent.id] }
     : { operator: parts.plan.id, parents: [] };

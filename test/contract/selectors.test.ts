@@ -10,15 +10,15 @@ const use = fc.constantFrom('parent' as const, 'survivor' as const, 'final' as c
 describe.each(plugins.selectors.map((selector) => [selector.id, selector] as const))(
   'the selector %s',
   (_id, selector) => {
-    test('names every candidate once, chosen or with the reason why not, and no more than were asked for', async () => {
+    test('names every rollout once, chosen or with the reason why not, and no more than were asked for', async () => {
       await fc.assert(
         fc.asyncProperty(view, use, fc.nat(6), async (run, what, count) => {
-          const candidates = [...frozen(run).rollouts.values()];
-          const request = frozen({ candidates, count, use: what });
+          const rollouts = [...frozen(run).rollouts.values()];
+          const request = frozen({ rollouts, count, use: what });
           const { chosen, rejected } = await purely(() => selector.pick(request, contextOn(run)));
           expect(chosen.length).toBeLessThanOrEqual(count);
           const named = [...chosen, ...rejected].map(({ rollout }) => rollout);
-          expect(named.toSorted()).toEqual(candidates.map(({ id }) => id).toSorted());
+          expect(named.toSorted()).toEqual(rollouts.map(({ id }) => id).toSorted());
           expect([...chosen, ...rejected].every(({ why }) => why !== '')).toBe(true);
         }),
       );
@@ -27,10 +27,10 @@ describe.each(plugins.selectors.map((selector) => [selector.id, selector] as con
     test('never chooses what the oracle said nothing about', async () => {
       await fc.assert(
         fc.asyncProperty(view, use, async (run, what) => {
-          const candidates = [...run.rollouts.values()];
-          const { chosen } = await selector.pick({ candidates, count: 9, use: what }, contextOn(run));
+          const rollouts = [...run.rollouts.values()];
+          const { chosen } = await selector.pick({ rollouts, count: 9, use: what }, contextOn(run));
           const silent = new Set(
-            candidates.filter((each) => fitnessOf(each) === undefined).map(({ id }) => id),
+            rollouts.filter((each) => fitnessOf(each) === undefined).map(({ id }) => id),
           );
           expect(chosen.filter(({ rollout }) => silent.has(rollout))).toEqual([]);
         }),

@@ -1,4 +1,4 @@
-// Which backend this machine gets: the strongest that passes its trial, and never a weaker one in silence.
+// Which backend this machine gets: the strongest that passes its smoke test, and never a weaker one in silence.
 import { type Missing } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { bubblewrapBackend } from './bubblewrap.ts';
@@ -7,7 +7,7 @@ import { type PerlBackend, namespacesBackend } from './namespaces.ts';
 import { type Backend, type Surroundings } from './plan.ts';
 import { type BorrowFolder, examineMachine } from './requirements.ts';
 import { syscalls } from './syscalls.ts';
-import { tryBackend } from './trial.ts';
+import { tryBackend } from './smoke-test.ts';
 import { unconfinedBackend } from './unconfined.ts';
 
 export interface Chosen {
@@ -23,10 +23,10 @@ export interface ChooseOptions {
   /** The user agreed to no walls when there can be none. */
   readonly allowUnconfined: boolean;
   /** Backends to try; all by default. */
-  readonly candidates?: readonly Candidate[];
+  readonly backends?: readonly BackendName[];
 }
 
-export type Candidate = 'bubblewrap' | 'namespaces';
+export type BackendName = 'bubblewrap' | 'namespaces';
 
 export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Chosen, readonly Missing[]>> {
   const perl = findProgram('perl');
@@ -46,12 +46,12 @@ export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Cho
 /** Strongest first. Without the filter a backend is weaker, but still has its walls; it then says so. */
 function confiningBackends(perl: string | undefined, options: ChooseOptions): readonly Backend[] {
   if (process.platform !== 'linux' || perl === undefined || syscalls(process.arch) === undefined) return [];
-  const { candidates = ['bubblewrap', 'namespaces'], mark, surroundings } = options;
+  const { backends = ['bubblewrap', 'namespaces'], mark, surroundings } = options;
   const filtered = { perl, surroundings, mark, seccomp: true, lacks: [] };
   const unfiltered = { ...filtered, seccomp: false, lacks: ['the system call filter (seccomp)'] };
   return [filtered, unfiltered].flatMap((parts) => [
-    ...(candidates.includes('bubblewrap') ? bubblewrapBackends(parts) : []),
-    ...(candidates.includes('namespaces') ? [namespacesBackend(parts)] : []),
+    ...(backends.includes('bubblewrap') ? bubblewrapBackends(parts) : []),
+    ...(backends.includes('namespaces') ? [namespacesBackend(parts)] : []),
   ]);
 }
 

@@ -7,8 +7,8 @@ export function findProgram(
   name: string,
   path: string = process.env['PATH'] ?? '/usr/bin:/bin',
 ): string | undefined {
-  const candidates = name.includes('/') ? [name] : path.split(delimiter).map((folder) => join(folder, name));
-  return candidates.find((candidate) => isAbsolute(candidate) && isExecutable(candidate));
+  const paths = name.includes('/') ? [name] : path.split(delimiter).map((folder) => join(folder, name));
+  return paths.find((each) => isAbsolute(each) && isExecutable(each));
 }
 
 function isExecutable(path: string): boolean {

@@ -14,7 +14,7 @@ import {
 import { type Launch } from './plan.ts';
 import { containerFix, namespaceFix, packageFix, platformFix, scratchFix } from './remedies.ts';
 import { syscalls } from './syscalls.ts';
-import { trialPlan, tryLaunch } from './trial.ts';
+import { smokePlan, tryLaunch } from './smoke-test.ts';
 
 export interface Requirement {
   readonly name: string;
@@ -41,21 +41,21 @@ export async function examineMachine({ perl, borrow }: Examined): Promise<readon
   const system = examineSystem();
   const found = [await borrow(examineGit), system, examinePerl(perl)];
   if (!system.present || perl === undefined) return found;
-  for (const trial of TRIALS) {
-    const wrong = await borrow(async (folder) => await tryOut(trial, perl, folder));
-    found.push(requirement(trial, wrong));
+  for (const feature of FEATURES) {
+    const wrong = await borrow(async (folder) => await tryOut(feature, perl, folder));
+    found.push(requirement(feature, wrong));
   }
   return found;
 }
 
-async function tryOut(trial: Trial, perl: string, folder: string): Promise<string | undefined> {
-  const plan = { ...trialPlan(folder), argv: ['/bin/true'], directory: '/', limits: completeLimits(1) };
+async function tryOut(feature: KernelFeature, perl: string, folder: string): Promise<string | undefined> {
+  const plan = { ...smokePlan(folder), argv: ['/bin/true'], directory: '/', limits: completeLimits(1) };
   const launch: Launch = {
     file: perl,
     args: [
-      ...scriptWords('outer', { unshare: String(trial.namespaces) }),
-      ...operationWords(trial.operations?.(folder) ?? []),
-      ...innerWords(plan, trial.filter === true),
+      ...scriptWords('outer', { unshare: String(feature.namespaces) }),
+      ...operationWords(feature.operations?.(folder) ?? []),
+      ...innerWords(plan, feature.filter === true),
     ],
     env: { LC_ALL: 'C' },
     directory: folder,
@@ -64,7 +64,7 @@ async function tryOut(trial: Trial, perl: string, folder: string): Promise<strin
   return await tryLaunch(launch, join(folder, 'out'));
 }
 
-interface Trial {
+interface KernelFeature {
   readonly name: string;
   readonly purpose: string;
   readonly neededFor: Requirement['neededFor'];
@@ -76,7 +76,7 @@ interface Trial {
 
 const { user, mount, all } = NAMESPACES;
 
-const TRIALS: readonly Trial[] = [
+const FEATURES: readonly KernelFeature[] = [
   {
     name: 'user namespaces',
     purpose: 'walls without being root',
@@ -99,7 +99,7 @@ const TRIALS: readonly Trial[] = [
     operations: (folder) => [
       ['private', '/'],
       ['cd', folder],
-      ...mountLayers(trialPlan(folder).layers, () => join(folder, 'merged/0')),
+      ...mountLayers(smokePlan(folder).layers, () => join(folder, 'merged/0')),
     ],
     fix: scratchFix,
   },
@@ -132,7 +132,10 @@ const TRIALS: readonly Trial[] = [
   },
 ];
 
-function requirement({ name, purpose, neededFor, fix }: Trial, wrong: string | undefined): Requirement {
+function requirement(
+  { name, purpose, neededFor, fix }: KernelFeature,
+  wrong: string | undefined,
+): Requirement {
   const present = wrong === undefined;
   return { name, purpose, neededFor, present, detail: wrong ?? 'works', ...(!present && { fix: fix() }) };
 }

@@ -8,7 +8,7 @@ import { type BorrowFolder, type Requirement, examineMachine } from '../confinem
 import { hostSurroundings } from '../confinement/surroundings.ts';
 
 export interface MachineReport {
-  /** The strongest tier that passed its trial; `limits` means that boxes have no walls here. */
+  /** The strongest tier that passed its smoke test; `limits` means that boxes have no walls here. */
   readonly tier: Tier;
   readonly backend: string;
   readonly lacks: readonly string[];

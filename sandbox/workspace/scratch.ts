@@ -79,7 +79,7 @@ export class Scratch implements AsyncDisposable {
 
   /** Lends a new folder, and removes it afterwards. */
   async borrow<Value>(use: (folder: string) => Promise<Value>): Promise<Value> {
-    const folder = this.newFolder('trial');
+    const folder = this.newFolder('borrowed');
     try {
       return await use(folder);
     } finally {

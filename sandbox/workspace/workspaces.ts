@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { type Candidate, type Chosen, chooseBackend } from '../confinement/choose.ts';
+import { type BackendName, type Chosen, chooseBackend } from '../confinement/choose.ts';
 import { type Surroundings } from '../confinement/plan.ts';
 import { hostSurroundings, showLinked } from '../confinement/surroundings.ts';
 import { FrozenBase } from './base.ts';
@@ -25,7 +25,7 @@ export interface WorkspacesOptions {
   /** Folders that no box may see, beside homes and temporary folders: a store that lies elsewhere. */
   readonly hide?: readonly string[];
   /** Backends to try, strongest first; all by default. */
-  readonly backends?: readonly Candidate[];
+  readonly backends?: readonly BackendName[];
 }
 
 /** Finds by trying how this machine confines. Never takes a weaker tier without `allowUnconfined`. */
@@ -38,7 +38,7 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcom
     mark: scratch.value.mark,
     surroundings,
     allowUnconfined: options.allowUnconfined,
-    ...(options.backends && { candidates: options.backends }),
+    ...(options.backends && { backends: options.backends }),
   });
   if (!chosen.ok) {
     await scratch.value[Symbol.asyncDispose]();

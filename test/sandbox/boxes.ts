@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
-import { type Candidate } from '../../sandbox/confinement/choose.ts';
+import { type BackendName } from '../../sandbox/confinement/choose.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
 import { type Command, type RunResult } from '../../sandbox/confinement/command.ts';
 import {
@@ -32,7 +32,7 @@ export interface BackendUnderTest {
   /** Why it cannot be tested here; the tests are then skipped under this name. */
   readonly absent?: string;
   readonly confines: boolean;
-  readonly backends: readonly Candidate[];
+  readonly backends: readonly BackendName[];
 }
 
 const linux = process.platform === 'linux' ? undefined : 'needs Linux';

@@ -25,8 +25,8 @@ if (folder === undefined) {
 }
 
 function folderOf(name: string | undefined): string | undefined {
-  const candidates = name === undefined ? examples().slice(0, 1) : [name];
-  return candidates.flatMap((name) => [join(repository, 'examples', name), resolve(name)]).find(isFolder);
+  const names = name === undefined ? examples().slice(0, 1) : [name];
+  return names.flatMap((name) => [join(repository, 'examples', name), resolve(name)]).find(isFolder);
 }
 
 function examples(): string[] {

@@ -129,8 +129,8 @@ def find_function(module, place, path):
         if not isinstance(holder, type):
             return None
     found = vars(holder).get(place.names[-1])
-    candidates = (found.fget, found.fset, found.fdel) if isinstance(found, property) else (found,)
-    for each in candidates:
+    functions = (found.fget, found.fset, found.fdel) if isinstance(found, property) else (found,)
+    for each in functions:
         function = getattr(each, "__func__", each)
         if isinstance(function, types.FunctionType) and function.__code__.co_firstlineno == place.line:
             return function if os.path.realpath(function.__code__.co_filename) == path else None

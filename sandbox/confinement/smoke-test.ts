@@ -1,4 +1,4 @@
-// Tries what a backend needs, for real: what a machine claims is not asked.
+// The smoke test of confinement: tries what a backend needs, for real, whatever the machine claims.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ import { completeLimits } from './limits.ts';
 import { type Backend, type Launch, type Plan } from './plan.ts';
 
 /** Replaces a folder of the lower layer, reads and writes, tries a wall: 0 only when all is as it should be. */
-const TRIAL = `
+const SMOKE_TEST = `
 set -e
 test "$(cat old/file)" = below
 rm -r old; mkdir old; test ! -e old/file
@@ -20,7 +20,7 @@ const PLACES = ['tree/old', 'root', 'blank', 'lower/0', 'merged/0', 'upper/0', '
 
 /** Undefined when the backend works here; else what went wrong, in words. `folder` must be empty and our own. */
 export async function tryBackend(backend: Backend, folder: string): Promise<string | undefined> {
-  return await tryLaunch(backend.launch(trialPlan(folder)), join(folder, 'out'), 'told');
+  return await tryLaunch(backend.launch(smokePlan(folder)), join(folder, 'out'), 'told');
 }
 
 /** Undefined when the launched command ends with 0 and leaves the file `wanted` in `out`, if one is wanted. */
@@ -37,16 +37,16 @@ export async function tryLaunch(launch: Launch, out: string, wanted?: string): P
 }
 
 /** A plan for a small overlay made in `folder`. */
-export function trialPlan(folder: string): Plan {
+export function smokePlan(folder: string): Plan {
   for (const name of PLACES) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'empty'), '');
   writeFileSync(join(folder, 'tree', 'old', 'file'), 'below\n');
-  const at = '/tmp/galapagos trial';
+  const at = '/tmp/galapagos smoke test';
   return {
     folder,
     layers: [{ lower: join(folder, 'tree'), upper: 'upper/0', work: 'work/0', at }],
     binds: [{ from: join(folder, 'out'), at: '/run/galapagos/out', access: 'write' }],
-    argv: ['/bin/sh', '-c', TRIAL],
+    argv: ['/bin/sh', '-c', SMOKE_TEST],
     env: { PATH: '/usr/bin:/bin', GALAPAGOS_OUT: '/run/galapagos/out', OUTSIDE: join(folder, 'outside') },
     directory: at,
     limits: LIMITS,

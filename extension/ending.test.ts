@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type RunEvent } from '../agent/engine/events.ts';
 import { foldAll } from '../agent/engine/view.ts';
 import { faceOf } from '../webview/face.ts';
-import * as story from '../webview/story.ts';
+import * as story from '../test/webview/story.ts';
 import { endingOf } from './ending.ts';
 
 const ending = (events: readonly RunEvent[]) =>

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 
 import { type Recorded } from '../agent/engine/events.ts';
 import { foldAll } from '../agent/engine/view.ts';
-import * as story from '../webview/story.ts';
+import * as story from '../test/webview/story.ts';
 import { type EngineListener } from './engine.ts';
 import { LiveRun, type LiveRunOptions } from './live-run.ts';
 

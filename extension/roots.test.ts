@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { foldAll } from '../agent/engine/view.ts';
-import * as story from '../webview/story.ts';
+import * as story from '../test/webview/story.ts';
 import { rootOf } from './roots.ts';
 
 /** A run of /home/ada/sums, looked at in another folder. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Fault } from '../agent/engine/fault.ts';
 import { failure, success } from '../agent/engine/outcome.ts';
 import { type RunEvent } from '../agent/engine/events.ts';
-import * as story from '../webview/story.ts';
+import * as story from '../test/webview/story.ts';
 import { type EngineListener } from './engine.ts';
 import { type ReadRun, type RunStore, type StoredRun } from './run-store.ts';
 import { Runs } from './runs.ts';

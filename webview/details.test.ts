@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { foldAll } from '../agent/engine/view.ts';
 import { bodyOf } from './details.ts';
-import * as story from './story.ts';
+import * as story from '../test/webview/story.ts';
 
 const view = foldAll(story.recorded(story.repairedStory()));
 const body = (path: string) => bodyOf(view, `${story.storyRun}${path}`, false);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type RunEvent } from '../agent/engine/events.ts';
 import { foldAll } from '../agent/engine/view.ts';
 import { faceOf, type FaceInput } from './face.ts';
-import * as story from './story.ts';
+import * as story from '../test/webview/story.ts';
 
 const faceAfter = (events: readonly RunEvent[], given: Partial<FaceInput> = {}) =>
   faceOf({

@@ -5,7 +5,7 @@ import { emptyView, fold } from '../agent/engine/view.ts';
 import { createFeed } from './feed.ts';
 import { type Block, type Row } from './row.ts';
 import { rowBuilder } from './rows.ts';
-import * as story from './story.ts';
+import * as story from '../test/webview/story.ts';
 import { emptyTree, spliced, textAt, type Tree } from './tree-model.ts';
 import { type RowsMessage } from './wire.ts';
 

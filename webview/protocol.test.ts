@@ -6,7 +6,7 @@ import { faceOf } from './face.ts';
 import { createFeed } from './feed.ts';
 import { decodeHostMessage, decodeViewMessage } from './protocol.ts';
 import { rowBuilder } from './rows.ts';
-import * as story from './story.ts';
+import * as story from '../test/webview/story.ts';
 
 describe('what the host says', () => {
   const view = foldAll(story.recorded(story.repairedStory()));

@@ -5,7 +5,7 @@ import { parseTestId, rolloutId } from '../agent/engine/ids.ts';
 import { emptyView, fold, type RunView } from '../agent/engine/view.ts';
 import { flag, type Block } from './row.ts';
 import { rowBuilder, type RunEntry } from './rows.ts';
-import * as story from './story.ts';
+import * as story from '../test/webview/story.ts';
 
 const viewOf = (events: readonly RunEvent[]): RunView => story.recorded(events).reduce(fold, emptyView);
 

@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 import { type Browser, type Page } from 'playwright-core';
 
 import { page as documentOf } from '../../extension/page.ts';
-import { type Harness } from '../../webview/harness-api.ts';
-import { largeStory } from '../../webview/large-story.ts';
+import { type Harness } from '../webview/harness-api.ts';
+import { largeStory } from '../webview/large-story.ts';
 import { repository } from './cache.ts';
 
 declare global {
@@ -50,7 +50,7 @@ export function handLarge(rows: number): { readonly script: string; readonly row
 export async function bundleHarness(): Promise<Site> {
   const { outputFiles } = await build({
     absWorkingDir: repository,
-    entryPoints: { tree: 'webview/tree.tsx', harness: 'webview/harness.ts' },
+    entryPoints: { tree: 'webview/tree.tsx', harness: 'test/webview/harness.ts' },
     outdir: '/',
     bundle: true,
     minify: true,

@@ -1,6 +1,6 @@
 // What a test or a benchmark can do with the harness page: its global `harness`.
-import { type Face, type HostMessage, type ViewMessage } from './protocol.ts';
-import { type RowsMessage } from './wire.ts';
+import { type Face, type HostMessage, type ViewMessage } from '../../webview/protocol.ts';
+import { type RowsMessage } from '../../webview/wire.ts';
 
 export interface Harness {
   /** Plays a scene by its name. */

@@ -1,19 +1,19 @@
 // A stand-in for VS Code, in the page itself: plays scenes to the webview and notes what it asks for. For tests and bench.
 import axe from 'axe-core';
 
-import { type RunEvent } from '../agent/engine/events.ts';
-import { emptyView, fold, type RunView } from '../agent/engine/view.ts';
-import { notice } from '../agent/notice.ts';
-import { bodyOf } from './details.ts';
-import { faceOf } from './face.ts';
+import { type RunEvent } from '../../agent/engine/events.ts';
+import { emptyView, fold, type RunView } from '../../agent/engine/view.ts';
+import { notice } from '../../agent/notice.ts';
+import { bodyOf } from '../../webview/details.ts';
+import { faceOf } from '../../webview/face.ts';
 import { type Harness } from './harness-api.ts';
-import { createFeed } from './feed.ts';
-import { buttonsFor } from './notice-buttons.ts';
-import { decodeViewMessage, type Face, type HostMessage, type ViewMessage } from './protocol.ts';
-import { type Row } from './row.ts';
-import { rowBuilder, type RunEntry } from './rows.ts';
+import { createFeed } from '../../webview/feed.ts';
+import { buttonsFor } from '../../webview/notice-buttons.ts';
+import { decodeViewMessage, type Face, type HostMessage, type ViewMessage } from '../../webview/protocol.ts';
+import { type Row } from '../../webview/row.ts';
+import { rowBuilder, type RunEntry } from '../../webview/rows.ts';
 import * as story from './story.ts';
-import { pack, type RowsMessage } from './wire.ts';
+import { pack, type RowsMessage } from '../../webview/wire.ts';
 
 interface Scene {
   readonly face: Face;

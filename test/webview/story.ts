@@ -1,11 +1,11 @@
 // Made-up runs, told event by event: what the tests, the harness page and the benchmark show without an engine.
-import { parseTestId, patchId, rolloutId, runId, type RolloutId } from '../agent/engine/ids.ts';
-import { type Recorded, type RunConfig, type RunEvent } from '../agent/engine/events.ts';
-import { type Decision } from '../agent/engine/plugin.ts';
-import { type Patch } from '../agent/patch/patch.ts';
-import { type Task } from '../agent/task/task.ts';
-import { type Evaluation, type Verdict } from '../agent/task/verdict.ts';
-import { type Step } from '../agent/trajectory/trajectory.ts';
+import { parseTestId, patchId, rolloutId, runId, type RolloutId } from '../../agent/engine/ids.ts';
+import { type Recorded, type RunConfig, type RunEvent } from '../../agent/engine/events.ts';
+import { type Decision } from '../../agent/engine/plugin.ts';
+import { type Patch } from '../../agent/patch/patch.ts';
+import { type Task } from '../../agent/task/task.ts';
+import { type Evaluation, type Verdict } from '../../agent/task/verdict.ts';
+import { type Step } from '../../agent/trajectory/trajectory.ts';
 
 export const storyRun = runId('01JD8ZQ5V0F1NCHESGA1APAG0S');
 

@@ -1,12 +1,12 @@
 // A made-up run with as many rows as are asked for: what the tree is measured with.
-import { foldAll, type RolloutView, type RunView } from '../agent/engine/view.ts';
-import { faceOf } from './face.ts';
-import { createFeed } from './feed.ts';
-import { type Face } from './protocol.ts';
-import { flag } from './row.ts';
-import { rowBuilder } from './rows.ts';
+import { foldAll, type RolloutView, type RunView } from '../../agent/engine/view.ts';
+import { faceOf } from '../../webview/face.ts';
+import { createFeed } from '../../webview/feed.ts';
+import { type Face } from '../../webview/protocol.ts';
+import { flag } from '../../webview/row.ts';
+import { rowBuilder } from '../../webview/rows.ts';
 import * as story from './story.ts';
-import { type RowsMessage } from './wire.ts';
+import { type RowsMessage } from '../../webview/wire.ts';
 
 export interface LargeStory {
   readonly face: Face;

@@ -31,7 +31,9 @@ function groundLine(event: RunEvent): string | undefined {
 
 export function testsLine({ baseline }: Task): string {
   const flaky = baseline.flaky.length > 0 ? `, ${baseline.flaky.length} flaky and left out` : '';
-  return `${baseline.failToPass.length} failing, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run)`;
+  const left = baseline.leftOut ?? [];
+  const others = left.length > 0 ? ` to repair, ${left.length} more left as they are` : '';
+  return `${baseline.failToPass.length} failing${others}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run)`;
 }
 
 function searchLine(event: RunEvent): string | undefined {

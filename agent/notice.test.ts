@@ -18,6 +18,13 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
   'command-missing': { kind: 'command-missing', command: 'nope', detail: 'not found' },
   'suite-hangs': { kind: 'suite-hangs', command: 'npm test', seconds: 120 },
   'suite-silent': { kind: 'suite-silent', command: 'npm test', detail: 'no report', output: 'boom\n' },
+  'node-unfit': {
+    kind: 'node-unfit',
+    command: 'node --test',
+    found: '20.20.2',
+    wanted: '>=22.18',
+    source: 'package.json engines.node',
+  },
   'suite-green': { kind: 'suite-green', command: 'npm test', passed: 1 },
   'suite-all-flaky': { kind: 'suite-all-flaky', tests: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
   'oracle-unsound': {
@@ -27,6 +34,7 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
       { name: 'reward-hack-is-caught', ok: false, found: 'exit 0 counted as green' },
     ],
   },
+  'test-unmatched': { kind: 'test-unmatched', name: 'hihgest', why: 'unknown', tests: ['a::highest'] },
   'confinement-missing': {
     kind: 'confinement-missing',
     missing: [{ what: 'bubblewrap', fix: 'apt install bubblewrap' }],
@@ -78,6 +86,23 @@ describe('notice', () => {
   test('of the beginning of several runs names them', () => {
     expect(notice({ kind: 'run-unknown', run: '01', store: '/s', matches: ['01A', '01B'] }).detail).toBe(
       '“01” could be 01A, 01B.',
+    );
+  });
+
+  test('of a name that no failing test has tells the nearest, or why its test is none to repair', () => {
+    const unmatched = { kind: 'test-unmatched', name: 'x', tests: ['a::x'] } as const;
+    expect(notice(examples['test-unmatched']).detail).toBe(
+      '“hihgest” fits none of the failing tests. The nearest are a::highest.',
+    );
+    expect(notice({ ...unmatched, why: 'several', tests: ['a::x', 'b::x'] }).detail).toBe(
+      '“x” could be a::x, b::x.',
+    );
+    expect(notice({ ...unmatched, why: 'passing' }).title).toBe('This test passes already');
+  });
+
+  test('of runs without a patch counts them', () => {
+    expect(notice({ kind: 'no-patch', run: '01X', among: 3 }).detail).toBe(
+      '3 runs, the newest of them 01X: none found a patch that turns the tests green.',
     );
   });
 

@@ -98,6 +98,12 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: UNTOUCHED,
     next: 'Run the command in a terminal to see what it prints, or give another with --test.',
   }),
+  'node-unfit': ({ command, found, wanted, source }) => ({
+    title: 'The tests need another Node',
+    detail: `They need Node ${wanted} (${source}), and the PATH has ${found}: with it, ${quote(command)} finds no tests or cannot load them.`,
+    kept: UNTOUCHED,
+    next: 'Make such a Node the default of your login shell (nvm alias default, for one), start the terminal or VS Code anew, and run again.',
+  }),
   'suite-green': ({ command, passed }) => ({
     title: 'There is nothing to repair',
     detail: `${quote(command)} passes: ${count(passed, 'test')}, none failing.`,
@@ -109,6 +115,12 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     detail: `The same code made them fail and pass: ${list(tests)}. No patch can be judged by them.`,
     kept: UNTOUCHED,
     next: 'Make these tests repeatable (time, chance, order, network), then run again.',
+  }),
+  'test-unmatched': ({ name, why, tests }) => ({
+    title: unmatchedTitles[why],
+    detail: `${quote(name)} ${unmatchedWords[why]} ${list(tests)}.`,
+    kept: UNTOUCHED,
+    next: 'Name failing tests with --only, by their id or a part that one of them alone has; without it all are repaired.',
   }),
   'oracle-unsound': ({ checks }) => ({
     title: 'These tests cannot judge a patch',
@@ -137,7 +149,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
   'run-unknown': ({ run, store, matches }) =>
     matches && matches.length > 0
       ? {
-          title: 'Several runs begin like this',
+          title: 'Several runs fit this name',
           detail: `${quote(run)} could be ${list(matches)}.`,
           kept: 'Nothing was changed.',
           next: 'Give a few letters more.',
@@ -166,9 +178,12 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: 'Every event before the damage is good and stays readable.',
     next: 'Look at the run with galapagos show; start a new run to go on.',
   }),
-  'no-patch': ({ run }) => ({
-    title: 'This run has no patch',
-    detail: `Run ${run} found no patch that turns the tests green, so there is nothing to apply.`,
+  'no-patch': ({ run, among }) => ({
+    title: among === undefined ? 'This run has no patch' : 'No run here has a patch',
+    detail:
+      among === undefined
+        ? `Run ${run} found no patch that turns the tests green, so there is nothing to apply.`
+        : `${count(among, 'run')}, the newest of them ${run}: none found a patch that turns the tests green.`,
     kept: UNTOUCHED,
     next: 'Look at its attempts with galapagos show, or run again with a larger budget.',
   }),
@@ -218,6 +233,22 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     next: 'See galapagos --help, and galapagos COMMAND --help for its options.',
   }),
 };
+
+const unmatchedTitles = {
+  unknown: 'No failing test has this name',
+  several: 'Several failing tests fit this name',
+  passing: 'This test passes already',
+  flaky: 'This test is flaky',
+  skipped: 'This test is skipped',
+} as const;
+
+const unmatchedWords = {
+  unknown: 'fits none of the failing tests. The nearest are',
+  several: 'could be',
+  passing: 'is not to be repaired: it is',
+  flaky: 'passed and failed on the same code, so that no patch can be judged by',
+  skipped: 'is not run by the suite:',
+} as const;
 
 const checkWords = {
   'base-is-red': 'the failing tests do not fail again',

@@ -59,8 +59,13 @@ function suite(view: RunView): readonly Row[] {
 
 function baseline({ task }: RunView): readonly Row[] {
   if (!task) return [];
-  const { failToPass, flaky, passToPass, ms } = task.baseline;
-  const note = flaky.length > 0 ? `${count(flaky.length, 'flaky test')} left out` : '';
+  const { failToPass, flaky, leftOut = [], passToPass, ms } = task.baseline;
+  const note = [
+    leftOut.length > 0 ? `${leftOut.length} more failing, left as they are` : '',
+    flaky.length > 0 ? `${count(flaky.length, 'flaky test')} left out` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
   const label = `Recorded ${failToPass.length} failing, ${passToPass.length} passing`;
   return [fact('baseline', flaky.length > 0 ? 'attention' : 'done', label, { note, cost: duration(ms) })];
 }

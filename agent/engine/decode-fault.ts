@@ -1,5 +1,5 @@
 // The schema of a fault as it stands in `run.ended`.
-import { list, maybe, number, oneOf, shape, tagged, text } from './decode-shape.ts';
+import { list, maybe, number, oneOf, shape, tagged, text, words } from './decode-shape.ts';
 import { oracleCheck } from './decode-parts.ts';
 import { type Fault, type Missing } from './fault.ts';
 
@@ -16,8 +16,21 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   'command-missing': { kind: oneOf('command-missing'), command: text, detail: text },
   'suite-hangs': { kind: oneOf('suite-hangs'), command: text, seconds: number },
   'suite-silent': { kind: oneOf('suite-silent'), command: text, detail: text, output: text },
+  'node-unfit': { kind: oneOf('node-unfit'), command: text, found: text, wanted: text, source: text },
   'suite-green': { kind: oneOf('suite-green'), command: text, passed: number },
   'suite-all-flaky': { kind: oneOf('suite-all-flaky'), tests: list(text) },
+  'test-unmatched': {
+    kind: oneOf('test-unmatched'),
+    name: text,
+    why: words<Extract<Fault, { readonly kind: 'test-unmatched' }>['why']>({
+      unknown: true,
+      several: true,
+      passing: true,
+      flaky: true,
+      skipped: true,
+    }),
+    tests: list(text),
+  },
   'oracle-unsound': { kind: oneOf('oracle-unsound'), checks: list(oracleCheck) },
   'confinement-missing': {
     kind: oneOf('confinement-missing'),
@@ -34,7 +47,7 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   'run-busy': { kind: oneOf('run-busy'), run: text, pid: number },
   'run-newer': { kind: oneOf('run-newer'), run: text, version: number },
   'journal-damaged': { kind: oneOf('journal-damaged'), path: text, detail: text },
-  'no-patch': { kind: oneOf('no-patch'), run: text },
+  'no-patch': { kind: oneOf('no-patch'), run: text, among: maybe(number) },
   'patch-unknown': { kind: oneOf('patch-unknown'), run: text, rollout: text },
   'stale-files': { kind: oneOf('stale-files'), files: list(text) },
   'apply-failed': { kind: oneOf('apply-failed'), path: text, detail: text },

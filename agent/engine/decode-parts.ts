@@ -81,6 +81,7 @@ const baseline = shape<Baseline>({
   passToPass: tests,
   flaky: tests,
   skipped: tests,
+  leftOut: maybe(tests),
   failures: list(testResult),
   ms: number,
   runs: number,
@@ -212,6 +213,7 @@ const budget = shape<BudgetLimits>({
 export const config = shape<RunConfig>({
   directory: text,
   testCommand: maybe(text),
+  only: maybe(list(text)),
   strategy: text,
   options: shape<StrategyOptions>({ population: number, generations: number, enough: number }),
   variant,

@@ -24,6 +24,8 @@ export interface RunConfig {
   readonly directory: string;
   /** The user's own test command, if they gave one. */
   readonly testCommand?: string;
+  /** Names of the failing tests to repair (`chooseTests`); absent means all. */
+  readonly only?: readonly string[];
   readonly strategy: string;
   readonly options: StrategyOptions;
   readonly variant: VariantRef;

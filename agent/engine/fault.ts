@@ -19,8 +19,24 @@ export type Fault =
       readonly detail: string;
       readonly output: string;
     }
+  /** The suite finds or loads no tests, and runs on another Node than it needs; versions as Node and semver write them. */
+  | {
+      readonly kind: 'node-unfit';
+      readonly command: string;
+      readonly found: string;
+      readonly wanted: string;
+      /** Who asks for it: "package.json engines.node". */
+      readonly source: string;
+    }
   | { readonly kind: 'suite-green'; readonly command: string; readonly passed: number }
   | { readonly kind: 'suite-all-flaky'; readonly tests: readonly string[] }
+  /** A name that should choose failing tests. `tests`: those it fits, or the nearest failing ones where it fits none. */
+  | {
+      readonly kind: 'test-unmatched';
+      readonly name: string;
+      readonly why: 'unknown' | 'several' | 'passing' | 'flaky' | 'skipped';
+      readonly tests: readonly string[];
+    }
   | { readonly kind: 'oracle-unsound'; readonly checks: readonly OracleCheck[] }
   | { readonly kind: 'confinement-missing'; readonly missing: readonly Missing[] }
   | { readonly kind: 'confinement-broke'; readonly detail: string }
@@ -29,13 +45,14 @@ export type Fault =
       readonly kind: 'run-unknown';
       readonly run: string;
       readonly store: string;
-      /** The runs it could mean, when it is the beginning of several. */
+      /** The runs it could mean, when it is the beginning or the end of several. */
       readonly matches?: readonly string[];
     }
   | { readonly kind: 'run-busy'; readonly run: string; readonly pid: number }
   | { readonly kind: 'run-newer'; readonly run: string; readonly version: number }
   | { readonly kind: 'journal-damaged'; readonly path: string; readonly detail: string }
-  | { readonly kind: 'no-patch'; readonly run: string }
+  /** `among`: so many runs were looked at, of which `run` is the newest. */
+  | { readonly kind: 'no-patch'; readonly run: string; readonly among?: number }
   | { readonly kind: 'patch-unknown'; readonly run: string; readonly rollout: string }
   | { readonly kind: 'stale-files'; readonly files: readonly string[] }
   /** A file of the user's could not be written, or may not be; `path` is relative to the repository. */

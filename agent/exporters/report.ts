@@ -46,14 +46,14 @@ function headline(view: RunView): readonly string[] {
 
 function tests({ task }: RunView): readonly string[] {
   if (!task) return [];
-  const { failToPass, passToPass, flaky, failures } = task.baseline;
+  const { failToPass, passToPass, flaky, leftOut = [], failures } = task.baseline;
   const messages = new Map(failures.map(({ id, message }) => [id, message]));
   const line = (id: TestId) =>
     `- ${code(testName(id))} in ${code(testFile(id))}: ${escaped(assertionLine(messages.get(id)))}`;
   return [
     `## Before`,
     '',
-    `${count(failToPass.length, 'test')} failing, ${passToPass.length} passing${flaky.length > 0 ? `, ${flaky.length} flaky and not counted` : ''}.`,
+    `${count(failToPass.length, 'test')} failing${leftOut.length > 0 ? `, ${leftOut.length} more failing and left as they are` : ''}, ${passToPass.length} passing${flaky.length > 0 ? `, ${flaky.length} flaky and not counted` : ''}.`,
     '',
     ...failToPass.map(line),
   ];

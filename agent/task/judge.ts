@@ -4,7 +4,7 @@ import { LOAD, TEARDOWN, partsOf, type SuiteRun, type TestResult } from './suite
 import { type Baseline } from './task.ts';
 import { type Evaluation, type SilentReason, type Verdict } from './verdict.ts';
 
-type Expected = Pick<Baseline, 'failToPass' | 'passToPass' | 'flaky' | 'exitCodeAgrees'>;
+type Expected = Pick<Baseline, 'failToPass' | 'passToPass' | 'flaky' | 'leftOut' | 'exitCodeAgrees'>;
 
 /**
  * Green means: the process ended by itself, its report was read, every expected test is in it and passed, none is
@@ -59,16 +59,21 @@ type State = TestResult['state'] | 'missing';
 const isBroken = (state: State, scope: Evaluation['scope']): boolean =>
   scope === 'target' ? state === 'failed' : state !== 'passed';
 
-/** A command may well report failure for tests that are known to be flaky: nothing is expected of those. */
+/** A command may well report failure for tests that are flaky, or fail and were left out: nothing is expected of those. */
 function exitCodeAgrees(
-  { flaky, exitCodeAgrees }: Expected,
+  { flaky, leftOut = [], exitCodeAgrees }: Expected,
   { end }: SuiteRun,
   tests: readonly TestResult[],
 ): boolean {
   if (!exitCodeAgrees || (end.kind === 'exited' && end.code === 0)) return true;
   const failed = tests.filter((test) => test.state === 'failed');
-  return failed.length > 0 && failed.every((test) => flaky.includes(test.id));
+  const excused = new Set([...flaky, ...leftOut]);
+  return failed.length > 0 && failed.every(({ id }) => excused.has(id) || isBelow(id, leftOut));
 }
+
+/** Of a file that did not load at all, any test may fail when it does. */
+const isBelow = (test: TestId, wholes: readonly TestId[]): boolean =>
+  wholes.some((whole) => partsOf(whole).path.at(-1) === LOAD && partsOf(whole).file === partsOf(test).file);
 
 class Findings {
   readonly #states: ReadonlyMap<TestId, TestResult['state']>;

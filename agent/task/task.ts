@@ -20,6 +20,8 @@ export interface Baseline {
   /** Different outcomes over the reruns: reported, never counted. */
   readonly flaky: readonly TestId[];
   readonly skipped: readonly TestId[];
+  /** They fail, and the user asked for others to be repaired: nothing is expected of them. */
+  readonly leftOut?: readonly TestId[];
   /** The failures with their messages, in report order. */
   readonly failures: readonly TestResult[];
   /** Wall time of one run of the whole suite, milliseconds. */

@@ -14,8 +14,8 @@ const HEAD = 400;
 const exactKeys: ReadonlySet<string> = new Set(
   [
     'removed added path folders',
-    'argv testCommand directory root protect params',
-    'id test failToPass passToPass flaky skipped failing fixed broken focus',
+    'argv testCommand only directory root protect params',
+    'id test failToPass passToPass flaky skipped leftOut failing fixed broken focus',
   ].flatMap((names) => names.split(' ')),
 );
 

@@ -13,10 +13,16 @@ const zero = named('zero');
 const waits = named('waits');
 const rounds = named('rounds');
 
-async function record(script: readonly Scripted[], parts: { suite?: Suite; signal?: AbortSignal } = {}) {
+interface Parts {
+  readonly suite?: Suite;
+  readonly signal?: AbortSignal;
+  readonly only?: readonly string[];
+}
+
+async function record(script: readonly Scripted[], parts: Parts = {}) {
   const workspaces = scriptedBoxes(script);
   const signal = parts.signal ?? new AbortController().signal;
-  const options = { workspaces, base: baseOf({}), suite: parts.suite ?? suite, timeoutMs: 90_000, signal };
+  const options = { workspaces, base: baseOf({}), suite, timeoutMs: 90_000, ...parts, signal };
   const outcome = await recordBaseline(options);
   expect(workspaces.openNow()).toBe(0);
   return outcome.ok ? outcome.value : outcome.fault;
@@ -35,6 +41,16 @@ describe('a baseline', () => {
       ms: 20,
       runs: 3,
       exitCodeAgrees: true,
+    });
+  });
+
+  test('of chosen tests leaves the other failing ones out', async () => {
+    const line = { tests: { [zero]: 'passed', [adds]: 'failed', [rounds]: 'failed' } } as const;
+    expect(await record(thrice(line), { only: ['round'] })).toMatchObject({
+      failToPass: [rounds],
+      passToPass: [zero],
+      leftOut: [adds],
+      failures: [{ id: rounds }],
     });
   });
 
@@ -140,6 +156,16 @@ describe('there is no baseline', () => {
     ],
   ])('where %s', async (_what, line, fault) => {
     expect(await record([line])).toEqual(fault);
+  });
+
+  test('where a chosen test is not among the failing ones', async () => {
+    const line = { tests: { [zero]: 'passed', [adds]: 'failed' } } as const;
+    expect(await record(thrice(line), { only: ['zero'] })).toEqual({
+      kind: 'test-unmatched',
+      name: 'zero',
+      why: 'passing',
+      tests: [zero],
+    });
   });
 
   test('where a second run says nothing', async () => {

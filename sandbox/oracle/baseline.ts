@@ -3,7 +3,9 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type TestId } from '../../agent/engine/ids.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
+import { chooseTests } from '../../agent/task/choose-tests.ts';
 import { type Baseline } from '../../agent/task/task.ts';
+import { unfitNode } from '../suite/node-fit.ts';
 import { runSuite } from '../suite/run.ts';
 import { type Base, type Workspaces } from '../workspace/box.ts';
 import { commandText, faultOf, silentFault } from './suite-fault.ts';
@@ -12,6 +14,8 @@ export interface BaselineOptions {
   readonly workspaces: Pick<Workspaces, 'open'>;
   readonly base: Base;
   readonly suite: Suite;
+  /** Names of the failing tests to repair (`chooseTests`); absent means all. */
+  readonly only?: readonly string[];
   /** Wall time after which one run of the suite counts as hanging, milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -29,23 +33,34 @@ const SLOW = 60_000;
 export async function recordBaseline(options: BaselineOptions): Promise<Outcome<Baseline, Fault>> {
   const runs: TestedRun[] = [];
   while (runs.length < RUNS) {
-    const run = await runOnce(options);
+    const { run, fault } = await runOnce(options);
     options.signal.throwIfAborted();
-    const fault = faultOf(run, options);
     if (fault) return failure(fault);
     runs.push({ ...run, tests: run.tests ?? [] });
     const [first, second] = runs;
     if (runs.length === 2 && first && second && second.ms > SLOW && agree(first, second)) break;
   }
-  return concluded(runs, options.suite);
+  return concluded(runs, options);
 }
 
 type TestedRun = SuiteRun & { readonly tests: readonly TestResult[] };
 
-async function runOnce({ workspaces, base, suite, timeoutMs, signal }: BaselineOptions): Promise<SuiteRun> {
-  await using box = await workspaces.open(base);
-  return await runSuite(box, suite, { timeoutMs, signal });
+interface Told {
+  readonly run: SuiteRun;
+  readonly fault: Fault | undefined;
 }
+
+async function runOnce(options: BaselineOptions): Promise<Told> {
+  const { workspaces, base, suite, timeoutMs, signal } = options;
+  await using box = await workspaces.open(base);
+  const run = await runSuite(box, suite, { timeoutMs, signal });
+  const fault = faultOf(run, options);
+  if (fault && !PUZZLES.has(fault.kind)) return { run, fault };
+  return { run, fault: (await unfitNode({ run, suite, base, box, signal })) ?? fault };
+}
+
+/** What another Node than the suite needs may look like. */
+const PUZZLES: ReadonlySet<Fault['kind']> = new Set(['tests-not-found', 'suite-silent']);
 
 const statesOf = ({ tests }: TestedRun): ReadonlyMap<TestId, TestResult['state']> =>
   new Map(tests.map((test) => [test.id, test.state]));
@@ -55,23 +70,31 @@ function agree(a: TestedRun, b: TestedRun): boolean {
   return a.tests.length === b.tests.length && a.tests.every((test) => states.get(test.id) === test.state);
 }
 
-function concluded(runs: readonly TestedRun[], suite: Suite): Outcome<Baseline, Fault> {
+type Wishes = Pick<BaselineOptions, 'suite' | 'only'>;
+
+function concluded(runs: readonly TestedRun[], { suite, only }: Wishes): Outcome<Baseline, Fault> {
   const states = runs.map(statesOf);
   const ids = [...new Set(runs.flatMap(({ tests }) => tests.map((test) => test.id)))];
   const always = (state: TestResult['state']) =>
     ids.filter((id) => states.every((run) => run.get(id) === state));
-  const failToPass = always('failed');
+  const failed = always('failed');
   const [passToPass, skipped] = [always('passed'), always('skipped')];
-  const steady = new Set([...failToPass, ...passToPass, ...skipped]);
+  const steady = new Set([...failed, ...passToPass, ...skipped]);
   const flaky = ids.filter((id) => !steady.has(id));
   const codes = runs.map(({ end }) => (end.kind === 'exited' ? end.code : undefined));
-  if (failToPass.length === 0) return nothingToRepair({ passToPass, flaky, codes, last: runs.at(-1) }, suite);
+  if (failed.length === 0) return nothingToRepair({ passToPass, flaky, codes, last: runs.at(-1) }, suite);
+  const known = { failToPass: failed, passToPass, flaky, skipped };
+  const chosen = only ? chooseTests(only, known) : success(failed);
+  if (!chosen.ok) return chosen;
+  const failToPass = chosen.value;
   const failing = new Set(failToPass);
+  const leftOut = failed.filter((test) => !failing.has(test));
   return success({
     failToPass,
     passToPass,
     flaky,
     skipped,
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     failures: told(runs[0]?.tests.filter((test) => failing.has(test.id)) ?? []),
     ms: median(runs.map((run) => run.ms)),
     runs: runs.length,

@@ -77,12 +77,19 @@ async function recordTask(
   { workspaces }: GroundsParts,
   { config, report, signal }: Wanted,
 ): Promise<Outcome<Task, Fault>> {
-  const { testCommand: command, testTimeoutS } = config;
+  const { testCommand: command, testTimeoutS, only } = config;
   const suite = await detectSuite(base, command === undefined ? {} : { command });
   if (!suite.ok) return suite;
   await report({ kind: 'suite.detected', suite: suite.value });
   const timeoutMs = testTimeoutS * 1_000;
-  const baseline = await recordBaseline({ workspaces, base, suite: suite.value, timeoutMs, signal });
+  const baseline = await recordBaseline({
+    workspaces,
+    base,
+    suite: suite.value,
+    ...(only ? { only } : {}),
+    timeoutMs,
+    signal,
+  });
   if (!baseline.ok) return baseline;
   const task = taskOf(base.record, suite.value, baseline.value);
   await report({ kind: 'task.recorded', task });

@@ -113,6 +113,16 @@ describe('finding a run', () => {
     expect(faultOf(await store.find('../..'))).toMatchObject({ kind: 'run-unknown' });
   });
 
+  test('takes the end of its id, if it is neither the beginning nor the end of another', async () => {
+    const [run, other] = [await recordRun(0), await recordRun(1)];
+    const distinct = [...run].findLastIndex((letter, at) => letter !== other[at]);
+    const tail = run.slice(distinct);
+    expect(valueOf(await store.find(tail.toLowerCase())).run).toBe(run);
+    const common = run.slice(distinct + 1);
+    if (common !== '') expect(faultOf(await store.find(common))).toMatchObject({ matches: [other, run] });
+    expect(faultOf(await store.find(run.slice(0, 6)))).toMatchObject({ matches: [other, run] });
+  });
+
   test('knows the latest, which is one with a journal', async () => {
     await recordRun(0);
     const newest = await recordRun(2);

@@ -42,7 +42,7 @@ export interface Store {
   readonly objects: string;
   /** Makes the folder of a new run, and the store if it is the first. */
   create(run: RunId): Promise<Outcome<FoundRun, Fault>>;
-  /** By the beginning of its id, if no other run begins so, or `latest`. */
+  /** By its id, by the beginning or the end of it, in either case, if that fits no other run, or `latest`. */
   find(name: string): Promise<Outcome<FoundRun, Fault>>;
   /** All runs, newest first. */
   list(): Promise<Outcome<readonly RunSummary[], Fault>>;
@@ -104,7 +104,8 @@ class FolderStore implements Store {
         const newest = await this.#newestWithJournal(runs);
         return newest ? success(newest) : failure(unknown);
       }
-      const matches = runs.filter((run) => run.startsWith(name.toUpperCase()));
+      const part = name.toUpperCase();
+      const matches = runs.filter((run) => run.startsWith(part) || run.endsWith(part));
       const [only] = matches;
       if (name === '' || only === undefined) return failure(unknown);
       return matches.length === 1 ? success(this.#found(only)) : failure({ ...unknown, matches });

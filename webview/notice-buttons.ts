@@ -6,6 +6,7 @@ const setCommand: Button = { label: 'Set Test Command', action: 'setTestCommand'
 const again: Button = { label: 'Run Again', action: 'repair' };
 const log: Button = { label: 'Show Log', action: 'showLog' };
 const setup: Button = { label: 'Check Setup', action: 'checkSetup' };
+const undo: Button = { label: 'Undo', action: 'undo' };
 const review: Button = { label: 'Review Patch', action: 'review' };
 
 const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
@@ -18,6 +19,7 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   'command-unreadable': [setCommand],
   'command-missing': [setCommand],
   'suite-silent': [setCommand, log],
+  'node-unfit': [setCommand, log],
   'suite-hangs': [{ label: 'Allow More Time', action: 'setTestTimeout' }, setCommand],
   'suite-green': [again],
   'suite-all-flaky': [again],
@@ -30,6 +32,8 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   'stale-files': [review, again],
   'apply-failed': [review],
   'undo-stale': [review],
+  'take-back-failed': [undo, review],
+  'apply-unfinished': [undo, review],
   'no-patch': [again],
 };
 

@@ -5,7 +5,7 @@ import { type TestId } from '../../agent/engine/ids.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
 import { chooseTests } from '../../agent/task/choose-tests.ts';
 import { type Baseline } from '../../agent/task/task.ts';
-import { unfitNode } from '../suite/node-fit.ts';
+import { unfitNode } from './node-fit.ts';
 import { runSuite } from '../suite/run.ts';
 import { type Base, type Workspaces } from '../workspace/box.ts';
 import { commandText, faultOf, silentFault } from './suite-fault.ts';

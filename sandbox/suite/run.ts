@@ -44,8 +44,7 @@ function command(
 ): Command {
   const { argv, env } = invocation(suite, options);
   return {
-    // The shell puts the project's own programs first on the path, as npm and activated environments do.
-    argv: ['sh', '-c', `PATH="${programs(suite.directory)}:$PATH"; export PATH; exec "$@"`, 'sh', ...argv],
+    argv: inProject(suite, argv),
     directory: suite.directory,
     env,
     stdin: orderText(order),
@@ -54,6 +53,11 @@ function command(
     readOnly: [{ from: reportersFolder(), name: SHOWN_AS }],
     signal: options.signal,
   };
+}
+
+/** The shell puts the project's own programs first on the path, as npm and activated environments do. */
+export function inProject({ directory }: Suite, argv: readonly string[]): readonly string[] {
+  return ['sh', '-c', `PATH="${programs(directory)}:$PATH"; export PATH; exec "$@"`, 'sh', ...argv];
 }
 
 function invocation(

@@ -38,6 +38,20 @@ describe('a project that cannot be repaired is told why', () => {
     expect(await faultOf({ 'readme.md': 'hello' })).toMatchObject({ kind: 'tests-not-found' });
   });
 
+  test('the Node on the path is not the one it asks for, and the tests do not load', async () => {
+    const files = {
+      'package.json': JSON.stringify({ engines: { node: '>=999' }, scripts: { test: 'node --test' } }),
+      'a.test.mjs': "import './not-yet.mjs';",
+    };
+    expect(await faultOf(files)).toEqual({
+      kind: 'node-unfit',
+      command: 'node --test',
+      found: process.versions.node,
+      wanted: '>=999',
+      source: 'package.json engines.node',
+    });
+  });
+
   test('its command has a quote that never ends', async () => {
     expect(await faultOf(nodeTests(fails), { testCommand: "node --test 'a" })).toEqual({
       kind: 'command-unreadable',

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 
 import { parseTestId, type TestId } from '../../agent/engine/ids.ts';
 import { partsOf, type ProcessEnd, type TestResult } from '../../agent/task/suite.ts';
+import { type RunResult } from '../../sandbox/confinement/command.ts';
 import { type Box, type BoxChange, type BoxEdit, type Workspaces } from '../../sandbox/workspace/box.ts';
 
 /** What one run of the suite comes to. */
@@ -27,8 +28,8 @@ export interface ScriptedBoxes extends Pick<Workspaces, 'open'> {
 
 const order = v.object({ key: v.string(), report: v.string(), only: v.optional(v.array(v.string())) });
 
-/** The n-th run answers with the n-th line; one line too few is an error of the test. */
-export function scriptedBoxes(script: readonly Scripted[]): ScriptedBoxes {
+/** The n-th run of the suite answers with the n-th line, any other command with the version of Node; one line too few is an error of the test. */
+export function scriptedBoxes(script: readonly Scripted[], node = 'v24.21.0'): ScriptedBoxes {
   const asked: ScriptedBoxes['asked'] = [];
   let opened = 0;
   let runs = 0;
@@ -44,7 +45,8 @@ export function scriptedBoxes(script: readonly Scripted[]): ScriptedBoxes {
         return Promise.resolve();
       },
       run: ({ stdin, signal }) => {
-        const { key, report, only } = v.parse(order, JSON.parse(stdin ?? ''));
+        if (stdin === undefined) return Promise.resolve(said(node));
+        const { key, report, only } = v.parse(order, JSON.parse(stdin));
         const found = script[runs];
         if (!found) throw new Error(`nothing is written down for run ${runs + 1}`);
         runs += 1;
@@ -70,6 +72,14 @@ export function scriptedBoxes(script: readonly Scripted[]): ScriptedBoxes {
   };
   return { open, asked, openNow: () => opened };
 }
+
+const said = (text: string): RunResult => ({
+  end: { kind: 'exited', code: 0 },
+  ms: 1,
+  peakMb: 1,
+  output: { head: `${text}\n`, tail: '', bytes: text.length + 1 },
+  collected: new Map(),
+});
 
 const failed = ({ tests }: Scripted): boolean => Object.values(tests ?? {}).includes('failed');
 

@@ -33,7 +33,7 @@ describe('the details', () => {
   test('of an attempt that failed: the failing messages and what the critics found', () => {
     const sections = body('/g1/g1.2')?.sections ?? [];
     expect(sections).toContainEqual(
-      expect.objectContaining({ kind: 'text', text: 'breaks “parser › case 1” (regressions)' }),
+      expect.objectContaining({ kind: 'text', text: 'Breaks “parser › case 1” (regressions)' }),
     );
     const tests = sections.find((section) => section.kind === 'tests');
     expect(tests?.tests.map(({ name, file }) => `${file} ${name}`)).toEqual([

@@ -45,7 +45,7 @@ function runBody(view: RunView, key: string): Body {
     buttons: best?.patch ? patchButtons(view.applied?.rollout === best.id) : [],
     sections: [
       ...(ended?.fault ? noticeSections(ended.fault) : []),
-      ...(choice ? [say(`Why ${choice.rollout} was chosen`, choice.why, 'good')] : []),
+      ...(choice ? [say(`Why ${choice.rollout} was chosen`, capital(choice.why), 'good')] : []),
       ...testSection('Failing before any patch', task?.baseline.failures ?? []),
       { kind: 'facts', title: 'Run', facts: runFacts(view) },
     ],
@@ -135,9 +135,9 @@ function patchButtons(isApplied: boolean): Button[] {
 
 function choiceSection(view: RunView, { id }: RolloutView): readonly Section[] {
   const chosen = view.selection?.chosen.find((choice) => choice.rollout === id);
-  if (chosen && isChosen(view, id)) return [say('Why it was chosen', chosen.why, 'good')];
+  if (chosen && isChosen(view, id)) return [say('Why it was chosen', capital(chosen.why), 'good')];
   const rejected = view.selection?.rejected.find((choice) => choice.rollout === id);
-  return rejected ? [say('Why it was not chosen', `${rejected.why} (${rejected.by})`)] : [];
+  return rejected ? [say('Why it was not chosen', `${capital(rejected.why)} (${rejected.by})`)] : [];
 }
 
 const scopes = { target: 'Failing tests', full: 'Whole suite', confirm: 'Fresh copy' } as const;
@@ -218,6 +218,8 @@ function stepBody(step: Step, key: string): Body {
 
 const shortJson = (value: Json): string =>
   typeof value === 'string' ? value : JSON.stringify(value).slice(0, 2_000);
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function say(title: string, text: string, tone: 'plain' | 'good' | 'bad' = 'plain'): Section {
   return { kind: 'text', title, text, tone };

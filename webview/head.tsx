@@ -6,7 +6,7 @@ import { Clock } from './clock.tsx';
 import { Icon } from './icon.tsx';
 import { type Button, type Face, type RunFace, type ShownNotice } from './protocol.ts';
 import { act, type Store } from './store.ts';
-import { count } from './numbers.ts';
+import { count, duration } from './numbers.ts';
 
 export function Head({ store }: { readonly store: Store }) {
   const spoken = store.face.value;
@@ -183,7 +183,7 @@ function Budget({ face, at }: { readonly face: RunFace; readonly at: number }) {
   return (
     <p class="meters" data-testid="budget">
       <Meter isClose={limit !== null && face.activeMs > limit * 60_000 * 0.8 && goes}>
-        <Clock ms={face.activeMs} since={goes ? at : undefined} /> {limit === null ? '' : `of ${limit} min`}
+        <Spent face={face} since={goes ? at : undefined} /> {limit === null ? '' : `of ${limit} min`}
       </Meter>
       {others
         .filter(({ used, limit: most }) => used > 0 || most !== null)
@@ -193,6 +193,15 @@ function Budget({ face, at }: { readonly face: RunFace; readonly at: number }) {
           </Meter>
         ))}
     </p>
+  );
+}
+
+/** A clock while the run may go on; then the time it took, in the words of its row. */
+function Spent({ face, since }: { readonly face: RunFace; readonly since: number | undefined }) {
+  return face.end === null ? (
+    <Clock ms={face.activeMs} since={since} />
+  ) : (
+    <span>{duration(face.activeMs)}</span>
   );
 }
 
@@ -209,7 +218,10 @@ function Best({ best, applied }: { readonly best: NonNullable<RunFace['best']>; 
   return (
     <p class="quiet best" data-testid="best">
       {applied ? 'In your files: ' : best.chosen ? '' : 'Best so far: '}
-      {rollout} · {count(files, 'file')} · <ins>+{added}</ins> <del>−{removed}</del>
+      {rollout} · {count(files, 'file')} ·{' '}
+      <span class="lines">
+        <ins>+{added}</ins> <del>−{removed}</del>
+      </span>
     </p>
   );
 }

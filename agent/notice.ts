@@ -1,7 +1,7 @@
 // Every word a user reads about a failure, an end or a verdict: said once, for terminal and editor alike.
 import { type RolloutEnd, type RunEnd } from './engine/events.ts';
 import { type Fault } from './engine/fault.ts';
-import { type SilentReason, type Verdict } from './task/verdict.ts';
+import { type RedBecause, type SilentReason, type Verdict } from './task/verdict.ts';
 
 /** What happened, the evidence, what is safe, and the next action. Four short parts, each a full sentence but `title`. */
 export interface Notice {
@@ -294,10 +294,7 @@ export function verdictWords(verdict: Verdict): string {
     case 'green':
       return `green: ${count(verdict.passed, 'test')} passed`;
     case 'red': {
-      if (verdict.because === 'exit-code-disagrees')
-        return 'red: all tests passed, but the command reports failure';
-      if (verdict.because === 'tests-changed')
-        return 'red: all tests passed, but the tests were changed while they ran';
+      if (verdict.because) return `red: ${becauseWords[verdict.because]}`;
       const parts = [
         `${verdict.failing.length} still failing`,
         `${verdict.fixed.length} fixed`,
@@ -311,6 +308,12 @@ export function verdictWords(verdict: Verdict): string {
       return verdict satisfies never;
   }
 }
+
+/** Why a patch is red although every expected test passed. */
+export const becauseWords: { readonly [Because in RedBecause]: string } = {
+  'exit-code-disagrees': 'all tests passed, but the command reports failure',
+  'tests-changed': 'all tests passed, but the tests were changed while they ran',
+};
 
 const silentWords: { readonly [Why in SilentReason]: string } = {
   timeout: 'the tests did not come to an end',

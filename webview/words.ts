@@ -1,5 +1,5 @@
 // The words of the tree: how a verdict, an end, a cost reads in one short line.
-import { rolloutEndWords, verdictWords as anyVerdictWords } from '../agent/notice.ts';
+import { becauseWords, rolloutEndWords, verdictWords as anyVerdictWords } from '../agent/notice.ts';
 import { type Evaluation, type Verdict } from '../agent/task/verdict.ts';
 import { type RolloutEnd } from '../agent/engine/events.ts';
 import { type TestId } from '../agent/engine/ids.ts';
@@ -25,7 +25,7 @@ export function verdictWords(verdict: Verdict, scope: Evaluation['scope'], total
 }
 
 function redWords(verdict: Extract<Verdict, { kind: 'red' }>, total: number): string {
-  if (verdict.because) return 'tests pass, exit code disagrees';
+  if (verdict.because) return becauseWords[verdict.because];
   const broken = verdict.broken.length > 0 ? `, ${verdict.broken.length} broken` : '';
   return `${fixedOf(verdict.fixed.length, total)}${broken}`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import {
   contextFor,
+  disagreeing,
   green,
   id,
   judged,
@@ -15,7 +16,7 @@ import {
   two,
 } from '../../test/doubles/builders.ts';
 import { type RolloutView } from '../engine/view.ts';
-import { type Evaluation } from '../task/verdict.ts';
+import { type Evaluation, type Verdict } from '../task/verdict.ts';
 import { friction } from './friction.ts';
 import { tests } from './tests.ts';
 
@@ -55,6 +56,14 @@ describe('the critic of tests', () => {
   test('names what a patch broke', async () => {
     const critique = await judgeBy(evaluated(judged(red([one, two], [three])))).tests();
     expect(critique.why).toContain('breaks: three (Expected 1, got 2)');
+  });
+
+  test('says why a patch is red although every test passed', async () => {
+    const why = async (verdict: Verdict) => (await judgeBy(evaluated(judged(verdict))).tests()).why;
+    expect(await why(disagreeing)).toBe('all tests passed, but the command reports failure');
+    expect(await why({ ...disagreeing, because: 'tests-changed' })).toBe(
+      'all tests passed, but the tests were changed while they ran',
+    );
   });
 
   test('tells the whole suite from the failing tests alone', async () => {

@@ -2,6 +2,7 @@
 import { fitness, isGreen } from '../engine/fitness.ts';
 import { type Anchor, type Critic, type Critique, type Subject } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { becauseWords } from '../notice.ts';
 import { type Evaluation } from '../task/verdict.ts';
 import { failureWords, placesIn } from '../trajectory/failures.ts';
 
@@ -48,7 +49,7 @@ function whyOf({ verdict, failures }: Evaluation, rollout: RolloutView): string 
   }
   if (verdict.kind === 'silent') return 'the tests gave no answer about this patch';
   const { fixed, failing, broken, because } = verdict;
-  if (because === 'exit-code-disagrees') return 'all tests pass, but the command reports failure';
+  if (because) return becauseWords[because];
   const words = (ids: typeof failing) => failureWords(ids, failures, NAMED).join('; ');
   return [
     `fixes ${fixed.length} of ${fixed.length + failing.length}`,

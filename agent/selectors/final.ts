@@ -2,7 +2,7 @@
 import { compareFitness, compareSize, isGreen, sizeOf } from '../engine/fitness.ts';
 import { type Selection, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
-import { count } from '../notice.ts';
+import { becauseWords, count } from '../notice.ts';
 import { linesAdded } from '../patch/patch.ts';
 import { distinct } from './distinct.ts';
 
@@ -42,12 +42,10 @@ function refusalOf(rollout: RolloutView): string | undefined {
   if (!evaluation) return 'the tests gave no answer about it';
   const { verdict } = evaluation;
   if (verdict.kind !== 'red') return undefined;
+  if (verdict.because) return becauseWords[verdict.because];
   if (verdict.broken.length > 0) return `it breaks ${count(verdict.broken.length, 'test')}`;
-  if (verdict.failing.length > 0) {
-    const wanted = verdict.failing.length + verdict.fixed.length;
-    return `it still fails ${verdict.failing.length} of ${count(wanted, 'test')}`;
-  }
-  return 'all tests pass, but the command reports failure';
+  const wanted = verdict.failing.length + verdict.fixed.length;
+  return `it still fails ${verdict.failing.length} of ${count(wanted, 'test')}`;
 }
 
 function compareFinal(a: RolloutView, b: RolloutView): number {

@@ -49,13 +49,16 @@ describe('the final selection', () => {
     const failing = rolloutWith(id(0, 3), [red([one])]);
     const mute = rolloutWith(id(0, 4), [silent]);
     const lying = rolloutWith(id(0, 5), [disagreeing]);
+    const tampering = rolloutWith(id(0, 7), [{ ...disagreeing, because: 'tests-changed' }]);
     const unsure = rolloutWith(id(0, 6), [green, green, red([one, two])]);
-    expect((await pick(final, [breaking, failing, mute, lying, unsure], 'final')).rejected).toEqual([
+    const all = [breaking, failing, mute, lying, unsure, tampering];
+    expect((await pick(final, all, 'final')).rejected).toEqual([
       { rollout: 'g0.2', by: 'final', why: 'it breaks 2 tests' },
       { rollout: 'g0.3', by: 'final', why: 'it still fails 2 of 3 tests' },
       { rollout: 'g0.4', by: 'final', why: 'the tests gave no answer about it' },
-      { rollout: 'g0.5', by: 'final', why: 'all tests pass, but the command reports failure' },
+      { rollout: 'g0.5', by: 'final', why: 'all tests passed, but the command reports failure' },
       { rollout: 'g0.6', by: 'final', why: 'it still fails 1 of 3 tests' },
+      { rollout: 'g0.7', by: 'final', why: 'all tests passed, but the tests were changed while they ran' },
     ]);
   });
 

@@ -66,13 +66,13 @@ export function red(fixed: readonly TestId[], broken: readonly TestId[] = []): V
 }
 
 /** Every test passed, and yet the command said that it failed. */
-export const disagreeing: Verdict = {
+export const disagreeing = {
   kind: 'red',
   failing: [],
   fixed: [one, two, three],
   broken: [],
   because: 'exit-code-disagrees',
-};
+} as const satisfies Verdict;
 
 export function judged(verdict: Verdict, scope: Evaluation['scope'] = 'full'): Evaluation {
   const against = verdict.kind === 'red' ? [...verdict.failing, ...verdict.broken] : [];

@@ -1,7 +1,8 @@
 // A run as plain lines: what a pipe, a log and `show` print. One event, at most one line.
 import { type Recorded, type RunEvent } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
-import { count, rolloutEndWords, runEndWords, verdictWords } from './notice.ts';
+import { rolloutEndWords, runEndWords, verdictWords } from './end-words.ts';
+import { count } from './notice.ts';
 import { type Task } from './task/task.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { type Fault } from './engine/fault.ts';
 import { parseTestId } from './engine/ids.ts';
-import { notice, rolloutEndWords, runEndWords, verdictWords } from './notice.ts';
+import { rolloutEndWords, runEndWords, verdictWords } from './end-words.ts';
+import { notice } from './notice.ts';
 
 /** One fault of every kind; the compiler sees to it that none is forgotten. */
 const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly kind: Kind }> } = {

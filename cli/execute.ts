@@ -1,6 +1,6 @@
 // Carries out a run that stands in the store, new or interrupted, and tells what it came to.
 import { type RunConfig } from '../agent/engine/events.ts';
-import { runEndWords } from '../agent/notice.ts';
+import { runEndWords } from '../agent/end-words.ts';
 import { type RunView } from '../agent/engine/view.ts';
 import { openJournal } from '../sandbox/journal/open.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';

@@ -5,7 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { decodeRecorded } from '../agent/engine/decode-event.ts';
-import { runEndWords } from '../agent/notice.ts';
+import { runEndWords } from '../agent/end-words.ts';
 import { type Recorded, type RunEnd } from '../agent/engine/events.ts';
 import { foldAll, type RunView } from '../agent/engine/view.ts';
 

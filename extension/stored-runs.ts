@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 
 import { failure, success } from '../agent/engine/outcome.ts';
-import { runEndWords } from '../agent/notice.ts';
+import { runEndWords } from '../agent/end-words.ts';
 import { runId } from '../agent/engine/ids.ts';
 import { type RunSummary as Listed } from '../sandbox/store/summary.ts';
 import { duration } from '../webview/numbers.ts';

@@ -1,5 +1,6 @@
 // The head of the view: what is being tried, how the tests stand, what it costs, how it ended. Pure, from a run view.
-import { notice, runEndWords } from '../agent/notice.ts';
+import { runEndWords } from '../agent/end-words.ts';
+import { notice } from '../agent/notice.ts';
 import { used, type BudgetLimits } from '../agent/engine/budget.ts';
 import { verdictOf, type RunView } from '../agent/engine/view.ts';
 import { linesAdded, linesRemoved } from '../agent/patch/patch.ts';

@@ -4,7 +4,7 @@ import { placeOf, type RolloutId } from '../agent/engine/ids.ts';
 import { type RunEnd } from '../agent/engine/events.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
 import { type Step } from '../agent/trajectory/trajectory.ts';
-import { runEndWords } from '../agent/notice.ts';
+import { runEndWords } from '../agent/end-words.ts';
 import { isChosen } from './best.ts';
 import { groundBlock } from './ground.ts';
 import { flag, type Block, type Mark, type Row } from './row.ts';

@@ -1,5 +1,5 @@
 // The words of the tree: how a verdict, an end, a cost reads in one short line.
-import { becauseWords, rolloutEndWords, verdictWords as anyVerdictWords } from '../agent/notice.ts';
+import { becauseWords, rolloutEndWords, verdictWords as anyVerdictWords } from '../agent/end-words.ts';
 import { type Evaluation, type Verdict } from '../agent/task/verdict.ts';
 import { type RolloutEnd } from '../agent/engine/events.ts';
 import { type TestId } from '../agent/engine/ids.ts';

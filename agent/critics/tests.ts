@@ -2,7 +2,7 @@
 import { fitness, isGreen } from '../engine/fitness.ts';
 import { type Anchor, type Critic, type Critique, type Subject } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
-import { becauseWords } from '../notice.ts';
+import { becauseWords } from '../end-words.ts';
 import { type Evaluation } from '../task/verdict.ts';
 import { failureWords, placesIn } from '../trajectory/failures.ts';
 

@@ -3,7 +3,8 @@ import { fitnessOf } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { type Exporter } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
-import { count, notice, rolloutEndWords, runEndWords, verdictWords } from '../notice.ts';
+import { rolloutEndWords, runEndWords, verdictWords } from '../end-words.ts';
+import { count, notice } from '../notice.ts';
 import { assertionLine, testFile, testName } from '../trajectory/failures.ts';
 
 export const report: Exporter = {

@@ -2,7 +2,8 @@
 import { compareFitness, compareSize, isGreen, sizeOf } from '../engine/fitness.ts';
 import { type Selection, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
-import { becauseWords, count } from '../notice.ts';
+import { becauseWords } from '../end-words.ts';
+import { count } from '../notice.ts';
 import { linesAdded } from '../patch/patch.ts';
 import { distinct } from './distinct.ts';
 

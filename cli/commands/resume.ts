@@ -1,6 +1,6 @@
 // `galapagos resume <run>`: goes on where the journal ends.
 import { isResumable } from '../../agent/engine/driver.ts';
-import { runEndWords } from '../../agent/notice.ts';
+import { runEndWords } from '../../agent/end-words.ts';
 import { type Command, refuse } from '../desk.ts';
 import { execute } from '../execute.ts';
 import { EXIT } from '../help.ts';

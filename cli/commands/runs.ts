@@ -1,7 +1,7 @@
 // `galapagos runs [dir]`: what was run here, newest first.
 import { resolve } from 'node:path';
 
-import { runEndWords } from '../../agent/notice.ts';
+import { runEndWords } from '../../agent/end-words.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { type RunSummary } from '../../sandbox/store/summary.ts';
 import { type Command, refuse } from '../desk.ts';

@@ -1,6 +1,6 @@
 // `galapagos show <run>`: the tree of attempts with their verdicts, and the chosen patch.
 import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/view.ts';
-import { rolloutEndWords, runEndWords } from '../../agent/notice.ts';
+import { rolloutEndWords, runEndWords } from '../../agent/end-words.ts';
 import { report } from '../../agent/exporters/report.ts';
 import { chosenRollout, wantedRollout } from '../chosen.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';

@@ -1,7 +1,7 @@
 // A run as text that a person reads and a machine compares: no times, no hashes, no paths of this machine.
 import { type Recorded, type RunEvent } from '../../agent/engine/events.ts';
 import { type Decision, type GateAnswer, type Selection } from '../../agent/engine/plugin.ts';
-import { verdictWords } from '../../agent/notice.ts';
+import { verdictWords } from '../../agent/end-words.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
 
 export function transcript(records: readonly Recorded[]): string {

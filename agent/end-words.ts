@@ -1,0 +1,78 @@
+// The words for how something came out: a run, an attempt, a judgement. Said once, for terminal and editor alike.
+import { type RolloutEnd, type RunEnd } from './engine/events.ts';
+import { count } from './notice.ts';
+import { type RedBecause, type SilentReason, type Verdict } from './task/verdict.ts';
+
+/** How a run ended, for a headline and one line below it. */
+export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; readonly detail: string } } =
+  {
+    repaired: {
+      title: 'Repaired',
+      detail: 'A patch turns the failing tests green, breaks nothing, and was confirmed in a fresh copy.',
+    },
+    unrepaired: {
+      title: 'Not repaired',
+      detail: 'No patch turned the failing tests green, and none is pretended. What was tried is kept.',
+    },
+    budget: {
+      title: 'Budget spent',
+      detail: 'The search ended at its limit before a patch was confirmed. What was tried is kept.',
+    },
+    cancelled: {
+      title: 'Stopped',
+      detail: 'You stopped the run. Everything so far is kept; it can be resumed.',
+    },
+    green: { title: 'Nothing to repair', detail: 'All tests pass already.' },
+    refused: { title: 'Refused', detail: 'The run could not do its work.' },
+  };
+
+/** How an attempt ended, in one or two words. */
+export const rolloutEndWords: { readonly [End in RolloutEnd]: string } = {
+  patched: 'patch judged',
+  empty: 'no change',
+  refused: 'refused',
+  failed: 'failed',
+  cancelled: 'stopped',
+};
+
+/** A verdict in one short line: "red: 2 still failing, 1 fixed, 1 broken". */
+export function verdictWords(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'green':
+      return `green: ${count(verdict.passed, 'test')} passed`;
+    case 'red': {
+      if (verdict.because) return `red: ${becauseWords[verdict.because]}`;
+      const parts = [
+        `${verdict.failing.length} still failing`,
+        `${verdict.fixed.length} fixed`,
+        ...(verdict.broken.length > 0 ? [`${verdict.broken.length} broken`] : []),
+      ];
+      return `red: ${parts.join(', ')}`;
+    }
+    case 'silent':
+      return `no answer: ${silentWords[verdict.why]}`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** Why a patch is red although every expected test passed. */
+export const becauseWords: { readonly [Because in RedBecause]: string } = {
+  'exit-code-disagrees': 'all tests passed, but the command reports failure',
+  'tests-changed': 'all tests passed, but the tests were changed while they ran',
+};
+
+const silentWords: { readonly [Why in SilentReason]: string } = {
+  timeout: 'the tests did not come to an end',
+  output: 'the tests printed without end',
+  memory: 'the tests needed more memory than allowed',
+  processes: 'the tests started more processes than allowed',
+  disk: 'the tests wrote more than allowed',
+  files: 'the tests opened more files than allowed',
+  cpu: 'the tests used more processor time than allowed',
+  cancelled: 'the judging was stopped',
+  signal: 'the tests were killed by a signal',
+  spawn: 'the tests could not be started',
+  'no-report': 'the tests left no report',
+  'patch-does-not-apply': 'the patch does not fit the frozen files',
+};

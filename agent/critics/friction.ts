@@ -1,6 +1,7 @@
 // The critic of feedback friction: did the attempt change anything after it was told what was wrong?
+import { against } from '../engine/fitness.ts';
 import { type Critic, type Critique, type PluginContext, type Subject } from '../engine/plugin.ts';
-import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { verdictOf } from '../engine/view.ts';
 import { type TestId } from '../engine/ids.ts';
 import { type Patch } from '../patch/patch.ts';
 
@@ -25,12 +26,11 @@ const blank = { critic: 'friction', tier: 'hard' } as const;
 
 function critiqueOf(subject: Subject, { view }: PluginContext): Critique {
   const rollout = subject.kind === 'pair' ? subject.a : subject.rollout;
-  const failing = failingOf(rollout);
+  const failing = verdictOf(rollout) && against(rollout);
   const parents = rollout.parents.flatMap((id) => view.rollouts.get(id) ?? []);
   const compared = parents.flatMap((parent) => {
-    const before = failingOf(parent);
-    const wasTold = before !== undefined && before.length > 0;
-    return wasTold && failing ? [{ parent, moved: distance(before, failing), before }] : [];
+    const before = against(parent);
+    return before.length > 0 && failing ? [{ parent, moved: distance(before, failing), before }] : [];
   });
   const [nearest] = compared.toSorted((a, b) => a.moved - b.moved);
   if (!nearest) {
@@ -49,13 +49,6 @@ function critiqueOf(subject: Subject, { view }: PluginContext): Critique {
     why: `the same tests fail as with ${parent.id}, by ${same ? 'the same' : 'another'} patch`,
     anchors: before.map((test) => ({ kind: 'test', test }) as const),
   };
-}
-
-/** Tests that speak against a patch; none for a green one, undefined without a verdict. */
-function failingOf(rollout: RolloutView): readonly TestId[] | undefined {
-  const verdict = verdictOf(rollout)?.verdict;
-  if (verdict?.kind === 'red') return [...verdict.failing, ...verdict.broken];
-  return verdict?.kind === 'green' ? [] : undefined;
 }
 
 /** Share of the tests in either set that are not in both; 0 for equal sets. */

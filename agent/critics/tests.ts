@@ -1,6 +1,6 @@
 // The critic that rests on the tests: how near a patch came, and what still speaks against it.
-import { fitness, isGreen } from '../engine/fitness.ts';
-import { type Anchor, type Critic, type Critique, type Subject } from '../engine/plugin.ts';
+import { against, fitness, isGreen } from '../engine/fitness.ts';
+import { type Critic, type Critique, type Subject } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { becauseWords } from '../end-words.ts';
 import { type Evaluation } from '../task/verdict.ts';
@@ -37,7 +37,12 @@ function critiqueOf(subject: Subject): Critique {
     value,
     confidence: evaluation.scope === 'target' && evaluation.verdict.kind === 'green' ? 0.9 : 1,
     why: whyOf(evaluation, rollout),
-    anchors: anchorsOf(evaluation, subject.task.base.root),
+    anchors: [
+      ...against(rollout).map((test) => ({ kind: 'test', test }) as const),
+      ...placesIn(evaluation.failures, subject.task.base.root)
+        .slice(0, PLACES)
+        .map((place) => ({ kind: 'line', ...place }) as const),
+    ],
   };
 }
 
@@ -56,14 +61,4 @@ function whyOf({ verdict, failures }: Evaluation, rollout: RolloutView): string 
     ...(failing.length > 0 ? [`still failing: ${words(failing)}`] : []),
     ...(broken.length > 0 ? [`breaks: ${words(broken)}`] : []),
   ].join('; ');
-}
-
-function anchorsOf({ verdict, failures }: Evaluation, root: string): readonly Anchor[] {
-  const against = verdict.kind === 'red' ? [...verdict.failing, ...verdict.broken] : [];
-  return [
-    ...against.map((test) => ({ kind: 'test', test }) as const),
-    ...placesIn(failures, root)
-      .slice(0, PLACES)
-      .map((place) => ({ kind: 'line', ...place }) as const),
-  ];
 }

@@ -98,7 +98,6 @@ export class Expander {
           cost: this.attemptCost(rollout),
         });
       case 'judge':
-        if (stage.scope === 'confirm') throw new Error('a confirmation is no stage of a rollout');
         return this.judge.judge({ rollout, patch: stage.patch, scope: stage.scope, signal });
       case 'criticise': {
         const context = this.course.context(`${rollout} ${stage.critic.id}`, view, signal);

@@ -1,5 +1,5 @@
-// How good a judged rollout is. Graded, and silent about what the oracle was silent about.
-import { compareRollouts } from './ids.ts';
+// How good a judged rollout is, and what it fixed and broke. Silent about what the oracle was silent about.
+import { compareRollouts, type TestId } from './ids.ts';
 import { verdictOf, type RolloutView } from './view.ts';
 import { sizeOfPatch, type PatchSize } from '../patch/size.ts';
 import { type Evaluation } from '../task/verdict.ts';
@@ -38,7 +38,7 @@ export function isGreen(rollout: RolloutView): boolean {
 export function compareFitness(a: RolloutView, b: RolloutView): number {
   return (
     (fitnessOf(b) ?? -1) - (fitnessOf(a) ?? -1) ||
-    brokenBy(a) - brokenBy(b) ||
+    brokenBy(a).length - brokenBy(b).length ||
     compareSize(a, b) ||
     compareRollouts(a.id, b.id)
   );
@@ -53,7 +53,20 @@ export function compareSize(a: RolloutView, b: RolloutView): number {
 export const sizeOf = ({ patch }: RolloutView): PatchSize =>
   patch ? sizeOfPatch(patch) : { lines: 0, characters: 0 };
 
-function brokenBy(rollout: RolloutView): number {
+/** Tests that speak against a patch: those it should fix and those it broke. None without a verdict. */
+export function against(rollout: RolloutView): readonly TestId[] {
   const verdict = verdictOf(rollout)?.verdict;
-  return verdict?.kind === 'red' ? verdict.broken.length : 0;
+  return verdict?.kind === 'red' ? [...verdict.failing, ...verdict.broken] : [];
+}
+
+/** Failing tests that a patch turns green; all of them for a green patch. */
+export function fixedBy(rollout: RolloutView, failToPass: readonly TestId[]): readonly TestId[] {
+  const verdict = verdictOf(rollout)?.verdict;
+  if (verdict?.kind === 'green') return failToPass;
+  return verdict?.kind === 'red' ? verdict.fixed : [];
+}
+
+export function brokenBy(rollout: RolloutView): readonly TestId[] {
+  const verdict = verdictOf(rollout)?.verdict;
+  return verdict?.kind === 'red' ? verdict.broken : [];
 }

@@ -4,7 +4,7 @@ import { type Recorded, type RunEvent } from './events.ts';
 import { type Journal } from './ports.ts';
 import { emptyView, foldAll, type RunView } from './view.ts';
 
-/** Keeps the view of a run up to date with its journal, and queues what was recorded for whoever reads along. */
+/** Keeps the view of a run up to date with its journal, and tells whoever watches what was recorded. */
 export class Recorder {
   private readonly journal: Journal;
   private folded: RunView;

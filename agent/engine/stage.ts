@@ -9,7 +9,7 @@ export type Stage =
   | { readonly do: 'attempt' }
   | { readonly do: 'gate'; readonly gate: Gate; readonly patch: Patch }
   | { readonly do: 'mend'; readonly patch: Patch; readonly why: string }
-  | { readonly do: 'judge'; readonly scope: Evaluation['scope']; readonly patch: Patch }
+  | { readonly do: 'judge'; readonly scope: 'target' | 'full'; readonly patch: Patch }
   | { readonly do: 'criticise'; readonly critic: Critic }
   | { readonly do: 'end'; readonly end: RolloutEnd; readonly why?: string }
   | { readonly do: 'nothing' };
@@ -22,7 +22,7 @@ export interface StageRules {
 }
 
 /** A silent verdict is asked for once more; then it counts as nothing. */
-export const ASK_SILENT = 2;
+const ASK_SILENT = 2;
 
 /** Attempt → gates (a mended patch goes on) → oracle, the failing tests first → critics → end. */
 export function nextStage(rollout: RolloutView | undefined, rules: StageRules): Stage {
@@ -54,9 +54,7 @@ function judging(rollout: RolloutView, patch: Patch, rules: StageRules): Stage {
 }
 
 /** The scope in which the patch has to be judged next: the failing tests, then, when they pass, the whole suite. */
-export function scopeToJudge({
-  evaluations,
-}: Pick<RolloutView, 'evaluations'>): 'target' | 'full' | undefined {
+function scopeToJudge({ evaluations }: Pick<RolloutView, 'evaluations'>): 'target' | 'full' | undefined {
   const target = stateOf(evaluations, 'target');
   if (target !== 'green') return target === 'open' ? 'target' : undefined;
   return stateOf(evaluations, 'full') === 'open' ? 'full' : undefined;

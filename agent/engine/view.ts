@@ -41,7 +41,7 @@ export interface RolloutView {
   readonly cost: Cost;
 }
 
-export interface Lesson {
+interface Lesson {
   readonly key: string;
   readonly value: Json;
 }

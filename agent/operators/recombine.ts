@@ -1,12 +1,12 @@
 // The operator that crosses two attempts: what one fixed and the other fixed, in one patch.
-import { compareFitness, fitnessOf } from '../engine/fitness.ts';
+import { brokenBy, compareFitness, fitnessOf, fixedBy } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput, type Proposal } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
 import { mergePatches } from '../patch/merge.ts';
 import { type Patch } from '../patch/patch.ts';
 import { testName } from '../trajectory/failures.ts';
-import { brokenBy, fixedBy, judgedPatches } from './focus.ts';
+import { judgedPatches } from './focus.ts';
 
 /**
  * Two parents are complementary when each fixed a test that the other did not; they are worth crossing when nobody has

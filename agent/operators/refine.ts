@@ -1,11 +1,11 @@
 // The operator that makes a good patch smaller, and a nearly good one whole.
-import { fitnessOf } from '../engine/fitness.ts';
+import { against, brokenBy, fitnessOf } from '../engine/fitness.ts';
 import { type Operator, type OperatorInput, type Proposal } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { type Patch } from '../patch/patch.ts';
 import { hunksOf, withHunks } from '../patch/subset.ts';
 import { failureWords } from '../trajectory/failures.ts';
-import { against, brokenBy, judgedPatches, rotated } from './focus.ts';
+import { judgedPatches, rotated } from './focus.ts';
 
 /** At least this fit is near enough to be worth a search in its neighbourhood. */
 const NEAR = 0.45;

@@ -1,11 +1,11 @@
 // The operator that mends one attempt: what it achieved stays, what still fails is pointed out.
-import { fitnessOf } from '../engine/fitness.ts';
+import { against, fitnessOf } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { failureWords } from '../trajectory/failures.ts';
 import { type Guide } from '../trajectory/guide.ts';
-import { against, judgedPatches, rotated } from './focus.ts';
+import { judgedPatches, rotated } from './focus.ts';
 
 /**
  * Starts from the parent's patch when it fixed more than it broke, else from the base with that patch ruled out. The

@@ -1,9 +1,8 @@
 // The flat strategy: independent attempts, nothing learned between them. What every other strategy is compared with.
-import { fitnessOf, isGreen } from '../engine/fitness.ts';
+import { isGreen } from '../engine/fitness.ts';
 import { rolloutId } from '../engine/ids.ts';
-import { type Decision, type Operator, type Strategy } from '../engine/plugin.ts';
-import { type RunView } from '../engine/view.ts';
-import { decodeProgress, passed } from './progress.ts';
+import { type Operator, type Strategy } from '../engine/plugin.ts';
+import { decodeProgress, passed, stop } from './progress.ts';
 
 /**
  * As many attempts as evolve would make (population × generations), each with its own share of the candidates, in batches
@@ -20,8 +19,8 @@ export function bestOfN(plan: Operator): Strategy {
     next: async (state, { view }) => {
       const { population, generations, enough, generation } = decodeProgress(state);
       const greens = [...view.rollouts.values()].filter(isGreen);
-      if (greens.length >= enough) return [stop('repaired', view)];
-      if (generation >= generations) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', view)];
+      if (greens.length >= enough) return [stop('repaired', greens)];
+      if (generation >= generations) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', greens)];
       return Array.from({ length: population }, (_, index) => ({
         do: 'expand',
         rollout: rolloutId(generation, index),
@@ -31,9 +30,4 @@ export function bestOfN(plan: Operator): Strategy {
       }));
     },
   };
-}
-
-function stop(why: 'repaired' | 'exhausted', view: RunView): Decision {
-  const best = [...view.rollouts.values()].filter((rollout) => fitnessOf(rollout) === 1).map(({ id }) => id);
-  return { do: 'stop', why, best };
 }

@@ -1,5 +1,5 @@
 // Who has offspring with whom, and by which operator.
-import { fitnessOf } from '../engine/fitness.ts';
+import { fitnessOf, fixedBy } from '../engine/fitness.ts';
 import { type RolloutId } from '../engine/ids.ts';
 import {
   type Controller,
@@ -10,7 +10,6 @@ import {
 } from '../engine/plugin.ts';
 import { type Rng } from '../engine/random.ts';
 import { type RolloutView } from '../engine/view.ts';
-import { fixedBy } from '../operators/focus.ts';
 
 export interface EvolveParts {
   readonly plan: Operator;

@@ -1,23 +1,25 @@
 // The evolutionary strategy: SE-Agent on patches. Attempts breed attempts; the tests decide who lives and when to stop.
 import { compareFitness, fitnessOf, isGreen } from '../engine/fitness.ts';
-import { rolloutId, type RolloutId } from '../engine/ids.ts';
-import { type Decision, type PluginContext, type StopWhy, type Strategy } from '../engine/plugin.ts';
+import { rolloutId } from '../engine/ids.ts';
+import { type Decision, type PluginContext, type Strategy } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
 import { normalisedId } from '../patch/normalise.ts';
 import { openReductions } from '../operators/refine.ts';
+import { distinct } from '../selectors/distinct.ts';
 import { breed, type EvolveParts, type Mating } from './breed.ts';
 import { effortOf } from './effort.ts';
-import { decodeProgress, passed, type Progress } from './progress.ts';
+import { decodeProgress, passed, stop, type Progress } from './progress.ts';
 
 /** Generations without a new patch after which there is nothing left to try. */
 const STALE = 2;
 
 /**
- * Generation 0 plans, and attempts try more candidates from generation to generation. Every later one: pairs that fixed different tests are recombined, then operators are drawn by their
- * weights and parents by tournament among the survivors. When enough patches are green, the best of them are refined
- * until nothing can be left out of them; that is bounded by their hunks and so does not count against the generations.
- * Unlike SE-Agent's public code, which chains its operators over the last attempts and runs no test, parents are chosen
- * by verdict, and the run stops when the tests say so.
+ * Generation 0 plans. In every later one pairs that fixed different tests are recombined, then operators are drawn by
+ * their weights and parents by tournament among the survivors. Attempts try more candidates from generation to
+ * generation. When enough patches are green, the best of them are refined until nothing can be left out of them; that
+ * is bounded by their hunks and so does not count against the generations. Unlike SE-Agent's public code, which chains
+ * its operators over the last attempts and runs no test, parents are chosen by verdict, and the run stops when the
+ * tests say so.
  */
 export function evolve(parts: EvolveParts): Strategy {
   return {
@@ -39,7 +41,7 @@ async function next(
   const { view } = context;
   const { generation, population, generations, enough } = progress;
   const judged = [...view.rollouts.values()].filter((each) => each.patch && fitnessOf(each) !== undefined);
-  const greens = smallestFirst(judged.filter(isGreen));
+  const greens = distinct(judged.filter(isGreen).toSorted(compareFitness)).firsts;
   if (greens.length >= enough) {
     const matings = refinements(greens.slice(0, enough), parts.refine.id, view).slice(0, population);
     return matings.length > 0 ? expansions(generation, matings) : [stop('repaired', greens)];
@@ -52,15 +54,6 @@ async function next(
   }));
   if (judged.length === 0) return expansions(generation, plans);
   return expansions(generation, await breed({ judged, count: population, parts, context }));
-}
-
-/** Distinct green patches, those with fewer lines first. */
-function smallestFirst(greens: readonly RolloutView[]): readonly RolloutView[] {
-  const forms = new Set<string>();
-  return greens.toSorted(compareFitness).filter(({ patch }) => {
-    const form = patch ? normalisedId(patch) : '';
-    return !forms.has(form) && forms.add(form);
-  });
 }
 
 /** One refinement for every piece that these patches may still do without. */
@@ -96,8 +89,4 @@ function expansions(generation: number, matings: readonly Mating[]): readonly De
     const slice = { index: likes.indexOf(mating), of: likes.length };
     return { do: 'expand', rollout: rolloutId(generation, index), ...mating, slice, effort };
   });
-}
-
-function stop(why: StopWhy, greens: readonly RolloutView[]): Decision {
-  return { do: 'stop', why, best: greens.map(({ id }): RolloutId => id) };
 }

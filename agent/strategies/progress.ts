@@ -1,7 +1,8 @@
-// The state of strategies that go by generations: their options, and how many batches they have decided.
+// What strategies that go by generations share: their state, made of events, and how they stop.
 import { type Recorded } from '../engine/events.ts';
 import { type Json } from '../engine/json.ts';
-import { type StrategyOptions } from '../engine/plugin.ts';
+import { type Decision, type StopWhy, type StrategyOptions } from '../engine/plugin.ts';
+import { type RolloutView } from '../engine/view.ts';
 
 export interface Progress extends StrategyOptions {
   /** Number of the next generation. */
@@ -32,3 +33,9 @@ export function decodeProgress(state: Json): Progress {
     generation: field('generation', 0),
   };
 }
+
+export const stop = (why: StopWhy, best: readonly RolloutView[]): Decision => ({
+  do: 'stop',
+  why,
+  best: best.map(({ id }) => id),
+});

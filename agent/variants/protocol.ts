@@ -64,7 +64,7 @@ export interface AttemptResult {
   readonly files?: readonly string[];
 }
 
-/** Guest → host. The patch is not sent: the host takes it from the workspace. */
+/** `attempt` is the host's call, the others are the guest's. The patch is not sent: the host takes it from the workspace. */
 export const methods = {
   attempt: 'attempt',
   note: 'note',

@@ -1,6 +1,6 @@
 // The whole way of a person in a real VS Code with the packaged extension: from a red suite to an applied patch, and back.
-import { appendFile, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 
 import { type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -35,7 +35,11 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
   afterAll(() => browser.close());
 
   /** A window on a copy of an example, with the packed extension installed. A failure leaves a picture. */
-  async function open(release: Release, name: string, settings: Settings = {}): Promise<Journey> {
+  async function open(
+    release: Release,
+    name: string,
+    { settings = {}, env = {} }: { settings?: Settings; env?: Readonly<Record<string, string>> } = {},
+  ): Promise<Journey> {
     await using stack = new AsyncDisposableStack();
     const temporary = stack.use(await temporaryFolder('journey'));
     stack.defer(async () => expect(await processesIn(temporary.path)).toEqual([]));
@@ -45,6 +49,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
       dataFolder: join(temporary.path, 'data'),
       vsix: [vsix],
       settings: { 'workbench.colorTheme': 'Default Dark Modern', ...settings },
+      env,
     });
     stack.use(server);
     const page = await openPage(server, { browser, workspace: example.folder });
@@ -190,9 +195,34 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     expect(await example.files()).toEqual(before);
   });
 
+  test('tests run on the Node of whoever starts the editor, not on that of a login shell', async () => {
+    await using temporary = await temporaryFolder('shell');
+    const SHELL = join(temporary.path, 'login-shell');
+    await oldNodeShell(temporary.path);
+    await using journey = await open(newest, 'ferry-queue', { env: { SHELL } });
+    const sidebar = await Sidebar.open(journey.workbench);
+    await journey.workbench.command('Galapagos: Repair Failing Tests');
+    expect(await sidebar.end()).toBe('repaired');
+  });
+
+  test('where the PATH has too old a Node, it says which one the tests need', async () => {
+    await using temporary = await temporaryFolder('path');
+    await oldNodeShell(temporary.path);
+    const env = { PATH: [temporary.path, process.env['PATH']].join(delimiter) };
+    await using journey = await open(newest, 'ferry-queue', { env });
+    const { workbench } = journey;
+    const sidebar = await Sidebar.open(workbench);
+    await workbench.command('Galapagos: Repair Failing Tests');
+    expect(await sidebar.end()).toBe('refused');
+    await sidebar.notice
+      .getByText('They need Node >=22.18 (package.json engines.node), and the PATH has 20.0.0')
+      .waitFor();
+    await workbench.screenshot(newest.vscode, '15 another node');
+  });
+
   test('without a patch it says so, and offers nothing to apply', async () => {
     const settings = { 'galapagos.budget.maxAttempts': 2 };
-    await using journey = await open(newest, 'storm-warning', settings);
+    await using journey = await open(newest, 'storm-warning', { settings });
     const { workbench } = journey;
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Repair Failing Tests');
@@ -201,6 +231,17 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     expect(await sidebar.button('Apply').count()).toBe(0);
   });
 });
+
+/** A folder with a login shell and a Node for its PATH: one that finds no tests, as Node 20 finds none in TypeScript. */
+async function oldNodeShell(folder: string): Promise<void> {
+  const scripts = {
+    node: `[ "$1" = --version ] && echo v20.0.0 || echo 'no tests found'`,
+    'login-shell': `PATH='${folder}':/usr/bin:/bin; export PATH; while [ $# -gt 1 ]; do shift; done; eval "$1"`,
+  };
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+}
 
 /** Command lines of processes that work in a folder or name it. */
 async function processesIn(folder: string): Promise<readonly string[]> {

@@ -111,7 +111,9 @@ function listenArguments({ dataFolder, port = 0, trustWorkspace = true }: Server
   const locked = ['--connection-token-file', keyFile(dataFolder)];
   const quiet = ['--disable-telemetry', '--enable-remote-auto-shutdown'];
   const trust = trustWorkspace ? ['--disable-workspace-trust'] : [];
-  return ['--host', '127.0.0.1', '--port', String(port), ...locked, ...quiet, ...trust];
+  // Extensions get the PATH of whoever starts it, with the Node that the project brings: not that of a login shell.
+  const environment = ['--force-disable-user-env'];
+  return ['--host', '127.0.0.1', '--port', String(port), ...locked, ...quiet, ...environment, ...trust];
 }
 
 /** Without what a surrounding VS Code, test runner or coverage tool would have its own children inherit. */

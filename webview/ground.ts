@@ -1,8 +1,10 @@
 // Rows of what happened before the first attempt: freezing, confinement, suite, baseline, the oracle's own check.
 import { type OracleCheck } from '../agent/engine/events.ts';
+import { type Fault } from '../agent/engine/fault.ts';
 import { type RunView } from '../agent/engine/view.ts';
+import { notice } from '../agent/notice.ts';
 import { type Section } from './protocol.ts';
-import { type Mark, type Row } from './row.ts';
+import { flag, type Mark, type Row } from './row.ts';
 import { count, duration, oneLine } from './numbers.ts';
 import { testName } from './words.ts';
 
@@ -10,14 +12,12 @@ import { testName } from './words.ts';
 export function groundBlock(view: RunView): readonly Row[] {
   const facts = [...frozen(view), ...confined(view), ...suite(view), ...baseline(view), ...checks(view)];
   if (facts.length === 0) return [];
-  const starting = view.state === 'starting';
-  const failed = facts.find((fact) => fact.mark === 'failed');
-  const attention = facts.find((fact) => fact.mark === 'attention');
+  const mark = headMark(view, facts);
   const head: Row = {
     depth: 1,
     kind: 'stage',
-    mark: starting ? 'running' : (failed ?? attention ?? { mark: 'done' as const }).mark,
-    flags: starting || failed ? 1 : 0,
+    mark,
+    flags: mark === 'running' || mark === 'failed' ? flag.open : 0,
     id: 'ground',
     label: 'Preparation',
     note: summary(view),
@@ -26,7 +26,19 @@ export function groundBlock(view: RunView): readonly Row[] {
   return [head, ...facts];
 }
 
+function headMark(view: RunView, facts: readonly Row[]): Mark {
+  if (view.state === 'starting') return 'running';
+  const worst = (['failed', 'attention'] as const).find((mark) => facts.some((fact) => fact.mark === mark));
+  return worst ?? (refusal(view) ? 'refused' : 'done');
+}
+
+/** Why the run came no further than its preparation. */
+const refusal = ({ ended, task }: RunView): Fault | undefined =>
+  ended?.reason === 'refused' && !task ? ended.fault : undefined;
+
 function summary(view: RunView): string {
+  const fault = refusal(view);
+  if (fault) return notice(fault).title;
   const known = view.task?.baseline;
   if (!known) return '';
   return `${known.failToPass.length} failing, ${known.passToPass.length} passing`;

@@ -96,7 +96,7 @@ function Run({ store, face, at }: RunProps) {
       </h2>
       {!isTrouble && face.detail !== '' && <p class="detail">{face.detail}</p>}
       {face.tests && <Tests tests={face.tests} />}
-      <Budget face={face} at={at} />
+      {face.end !== 'refused' && <Budget face={face} at={at} />}
       {face.best && <Best best={face.best} applied={face.applied} />}
       {face.notice && <Notice store={store} notice={face.notice} on={face.run} below={face.headline} />}
       {!isTrouble && <Buttons store={store} buttons={buttonsOf(face)} on={bestKey(face)} primary />}

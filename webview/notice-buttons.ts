@@ -19,7 +19,7 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   'command-unreadable': [setCommand],
   'command-missing': [setCommand],
   'suite-silent': [setCommand, log],
-  'node-unfit': [setCommand, log],
+  'node-unfit': [again, log],
   'suite-hangs': [{ label: 'Allow More Time', action: 'setTestTimeout' }, setCommand],
   'suite-green': [again],
   'suite-all-flaky': [again],

@@ -45,6 +45,15 @@ describe('rows of a run', () => {
     ]);
   });
 
+  test('say what a preparation came to that ended the run', () => {
+    const fault = { kind: 'suite-hangs', command: 'npm test', seconds: 120 } as const;
+    const events = [...story.start.slice(0, 4), { kind: 'run.ended', reason: 'refused', fault } as const];
+    expect(drawn(rowBuilder()([entry(viewOf(events))])).slice(0, 2)).toEqual([
+      expect.stringMatching(/^refused Today 12:03 \| Refused/),
+      '  refused Preparation | The tests do not come to an end',
+    ]);
+  });
+
   test('go from run to generation to trajectory to step, with verdicts and costs', () => {
     const rows = drawn(rowBuilder()([entry(viewOf(story.underWay()), { live: true })]));
     expect(rows.slice(9)).toEqual([

@@ -28,7 +28,7 @@ export function createFeed(): Feed {
 }
 
 /** Splices that turn the rows of one list of blocks into another's; each counts positions after those before it. */
-export function difference(before: readonly Block[], after: readonly Block[]): readonly Splice[] {
+function difference(before: readonly Block[], after: readonly Block[]): readonly Splice[] {
   const splices: Splice[] = [];
   const wanted = new Set(after.map((block) => block.key));
   const known = new Set(before.map((block) => block.key));

@@ -8,7 +8,7 @@ const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const column = v.instance(Uint8Array<ArrayBuffer>);
 
 /** Everything a button or a menu can ask for. Each is also a command; `run` and `rollout` say on what. */
-export const actions = [
+const actions = [
   'repair',
   'stop',
   'pause',

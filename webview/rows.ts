@@ -110,7 +110,7 @@ export const endMarks: Readonly<Record<RunEnd, Mark>> = {
   refused: 'refused',
 };
 
-export function runMark(view: RunView, live: boolean): Mark {
+function runMark(view: RunView, live: boolean): Mark {
   if (view.ended) return endMarks[view.ended.reason];
   if (!live) return 'stopped';
   return view.state === 'paused' ? 'paused' : 'running';
@@ -239,7 +239,7 @@ function trajectoryRow({ id, operator, rollout }: Member, { view, total, live }:
   };
 }
 
-export function trajectoryMark(rollout: RolloutView, live: boolean): Mark {
+function trajectoryMark(rollout: RolloutView, live: boolean): Mark {
   if (!rollout.end) return live ? 'running' : 'stopped';
   if (rollout.end !== 'patched') return endMark[rollout.end];
   const verdict = verdictOf(rollout)?.verdict;

@@ -120,7 +120,7 @@ export const start: readonly RunEvent[] = [
 
 export const rollout = (generation: number, index: number): RolloutId => rolloutId(generation, index);
 
-export function decided(
+function decided(
   generation: number,
   operator: string,
   { parents = [], size = 1 }: { parents?: readonly RolloutId[]; size?: number },
@@ -135,7 +135,7 @@ export function decided(
   return { kind: 'strategy.decided', decisions };
 }
 
-export function begun(id: RolloutId, operator: string, parents: readonly RolloutId[] = []): RunEvent {
+function begun(id: RolloutId, operator: string, parents: readonly RolloutId[] = []): RunEvent {
   return {
     kind: 'rollout.started',
     rollout: id,
@@ -164,7 +164,7 @@ export function noted(id: RolloutId, index: number): RunEvent {
   return { kind: 'step.noted', rollout: id, step: { ...step, index, ms: 12 + ((index * 37) % 400) } };
 }
 
-export function judged(
+function judged(
   id: RolloutId,
   verdict: Verdict,
   scope: Evaluation['scope'] = 'full',
@@ -186,7 +186,7 @@ export function judged(
   ];
 }
 
-export function criticised(id: RolloutId): RunEvent {
+function criticised(id: RolloutId): RunEvent {
   return {
     kind: 'critique.made',
     rollout: id,
@@ -201,7 +201,7 @@ export function criticised(id: RolloutId): RunEvent {
   };
 }
 
-export function ended(id: RolloutId, end: 'patched' | 'empty' | 'failed' | 'refused' = 'patched'): RunEvent {
+function ended(id: RolloutId, end: 'patched' | 'empty' | 'failed' | 'refused' = 'patched'): RunEvent {
   const cost = { rollouts: 1, testRuns: 2, candidates: 38, tokens: 0, ms: 4_130 };
   const why = {
     empty: 'no template fits',

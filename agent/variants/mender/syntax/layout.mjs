@@ -19,7 +19,7 @@ export const readLayout = (text, usualUnit) => ({
 });
 
 /** @type {(layout: Layout, node: Node) => string} */
-export const indentOf = ({ text }, node) =>
+const indentOf = ({ text }, node) =>
   /^[ \t]*/.exec(text.slice(lineStart(text, node.start)))?.[0] ?? '';
 
 /**

@@ -34,7 +34,7 @@ const sizeFactor = ({ kind, line, endLine, text }) => {
 };
 
 /** @type {(node: Node, scene: Scene) => import('../syntax/edit.mjs').Edit} */
-export function removed(node, { layout, words }) {
+function removed(node, { layout, words }) {
   const isOnly = node.parent?.children.length === 1;
   return isOnly && words.emptyBlock !== '' ? replace(node, words.emptyBlock) : takeOut(layout, node);
 }

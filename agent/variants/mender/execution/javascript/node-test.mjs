@@ -11,7 +11,7 @@ import { declareHook, declareSuite, declareTest, isThenable } from './tree.mjs';
 /** @typedef {{ name: string, options: { [name: string]: unknown }, body: Body | undefined }} Declared */
 
 /** Thrown for what only the real runner can do; the file is then judged by the real runner. */
-export class NeedsRealRunner extends Error {
+class NeedsRealRunner extends Error {
   /** @override */
   name = 'NeedsRealRunner';
 }
@@ -20,7 +20,7 @@ export class NeedsRealRunner extends Error {
  * The forms `(name?, options?, body?)` in which node:test lets people declare.
  * @type {(args: readonly unknown[]) => Declared}
  */
-export function declared(args) {
+function declared(args) {
   const body = args.find(isBody);
   const named = args.find((arg) => typeof arg === 'string');
   const options = args.find(isOptions) ?? {};

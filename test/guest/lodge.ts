@@ -16,7 +16,8 @@ import { grounds } from '../../sandbox/oracle/grounds.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { processesOf } from '../cli/leftovers.ts';
 import { config } from '../doubles/builders.ts';
-import { tempProject, type Files, type Packages } from '../suite/project.ts';
+import { type Packages } from '../suite/packages.ts';
+import { tempProject, type Files } from '../suite/project.ts';
 
 export const never: AbortSignal = new AbortController().signal;
 

@@ -15,7 +15,8 @@ import { grounds } from '../../sandbox/oracle/grounds.ts';
 import { type Workspaces } from '../../sandbox/workspace/box.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { config as ready } from '../doubles/builders.ts';
-import { tempProject, type Files, type Packages } from '../suite/project.ts';
+import { type Packages } from '../suite/packages.ts';
+import { tempProject, type Files } from '../suite/project.ts';
 
 export const never: AbortSignal = new AbortController().signal;
 const noRollouts: Rollouts = { run: () => Promise.reject(new Error('nobody rolls out here')) };

@@ -1,10 +1,11 @@
 // Real projects in temporary folders, and the real workspaces to run their suites in.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { type Base, type Workspaces } from '../../sandbox/workspace/box.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
+import { install, type Packages } from './packages.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -12,13 +13,7 @@ export interface TempProject extends Disposable {
   readonly directory: string;
 }
 
-/** Installed packages for a project: a link to them, or a copy that git ignores. */
-export interface Packages {
-  readonly folder: string;
-  readonly by: 'link' | 'copy';
-}
-
-/** A folder with spaces and umlauts in its name. */
+/** A folder with spaces and umlauts in its name; `packages` are installed in it, and ignored by git. */
 export function tempProject(files: Files, packages?: Packages): TempProject {
   const root = mkdtempSync(join(tmpdir(), 'galapagos suite '));
   const directory = join(root, 'prüfung eins');
@@ -27,11 +22,9 @@ export function tempProject(files: Files, packages?: Packages): TempProject {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   }
-  const place = join(directory, 'node_modules');
-  if (packages?.by === 'link') symlinkSync(packages.folder, place);
-  if (packages?.by === 'copy') {
+  if (packages) {
     writeFileSync(join(directory, '.gitignore'), 'node_modules/\n');
-    cpSync(packages.folder, place, { recursive: true, verbatimSymlinks: true });
+    install(packages, directory);
   }
   return { directory, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
 }

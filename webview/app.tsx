@@ -5,20 +5,18 @@ import { Details } from './details-pane.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { Head } from './head.tsx';
 import { type Store } from './store.ts';
-import { TreeView } from './tree-view.tsx';
+import { focusTree, keyDown, TreeView } from './tree-view.tsx';
 
 export function App({ store }: { readonly store: Store }) {
   const shown = store.face.value?.face;
   const hasRows = store.tree.value.count > 0;
   useEffect(() => {
-    const findsAnywhere = (event: KeyboardEvent) => {
-      const wants = event.key === '/' || (event.key === 'f' && (event.ctrlKey || event.metaKey));
-      if (!wants || event.defaultPrevented || event.target instanceof HTMLInputElement) return;
-      event.preventDefault();
-      store.filter.value ??= '';
-    };
-    globalThis.addEventListener('keydown', findsAnywhere);
-    return () => globalThis.removeEventListener('keydown', findsAnywhere);
+    const listening = new AbortController();
+    const { signal } = listening;
+    globalThis.addEventListener('keydown', (event) => anywhere(store, event), { signal });
+    // VS Code gives the focus to the document. A click has put it on something by the next frame.
+    globalThis.addEventListener('focus', () => requestAnimationFrame(focusTree), { signal });
+    return () => listening.abort();
   }, []);
   return (
     <main class="app" data-testid="app" data-face={shown?.kind ?? 'loading'}>
@@ -32,4 +30,16 @@ export function App({ store }: { readonly store: Store }) {
       </p>
     </main>
   );
+}
+
+/** Keys that no element has taken: the filter's, and those of the tree where nothing has the focus. */
+function anywhere(store: Store, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.target instanceof HTMLInputElement) return;
+  if (event.key === '/' || (event.key === 'f' && (event.ctrlKey || event.metaKey))) {
+    event.preventDefault();
+    store.filter.value ??= '';
+  } else if (event.target === document.body && store.tree.peek().count > 0) {
+    focusTree();
+    keyDown(store, event);
+  }
 }

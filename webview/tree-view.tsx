@@ -8,6 +8,9 @@ import { positionOf } from './tree-model.ts';
 /** Rows beyond each edge that are drawn ahead of scrolling. */
 const AHEAD = 8;
 
+/** Beside the rows there is nothing to cut, copy or paste. */
+const NO_CLIPBOARD = JSON.stringify({ preventDefaultContextMenuItems: true });
+
 export function TreeView({ store }: { readonly store: Store }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { tree, active, scrollTop, viewport, scrollTo } = store;
@@ -46,6 +49,7 @@ export function TreeView({ store }: { readonly store: Store }) {
       aria-label="Runs and their attempts"
       aria-activedescendant={at < 0 ? undefined : `row-${active.value}`}
       data-testid="tree"
+      data-vscode-context={NO_CLIPBOARD}
       onScroll={(event) => {
         scrollTop.value = event.currentTarget.scrollTop;
       }}
@@ -64,7 +68,12 @@ export function TreeView({ store }: { readonly store: Store }) {
   );
 }
 
-function keyDown(store: Store, event: KeyboardEvent): void {
+/** Gives the tree the keys when nothing of the view has them. */
+export function focusTree(): void {
+  if (document.activeElement === document.body) document.querySelector<HTMLElement>('[role=tree]')?.focus();
+}
+
+export function keyDown(store: Store, event: KeyboardEvent): void {
   const { key, shiftKey: shift } = event;
   const control = event.ctrlKey || event.metaKey;
   if (key === 'Escape' && store.filter.peek() !== undefined) setFilter(store, undefined);

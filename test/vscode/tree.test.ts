@@ -81,6 +81,18 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     expect(await active(page)).toMatch(/^Today 12:03/);
   });
 
+  test('has the keys as soon as VS Code gives the view the focus, and when what had them is gone', async () => {
+    await using opened = await playing('repaired');
+    const { page } = opened;
+    await page.evaluate(() => globalThis.dispatchEvent(new Event('focus')));
+    await page.locator('[role=tree]:focus').waitFor();
+    expect(await active(page)).toMatch(/^Today 12:03/);
+    await page.getByRole('tree').blur();
+    await page.keyboard.press('ArrowDown');
+    expect(await active(page)).toMatch(/^Preparation/);
+    await page.locator('[role=tree]:focus').waitFor();
+  });
+
   test('asks the host for what a button says, and for nothing else', async () => {
     await using opened = await playing('repaired');
     const { page } = opened;

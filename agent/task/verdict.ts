@@ -1,4 +1,4 @@
-// What judges a patch, and its answer.
+// The oracle's answer about a patch.
 import { type TestId } from '../engine/ids.ts';
 import { type StopReason, type TestResult } from './suite.ts';
 

@@ -1,4 +1,4 @@
-// Owns which executors can run a task's tests, fastest first, or why mender can do nothing with it.
+// Owns which executors can run a task's tests, fastest first.
 import { javascriptExecutor, speaks } from './javascript.mjs';
 import { pythonExecutor } from './python.mjs';
 import { realExecutor } from './real.mjs';

@@ -1,4 +1,4 @@
-// Owns the words between the search and those who run tests for it.
+// Owns the contract between the search and the executors that run tests for it.
 
 /** @import { Source } from '../project/sources.mjs' */
 

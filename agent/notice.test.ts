@@ -84,9 +84,9 @@ describe('notice', () => {
     expect(notice(examples['suite-all-flaky']).detail).toContain('a, b, c, d, e and 2 more');
   });
 
-  test('of the beginning of several runs names them', () => {
+  test('of the beginning of several runs counts them', () => {
     expect(notice({ kind: 'run-unknown', run: '01', store: '/s', matches: ['01A', '01B'] }).detail).toBe(
-      '“01” could be 01A, 01B.',
+      '“01” is the beginning or the end of 2 runs.',
     );
   });
 

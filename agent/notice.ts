@@ -82,7 +82,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     title: 'The test command cannot be started',
     detail: `${quote(command)} did not start: ${sentence(detail)}`,
     kept: UNTOUCHED,
-    next: 'Try the command in a terminal in this folder; install what it needs, or give another with --test.',
+    next: 'Try the command in a terminal in this folder; install what it needs, or give another with --test. To repair one test only, name it with --only.',
   }),
   'suite-hangs': ({ command, seconds }) => ({
     title: 'The tests do not come to an end',
@@ -148,7 +148,7 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     matches && matches.length > 0
       ? {
           title: 'Several runs fit this name',
-          detail: `${quote(run)} could be ${list(matches)}.`,
+          detail: `${quote(run)} is the beginning or the end of ${count(matches.length, 'run')}.`,
           kept: 'Nothing was changed.',
           next: 'Give a few letters more.',
         }

@@ -7,6 +7,8 @@ import { type Fault } from '../agent/engine/fault.ts';
 export interface Option {
   readonly type: 'string' | 'boolean' | 'number';
   readonly value?: string;
+  /** May be given several times. */
+  readonly many?: true;
   readonly about: string;
 }
 
@@ -25,7 +27,15 @@ const store: Option = {
   value: 'DIR',
   about: 'where runs are kept (default: <dir>/.galapagos)',
 };
-const dir: Option = { type: 'string', value: 'DIR', about: 'the project folder (default: here)' };
+const place = {
+  dir: {
+    type: 'string',
+    value: 'DIR',
+    about: 'the project folder (default: the project you are in)',
+  },
+  here: { type: 'boolean', about: 'take this very folder, though it lies in a larger project' },
+} as const satisfies Readonly<Record<string, Option>>;
+const dryRun: Option = { type: 'boolean', about: 'tell what would be written, and write nothing' };
 
 const search: Readonly<Record<string, Option>> = {
   json: { type: 'boolean', about: 'print every event as one JSON line' },
@@ -40,7 +50,13 @@ export const commands: readonly CommandSpec[] = [
     positionals: [0, 1],
     about: 'Repair failing tests. Nothing of yours is changed until `apply`.',
     options: {
-      dir,
+      ...place,
+      only: {
+        type: 'string',
+        value: 'NAME',
+        many: true,
+        about: 'repair only this failing test: its id, its name or a part of it (repeatable)',
+      },
       test: { type: 'string', value: 'COMMAND', about: 'how to run the tests (default: detected)' },
       strategy: { type: 'string', value: 'NAME', about: 'evolve or best-of-n (default: evolve)' },
       generations: { type: 'number', value: 'N', about: 'generations of attempts' },
@@ -67,14 +83,14 @@ export const commands: readonly CommandSpec[] = [
     takes: '[run]',
     positionals: [0, 1],
     about: 'Go on with a run that was interrupted or killed (default: the latest).',
-    options: { dir, ...search },
+    options: { ...place, ...search },
   },
   {
     name: 'runs',
     takes: '[dir]',
     positionals: [0, 1],
     about: 'List the runs of a project.',
-    options: { json, store },
+    options: { here: place.here, json, store },
   },
   {
     name: 'show',
@@ -82,24 +98,27 @@ export const commands: readonly CommandSpec[] = [
     positionals: [0, 1],
     about: 'Show a run: its tree, its verdicts, the chosen patch.',
     options: {
-      dir,
+      ...place,
       store,
       json,
       diff: { type: 'boolean', about: 'only the chosen patch, as a unified diff' },
       markdown: { type: 'boolean', about: 'a report to paste into an issue' },
       rollout: { type: 'string', value: 'ID', about: 'one attempt instead of the chosen one' },
+      verbose: { type: 'boolean', about: 'with --rollout: every critique, and failures in full' },
     },
   },
   {
     name: 'apply',
     takes: '[run]',
     positionals: [0, 1],
-    about: 'Write the chosen patch into your files. Refuses when they changed since.',
+    about:
+      'Write the chosen patch into your files (default: of the newest run with a green one). Refuses when they changed since.',
     options: {
-      dir,
+      ...place,
       store,
       json,
       rollout: { type: 'string', value: 'ID', about: 'apply this attempt instead' },
+      'dry-run': dryRun,
     },
   },
   {
@@ -107,7 +126,7 @@ export const commands: readonly CommandSpec[] = [
     takes: '[run]',
     positionals: [0, 1],
     about: 'Take back the last applied patch.',
-    options: { dir, store, json },
+    options: { ...place, store, json, 'dry-run': dryRun },
   },
   {
     name: 'replay',
@@ -115,7 +134,7 @@ export const commands: readonly CommandSpec[] = [
     positionals: [0, 1],
     about: 'Show a run again from its journal. Runs nothing.',
     options: {
-      dir,
+      ...place,
       store,
       json,
       speed: { type: 'number', value: 'X', about: 'times real time (default: as fast as it goes)' },
@@ -125,8 +144,8 @@ export const commands: readonly CommandSpec[] = [
     name: 'doctor',
     takes: '',
     positionals: [0, 0],
-    about: 'What this machine offers, what is missing, and how to mend it.',
-    options: { json },
+    about: 'What this machine and this project offer, what is missing, and how to mend it.',
+    options: { ...place, json },
   },
 ];
 
@@ -134,6 +153,8 @@ export interface Arguments {
   readonly command: CommandSpec;
   readonly positionals: readonly string[];
   text(name: string): string | undefined;
+  /** Every value of an option that may be given several times. */
+  all(name: string): readonly string[];
   number(name: string): number | undefined;
   flag(name: string): boolean;
 }
@@ -142,7 +163,10 @@ export interface Arguments {
 export function parseCommand(command: CommandSpec, argv: readonly string[]): Outcome<Arguments, Fault> {
   const options: NonNullable<ParseArgsConfig['options']> = {};
   for (const [name, option] of Object.entries(command.options)) {
-    options[name] = { type: option.type === 'boolean' ? 'boolean' : 'string' };
+    options[name] = {
+      type: option.type === 'boolean' ? 'boolean' : 'string',
+      multiple: option.many === true,
+    };
   }
   const { values, positionals, tokens } = parseArgs({
     args: [...argv],
@@ -168,6 +192,7 @@ export function parseCommand(command: CommandSpec, argv: readonly string[]): Out
     command,
     positionals,
     text,
+    all: (name) => [values[name] ?? []].flat().filter((value) => typeof value === 'string'),
     number: (name) => (text(name) === undefined ? undefined : Number(text(name))),
     flag: (name) => values[name] === true,
   });

@@ -48,8 +48,15 @@ export function refuse(terminal: Terminal, fault: Fault): number {
   if (terminal.isRead) terminal.print(JSON.stringify({ notice: told, fault }));
   const harmless = fault.kind === 'suite-green';
   terminal.say(
-    [terminal.paint(harmless ? 'green' : 'red', title), `  ${detail}`, `  ${kept}`, `  ${next}`].join('\n'),
+    [
+      terminal.paint(harmless ? 'green' : 'red', title),
+      ...[detail, ...evidenceOf(fault), kept, next].map((line) => `  ${line}`),
+    ].join('\n'),
   );
   if (harmless) return EXIT.done;
   return fault.kind === 'option-unknown' ? EXIT.usage : EXIT.refused;
 }
+
+/** The runs that a name could mean, a line each. */
+const evidenceOf = (fault: Fault): readonly string[] =>
+  fault.kind === 'run-unknown' ? (fault.matches ?? []).map((run) => `  ${run}`) : [];

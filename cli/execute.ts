@@ -7,11 +7,15 @@ import { type FoundRun, type Store } from '../sandbox/store/store.ts';
 import { type Arguments } from './arguments.ts';
 import { chosenRollout } from './chosen.ts';
 import { refuse, type Desk } from './desk.ts';
+import { coloured } from './diff.ts';
+import { nameOf } from './find-run.ts';
 import { EXIT } from './help.ts';
 import { invocation, type Seat } from './invocation.ts';
 import { patchWords } from '../agent/lines.ts';
+import { count } from '../agent/notice.ts';
 import { jsonReporter, liveReporter, plainReporter, type Reporter } from './reporter.ts';
 import { carryOut } from './session.ts';
+import { settledWords } from './words.ts';
 
 export interface Execution {
   readonly store: Store;
@@ -28,7 +32,7 @@ export async function execute(
   // What is frozen must be the user's files, and not half of a patch.
   const settled = await store.settle();
   if (!settled.ok) return refuse(terminal, settled.fault);
-  for (const { run, how } of settled.value) if (how === 'taken-back') terminal.say(takenBackWords(run));
+  for (const words of settledWords(settled.value)) terminal.say(words);
   const opened = await openJournal(found.folder, { run: found.run, clock, secrets });
   if (!opened.ok) return refuse(terminal, opened.fault);
   await using journal = opened.value;
@@ -51,22 +55,22 @@ export async function execute(
     reporter: reporterFor(desk),
     controlled: args.flag('control'),
   });
-  return conclude(view, found, { args, desk });
+  return conclude(view, found, { args, desk, name: await nameOf(found, store) });
 }
-
-const takenBackWords = (run: string): string =>
-  `An apply or undo of run ${run} was killed in the middle: your files are as they were before it.`;
 
 function reporterFor({ terminal, clock }: Desk): Reporter {
   if (terminal.isRead) return jsonReporter(terminal);
   return terminal.isLive ? liveReporter(terminal, () => clock.now()) : plainReporter(terminal);
 }
 
-function conclude(view: RunView, found: FoundRun, seat: Seat): number {
+/** `name` is the run as it can be typed. */
+type NamedSeat = Seat & { readonly name: string };
+
+function conclude(view: RunView, found: FoundRun, seat: NamedSeat): number {
   const { terminal } = seat.desk;
   const { ended } = view;
   if (!ended) {
-    terminal.say(`Interrupted. Nothing is lost, go on with: ${pasted('resume', view, found, seat)}`);
+    terminal.say(`Interrupted. Nothing is lost, go on with: ${pasted('resume', view, seat)}`);
     return EXIT.interrupted;
   }
   // Programs have read the fault in the event that ended the run.
@@ -88,33 +92,23 @@ function conclude(view: RunView, found: FoundRun, seat: Seat): number {
   }
 }
 
-function tell(view: RunView, found: FoundRun, seat: Seat): void {
+function tell(view: RunView, found: FoundRun, seat: NamedSeat): void {
   if (!view.ended) return;
   const { terminal } = seat.desk;
   const { title, detail } = runEndWords[view.ended.reason];
   const chosen = chosenRollout(view);
   terminal.say(`\n${terminal.paint('bold', title)}. ${detail}`);
+  const left = view.task?.baseline.leftOut?.length ?? 0;
+  if (left > 0) terminal.say(`${count(left, 'more failing test')}, not named, left alone.`);
   if (chosen?.patch && chosen.diff !== undefined) {
     terminal.say(`\n${chosen.id}: ${patchWords(chosen.patch)}\n`);
     terminal.print(coloured(chosen.diff.trimEnd(), terminal));
-    terminal.say(`\nWrite it into your files:  ${pasted('apply', view, found, seat)}`);
+    terminal.say(`\nWrite it into your files:  ${pasted('apply', view, seat)}`);
   }
-  terminal.say(`The whole run:             ${pasted('show', view, found, seat)}`);
+  terminal.say(`The whole run:             ${pasted('show', view, seat)}`);
   terminal.say(`Stored in:                 ${found.folder}`);
 }
 
-function pasted(command: string, { config }: RunView, { run }: FoundRun, seat: Seat): string {
-  return invocation([command, run], config?.directory ?? seat.desk.cwd, seat);
-}
-
-export function coloured(diff: string, { paint }: Pick<Desk['terminal'], 'paint'>): string {
-  return diff
-    .split('\n')
-    .map((line) => {
-      if (/^(\+\+\+|---|diff )/.test(line)) return paint('bold', line);
-      if (line.startsWith('@@')) return paint('cyan', line);
-      if (line.startsWith('+')) return paint('green', line);
-      return line.startsWith('-') ? paint('red', line) : line;
-    })
-    .join('\n');
+function pasted(command: string, { config }: RunView, seat: NamedSeat): string {
+  return invocation([command, seat.name], config?.directory ?? seat.desk.cwd, seat);
 }

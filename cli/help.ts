@@ -1,5 +1,6 @@
 // What `galapagos --help` and `galapagos <command> --help` print.
 import { commands, type CommandSpec } from './arguments.ts';
+import { wrapped } from './wrap.ts';
 
 export const EXIT = {
   /** Done: repaired, or the command did what it was asked, or there was nothing to repair. */
@@ -16,34 +17,46 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export function helpText(): string {
+export function helpText(columns: number): string {
   const rows = commands.map((command) => [`${command.name} ${command.takes}`.trim(), command.about] as const);
   return [
-    'galapagos: repairs failing tests in isolated copies of your repository; your own tests are the judge.',
+    wrapped(
+      'galapagos: repairs failing tests in isolated copies of your repository; your own tests are the judge.',
+      { lead: '', columns },
+    ),
     '',
     'Usage: galapagos <command> [options]',
     '',
-    ...table(rows),
+    ...table(rows, columns),
     '',
-    'galapagos <command> --help tells the options. Exit codes: 0 done, 1 no repair found, 2 wrong usage,',
-    '3 refused with the reason, 130 interrupted and resumable.',
+    wrapped(
+      'A run is named by its id, by any beginning or end of it that fits no other run, or latest.' +
+        ' In a sub-folder the project around it is meant; --here or a path says otherwise.',
+      { lead: '', columns },
+    ),
+    '',
+    wrapped(
+      'galapagos <command> --help tells the options. Exit codes: 0 done, 1 no repair found, 2 wrong usage,' +
+        ' 3 refused with the reason (doctor: not ready), 70 a bug in Galapagos, 130 interrupted and resumable.',
+      { lead: '', columns },
+    ),
   ].join('\n');
 }
 
-export function commandHelp(command: CommandSpec): string {
+export function commandHelp(command: CommandSpec, columns: number): string {
   const rows = Object.entries(command.options).map(
     ([name, option]) => [`--${name}${option.value ? ` ${option.value}` : ''}`, option.about] as const,
   );
   return [
-    command.about,
+    wrapped(command.about, { lead: '', columns }),
     '',
     `Usage: galapagos ${command.name} ${command.takes} [options]`,
     '',
-    ...table(rows),
+    ...table(rows, columns),
   ].join('\n');
 }
 
-function table(rows: readonly (readonly [string, string])[]): readonly string[] {
+function table(rows: readonly (readonly [string, string])[], columns: number): readonly string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+  return rows.map(([left, right]) => wrapped(right, { lead: `  ${left.padEnd(width)}  `, columns }));
 }

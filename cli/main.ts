@@ -87,11 +87,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
   const terminal = processTerminal(rest);
   if (name === '--version' || name === '-v') return printed(terminal, packageJson.version);
-  if (['--help', '-h', 'help'].includes(name)) return printed(terminal, helpText());
+  if (['--help', '-h', 'help'].includes(name)) return printed(terminal, helpText(terminal.columns));
   const command = commands.find((each) => each.name === name);
   const run = work[name];
   if (!command || !run) return refuse(terminal, { kind: 'option-unknown', detail: unknownCommand(name) });
-  if (rest.includes('--help') || rest.includes('-h')) return printed(terminal, commandHelp(command));
+  if (rest.includes('--help') || rest.includes('-h'))
+    return printed(terminal, commandHelp(command, terminal.columns));
   const args = parseCommand(command, rest);
   if (!args.ok) return refuse(terminal, args.fault);
   try {

@@ -1,6 +1,4 @@
 // Finds the run that a command speaks of and reads its journal.
-import { resolve } from 'node:path';
-
 import { type Fault } from '../agent/engine/fault.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { success, type Outcome } from '../agent/engine/outcome.ts';
@@ -13,33 +11,46 @@ import { readableFolder } from '../sandbox/workspace/freeze.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
 import { type Arguments } from './arguments.ts';
 import { refuse, type Desk } from './desk.ts';
+import { findRun } from './find-run.ts';
+import { projectOfRuns } from './project.ts';
 
 export interface OpenedRun {
+  /** The project folder as it is now, absolute. */
+  readonly project: string;
   readonly store: Store;
   readonly found: FoundRun;
   readonly records: readonly Recorded[];
   readonly view: RunView;
 }
 
+/** Which run is meant where none is named. */
+export type Default = (store: Store, desk: Desk) => Promise<Outcome<FoundRun, Fault>>;
+
+const latest: Default = async (store) => await store.find('latest');
+
 /** Tells of damage and goes on with what is good: a person wants to see what is left. */
-export async function openRun(args: Arguments, desk: Desk): Promise<Outcome<OpenedRun, Fault>> {
-  const project = resolve(desk.cwd, args.text('dir') ?? '.');
+export async function openRun(
+  args: Arguments,
+  desk: Desk,
+  unnamed: Default = latest,
+): Promise<Outcome<OpenedRun, Fault>> {
+  const project = await projectOfRuns(args, desk);
   const folder = await readableFolder(project);
   if (!folder.ok) return folder;
   const store = desk.openStore(project, args.text('store'));
-  const found = await store.find(args.positionals[0] ?? 'latest');
+  const [name] = args.positionals;
+  const found = await (name === undefined ? unnamed(store, desk) : findRun(store, name, desk));
   if (!found.ok) return found;
   const read = await readJournal(found.value.folder);
   if (!read.ok) return read;
   const { records, damage, unknown } = read.value;
   if (damage && !damage.torn) tellDamage(found.value, damage, desk);
   if (unknown.length > 0) desk.terminal.say(`${unknown.length} events are of a newer version and not shown.`);
-  return success({ store, found: found.value, records, view: foldAll(records) });
+  return success({ project, store, found: found.value, records, view: foldAll(records) });
 }
 
 /** Where the run's files are now: the project that was named, not the one it was copied from. */
-export function rootFor(base: BaseRecord, args: Arguments, { cwd }: Desk): string {
-  const project = resolve(cwd, args.text('dir') ?? '.');
+export function rootFor(base: BaseRecord, project: string, args: Arguments): string {
   return presentRoot({ base, project, storeMovesAlong: args.text('store') === undefined });
 }
 

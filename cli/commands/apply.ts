@@ -1,51 +1,109 @@
-// `galapagos apply <run>`: writes a patch into the user's files, all of it or nothing.
-import { resolve } from 'node:path';
-
+// `galapagos apply [run]`: writes a patch into the user's files, all of it or nothing; or tells what it would write.
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/view.ts';
+import { patchWords } from '../../agent/lines.ts';
+import { type Patch } from '../../agent/patch/patch.ts';
 import { applyPatch } from '../../sandbox/apply/apply.ts';
+import { previewApply } from '../../sandbox/apply/preview.ts';
 import { openJournal } from '../../sandbox/journal/open.ts';
 import { wantedRollout } from '../chosen.ts';
 import { type Command, refuse } from '../desk.ts';
+import { changesIn, coloured } from '../diff.ts';
+import { nameOf, newestGreen } from '../find-run.ts';
+import { greenLines, otherGreens } from '../green.ts';
 import { EXIT } from '../help.ts';
-import { invocation } from '../invocation.ts';
-import { patchWords } from '../../agent/lines.ts';
-import { openRun, rootFor } from '../open-run.ts';
-import { type Terminal } from '../terminal.ts';
+import { invocation, type Seat } from '../invocation.ts';
+import { openRun, rootFor, type OpenedRun } from '../open-run.ts';
 import { fitnessWords } from '../words.ts';
 
 export const apply: Command = async (args, desk) => {
-  const { terminal, clock, secrets } = desk;
-  const opened = await openRun(args, desk);
+  const { terminal } = desk;
+  const opened = await openRun(args, desk, newestGreen);
   if (!opened.ok) return refuse(terminal, opened.fault);
-  const { found, view } = opened.value;
+  const { project, store, found, view } = opened.value;
   const rollout = wantedRollout(view, args.text('rollout'));
   if (!rollout?.patch || !view.base) return refuse(terminal, absent(found.run, args.text('rollout')));
+  const work: Work = {
+    ...opened.value,
+    rollout,
+    patch: rollout.patch,
+    root: rootFor(view.base, project, args),
+    name: await nameOf(found, store),
+    seat: { args, desk },
+  };
+  return await (args.flag('dry-run') ? preview(work) : write(work));
+};
+
+interface Work extends OpenedRun {
+  readonly rollout: RolloutView;
+  readonly patch: Patch;
+  readonly root: string;
+  /** The run as it can be typed. */
+  readonly name: string;
+  readonly seat: Seat;
+}
+
+async function write(work: Work): Promise<number> {
+  const { found, rollout, patch, root, seat } = work;
+  const { terminal, clock, secrets } = seat.desk;
   const journal = await openJournal(found.folder, { run: found.run, clock, secrets });
   if (!journal.ok) return refuse(terminal, journal.fault);
   await using writer = journal.value;
-  const place = {
-    run: found.run,
-    runFolder: found.folder,
-    root: rootFor(view.base, args, desk),
-    journal: writer,
-  };
-  const applied = await applyPatch(place, { rollout: rollout.id, patch: rollout.patch });
+  const place = { run: found.run, runFolder: found.folder, root, journal: writer };
+  const applied = await applyPatch(place, { rollout: rollout.id, patch });
   if (!applied.ok) return refuse(terminal, applied.fault);
-  if (terminal.isRead) terminal.print(JSON.stringify({ applied: applied.value }));
-  else
-    terminal.say(
-      `Applied ${rollout.id}: ${patchWords(rollout.patch)}. Take it back with: ${invocation(['undo', found.run], resolve(desk.cwd, args.text('dir') ?? '.'), { args, desk })}`,
-    );
-  warnOfPartial(rollout, view, terminal);
+  if (terminal.isRead) {
+    terminal.print(JSON.stringify({ applied: applied.value }));
+    return EXIT.done;
+  }
+  const back = pasted(['undo', work.name], work);
+  terminal.say(`Applied ${rollout.id}: ${patchWords(patch)}. Take it back with: ${back}`);
+  tellMore(work);
   return EXIT.done;
-};
+}
+
+async function preview(work: Work): Promise<number> {
+  const { found, records, rollout, patch, root, seat } = work;
+  const { terminal } = seat.desk;
+  const place = { run: found.run, runFolder: found.folder, root, past: records };
+  const planned = await previewApply(place, patch);
+  if (!planned.ok) return refuse(terminal, planned.fault);
+  const diff = changesIn(planned.value);
+  if (terminal.isRead) {
+    const files = planned.value.map(({ path }) => path);
+    terminal.print(JSON.stringify({ wouldApply: { run: found.run, rollout: rollout.id, files, diff } }));
+    return EXIT.done;
+  }
+  terminal.say(`Would apply ${rollout.id}: ${patchWords(patch)}\n`);
+  terminal.print(coloured(diff.trimEnd(), terminal));
+  const line = pasted(['apply', work.name, ...named(work)], work);
+  terminal.say(`\nNothing was written. These files are as they were at the run; write it with: ${line}`);
+  tellMore(work);
+  return EXIT.done;
+}
+
+function named({ seat, rollout }: Work): readonly string[] {
+  return seat.args.text('rollout') === undefined ? [] : ['--rollout', rollout.id];
+}
+
+const pasted = (words: readonly string[], { project, seat }: Work): string =>
+  invocation(words, project, seat);
+
+function tellMore(work: Work): void {
+  const { rollout, view, seat } = work;
+  const { say } = seat.desk.terminal;
+  warnOfPartial(rollout, view, say);
+  const others = greenLines(otherGreens(view, rollout), view, (other) =>
+    pasted(['apply', work.name, '--rollout', other], work),
+  );
+  if (others.length > 0) say(others.join('\n'));
+}
 
 function absent(run: string, rollout: string | undefined): Fault {
   return rollout === undefined ? { kind: 'no-patch', run } : { kind: 'patch-unknown', run, rollout };
 }
 
-function warnOfPartial(rollout: RolloutView, view: RunView, { say }: Terminal): void {
+function warnOfPartial(rollout: RolloutView, view: RunView, say: (text: string) => void): void {
   const evaluation = verdictOf(rollout);
   if (!evaluation || evaluation.verdict.kind === 'green') return;
   say(`Mind: this attempt does not repair everything: ${fitnessWords(evaluation, view)}.`);

@@ -1,15 +1,43 @@
-// `galapagos doctor`: what this machine offers, tried and not guessed, and what mends what is missing.
+// `galapagos doctor`: what this machine and this project offer, tried and not guessed, and what mends what is missing.
+import { survey } from '../../sandbox/workspace/survey.ts';
 import { describeMachine, type MachineReport } from '../../sandbox/workspace/machine.ts';
+import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { toolsOf } from '../../sandbox/suite/toolchain.ts';
+import { readableFolder } from '../../sandbox/workspace/freeze.ts';
+import { commandText } from '../../sandbox/oracle/suite-fault.ts';
 import { type Command, type Desk } from '../desk.ts';
 import { EXIT } from '../help.ts';
+import { projectToRepair } from '../project.ts';
+import { readinessOf, type ExaminedProject, type Readiness } from '../readiness.ts';
+import { type Terminal } from '../terminal.ts';
+import { wrapped } from '../wrap.ts';
 
-export const doctor: Command = async (_args, desk) => {
+export const doctor: Command = async (args, desk) => {
+  const directory = await projectToRepair(args, desk);
   const machine = await describeMachine();
-  if (desk.terminal.isRead)
-    desk.terminal.print(JSON.stringify({ version: desk.version, node: process.version, ...machine }));
-  else describe(machine, desk);
-  return machine.tier === 'limits' ? EXIT.refused : EXIT.done;
+  const project = await examine(directory);
+  const readiness = readinessOf({ machine, project }, desk.program);
+  if (desk.terminal.isRead) {
+    const { version } = desk;
+    const about = { version, node: process.version, ...machine, project, ...readiness };
+    desk.terminal.print(JSON.stringify(about));
+  } else {
+    describeMachineTo(machine, desk);
+    describeProject(project, desk.terminal);
+    conclude(readiness, desk.terminal);
+  }
+  return readiness.ready ? EXIT.done : EXIT.refused;
 };
+
+async function examine(directory: string): Promise<ExaminedProject> {
+  const folder = await readableFolder(directory);
+  if (!folder.ok) return { directory, fault: folder.fault, tools: [] };
+  const tree = await survey(folder.value, new AbortController().signal);
+  if (!tree.ok) return { directory, fault: tree.fault, tools: [] };
+  const suite = await detectSuite(tree.value, {});
+  if (!suite.ok) return { directory, fault: suite.fault, tools: [] };
+  return { directory, suite: suite.value, tools: await toolsOf(suite.value, tree.value.record.root) };
+}
 
 const tiers = {
   full: 'full: bubblewrap, with nothing missing',
@@ -17,7 +45,7 @@ const tiers = {
   limits: 'limits only: code under test is not walled off from your files',
 } as const;
 
-function describe(machine: MachineReport, { terminal, version }: Desk): void {
+function describeMachineTo(machine: MachineReport, { terminal, version }: Desk): void {
   const { print, paint } = terminal;
   print(`galapagos ${version}, node ${process.version}, ${process.platform} ${process.arch}`);
   print(
@@ -25,10 +53,42 @@ function describe(machine: MachineReport, { terminal, version }: Desk): void {
   );
   for (const lack of machine.lacks) print(`           lacks ${lack}`);
   print('');
-  const width = Math.max(...machine.parts.map((part) => part.name.length));
-  for (const part of machine.parts) {
-    const mark = part.present ? paint('green', '✓') : paint('yellow', '✗');
-    print(`${mark} ${part.name.padEnd(width)}  ${part.purpose} (${part.detail})`);
-    if (part.fix !== undefined) print(`  ${' '.repeat(width)}  mend it with: ${part.fix}`);
-  }
+  const width = widthOf(machine.parts);
+  for (const part of machine.parts)
+    printPart({ ...part, detail: `${part.purpose} (${part.detail})` }, width, terminal);
+}
+
+function describeProject({ directory, suite, tools }: ExaminedProject, terminal: Terminal): void {
+  const { print, paint } = terminal;
+  print(`\nproject    ${directory}`);
+  if (!suite) return print(`tests      ${paint('yellow', 'none found')}`);
+  print(`tests      ${suite.framework}, by ${suite.source}`);
+  print(`command    ${commandText(suite)}`);
+  const width = widthOf(tools);
+  for (const tool of tools) printPart(tool, width, terminal);
+}
+
+interface Part {
+  readonly name: string;
+  readonly present: boolean;
+  readonly detail: string;
+  readonly fix?: string;
+}
+
+const widthOf = (parts: readonly Pick<Part, 'name'>[]): number =>
+  Math.max(0, ...parts.map((part) => part.name.length));
+
+function printPart(
+  { name, present, detail, fix }: Part,
+  width: number,
+  { print, paint, columns }: Terminal,
+): void {
+  const lead = `${present ? paint('green', '✓') : paint('yellow', '✗')} ${name.padEnd(width)}  `;
+  print(wrapped(detail, { lead, leadWidth: width + 4, columns }));
+  if (fix !== undefined) print(`  ${' '.repeat(width)}  mend it with: ${fix}`);
+}
+
+function conclude({ ready, words, next }: Readiness, { print, paint }: Terminal): void {
+  const title = ready ? paint('green', 'Ready') : paint('red', 'Not ready');
+  print(`\n${title}: ${words}\n${ready ? 'Start with' : 'Next'}: ${next}`);
 }

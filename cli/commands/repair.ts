@@ -1,6 +1,4 @@
 // `galapagos repair [dir]`: a new run.
-import { resolve } from 'node:path';
-
 import { type BudgetLimits } from '../../agent/engine/budget.ts';
 import { type RunConfig } from '../../agent/engine/events.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
@@ -12,6 +10,7 @@ import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { nearest, type Arguments } from '../arguments.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { execute } from '../execute.ts';
+import { projectToRepair } from '../project.ts';
 
 const DEFAULTS = {
   seed: 1,
@@ -23,7 +22,7 @@ const DEFAULTS = {
 } as const;
 
 export const repair: Command = async (args, desk) => {
-  const directory = resolve(desk.cwd, args.positionals[0] ?? args.text('dir') ?? '.');
+  const directory = await projectToRepair(args, desk, args.positionals[0]);
   // Before a store is made there: a slip of the finger must not leave a folder behind.
   const folder = await readableFolder(directory);
   if (!folder.ok) return refuse(desk.terminal, folder.fault);
@@ -54,10 +53,12 @@ function configOf(
     return failure({ kind: 'option-unknown', detail: `There is no strategy “${name}”. ${hint}` });
   }
   const testCommand = args.text('test');
+  const only = args.all('only');
   const { defaults } = strategy;
   return success({
     ...subject,
     ...(testCommand === undefined ? {} : { testCommand }),
+    ...(only.length === 0 ? {} : { only }),
     strategy: name,
     options: {
       ...defaults,

@@ -2,9 +2,13 @@
 import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/view.ts';
 import { rolloutEndWords, runEndWords } from '../../agent/end-words.ts';
 import { report } from '../../agent/exporters/report.ts';
+import { count } from '../../agent/notice.ts';
+import { type TestResult } from '../../agent/task/suite.ts';
+import { type Arguments } from '../arguments.ts';
 import { chosenRollout, wantedRollout } from '../chosen.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';
-import { coloured } from '../execute.ts';
+import { coloured } from '../diff.ts';
+import { findings } from '../findings.ts';
 import { EXIT } from '../help.ts';
 import { patchWords, seconds, testsLine } from '../../agent/lines.ts';
 import { type Terminal } from '../terminal.ts';
@@ -20,12 +24,23 @@ export const show: Command = async (args, desk) => {
   if (wanted !== undefined && !rollout)
     return refuse(desk.terminal, { kind: 'patch-unknown', run: found.run, rollout: wanted });
   if (desk.terminal.isRead) for (const recorded of records) desk.terminal.print(JSON.stringify(recorded));
-  else if (args.flag('markdown')) report.run(view, (chunk) => desk.terminal.print(chunk.trimEnd()));
+  else if (args.flag('markdown')) desk.terminal.print(markdownOf(view));
   else if (args.flag('diff')) return printDiff(rollout, found.run, desk);
-  else if (wanted !== undefined && rollout) printRollout(rollout, view, desk);
+  else if (wanted !== undefined && rollout) printRollout(rollout, view, { terminal: desk.terminal, args });
   else printRun(view, desk);
   return EXIT.done;
 };
+
+interface Shown {
+  readonly terminal: Terminal;
+  readonly args: Arguments;
+}
+
+function markdownOf(view: RunView): string {
+  const chunks: string[] = [];
+  report.run(view, (chunk) => chunks.push(chunk));
+  return chunks.join('').trimEnd();
+}
 
 function printDiff(rollout: RolloutView | undefined, run: string, { terminal }: Desk): number {
   if (rollout?.diff === undefined) return refuse(terminal, { kind: 'no-patch', run });
@@ -86,14 +101,25 @@ function summary(rollout: RolloutView, view: RunView): string {
   return `${rollout.id.padEnd(6)} ${`${rollout.operator}${parents}`.padEnd(28)} ${said}${rollout.patch ? `  ${patchWords(rollout.patch)}` : ''}`;
 }
 
-function printRollout(rollout: RolloutView, view: RunView, { terminal }: Desk): void {
+function printRollout(rollout: RolloutView, view: RunView, { terminal, args }: Shown): void {
+  const whole = args.flag('verbose');
   terminal.print(summary(rollout, view));
   for (const step of rollout.steps)
     terminal.print(`  ${step.title}${step.detail === undefined ? '' : `\n${indent(step.detail)}`}`);
-  for (const critique of rollout.critiques) terminal.print(`  ${critique.critic}: ${critique.why}`);
+  const critiques = whole ? rollout.critiques : findings(rollout.critiques);
+  for (const critique of critiques) terminal.print(`  ${critique.critic}: ${critique.why}`);
   for (const failed of verdictOf(rollout)?.failures ?? [])
-    terminal.print(`  ✗ ${failed.id}\n${indent(failed.message ?? '')}`);
+    terminal.print(`  ${terminal.paint('red', '✗')} ${failed.id}\n${indent(messageOf(failed, whole))}`);
   if (rollout.diff !== undefined) terminal.print(`\n${coloured(rollout.diff.trimEnd(), terminal)}`);
 }
+
+function messageOf({ message = '' }: TestResult, whole: boolean): string {
+  const lines = message.trimEnd().split('\n');
+  if (whole || lines.length <= SHOWN_LINES) return message;
+  const hidden = lines.length - SHOWN_LINES;
+  return [...lines.slice(0, SHOWN_LINES), `… ${count(hidden, 'more line')}, with --verbose`].join('\n');
+}
+
+const SHOWN_LINES = 8;
 
 const indent = (text: string): string => text.trimEnd().replaceAll(/^/gm, '      ');

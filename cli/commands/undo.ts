@@ -1,33 +1,45 @@
-// `galapagos undo [run]`: takes back the last applied patch of a run, or of the project.
-import { resolve } from 'node:path';
-
+// `galapagos undo [run]`: takes back the last applied patch of a run, or of the project; or tells what it would do.
 import { failure, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { foldAll } from '../../agent/engine/view.ts';
 import { undoPatch } from '../../sandbox/apply/apply.ts';
+import { previewUndo } from '../../sandbox/apply/preview.ts';
 import { openJournal } from '../../sandbox/journal/open.ts';
-import { type FoundRun } from '../../sandbox/store/store.ts';
+import { readJournal } from '../../sandbox/journal/read.ts';
+import { type FoundRun, type Store } from '../../sandbox/store/store.ts';
 import { type Arguments } from '../arguments.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';
+import { changesIn, coloured } from '../diff.ts';
+import { findRun } from '../find-run.ts';
 import { EXIT } from '../help.ts';
 import { rootFor } from '../open-run.ts';
+import { projectOfRuns } from '../project.ts';
+import { settledWords } from '../words.ts';
 
 export const undo: Command = async (args, desk) => {
+  const project = await projectOfRuns(args, desk);
+  const store = desk.openStore(project, args.text('store'));
+  const found = await appliedRun(store, args, desk);
+  if (!found.ok) return refuse(desk.terminal, found.fault);
+  const work = { project, found: found.value };
+  return await (args.flag('dry-run') ? preview(work, args, desk) : takeBack(work, args, desk));
+};
+
+interface Work {
+  readonly project: string;
+  readonly found: FoundRun;
+}
+
+async function takeBack({ project, found }: Work, args: Arguments, desk: Desk): Promise<number> {
   const { terminal, clock, secrets } = desk;
-  const found = await appliedRun(args, desk);
-  if (!found.ok) return refuse(terminal, found.fault);
-  const { run, folder } = found.value;
+  const { run, folder } = found;
   const journal = await openJournal(folder, { run, clock, secrets });
   if (!journal.ok) return refuse(terminal, journal.fault);
   await using writer = journal.value;
   const { base } = foldAll(writer.past);
   if (!base) return refuse(terminal, { kind: 'nothing-applied', run });
-  const undone = await undoPatch({
-    run,
-    runFolder: folder,
-    root: rootFor(base, args, desk),
-    journal: writer,
-  });
+  const root = rootFor(base, project, args);
+  const undone = await undoPatch({ run, runFolder: folder, root, journal: writer });
   if (!undone.ok) return refuse(terminal, undone.fault);
   if (terminal.isRead) terminal.print(JSON.stringify({ undone: undone.value }));
   else
@@ -35,18 +47,49 @@ export const undo: Command = async (args, desk) => {
       `Undone: ${undone.value.map(({ path }) => path).join(', ')}. Your files are as they were before.`,
     );
   return EXIT.done;
-};
+}
+
+async function preview({ project, found }: Work, args: Arguments, { terminal }: Desk): Promise<number> {
+  const { run, folder } = found;
+  const read = await readJournal(folder);
+  if (!read.ok) return refuse(terminal, read.fault);
+  const past = read.value.records;
+  const { base } = foldAll(past);
+  if (!base) return refuse(terminal, { kind: 'nothing-applied', run });
+  const root = rootFor(base, project, args);
+  const planned = await previewUndo({ run, runFolder: folder, root, past });
+  if (!planned.ok) return refuse(terminal, planned.fault);
+  const diff = changesIn(planned.value);
+  const files = planned.value.map(({ path }) => path);
+  if (terminal.isRead) {
+    terminal.print(JSON.stringify({ wouldUndo: { run, files, diff } }));
+    return EXIT.done;
+  }
+  terminal.say(`Would undo the patch of run ${run} in ${files.join(', ')}\n`);
+  terminal.print(coloured(diff.trimEnd(), terminal));
+  terminal.say('\nNothing was written. Without --dry-run these files are as they were before the patch.');
+  return EXIT.done;
+}
 
 /** The run that was named, or the newest whose patch is in the files. */
-async function appliedRun(args: Arguments, { cwd, openStore }: Desk): Promise<Outcome<FoundRun, Fault>> {
-  const store = openStore(resolve(cwd, args.text('dir') ?? '.'), args.text('store'));
+async function appliedRun(store: Store, args: Arguments, desk: Desk): Promise<Outcome<FoundRun, Fault>> {
   const named = args.positionals[0];
-  if (named !== undefined) return store.find(named);
+  if (named !== undefined) return await findRun(store, named, desk);
+  if (!args.flag('dry-run')) {
+    // An editor that was killed may have left an apply that is not recorded yet.
+    const settled = await store.settle();
+    if (!settled.ok) return isUndoable(settled.fault) ? await store.find(settled.fault.run) : settled;
+    for (const words of settledWords(settled.value)) desk.terminal.say(words);
+  }
   const listed = await store.list();
   if (!listed.ok) return listed;
   const applied = listed.value
     .filter((run) => run.applied)
     .toSorted((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0))[0];
-  if (applied) return store.find(applied.run);
+  if (applied) return await store.find(applied.run);
   return failure({ kind: 'nothing-applied', run: '' });
 }
+
+/** Is a part of a patch in the files, which undo takes out again? */
+const isUndoable = (fault: Fault): fault is Extract<Fault, { readonly kind: 'apply-unfinished' }> =>
+  fault.kind === 'apply-unfinished' && fault.written.length > 0;

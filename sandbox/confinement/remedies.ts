@@ -1,7 +1,7 @@
 // The one command that mends what this machine lacks.
 import { existsSync, readFileSync } from 'node:fs';
 
-type Program = 'git' | 'perl' | 'bubblewrap';
+type Program = 'git' | 'perl' | 'bubblewrap' | 'nodejs' | 'python3';
 
 const INSTALL: Readonly<Record<string, string>> = {
   debian: 'sudo apt install',
@@ -15,6 +15,7 @@ const PACKAGES: Readonly<Record<string, Readonly<Partial<Record<Program, string>
   debian: { perl: 'perl-base' },
   fedora: { perl: 'perl-interpreter' },
   rhel: { perl: 'perl-interpreter' },
+  arch: { python3: 'python' },
 };
 
 export function packageFix(program: Program): string {

@@ -4,14 +4,14 @@ import { posix } from 'node:path';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
-import { type Base } from '../workspace/box.ts';
+import { type ReadableTree } from '../workspace/box.ts';
 import { readCommandLine, type TestCommand } from './command-line.ts';
 import { detectPython } from './detect-python.ts';
 import { readProject, type Manifest, type Project } from './project.ts';
 
 /** Fails with `tests-not-found`, or with `command-unreadable` where the user's own command cannot be read. */
 export async function detectSuite(
-  base: Base,
+  base: ReadableTree,
   { command }: { readonly command?: string },
 ): Promise<Outcome<Suite, Fault>> {
   const project = await readProject(base);

@@ -1,7 +1,7 @@
 // What is read of a project to find its tests: its manifests, its configuration files and the heads of its test files.
 import * as v from 'valibot';
 
-import { type Base } from '../workspace/box.ts';
+import { type ReadableTree } from '../workspace/box.ts';
 import { type Scripts } from './command-line.ts';
 
 export interface Project {
@@ -34,7 +34,7 @@ const manifestSchema = v.object({
   mocha: v.optional(v.unknown()),
 });
 
-export async function readProject(base: Base): Promise<Project> {
+export async function readProject(base: ReadableTree): Promise<Project> {
   const { directory } = base.record;
   const start = directory === '' ? '' : `${directory}/`;
   const all = await base.paths();

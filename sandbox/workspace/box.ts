@@ -27,8 +27,13 @@ export interface FreezeOptions {
 }
 
 /** The frozen content. Reading it never follows links out of it. */
-export interface Base extends AsyncDisposable {
+export interface Base extends ReadableTree, AsyncDisposable {
   readonly record: BaseRecord;
+}
+
+/** What can be looked at of a tree, frozen or not. */
+export interface ReadableTree {
+  readonly record: Pick<BaseRecord, 'root' | 'directory'>;
   /** Paths of regular files relative to the root, `/` separated, sorted. */
   paths(): Promise<readonly string[]>;
   /** Content of a regular file, or undefined. */

@@ -1,0 +1,70 @@
+// Whether a repair could start here, in one sentence, and what to do first where it could not.
+import { type Fault } from '../agent/engine/fault.ts';
+import { notice } from '../agent/notice.ts';
+import { type Suite } from '../agent/task/suite.ts';
+import { type Tool } from '../sandbox/suite/toolchain.ts';
+import { type MachineReport } from '../sandbox/workspace/machine.ts';
+
+export interface Examination {
+  readonly machine: MachineReport;
+  readonly project: ExaminedProject;
+}
+
+export interface ExaminedProject {
+  readonly directory: string;
+  readonly suite?: Suite;
+  /** Why there is no suite. */
+  readonly fault?: Fault;
+  readonly tools: readonly Tool[];
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** One sentence. */
+  readonly words: string;
+  /** The one command to type next. */
+  readonly next: string;
+}
+
+/** `program` is how this program is started here. The first obstacle in the order of a run is the one that counts. */
+export function readinessOf({ machine, project }: Examination, program: string): Readiness {
+  const obstacle = ofMachine(machine, program) ?? ofProject(project, program);
+  if (obstacle) return { ready: false, ...obstacle };
+  return {
+    ready: true,
+    words: `a repair here is judged by ${project.suite?.framework ?? 'your tests'}, isolated (${machine.tier}).`,
+    next: `${program} repair`,
+  };
+}
+
+type Obstacle = Omit<Readiness, 'ready'>;
+
+function ofMachine({ parts, tier }: MachineReport, program: string): Obstacle | undefined {
+  const vital = parts.find((part) => part.neededFor === 'run' && !part.present);
+  if (vital) return { words: `${vital.name} is missing.`, next: vital.fix ?? `install ${vital.name}` };
+  if (tier !== 'limits') return undefined;
+  const wall = parts.find((part) => part.neededFor === 'confinement' && !part.present);
+  return {
+    words: `this machine cannot isolate the tests yet${wall ? `: no ${wall.name}` : ''}.`,
+    next: wall?.fix ?? `${program} repair --allow-unconfined`,
+  };
+}
+
+function ofProject(
+  { suite, fault, tools, directory }: ExaminedProject,
+  program: string,
+): Obstacle | undefined {
+  if (!suite) {
+    const words =
+      fault && fault.kind !== 'tests-not-found'
+        ? notice(fault).detail
+        : `no tests were found in ${directory}.`;
+    return { words, next: `${program} repair --test "<command>"` };
+  }
+  const lacking = tools.find((tool) => !tool.present);
+  if (!lacking) return undefined;
+  return {
+    words: `${lacking.name} is missing (${lacking.detail}).`,
+    next: lacking.fix ?? `${program} repair --test "<command>"`,
+  };
+}

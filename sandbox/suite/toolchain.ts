@@ -1,0 +1,134 @@
+// What a suite is run with: its interpreter, its framework and the program its command starts, each looked up for real.
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import * as v from 'valibot';
+
+import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
+import { errnoOf } from '../disk/errno.ts';
+import { findProgram } from '../confinement/find-program.ts';
+import { packageFix } from '../confinement/remedies.ts';
+
+export interface Tool {
+  readonly name: string;
+  readonly present: boolean;
+  /** Its version and where it lies, or what is wrong. */
+  readonly detail: string;
+  /** The one command that mends it; absent when present. */
+  readonly fix?: string;
+}
+
+/** `root` is the repository's. The project's own code is not run: only interpreters are asked for their version. */
+export async function toolsOf(suite: Suite, root: string): Promise<readonly Tool[]> {
+  const place = { folder: join(root, suite.directory), root };
+  const tools = await kits[suite.framework](suite, place);
+  const starter = suite.argv[0] === 'env' ? undefined : suite.argv[0];
+  const isKnown = starter === undefined || tools.some(({ name }) => name === basename(starter));
+  return isKnown ? tools : [await program(starter, place), ...tools];
+}
+
+interface Place {
+  readonly folder: string;
+  readonly root: string;
+}
+
+type Kit = (suite: Suite, place: Place) => Promise<readonly Tool[]>;
+
+const node = async (): Promise<Tool> => await interpreter('node', 'nodejs');
+const packaged =
+  (name: string): Kit =>
+  async (_suite, place) => [await node(), await nodePackage(name, place)];
+
+const kits: { readonly [Name in FrameworkName]: Kit } = {
+  'node:test': async () => [await node()],
+  vitest: packaged('vitest'),
+  jest: packaged('jest'),
+  mocha: packaged('mocha'),
+  pytest: async (suite) => {
+    const python = await interpreter(pythonOf(suite), 'python3');
+    return python.present ? [python, await pytest(python.name)] : [python];
+  },
+  unittest: async (suite) => [await interpreter(pythonOf(suite), 'python3')],
+  tap: async () => [],
+};
+
+const pythonOf = ({ argv }: Suite): string =>
+  argv.find((word) => /^(python|pypy)[\d.]*$/.test(basename(word))) ?? 'python3';
+
+const ask = promisify(execFile);
+
+/** In a folder where nothing of the project's can be imported. */
+async function answer(file: string, ...args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await ask(file, [...args], { cwd: '/', timeout: 10_000 });
+    return (stdout.trim() || stderr.trim()).split('\n')[0];
+  } catch {
+    return undefined;
+  }
+}
+
+async function interpreter(name: string, installs: 'nodejs' | 'python3'): Promise<Tool> {
+  const path = findProgram(name);
+  if (path === undefined) return { name, present: false, detail: 'not on PATH', fix: packageFix(installs) };
+  const version = await answer(path, '--version');
+  return version === undefined
+    ? { name, present: false, detail: `${path} does not start`, fix: packageFix(installs) }
+    : { name, present: true, detail: `${version.replace(/^Python /, '')}, ${path}` };
+}
+
+async function pytest(python: string): Promise<Tool> {
+  const script = "import importlib.metadata as m; print(m.version('pytest'))";
+  const version = await answer(findProgram(python) ?? python, '-c', script);
+  return version === undefined
+    ? {
+        name: 'pytest',
+        present: false,
+        detail: `${python} does not have it`,
+        fix: `${python} -m pip install pytest`,
+      }
+    : { name: 'pytest', present: true, detail: version };
+}
+
+const packageSchema = v.pipe(v.string(), v.parseJson(), v.object({ version: v.string() }));
+
+/** From the project's folder up to the repository's root, as Node itself looks for it. */
+async function nodePackage(name: string, { folder, root }: Place): Promise<Tool> {
+  for (let at = folder; ; at = dirname(at)) {
+    const text = await textOf(join(at, 'node_modules', name, 'package.json'));
+    const parsed = v.safeParse(packageSchema, text);
+    if (parsed.success) return { name, present: true, detail: parsed.output.version };
+    if (at === root || at === dirname(at)) break;
+  }
+  return { name, present: false, detail: 'not in node_modules', fix: await installLine(folder, name) };
+}
+
+const INSTALLS: readonly (readonly [string, string])[] = [
+  ['package-lock.json', 'npm ci'],
+  ['pnpm-lock.yaml', 'pnpm install'],
+  ['yarn.lock', 'yarn install'],
+  ['bun.lock', 'bun install'],
+];
+
+async function installLine(folder: string, name: string): Promise<string> {
+  for (const [lock, line] of INSTALLS) if ((await textOf(join(folder, lock))) !== undefined) return line;
+  const manifest = await textOf(join(folder, 'package.json'));
+  return manifest?.includes(`"${name}"`) === true ? 'npm install' : `npm install --save-dev ${name}`;
+}
+
+async function program(name: string, { folder }: Place): Promise<Tool> {
+  const path = findProgram(name) ?? findProgram(join(folder, 'node_modules', '.bin', name));
+  return path === undefined
+    ? { name, present: false, detail: 'not on PATH' }
+    : { name, present: true, detail: path };
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+// A look at the user's tree as it lies on disk, without freezing it: the same files that a base would hold.
+import { constants, lstatSync } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Fault } from '../../agent/engine/fault.ts';
+import { success, failure, type Outcome } from '../../agent/engine/outcome.ts';
+import { errnoOf } from '../disk/errno.ts';
+import { type ReadableTree } from './box.ts';
+import { decodeName, listTree } from './listing.ts';
+import { Scratch } from './scratch.ts';
+import { gitFault, TreeStore } from './tree-store.ts';
+
+const MOST_BYTES = 1024 * 1024;
+
+/** `directory` must be an absolute real path. Nothing is written into the repository, and no link is followed. */
+export async function survey(directory: string, signal: AbortSignal): Promise<Outcome<ReadableTree, Fault>> {
+  await using scratch = Scratch.open();
+  return await scratch.borrow(async (folder) => {
+    const own = await TreeStore.open(folder, signal);
+    if (!own.ok) return own;
+    const listing = await listTree(directory, { ownGit: own.value.folder, signal });
+    if (!listing.ok) return failure(gitFault(listing.fault));
+    const { root, directory: inner, tracked, untracked } = listing.value;
+    const names = new Set([...tracked, ...untracked].flatMap((name) => decodeName(name) ?? []));
+    const paths = [...names].filter((path) => isFile(join(root, path))).sort();
+    return success({
+      record: { root, directory: inner },
+      paths: () => Promise.resolve(paths),
+      read: async (path) => (names.has(path) ? await readSmall(join(root, path)) : undefined),
+    });
+  });
+}
+
+function isFile(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return false;
+  }
+}
+
+/** Undefined for what is no file, cannot be read, or is longer than what is looked at for tests. */
+async function readSmall(path: string): Promise<Buffer | undefined> {
+  try {
+    const { size } = await lstat(path);
+    if (size > MOST_BYTES) return undefined;
+    await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    return await file.readFile();
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}

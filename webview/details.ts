@@ -1,7 +1,7 @@
 // What the details pane shows of one row: made from the run view when somebody looks, never before.
 import { notice } from '../agent/notice.ts';
 import { type Json } from '../agent/engine/json.ts';
-import { type TestId } from '../agent/engine/ids.ts';
+import { splitTestId, type TestId } from '../agent/engine/ids.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
 import { type TestResult } from '../agent/task/suite.ts';
 import { type Step } from '../agent/trajectory/trajectory.ts';
@@ -10,7 +10,7 @@ import { groundSections } from './ground.ts';
 import { type Body, type Button, type Section } from './protocol.ts';
 import { failingOnBase, generations, trajectoryNote } from './rows.ts';
 import { duration } from './numbers.ts';
-import { costWords, testName, verdictWords } from './words.ts';
+import { costWords, verdictWords } from './words.ts';
 
 /** Longest diff the pane carries, characters; the native editor shows the rest. */
 const DIFF_CAP = 200_000;
@@ -153,7 +153,7 @@ function verdictSection(view: RunView, rollout: RolloutView): readonly Section[]
 
 function testSection(title: string, results: readonly TestResult[]): readonly Section[] {
   if (results.length === 0) return [];
-  const tests = results.map(({ id, state, message = '' }) => ({ ...testName(id), state, message }));
+  const tests = results.map(({ id, state, message = '' }) => ({ ...splitTestId(id), state, message }));
   return [{ kind: 'tests', title, tests }];
 }
 
@@ -204,7 +204,7 @@ function operatorOf(view: RunView, { id, operator }: RolloutView): string {
   return decision?.do === 'expand' ? decision.operator : operator;
 }
 
-const shortName = (id: TestId): string => testName(id).name;
+const shortName = (id: TestId): string => splitTestId(id).name;
 
 function stepBody(step: Step, key: string): Body {
   const facts = Object.entries(step.facts ?? {}).map(([name, value]): [string, string] => [

@@ -1,4 +1,5 @@
 // Rows of what happened before the first attempt: freezing, confinement, suite, baseline, the oracle's own check.
+import { splitTestId } from '../agent/engine/ids.ts';
 import { type OracleCheck } from '../agent/engine/events.ts';
 import { type Fault } from '../agent/engine/fault.ts';
 import { type RunView } from '../agent/engine/view.ts';
@@ -6,7 +7,6 @@ import { notice } from '../agent/notice.ts';
 import { type Section } from './protocol.ts';
 import { flag, type Mark, type Row } from './row.ts';
 import { count, duration, oneLine } from './numbers.ts';
-import { testName } from './words.ts';
 
 /** The preparation of a run and its facts; empty as long as nothing is known. */
 export function groundBlock(view: RunView): readonly Row[] {
@@ -103,7 +103,7 @@ export function groundSections(view: RunView): Section[] {
     row.label,
     [row.note, row.cost].filter(Boolean).join(' · ') || (row.mark === 'done' ? 'yes' : 'no'),
   ]);
-  const flaky = view.task?.baseline.flaky.map(testName) ?? [];
+  const flaky = view.task?.baseline.flaky.map(splitTestId) ?? [];
   const left: Section = {
     kind: 'tests',
     title: 'Flaky, left out',

@@ -2,7 +2,6 @@
 import { becauseWords, rolloutEndWords, verdictWords as anyVerdictWords } from '../agent/end-words.ts';
 import { type Evaluation, type Verdict } from '../agent/task/verdict.ts';
 import { type RolloutEnd } from '../agent/engine/events.ts';
-import { type TestId } from '../agent/engine/ids.ts';
 import { type Cost } from '../agent/trajectory/trajectory.ts';
 import { count, duration, oneLine } from './numbers.ts';
 
@@ -46,10 +45,4 @@ export function costWords(cost: Cost): string {
   ]
     .filter((part) => part !== '')
     .join(' · ');
-}
-
-/** A test's name without its file: what fits a line. The file stays in the full id. */
-export function testName(id: TestId): { readonly name: string; readonly file: string } {
-  const at = id.indexOf('::');
-  return at < 0 ? { name: id, file: '' } : { name: id.slice(at + 2), file: id.slice(0, at) };
 }

@@ -47,6 +47,12 @@ export function testId(file: string, name: string): TestId {
   return `${file}::${name}` as TestId;
 }
 
+/** The file a test stands in, and its own name with those of its suites. An id without a file is all name. */
+export function splitTestId(test: TestId): { readonly file: string; readonly name: string } {
+  const at = test.indexOf('::');
+  return at < 0 ? { file: '', name: test } : { file: test.slice(0, at), name: test.slice(at + 2) };
+}
+
 export function parseTestId(text: string): TestId {
   return text as TestId;
 }

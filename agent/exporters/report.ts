@@ -1,11 +1,11 @@
 // The exporter of a run as Markdown: the patch with its evidence, and every attempt. To paste into an issue.
 import { fitnessOf } from '../engine/fitness.ts';
-import { type TestId } from '../engine/ids.ts';
+import { splitTestId, type TestId } from '../engine/ids.ts';
 import { type Exporter } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { rolloutEndWords, runEndWords, verdictWords } from '../end-words.ts';
 import { count, notice } from '../notice.ts';
-import { assertionLine, testFile, testName } from '../trajectory/failures.ts';
+import { assertionLine } from '../trajectory/failures.ts';
 
 export const report: Exporter = {
   id: 'report',
@@ -49,8 +49,10 @@ function tests({ task }: RunView): readonly string[] {
   if (!task) return [];
   const { failToPass, passToPass, flaky, leftOut = [], failures } = task.baseline;
   const messages = new Map(failures.map(({ id, message }) => [id, message]));
-  const line = (id: TestId) =>
-    `- ${code(testName(id))} in ${code(testFile(id))}: ${escaped(assertionLine(messages.get(id)))}`;
+  const line = (id: TestId) => {
+    const { file, name } = splitTestId(id);
+    return `- ${code(name)} in ${code(file)}: ${escaped(assertionLine(messages.get(id)))}`;
+  };
   return [
     `## Before`,
     '',

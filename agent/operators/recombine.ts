@@ -1,11 +1,10 @@
 // The operator that crosses two attempts: what one fixed and the other fixed, in one patch.
 import { brokenBy, compareFitness, fitnessOf, fixedBy } from '../engine/fitness.ts';
-import { type TestId } from '../engine/ids.ts';
+import { splitTestId, type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput, type Proposal } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
 import { mergePatches } from '../patch/merge.ts';
 import { type Patch } from '../patch/patch.ts';
-import { testName } from '../trajectory/failures.ts';
 import { judgedPatches } from './focus.ts';
 
 /**
@@ -66,10 +65,11 @@ function guided(a: Patched, b: Patched, { task, pool, slice }: Omit<OperatorInpu
   const spots = b.patch.files.map(
     ({ path, hunks }) => `${path}:${hunks.map(({ start }) => start).join(',')}`,
   );
+  const wanted = fromB.map((test) => splitTestId(test).name).join('; ');
   const text = [
     `Attempts ${a.id} and ${b.id} each hold a part of the repair, but edit the same lines.`,
     `The patch of ${a.id} is in your copy (fitness ${(fitnessOf(a) ?? 0).toFixed(2)}).`,
-    `${b.id} fixed ${fromB.map(testName).join('; ')} by editing ${spots.join(' and ')}: achieve the same on top.`,
+    `${b.id} fixed ${wanted} by editing ${spots.join(' and ')}: achieve the same on top.`,
   ].join(' ');
   const focus = [...new Set([...fromB, ...missing, ...brokenBy(a)])];
   return { kind: 'guide', guide: { text, start: a.patch, focus, slice, avoid: judgedPatches(pool) } };

@@ -1,5 +1,5 @@
 // What a test suite said: test by test, and how the process that ran it ended.
-import { type TestId } from '../engine/ids.ts';
+import { splitTestId, type TestId } from '../engine/ids.ts';
 
 export type FrameworkName = 'node:test' | 'vitest' | 'jest' | 'mocha' | 'pytest' | 'unittest' | 'tap';
 
@@ -60,6 +60,6 @@ export const TEARDOWN = '(teardown)';
 
 /** File, relative to the suite's folder, and names of the suites around a test, and its own. */
 export function partsOf(test: TestId): { readonly file: string; readonly path: readonly string[] } {
-  const at = test.indexOf('::');
-  return { file: test.slice(0, at), path: test.slice(at + 2).split(' › ') };
+  const { file, name } = splitTestId(test);
+  return { file, path: name.split(' › ') };
 }

@@ -1,18 +1,6 @@
 // What failing tests say, in few words and places: for critiques, guides and reports.
-import { type TestId } from '../engine/ids.ts';
+import { splitTestId, type TestId } from '../engine/ids.ts';
 import { type TestResult } from '../task/suite.ts';
-
-/** The name of a test without its file. */
-export function testName(test: TestId): string {
-  const at = test.indexOf('::');
-  return at < 0 ? test : test.slice(at + 2);
-}
-
-/** The file of a test, relative to the project. */
-export function testFile(test: TestId): string {
-  const at = test.indexOf('::');
-  return at < 0 ? test : test.slice(0, at);
-}
 
 const MESSAGE_LENGTH = 160;
 
@@ -38,7 +26,8 @@ export function failureWords(
   const messages = new Map(failures.map(({ id, message }) => [id, message]));
   const words = tests.slice(0, most).map((test) => {
     const message = messages.get(test);
-    return message === undefined ? testName(test) : `${testName(test)} (${assertionLine(message)})`;
+    const { name } = splitTestId(test);
+    return message === undefined ? name : `${name} (${assertionLine(message)})`;
   });
   return tests.length > most ? [...words, `${tests.length - most} more`] : words;
 }

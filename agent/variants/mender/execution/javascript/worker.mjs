@@ -79,7 +79,7 @@ async function open(opening) {
     Object.assign(globalThis, mochaWords());
   }
   session = { opening, modules: openModules(opening.root, words), plan: undefined };
-  return { node: process.versions.node, stripsTypes: process.features.typescript !== false };
+  return {};
 }
 
 /** @typedef {NonNullable<typeof session>} Session */

@@ -58,7 +58,7 @@ class Server:
         # What is loaded so far is shared by all children: the collector must not touch it.
         gc.collect()
         gc.freeze()
-        return {"python": sys.version.split()[0]}
+        return {}
 
     def do_load(self, files):
         def load(say):

@@ -37,22 +37,22 @@ describe('the tests that are meant', () => {
 });
 
 describe('a name is refused', () => {
-  const refused = (name: string, why: string, tests: readonly unknown[]) =>
+  const expectRefused = (name: string, why: string, tests: readonly unknown[]) =>
     expect(chosen(name)).toEqual({ ok: false, fault: { kind: 'test-unmatched', name, why, tests } });
 
   test('when several tests bear it, naming them', () => {
-    refused('comes first', 'several', [first, month]);
-    refused('highest', 'several', [last, lastNight, first]);
+    expectRefused('comes first', 'several', [first, month]);
+    expectRefused('highest', 'several', [last, lastNight, first]);
   });
 
   test('when its test passes, is flaky or is skipped', () => {
-    refused('is round', 'passing', known.passToPass);
-    refused('shine', 'flaky', known.flaky);
-    refused('cheese', 'skipped', known.skipped);
+    expectRefused('is round', 'passing', known.passToPass);
+    expectRefused('shine', 'flaky', known.flaky);
+    expectRefused('cheese', 'skipped', known.skipped);
   });
 
   test('when there is none, naming the nearest first', () => {
-    refused('last nihgt', 'unknown', [lastNight, last, month]);
-    refused(' ', 'unknown', [last, lastNight, first]);
+    expectRefused('last nihgt', 'unknown', [lastNight, last, month]);
+    expectRefused(' ', 'unknown', [last, lastNight, first]);
   });
 });

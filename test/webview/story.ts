@@ -164,11 +164,7 @@ export function noted(id: RolloutId, index: number): RunEvent {
   return { kind: 'step.noted', rollout: id, step: { ...step, index, ms: 12 + ((index * 37) % 400) } };
 }
 
-function judged(
-  id: RolloutId,
-  verdict: Verdict,
-  scope: Evaluation['scope'] = 'full',
-): readonly RunEvent[] {
+function judged(id: RolloutId, verdict: Verdict, scope: Evaluation['scope'] = 'full'): readonly RunEvent[] {
   const failing = verdict.kind === 'red' ? [...verdict.failing, ...verdict.broken] : [];
   const failures = failing.map((test) => ({
     id: test,

@@ -19,8 +19,7 @@ export const readLayout = (text, usualUnit) => ({
 });
 
 /** @type {(layout: Layout, node: Node) => string} */
-const indentOf = ({ text }, node) =>
-  /^[ \t]*/.exec(text.slice(lineStart(text, node.start)))?.[0] ?? '';
+const indentOf = ({ text }, node) => /^[ \t]*/.exec(text.slice(lineStart(text, node.start)))?.[0] ?? '';
 
 /**
  * True when nothing but blanks stands before the node on its line: only there whole lines can be put in.

@@ -19,6 +19,13 @@ describe('the command line', () => {
     expect(parsed.value.flag('control')).toBe(false);
   });
 
+  test('reads an option that may be given several times', () => {
+    const parsed = parseCommand(spec('repair'), ['--only', 'one', '--only=two › three']);
+    if (!parsed.ok) throw new Error('refused');
+    expect(parsed.value.all('only')).toEqual(['one', 'two › three']);
+    expect(parsed.value.all('test')).toEqual([]);
+  });
+
   test.each([
     [['--sed', '3'], 'repair has no option --sed. Did you mean --seed?'],
     [['--flux-capacitor'], 'repair has no option --flux-capacitor.'],

@@ -3,13 +3,23 @@ import { type Fault } from '../agent/engine/fault.ts';
 import { failure, type Outcome } from '../agent/engine/outcome.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
 import { type RunSummary } from '../sandbox/store/summary.ts';
-import { type Desk } from './desk.ts';
+import { type Terminal } from './terminal.ts';
 import { localTime, runLine, shortName } from './run-line.ts';
 
+type Runs = Pick<Store, 'find' | 'list'>;
+
+interface Listener {
+  readonly terminal: Pick<Terminal, 'isRead' | 'say'>;
+}
+
 /** By a beginning or an end of its id, or `latest`. People are told of the runs that a name could mean in full lines. */
-export async function findRun(store: Store, name: string, desk: Desk): Promise<Outcome<FoundRun, Fault>> {
+export async function findRun(
+  store: Runs,
+  name: string,
+  { terminal }: Listener,
+): Promise<Outcome<FoundRun, Fault>> {
   const found = await store.find(name);
-  if (found.ok || desk.terminal.isRead) return found;
+  if (found.ok || terminal.isRead) return found;
   const { fault } = found;
   if (fault.kind !== 'run-unknown' || !fault.matches) return found;
   const listed = await store.list();
@@ -19,7 +29,7 @@ export async function findRun(store: Store, name: string, desk: Desk): Promise<O
 }
 
 /** The newest run with a green patch. Says which it is, and how many newer ones without were passed over. */
-export async function newestGreen(store: Store, { terminal }: Desk): Promise<Outcome<FoundRun, Fault>> {
+export async function newestGreen(store: Runs, { terminal }: Listener): Promise<Outcome<FoundRun, Fault>> {
   const listed = await store.list();
   if (!listed.ok) return listed;
   const at = listed.value.findIndex(hasGreenPatch);
@@ -46,7 +56,7 @@ function choiceLine(run: RunSummary, newer: readonly RunSummary[], all: readonly
 }
 
 /** How to call a run in a line to be pasted. */
-export async function nameOf({ run }: FoundRun, store: Store): Promise<string> {
+export async function nameOf({ run }: FoundRun, store: Runs): Promise<string> {
   const listed = await store.list();
   return listed.ok
     ? shortName(

@@ -2,7 +2,6 @@
 import { isGreen } from '../agent/engine/fitness.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
 import { patchWords } from '../agent/lines.ts';
-import { count } from '../agent/notice.ts';
 import { fitnessWords } from './words.ts';
 
 /** Every other patch that turned the whole suite green, each content once, in the order of the attempts. */
@@ -25,7 +24,7 @@ export function greenLines(
   if (!first) return [];
   const verb = others.length === 1 ? 'is' : 'are';
   return [
-    `${count(others.length, 'other patch').replace(/patchs$/, 'patches')} of this run ${verb} green, too:`,
+    `${others.length} other ${others.length === 1 ? 'patch' : 'patches'} of this run ${verb} green, too:`,
     ...others.map((rollout) => `  ${rollout.id.padEnd(6)} ${sizeWords(rollout)}  ${wordsOf(rollout, view)}`),
     `Take another with --rollout:  ${pasted(first.id)}`,
   ];

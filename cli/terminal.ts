@@ -17,7 +17,8 @@ export interface Terminal {
 }
 
 export function processTerminal(argv: readonly string[]): Terminal {
-  const colours = process.stderr.isTTY && process.stderr.hasColors();
+  // Results and notices share one paint: what goes into a file or a pipe must be bare.
+  const colours = process.stdout.isTTY && process.stderr.isTTY && process.stderr.hasColors();
   return {
     print: (text) => void process.stdout.write(`${text}\n`),
     say: (text) => void process.stderr.write(`${text}\n`),

@@ -10,7 +10,7 @@ import { type FoundRun, type Store } from '../../sandbox/store/store.ts';
 import { type Arguments } from '../arguments.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';
 import { changesIn, coloured } from '../diff.ts';
-import { findRun } from '../find-run.ts';
+import { findRun, nameOf } from '../find-run.ts';
 import { EXIT } from '../help.ts';
 import { rootFor } from '../open-run.ts';
 import { projectOfRuns } from '../project.ts';
@@ -21,12 +21,13 @@ export const undo: Command = async (args, desk) => {
   const store = desk.openStore(project, args.text('store'));
   const found = await appliedRun(store, args, desk);
   if (!found.ok) return refuse(desk.terminal, found.fault);
-  const work = { project, found: found.value };
+  const work = { project, store, found: found.value };
   return await (args.flag('dry-run') ? preview(work, args, desk) : takeBack(work, args, desk));
 };
 
 interface Work {
   readonly project: string;
+  readonly store: Store;
   readonly found: FoundRun;
 }
 
@@ -49,7 +50,11 @@ async function takeBack({ project, found }: Work, args: Arguments, desk: Desk): 
   return EXIT.done;
 }
 
-async function preview({ project, found }: Work, args: Arguments, { terminal }: Desk): Promise<number> {
+async function preview(
+  { project, store, found }: Work,
+  args: Arguments,
+  { terminal }: Desk,
+): Promise<number> {
   const { run, folder } = found;
   const read = await readJournal(folder);
   if (!read.ok) return refuse(terminal, read.fault);
@@ -65,7 +70,7 @@ async function preview({ project, found }: Work, args: Arguments, { terminal }: 
     terminal.print(JSON.stringify({ wouldUndo: { run, files, diff } }));
     return EXIT.done;
   }
-  terminal.say(`Would undo the patch of run ${run} in ${files.join(', ')}\n`);
+  terminal.say(`Would undo the patch of run ${await nameOf(found, store)} in ${files.join(', ')}\n`);
   terminal.print(coloured(diff.trimEnd(), terminal));
   terminal.say('\nNothing was written. Without --dry-run these files are as they were before the patch.');
   return EXIT.done;

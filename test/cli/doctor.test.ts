@@ -1,0 +1,43 @@
+// What a newcomer asks first: would it work here?
+import { describe, expect, test } from 'vitest';
+
+import { galapagos, offByOne, repository } from './project.ts';
+
+describe('galapagos doctor', () => {
+  test('tells the runner of the project and its interpreter, and ends with one sentence', async () => {
+    const said = await galapagos(repository(offByOne), 'doctor');
+    expect(said.out).toContain(
+      '\ntests      node:test, by package.json scripts.test\ncommand    node --test\n',
+    );
+    expect(said.out).toMatch(/\n✓ node {2}v\d+\.\d+\.\d+, \/.*\n/);
+    // A machine without walls is not ready, and says so.
+    const isReady = said.out.includes('\nReady: a repair here is judged by node:test, isolated (');
+    expect(said.code).toBe(isReady ? 0 : 3);
+    expect(said.out).toMatch(/\n(Ready: .*\nStart with|Not ready: .*\nNext): .+\n$/);
+  });
+
+  test('is not ready where the runner is not installed, and names the command', async () => {
+    const manifest = { scripts: { test: 'jest' }, devDependencies: { jest: '^30' } };
+    const folder = repository({ 'package.json': JSON.stringify(manifest) });
+    const said = await galapagos(folder, 'doctor', '--json');
+    expect(said.code).toBe(3);
+    expect(JSON.parse(said.out)).toMatchObject({
+      ready: false,
+      project: {
+        directory: folder,
+        suite: { framework: 'jest', argv: ['jest'] },
+        tools: [
+          { name: 'node', present: true },
+          { name: 'jest', present: false, fix: 'npm install' },
+        ],
+      },
+    });
+  });
+
+  test('is not ready where there are no tests', async () => {
+    const said = await galapagos(repository({ 'notes.txt': 'none\n' }), 'doctor');
+    expect(said.code).toBe(3);
+    expect(said.out).toContain('\ntests      none found\n');
+    expect(said.out).toMatch(/\nNot ready: .*\nNext: .*\n$/);
+  });
+});

@@ -1,0 +1,60 @@
+// What a suite is run with, looked up on this machine and in real folders.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
+import { toolsOf } from '../../sandbox/suite/toolchain.ts';
+import { tempProject } from './project.ts';
+
+const suite = (framework: FrameworkName, ...argv: readonly string[]): Suite => ({
+  framework,
+  argv,
+  directory: '',
+  source: 'package.json',
+});
+
+describe('the tools of a suite', () => {
+  test('are its interpreter, with version and place', async () => {
+    using project = tempProject({});
+    expect(await toolsOf(suite('node:test', 'node', '--test'), project.directory)).toEqual([
+      { name: 'node', present: true, detail: expect.stringMatching(/^v\d+\.\d+\.\d+, \/.*\/node$/) },
+    ]);
+  });
+
+  test('are its framework, in node_modules of its folder or above', async () => {
+    using project = tempProject({ 'inner/package.json': '{}' });
+    const place = join(project.directory, 'node_modules/vitest');
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, 'package.json'), '{ "name": "vitest", "version": "5.1.1" }');
+    const inner = { ...suite('vitest', 'vitest', 'run'), directory: 'inner' };
+    expect(await toolsOf(inner, project.directory)).toContainEqual({
+      name: 'vitest',
+      present: true,
+      detail: '5.1.1',
+    });
+  });
+
+  test.each([
+    [{ 'package-lock.json': '{}' }, 'npm ci'],
+    [{ 'pnpm-lock.yaml': '' }, 'pnpm install'],
+    [{ 'package.json': '{ "devDependencies": { "jest": "30" } }' }, 'npm install'],
+    [{ 'package.json': '{}' }, 'npm install --save-dev jest'],
+  ])('that are missing come with the command that mends it: %j', async (files, fix) => {
+    using project = tempProject(files);
+    expect(await toolsOf(suite('jest', 'jest'), project.directory)).toContainEqual({
+      name: 'jest',
+      present: false,
+      detail: 'not in node_modules',
+      fix,
+    });
+  });
+
+  test('are the program that starts it, too', async () => {
+    using project = tempProject({});
+    expect(await toolsOf(suite('tap', 'no-such-runner'), project.directory)).toEqual([
+      { name: 'no-such-runner', present: false, detail: 'not on PATH' },
+    ]);
+  });
+});

@@ -53,6 +53,20 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
   'already-applied': { kind: 'already-applied', run: '01X' },
   'nothing-applied': { kind: 'nothing-applied', run: '01X' },
   'undo-stale': { kind: 'undo-stale', files: ['a.js'] },
+  'take-back-failed': {
+    kind: 'take-back-failed',
+    root: '/p',
+    because: 'There is no space left for /p.',
+    back: ['b.js'],
+    left: [{ path: 'a.js', detail: 'permission denied (EACCES)', old: '/p/.galapagos-1-0.old' }],
+  },
+  'apply-unfinished': {
+    kind: 'apply-unfinished',
+    run: '01X',
+    written: ['a.js'],
+    unwritten: ['b.js'],
+    changed: [{ path: 'c.js', detail: 'somebody changed it since' }],
+  },
   'option-unknown': { kind: 'option-unknown', detail: 'repair has no option --foo' },
 };
 

@@ -1,5 +1,5 @@
 // Every word a user reads about a failure: said once, for terminal and editor alike.
-import { type Fault } from './engine/fault.ts';
+import { type Fault, type LeftFile } from './engine/fault.ts';
 
 /** What happened, the evidence, what is safe, and the next action. Four short parts, each a full sentence but `title`. */
 export interface Notice {
@@ -224,6 +224,18 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: 'Nothing was written.',
     next: 'Take the patch back by hand where you still want to; the diff shows its lines.',
   }),
+  'take-back-failed': ({ root, because, back, left }) => ({
+    title: 'Some of your files could not be put back',
+    detail: `${because === undefined ? 'An apply or undo was killed in the middle' : `An apply or undo stopped (${because.replace(/[.]$/, '')})`}, and taking it back left in ${root}: ${left.map(leftWords).join('; ')}.`,
+    kept: `As before it: ${list(back)}.`,
+    next: 'Set right what the detail names (space, permissions), then run galapagos undo: it goes on putting back. A file that somebody changed is left to you.',
+  }),
+  'apply-unfinished': ({ run, written, unwritten, changed }) => ({
+    title: 'A patch is only partly in your files',
+    detail: `An apply or undo of run ${run} was killed in the middle. With the patch: ${all(written)}. As before it: ${all(unwritten)}.${changed.length > 0 ? ` Changed since: ${changed.map(leftWords).join('; ')}.` : ''}`,
+    kept: 'Nothing was written now, and every text from before the patch is kept.',
+    next: 'Take the patch out of these files with undo, or go on with them as they are.',
+  }),
   'option-unknown': ({ detail }) => ({
     title: 'The request was not understood',
     detail: sentence(detail),
@@ -258,6 +270,12 @@ const checkWords = {
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
+
+// Whoever has to look after files one by one needs every name.
+const all = (paths: readonly string[]): string => (paths.length === 0 ? 'none' : paths.join(', '));
+
+const leftWords = ({ path, detail, old }: LeftFile): string =>
+  `${path} (${detail}${old === undefined ? '' : `; its text from before: ${old}`})`;
 
 const SHOWN = 5;
 

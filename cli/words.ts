@@ -1,6 +1,7 @@
 // How good an attempt is, in words a person compares.
 import { type RunView } from '../agent/engine/view.ts';
 import { type Evaluation } from '../agent/task/verdict.ts';
+import { type SettledRun } from '../sandbox/store/store.ts';
 
 /** "2 of 3 failing tests fixed, 1 broken". */
 export function fitnessWords({ verdict, scope }: Evaluation, view: RunView): string {
@@ -17,3 +18,14 @@ export function fitnessWords({ verdict, scope }: Evaluation, view: RunView): str
   const broken = verdict.broken.length > 0 ? `, ${verdict.broken.length} broken` : '';
   return `${verdict.fixed.length} of ${all} failing tests fixed${broken}`;
 }
+
+/** What became of applies and undos that were killed in the middle, as far as it changed anything. */
+export function settledWords(settled: readonly SettledRun[]): readonly string[] {
+  const words = { 'taken-back': TAKEN_BACK, recorded: RECORDED, finished: undefined };
+  return settled.flatMap(({ run, how }) => words[how]?.replace('RUN', run) ?? []);
+}
+
+const TAKEN_BACK =
+  'An apply or undo of run RUN was killed in the middle: your files are as they were before it.';
+const RECORDED =
+  'An apply or undo of run RUN in an editor was killed before it was recorded. All of its files were written; it is recorded now.';

@@ -4,33 +4,30 @@ import { notice } from '../agent/notice.ts';
 import { buttonsFor } from '../webview/notice-buttons.ts';
 import { type ShownNotice } from '../webview/protocol.ts';
 
+/** A fault of the catalogue, or files that the user is in the middle of changing. */
+export type ApplyFault = Fault | { readonly kind: 'unsaved-files'; readonly files: readonly string[] };
+
 /** It failed, and these files are not as they were before: nobody may say that they are. */
-export interface LeftChanged extends Extract<Fault, { readonly kind: 'apply-failed' }> {
-  readonly left: readonly string[];
+export interface LeftChanged {
+  readonly kind: 'left-changed';
+  /** In words. */
+  readonly because: string;
+  readonly files: readonly string[];
 }
 
-/** A fault of the catalogue, or files that the user is in the middle of changing. */
-export type ApplyFault =
-  | Fault
-  | LeftChanged
-  | { readonly kind: 'unsaved-files'; readonly files: readonly string[] };
-
-/** An apply that failed at a file, with the files that are not as they were, if there are any. */
-export function applyFailed(path: string, why: string, left: readonly string[]): Fault | LeftChanged {
+/** An apply or undo that failed at a file, with the files that are not as they were, if there are any. */
+export function applyFailed(
+  path: string,
+  why: string,
+  left: readonly string[],
+): Extract<Fault, { readonly kind: 'apply-failed' }> | LeftChanged {
   if (left.length === 0) return { kind: 'apply-failed', path, detail: why };
-  return { kind: 'apply-failed', path, detail: `${why}; not as before: ${left.join(', ')}`, left };
+  return { kind: 'left-changed', because: `${path}: ${why}`, files: left };
 }
 
 export function applyNotice(fault: ApplyFault): ShownNotice {
   if (fault.kind === 'unsaved-files') return unsavedNotice(fault.files);
-  const shown = { ...notice(fault), buttons: buttonsFor(fault) };
-  if (!('left' in fault)) return shown;
-  return {
-    ...shown,
-    detail: `${fault.path}: ${fault.detail}.`,
-    kept: 'These files could not be put back, or somebody else changed them meanwhile. Every other file is as it was before.',
-    next: 'Compare these files with the patch, and take back by hand what does not belong there.',
-  };
+  return { ...notice(fault), buttons: buttonsFor(fault) };
 }
 
 // Files that are being changed are stale files in other words.

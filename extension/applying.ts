@@ -3,11 +3,12 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Recorded, type RunEvent } from '../agent/engine/events.ts';
-import { FaultError } from '../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
-import { type Applied, type ApplyPlace } from '../sandbox/apply/apply.ts';
+import { type Applied } from '../sandbox/apply/apply.ts';
+import { type ApplyPlace } from '../sandbox/apply/apply-place.ts';
 import { type PlannedFile } from '../sandbox/apply/plan.ts';
-import { type ApplyFault } from './apply-notice.ts';
+import { type Settled } from '../sandbox/apply/settle-edit.ts';
+import { type ApplyFault, type LeftChanged } from './apply-notice.ts';
 import { sha256 } from './base-text.ts';
 import { keepWriteRecord } from './recorded.ts';
 import { rootOf } from './roots.ts';
@@ -16,6 +17,7 @@ import { type LoadedRun, type Runs } from './runs.ts';
 import { type Target } from './target.ts';
 import { takeBack, unsaved, writeThroughEditor } from './written.ts';
 
+type Written = Outcome<undefined, ApplyFault | LeftChanged>;
 type Done = Outcome<undefined, ApplyFault>;
 
 export interface ApplyingOptions {
@@ -35,10 +37,13 @@ export class Applying {
   /** Puts the patch of an attempt into the user's files as one undoable edit, and records it. */
   async apply({ run, rollout }: Target): Promise<Done> {
     const { planApply } = await import('../sandbox/apply/plan.ts');
-    const { appliedIn, prepareApply, recordApply } = await import('../sandbox/apply/apply.ts');
+    const { appliedIn } = await import('../sandbox/apply/apply.ts');
+    const { dropIntent, intendApply, recordIntent } = await import('../sandbox/apply/edit.ts');
+    const { leftFault } = await import('../sandbox/apply/kept.ts');
     const { removeEmpty } = await import('../sandbox/apply/swap.ts');
     const { missingFolders } = await import('../sandbox/apply/target.ts');
-    return await this.#atWork(run, async (place) => {
+    return await this.#atWork(run, async (place, unfinished) => {
+      if (unfinished) return failure(unfinished);
       const earlier = appliedIn(place.journal.past);
       if (earlier && !(await isTakenBack(earlier, place))) {
         return failure({ kind: 'already-applied', run: run.id });
@@ -47,47 +52,64 @@ export class Applying {
       if (!planned.ok) return planned;
       const added = planned.value.filter(({ before }) => before === undefined);
       const missing = await Promise.all(added.map(({ path }) => missingFolders(place.root, path)));
-      const what = { rollout: rollout.id, patch: rollout.patch };
-      const applied = await keepWriteRecord({
-        keep: async () => await prepareApply(place, planned.value),
+      const folders = [...new Set(missing.flat())];
+      const change = { rollout: rollout.id, patch: rollout.patch, folders };
+      return await keepWriteRecord({
+        keep: async () => await intendApply(place, change, planned.value),
         write: async () => await write(place.root, planned.value),
-        record: async (files) => await recordApply(withFolders(place, missing.flat()), what, files),
+        record: async (intent) => await recordIntent(place, intent),
         takeBack: async () => await takeBack(place.root, planned.value),
+        async drop() {
+          await removeEmpty(place.root, folders);
+          await dropIntent(place);
+        },
+        left: (intent, left) => leftFault(place, intent, left),
       });
-      if (!applied.ok) await removeEmpty(place.root, missing.flat());
-      return applied;
     });
   }
 
   /** Takes the patch of a run out of the user's files again, if nobody changed them since. */
   async undo(run: LoadedRun): Promise<Done> {
     const { appliedIn } = await import('../sandbox/apply/apply.ts');
+    const { dropIntent, intendUndo, recordIntent } = await import('../sandbox/apply/edit.ts');
+    const { leftFault } = await import('../sandbox/apply/kept.ts');
     const { planUndo } = await import('../sandbox/apply/plan.ts');
     const { removeEmpty } = await import('../sandbox/apply/swap.ts');
     const { blobsOf } = await import('../sandbox/journal/read.ts');
-    return await this.#atWork(run, async (place) => {
+    return await this.#atWork(run, async (place, unfinished) => {
       const { journal, root, runFolder } = place;
       const applied = appliedIn(journal.past);
-      if (!applied) return failure({ kind: 'nothing-applied', run: run.id });
+      if (!applied) return failure(unfinished ?? { kind: 'nothing-applied', run: run.id });
       if (await isTakenBack(applied, place)) return success(undefined);
       const planned = await planUndo(applied.files, root, blobsOf(runFolder));
       if (!planned.ok) return planned;
-      const written = await write(root, planned.value);
-      if (!written.ok) return written;
-      await removeEmpty(root, applied.folders ?? []);
-      await journal.append({ kind: 'patch.undone', patch: applied.patch });
-      return success(undefined);
+      return await keepWriteRecord({
+        keep: async () => await intendUndo(place, applied),
+        async write() {
+          const written = await write(root, planned.value);
+          if (written.ok) await removeEmpty(root, applied.folders ?? []);
+          return written;
+        },
+        record: async (intent) => await recordIntent(place, intent),
+        takeBack: async () => await takeBack(root, planned.value),
+        drop: async () => await dropIntent(place),
+        left: (intent, left) => leftFault(place, intent, left),
+      });
     });
   }
 
   /** Holds the run's journal meanwhile, so that nobody else applies or undoes, and shows what is recorded. */
-  async #atWork(run: LoadedRun, work: (place: ApplyPlace) => Promise<Done>): Promise<Done> {
+  async #atWork(
+    run: LoadedRun,
+    work: (place: ApplyPlace, unfinished: Settled['unfinished']) => Promise<Done>,
+  ): Promise<Done> {
     const { runs, store, now } = this.#options;
     const root = rootOf(run);
     if (root === undefined) return failure({ kind: 'no-patch', run: run.id });
     const { openJournal } = await import('../sandbox/journal/open.ts');
     const { secretsOf } = await import('../sandbox/journal/redact.ts');
-    const { settleSwap } = await import('../sandbox/apply/swap-note.ts');
+    const { faultBehind } = await import('../sandbox/apply/apply-place.ts');
+    const { settleOpen } = await import('../sandbox/apply/settle.ts');
     const runFolder = store.folderOf(run.project, run.id);
     // An engine that has told its end still tidies up, and holds the journal until it has.
     if (run.view.ended) await runs.settled(run.id);
@@ -95,18 +117,19 @@ export class Applying {
     const opened = await openJournal(runFolder, { run: run.id, clock: { now }, secrets });
     if (!opened.ok) return opened;
     await using writer = opened.value;
-    const { past } = writer;
     const append = async (event: RunEvent): Promise<Recorded> => {
       const recorded = await writer.append(event);
       runs.note(run.id, recorded);
       return recorded;
     };
     try {
-      await settleSwap({ runFolder, root }, past);
-      return await work({ run: run.id, runFolder, root, journal: { past, append } });
+      const place = { run: run.id, runFolder, root };
+      const settled = await settleOpen({ ...place, journal: { past: writer.past, append } });
+      if (!settled.ok) return settled;
+      const { past, unfinished } = settled.value;
+      return await work({ ...place, journal: { past, append } }, unfinished);
     } catch (error) {
-      if (error instanceof FaultError) return failure(error.fault);
-      throw error;
+      return failure(faultBehind(error, runFolder));
     }
   }
 }
@@ -122,17 +145,7 @@ async function isTakenBack(applied: Applied, { root, journal }: ApplyPlace): Pro
   return true;
 }
 
-/** The editor makes the folders of new files; undo has to know which, to take them away again. */
-function withFolders(place: ApplyPlace, folders: readonly string[]): ApplyPlace {
-  if (folders.length === 0) return place;
-  const { past, append } = place.journal;
-  const made = [...new Set(folders)];
-  const withMade = (event: RunEvent): RunEvent =>
-    event.kind === 'patch.applied' ? { ...event, folders: made } : event;
-  return { ...place, journal: { past, append: async (event) => await append(withMade(event)) } };
-}
-
-async function write(root: string, planned: readonly PlannedFile[]): Promise<Done> {
+async function write(root: string, planned: readonly PlannedFile[]): Promise<Written> {
   const typed = unsaved(root, planned);
   if (typed.length > 0) return failure({ kind: 'unsaved-files', files: typed });
   for (const { path, before } of planned) {

@@ -14,6 +14,7 @@ import { chooseProject, projects } from './projects.ts';
 import { type Review } from './review.ts';
 import { type RunStore } from './run-store.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
+import { isUndoable, settleStores } from './settling.ts';
 import { viewId, type Sidebar } from './sidebar.ts';
 import { decodeNamed, runOf, targetOf, type Named, type Target } from './target.ts';
 
@@ -104,6 +105,9 @@ async function isMeant({ run, rollout }: Target): Promise<boolean> {
 }
 
 async function revertPatch(desk: Desk, named: Named): Promise<void> {
+  // A run that is named is settled by its undo.
+  const trouble = named.run === undefined ? await settleStores(desk.store, projects()) : undefined;
+  if (trouble && !isUndoable(trouble)) return tell(desk, trouble);
   const run = await lastApplied(desk, named);
   if (!run) return tell(desk, { kind: 'nothing-applied', run: named.run ?? desk.runs.current?.id ?? '' });
   const undone = await desk.applying.undo(run);

@@ -12,8 +12,10 @@ import { announce } from './notices.ts';
 import { projects } from './projects.ts';
 import { Review } from './review.ts';
 import { rootOf } from './roots.ts';
+import { type RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { createScreens } from './screens.ts';
+import { settleStores } from './settling.ts';
 import { watchStores } from './store-watch.ts';
 import { Sidebar, viewId } from './sidebar.ts';
 import { frozenFile, storedRuns } from './stored-runs.ts';
@@ -26,7 +28,7 @@ export function compose(context: vscode.ExtensionContext): void {
     log: (error) => log.error(error),
     tell: (message) => void vscode.window.showErrorMessage(message),
   });
-  const lookAgain = () => background('looking into the store', lookAround(runs));
+  const lookAgain = () => background('looking into the store', lookAround(runs, store));
   const screens = createScreens(runs);
   const review = new Review(runs, frozenFile, () => screens.draw(review));
   const sidebar: Sidebar = new Sidebar({
@@ -82,8 +84,12 @@ function welcome(): Extract<Face, { kind: 'welcome' }> {
 }
 
 /** Lists the runs of the workspace and loads the one that the head speaks of. */
-async function lookAround(runs: Runs): Promise<void> {
+async function lookAround(runs: Runs, store: RunStore): Promise<void> {
+  // A store that came with an untrusted folder may say anything of its files.
+  const trouble = vscode.workspace.isTrusted ? await settleStores(store, projects()) : undefined;
   await runs.refresh(projects());
+  if (trouble?.kind === 'apply-unfinished') runs.show(trouble.run);
+  if (trouble) runs.report(trouble);
   if (runs.current) await runs.load(runs.current.id);
 }
 

@@ -6,6 +6,14 @@ import { keepWriteRecord, type ApplySteps } from './recorded.ts';
 const full = failure({ kind: 'disk-full', path: '/store' } as const);
 const stale = failure({ kind: 'unsaved-files', files: ['a.js'] } as const);
 
+const leftOf = (because: string, files: readonly string[]) => ({
+  kind: 'take-back-failed' as const,
+  root: '/sums',
+  because,
+  back: [],
+  left: files.map((path) => ({ path, detail: 'left' })),
+});
+
 /** Steps that go well, except for those given; `done` is what was done, in order. */
 function steps(given: Partial<ApplySteps<string>> = {}) {
   const done: string[] = [];
@@ -14,6 +22,8 @@ function steps(given: Partial<ApplySteps<string>> = {}) {
     write: async () => success(undefined),
     record: async () => success(undefined),
     takeBack: async () => [],
+    drop: async () => undefined,
+    left: (_kept, { because, files }) => leftOf(because, files),
     ...given,
   };
   const told: ApplySteps<string> = {
@@ -21,6 +31,8 @@ function steps(given: Partial<ApplySteps<string>> = {}) {
     write: async () => (done.push('write'), await all.write()),
     record: async (kept) => (done.push(`record ${kept}`), await all.record(kept)),
     takeBack: async () => (done.push('take back'), await all.takeBack()),
+    drop: async () => (done.push('drop'), await all.drop()),
+    left: (kept, left) => (done.push('tell'), all.left(kept, left)),
   };
   return { done, told };
 }
@@ -41,24 +53,27 @@ describe('an apply through the editor', () => {
   test('records nothing that was not written', async () => {
     const { done, told } = steps({ write: async () => stale });
     expect(await keepWriteRecord(told)).toEqual(stale);
-    expect(done).toEqual(['keep', 'write']);
+    expect(done).toEqual(['keep', 'write', 'drop']);
   });
 
   test('takes back what could not be recorded', async () => {
     const { done, told } = steps({ record: async () => full });
     expect(await keepWriteRecord(told)).toEqual(full);
-    expect(done).toEqual(['keep', 'write', 'record kept', 'take back']);
+    expect(done).toEqual(['keep', 'write', 'record kept', 'take back', 'drop']);
   });
 
-  test('names what could neither be recorded nor taken back', async () => {
-    const { told } = steps({ record: async () => full, takeBack: async () => ['a.js'] });
+  test('names what could neither be recorded nor taken back, and leaves the note to who comes next', async () => {
+    const { done, told } = steps({ record: async () => full, takeBack: async () => ['a.js'] });
     expect(await keepWriteRecord(told)).toEqual(
-      failure({
-        kind: 'apply-failed',
-        path: 'a.js',
-        detail: 'the apply could not be recorded (disk-full); not as before: a.js',
-        left: ['a.js'],
-      }),
+      failure(leftOf('There is no space left for /store.', ['a.js'])),
     );
+    expect(done).toEqual(['keep', 'write', 'record kept', 'take back', 'tell']);
+  });
+
+  test('leaves the note when the editor could not put back what it wrote', async () => {
+    const left = failure({ kind: 'left-changed', because: 'b.js: no', files: ['a.js'] } as const);
+    const { done, told } = steps({ write: async () => left });
+    expect(await keepWriteRecord(told)).toEqual(failure(leftOf('b.js: no', ['a.js'])));
+    expect(done).toEqual(['keep', 'write', 'tell']);
   });
 });

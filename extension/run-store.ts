@@ -36,5 +36,7 @@ export interface RunStore {
   read(project: Project, run: string): Promise<Outcome<ReadRun, Fault>>;
   /** Absolute path of the run's folder. */
   folderOf(project: Project, run: string): string;
+  /** Settles applies and undos of the project's files that were killed in the middle. The user has to know the fault. */
+  settle(project: Project): Promise<Outcome<unknown, Fault>>;
   remove(project: Project, run: string): Promise<Outcome<undefined, Fault>>;
 }

@@ -39,6 +39,7 @@ function shelved(shelf: Shelf): RunStore & { readonly reads: string[] } {
       return journal ? success(journal) : failure({ kind: 'run-unknown', run, store: '/store' });
     },
     folderOf: (_project, run) => `/store/runs/${run}`,
+    settle: async () => success([]),
     remove: async () => success(undefined),
   };
 }
@@ -70,6 +71,38 @@ describe('the runs of a workspace', () => {
       { id: 'A', label: 'Today 11:59', open: false },
     ]);
     expect(runs.current?.id).toBe('B');
+  });
+
+  test('stay as they were known while the store cannot be listed, and that is shown until it can', async () => {
+    const shelf: Shelf = { runs: [stored('A')], journals: { A: told(story.repairedStory()) } };
+    const runs = runsOf(shelved(shelf));
+    await runs.refresh([project]);
+    await runs.load('A');
+    shelf.fault = { kind: 'folder-unreadable', path: '/store', detail: 'EACCES' };
+    await runs.refresh([project]);
+    expect(runs.entries().map(({ id }) => id)).toEqual(['A']);
+    expect(runs.face()).toMatchObject({
+      kind: 'run',
+      run: 'A',
+      notice: { title: 'The folder cannot be read' },
+    });
+    delete shelf.fault;
+    await runs.refresh([project]);
+    expect(runs.face()).toMatchObject({ kind: 'run', run: 'A', notice: null });
+  });
+
+  test('of a folder that left the workspace go, even while another store cannot be listed', async () => {
+    const other = { ...project, folder: '/home/ada/tides', name: 'tides' };
+    let fault: Fault | undefined;
+    const runs = runsOf({
+      ...shelved({}),
+      list: async ({ name }) =>
+        fault && name === project.name ? failure(fault) : success([stored(name === 'tides' ? 'T' : 'A')]),
+    });
+    await runs.refresh([project, other]);
+    fault = { kind: 'folder-unreadable', path: '/store', detail: 'EACCES' };
+    await runs.refresh([project]);
+    expect(runs.entries().map(({ id }) => id)).toEqual(['A']);
   });
 
   test('name their folder where there are several', async () => {

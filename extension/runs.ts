@@ -52,6 +52,8 @@ export class Runs implements Disposable {
   #shown: string | undefined;
   #trouble: ShownNotice | undefined;
   #fault: Fault | undefined;
+  /** The trouble that is only that a store could not be listed. */
+  #unlisted: ShownNotice | undefined;
   #failedToBegin = false;
   #several = false;
 
@@ -109,16 +111,23 @@ export class Runs implements Disposable {
     return live;
   }
 
-  /** Looks into the stores again. What was loaded stays loaded; what is gone from a store is gone here. */
+  /**
+   * Looks into the stores again. What was loaded stays loaded; what is gone from a store is gone here. Of a store that
+   * cannot be listed at the moment everything stays as it was known, and the reason is shown until it can.
+   */
   async refresh(projects: readonly Project[]): Promise<void> {
     this.#several = projects.length > 1;
     const lists = await Promise.all(
       projects.map(async (project) => ({ project, listed: await this.#options.store.list(project) })),
     );
+    if (this.#unlisted && this.#trouble === this.#unlisted) this.#trouble = undefined;
+    this.#unlisted = undefined;
     const seen = new Set<string>();
     for (const { project, listed } of lists) {
       if (!listed.ok) {
         this.report(listed.fault);
+        this.#unlisted = this.#trouble;
+        for (const run of this.#known.values()) if (run.project.folder === project.folder) seen.add(run.id);
         continue;
       }
       for (const stored of listed.value) {

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { type PlannedFile } from '../sandbox/apply/plan.ts';
-import { applyFailed, type ApplyFault } from './apply-notice.ts';
+import { applyFailed, type ApplyFault, type LeftChanged } from './apply-notice.ts';
 import { editingOf, type Place } from './editing.ts';
 import { rollbackOf, type Present } from './rollback.ts';
 
@@ -24,7 +24,7 @@ export function unsaved(root: string, planned: readonly PlannedFile[]): readonly
 export async function writeThroughEditor(
   root: string,
   planned: readonly PlannedFile[],
-): Promise<Outcome<undefined, ApplyFault>> {
+): Promise<Outcome<undefined, ApplyFault | LeftChanged>> {
   const failed = await tryAll(root, planned);
   if (!failed) return success(undefined);
   const left = failed.isEdited ? await takeBack(root, planned) : await notAsBefore(root, planned);

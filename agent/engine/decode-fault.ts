@@ -1,7 +1,9 @@
 // The schema of a fault as it stands in `run.ended`.
 import { list, maybe, number, oneOf, shape, tagged, text, words } from './decode-shape.ts';
 import { oracleCheck } from './decode-parts.ts';
-import { type Fault, type Missing } from './fault.ts';
+import { type Fault, type LeftFile, type Missing } from './fault.ts';
+
+const leftFile = shape<LeftFile>({ path: text, detail: text, old: maybe(text) });
 
 export const fault = tagged<Fault, 'kind'>('kind', {
   'git-missing': { kind: oneOf('git-missing') },
@@ -54,5 +56,19 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   'already-applied': { kind: oneOf('already-applied'), run: text },
   'nothing-applied': { kind: oneOf('nothing-applied'), run: text },
   'undo-stale': { kind: oneOf('undo-stale'), files: list(text) },
+  'take-back-failed': {
+    kind: oneOf('take-back-failed'),
+    root: text,
+    because: maybe(text),
+    back: list(text),
+    left: list(leftFile),
+  },
+  'apply-unfinished': {
+    kind: oneOf('apply-unfinished'),
+    run: text,
+    written: list(text),
+    unwritten: list(text),
+    changed: list(leftFile),
+  },
   'option-unknown': { kind: oneOf('option-unknown'), detail: text },
 });

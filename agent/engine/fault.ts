@@ -60,6 +60,27 @@ export type Fault =
   | { readonly kind: 'already-applied'; readonly run: string }
   | { readonly kind: 'nothing-applied'; readonly run: string }
   | { readonly kind: 'undo-stale'; readonly files: readonly string[] }
+  /** An apply or undo failed, and could not be taken back wholly. Paths are relative to `root`. */
+  | {
+      readonly kind: 'take-back-failed';
+      readonly root: string;
+      /** Why it was to be taken back, in words; absent when its process was killed. */
+      readonly because?: string;
+      /** Files that are as they were before it. */
+      readonly back: readonly string[];
+      readonly left: readonly LeftFile[];
+    }
+  /** An apply or undo by an editor was killed in the middle. It is recorded, so that undo takes back what is there. */
+  | {
+      readonly kind: 'apply-unfinished';
+      readonly run: string;
+      /** Files in which the patch is. */
+      readonly written: readonly string[];
+      /** Files that are as they were before the patch. */
+      readonly unwritten: readonly string[];
+      /** Files that somebody changed since: neither, and left alone. */
+      readonly changed: readonly LeftFile[];
+    }
   | { readonly kind: 'option-unknown'; readonly detail: string };
 
 /** A fault as an exception: only for ports that answer with a bare value (`Journal.append` on a full disk). */
@@ -71,6 +92,16 @@ export class FaultError extends Error {
     this.name = 'FaultError';
     this.fault = fault;
   }
+}
+
+/** A file of the user's that is not as it should be. */
+export interface LeftFile {
+  /** Relative to the repository. */
+  readonly path: string;
+  /** Why, in words. */
+  readonly detail: string;
+  /** Where its text from before lies, as one would type it: a path, or `zcat < path`. Absent when there was none. */
+  readonly old?: string;
 }
 
 /** Something this machine lacks, and the one command that mends it. */

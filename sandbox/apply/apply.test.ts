@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { type RunEvent } from '../../agent/engine/events.ts';
-import { FaultError } from '../../agent/engine/fault.ts';
+import { FaultError, type Fault } from '../../agent/engine/fault.ts';
+import { type Outcome } from '../../agent/engine/outcome.ts';
 import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
 import { diffTexts } from '../../agent/patch/text.ts';
 import {
@@ -21,7 +22,9 @@ import {
 import { openJournal } from '../journal/open.ts';
 import { readJournal } from '../journal/read.ts';
 import { contentHash } from '../disk/blobs.ts';
-import { applyPatch, prepareApply, recordApply, undoPatch, type ApplyPlace } from './apply.ts';
+import { applyPatch, undoPatch } from './apply.ts';
+import { type ApplyPlace } from './apply-place.ts';
+import { intendApply, recordIntent } from './edit.ts';
 import { planApply, planTexts } from './plan.ts';
 
 let folder: TempFolder;
@@ -278,6 +281,68 @@ describe('a journal that takes no more', () => {
   });
 });
 
+describe('a patch that cannot be taken back', () => {
+  const patch = () =>
+    change({ 'a.txt': ['a\n', 'A\n'], 'b.txt': ['b\n', 'B\n'], 'new.txt': [undefined, 'n\n'] });
+
+  /** Applies or undoes with a journal that fails once this was done to the files. */
+  const failing = async (
+    work: (place: ApplyPlace) => Promise<Outcome<unknown, Fault>>,
+    meanwhile: () => Promise<void>,
+  ) =>
+    await inRun(async (place) => {
+      const append = async (): Promise<never> => {
+        await meanwhile();
+        throw new FaultError({ kind: 'disk-full', path: '/store' });
+      };
+      return faultOf(await work({ ...place, journal: { past: place.journal.past, append } }));
+    });
+
+  test('because somebody changed a file meanwhile is told file by file, with the place of the old text', async () => {
+    await put({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    const fault = await failing(
+      (place) => applyPatch(place, { rollout: firstRollout, patch: patch() }),
+      async () => await put({ 'b.txt': 'mine\n' }),
+    );
+    const old = (await readdir(root)).find((name) => name.endsWith('.old')) ?? '';
+    expect(fault).toEqual({
+      kind: 'take-back-failed',
+      root,
+      because: 'There is no space left for /store.',
+      back: ['a.txt', 'new.txt'],
+      left: [{ path: 'b.txt', detail: 'somebody changed it since', old: join(root, old) }],
+    });
+    expect(await text('b.txt')).toBe('mine\n');
+    expect(await text(old)).toBe('b\n');
+    // What is left is theirs alone: nothing remains to be settled.
+    expect(await readdir(runFolder)).toEqual(['events-0001.jsonl']);
+    expect((await readdir(root)).toSorted()).toEqual([old, 'a.txt', 'b.txt']);
+  });
+
+  test('because somebody changed an added file in place names it, too', async () => {
+    await put({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    const fault = await failing(
+      (place) => applyPatch(place, { rollout: firstRollout, patch: patch() }),
+      async () => await writeFile(join(root, 'new.txt'), 'n\nmine\n'),
+    );
+    expect(fault).toMatchObject({
+      kind: 'take-back-failed',
+      back: ['a.txt', 'b.txt'],
+      left: [{ path: 'new.txt', detail: 'somebody changed it since' }],
+    });
+    expect((await readdir(root)).toSorted()).toEqual(['a.txt', 'b.txt', 'new.txt']);
+  });
+
+  test('may be an undo: then it is the patch that is put back where it can be', async () => {
+    await put({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    valueOf(await apply(patch()));
+    const fault = await failing(undoPatch, async () => await put({ 'a.txt': 'mine\n' }));
+    expect(fault).toMatchObject({ kind: 'take-back-failed', back: ['b.txt', 'new.txt'] });
+    expect(await text('a.txt')).toBe('mine\n');
+    expect(await text('b.txt')).toBe('B\n');
+  });
+});
+
 describe('undo', () => {
   test('refuses when a file changed since, and writes nothing', async () => {
     await put({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' });
@@ -294,7 +359,21 @@ describe('undo', () => {
     await put({ 'b.txt': 'B\nand more\n', 'c.txt': 'a new one\n' });
     await rm(join(root, 'd.txt'));
     const before = await treeOf(root);
-    expect(faultOf(await undo())).toEqual({ kind: 'undo-stale', files: ['b.txt', 'c.txt', 'd.txt'] });
+    expect(faultOf(await undo())).toEqual({ kind: 'undo-stale', files: ['b.txt', 'c.txt'] });
+    expect(await treeOf(root)).toEqual(before);
+  });
+
+  test('goes past files that are as they were already', async () => {
+    await put({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    const before = await treeOf(root);
+    valueOf(
+      await apply(
+        change({ 'a.txt': ['a\n', 'A\n'], 'b.txt': ['b\n', 'B\n'], 'neu/d.txt': [undefined, 'd\n'] }),
+      ),
+    );
+    await put({ 'a.txt': 'a\n' });
+    await rm(join(root, 'neu/d.txt'));
+    valueOf(await undo());
     expect(await treeOf(root)).toEqual(before);
   });
 
@@ -324,9 +403,11 @@ describe('a host that writes by itself', () => {
       { path: 'b.txt', before: undefined, after: 'b\n' },
     ]);
     await inRun(async (place) => {
-      const kept = valueOf(await prepareApply(place, planned));
+      const intent = valueOf(
+        await intendApply(place, { rollout: firstRollout, patch, folders: [] }, planned),
+      );
       await put({ 'a.txt': 'one\r\nTWO', 'b.txt': 'b\n' });
-      return valueOf(await recordApply(place, { rollout: firstRollout, patch }, kept));
+      return valueOf(await recordIntent(place, intent));
     });
     valueOf(await undo());
     expect(await text('a.txt')).toBe('one\r\ntwo');

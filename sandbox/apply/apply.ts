@@ -4,24 +4,16 @@ import { randomBytes } from 'node:crypto';
 import { type AppliedFile, type Recorded, type RunEvent } from '../../agent/engine/events.ts';
 import { FaultError, type Fault } from '../../agent/engine/fault.ts';
 import { type RolloutId } from '../../agent/engine/ids.ts';
+import { notice } from '../../agent/notice.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
-import { type JournalPlace, type JournalWriter } from '../journal/journal.ts';
 import { blobsOf } from '../journal/read.ts';
-import { contentHash, type Blobs } from '../disk/blobs.ts';
-import { diskFault } from '../disk/disk-fault.ts';
+import { faultBehind, guarded, type ApplyPlace } from './apply-place.ts';
+import { keepBefore } from './kept.ts';
 import { planApply, planUndo, type PlannedFile } from './plan.ts';
-import { finishSwap, prepareSwap, removeEmpty, swapIn, takeBack } from './swap.ts';
-import { dropNote, putNote, settleSwap } from './swap-note.ts';
-
-/** A run whose journal was just opened for writing. */
-export interface ApplyPlace extends JournalPlace {
-  readonly run: string;
-  readonly runFolder: string;
-  /** The user's repository root (`BaseRecord.root`). */
-  readonly root: string;
-  readonly journal: Pick<JournalWriter, 'past' | 'append'>;
-}
+import { settleOpen } from './settle.ts';
+import { finishSwap, prepareSwap, removeEmpty, swapIn, takeBack, type Swap } from './swap.ts';
+import { dropNote, putSwapNote } from './swap-note.ts';
 
 /**
  * Writes the patch into the user's files, all of it or nothing, and records it. Every touched file must be what the
@@ -31,15 +23,18 @@ export async function applyPatch(
   place: ApplyPlace,
   { rollout, patch }: { readonly rollout: RolloutId; readonly patch: Patch },
 ): Promise<Outcome<readonly AppliedFile[], Fault>> {
-  const { run, root, journal } = place;
+  const { run, root } = place;
   return await guarded(place, async () => {
-    await settleSwap(place, journal.past);
-    if (appliedIn(journal.past)) return failure({ kind: 'already-applied', run });
+    const settled = await settleOpen(place);
+    if (!settled.ok) return settled;
+    if (settled.value.unfinished) return failure(settled.value.unfinished);
+    if (appliedIn(settled.value.past)) return failure({ kind: 'already-applied', run });
     if (patch.files.length === 0) return failure({ kind: 'no-patch', run });
     const planned = await planApply(patch, root);
     if (!planned.ok) return planned;
-    const files = await keepBefore(planned.value, blobsOf(place.runFolder, place));
-    return await exchange(place, planned.value, 'stale-files', (folders) => ({
+    const files = await keepBefore(place, planned.value);
+    const now = withPast(place, settled.value.past);
+    return await exchange(now, planned.value, 'stale-files', (folders) => ({
       event: {
         kind: 'patch.applied',
         rollout,
@@ -54,44 +49,21 @@ export async function applyPatch(
 
 /** Restores what the last apply of this run changed, if nobody changed it since, and records it. */
 export async function undoPatch(place: ApplyPlace): Promise<Outcome<readonly AppliedFile[], Fault>> {
-  const { run, root, journal } = place;
+  const { run, root } = place;
   return await guarded(place, async () => {
-    await settleSwap(place, journal.past);
-    const applied = appliedIn(journal.past);
-    if (!applied) return failure({ kind: 'nothing-applied', run });
+    const settled = await settleOpen(place);
+    if (!settled.ok) return settled;
+    const { past, unfinished } = settled.value;
+    const applied = appliedIn(past);
+    if (!applied) return failure(unfinished ?? { kind: 'nothing-applied', run });
     const planned = await planUndo(applied.files, root, blobsOf(place.runFolder, place));
     if (!planned.ok) return planned;
-    const undone = await exchange(place, planned.value, 'undo-stale', () => ({
+    const undone = await exchange(withPast(place, past), planned.value, 'undo-stale', () => ({
       event: { kind: 'patch.undone', patch: applied.patch },
       files: applied.files,
     }));
     if (undone.ok) await removeEmpty(root, applied.folders ?? []);
     return undone;
-  });
-}
-
-/**
- * For a host that writes the planned files by itself (an editor, with its own undo): keeps what is there before it
- * does, so that nothing is written that could not be taken back.
- */
-export async function prepareApply(
-  place: ApplyPlace,
-  planned: readonly PlannedFile[],
-): Promise<Outcome<readonly AppliedFile[], Fault>> {
-  return await guarded(place, async () =>
-    success(await keepBefore(planned, blobsOf(place.runFolder, place))),
-  );
-}
-
-/** Records what such a host wrote. `files` comes from `prepareApply`. */
-export async function recordApply(
-  place: ApplyPlace,
-  { rollout, patch }: { readonly rollout: RolloutId; readonly patch: Patch },
-  files: readonly AppliedFile[],
-): Promise<Outcome<readonly AppliedFile[], Fault>> {
-  return await guarded(place, async () => {
-    await place.journal.append({ kind: 'patch.applied', rollout, patch: patch.id, files });
-    return success(files);
   });
 }
 
@@ -107,17 +79,9 @@ export function appliedIn(past: readonly Recorded[]): Applied | undefined {
   return applied;
 }
 
-async function keepBefore(planned: readonly PlannedFile[], blobs: Blobs): Promise<readonly AppliedFile[]> {
-  const files: AppliedFile[] = [];
-  for (const { path, before, after, mode } of planned) {
-    files.push({
-      path,
-      ...(before === undefined ? {} : { before: await blobs.put(Buffer.from(before)) }),
-      ...(after === undefined ? {} : { after: contentHash(after) }),
-      ...(before === undefined || mode === undefined ? {} : { mode }),
-    });
-  }
-  return files;
+/** A note says after which event it was put down: what settling recorded comes before it. */
+function withPast({ journal, ...place }: ApplyPlace, past: readonly Recorded[]): ApplyPlace {
+  return { ...place, journal: { past, append: async (event) => await journal.append(event) } };
 }
 
 interface Told {
@@ -134,33 +98,25 @@ async function exchange(
 ): Promise<Outcome<readonly AppliedFile[], Fault>> {
   const swap = await prepareSwap(root, planned, randomBytes(6).toString('hex'));
   const { event, files } = tell(swap.folders);
-  await putNote(runFolder, swap, journal.past.at(-1)?.seq ?? 0);
+  await putSwapNote(runFolder, swap, journal.past.at(-1)?.seq ?? 0);
   try {
     const stale = await swapIn(swap, planned);
-    if (stale.length > 0) {
-      await takeBack(swap);
-      await dropNote(runFolder);
-      return failure({ kind: staleKind, files: stale });
-    }
+    if (stale.length > 0) throw new FaultError({ kind: staleKind, files: stale });
     await journal.append(event);
   } catch (error) {
-    await takeBack(swap);
-    await dropNote(runFolder);
-    throw error;
+    return failure(await taken(swap, error, runFolder));
   }
   await finishSwap(swap);
   await dropNote(runFolder);
   return success(files);
 }
 
-async function guarded<Value>(
-  { runFolder }: ApplyPlace,
-  work: () => Promise<Outcome<Value, Fault>>,
-): Promise<Outcome<Value, Fault>> {
-  try {
-    return await work();
-  } catch (error) {
-    // A fault of the user's files comes with its own words; whatever else the disk says is said of the store.
-    return failure(error instanceof FaultError ? error.fault : diskFault(error, runFolder));
-  }
+/** Takes back a swap that came to this error. Returns the fault behind the error itself where that went well. */
+async function taken(swap: Swap, error: unknown, runFolder: string): Promise<Fault> {
+  const { back, left, isOpen } = await takeBack(swap);
+  // The note stays for as long as there is something that the next command could still put back.
+  if (!isOpen) await dropNote(runFolder);
+  const fault = faultBehind(error, runFolder);
+  if (left.length === 0) return fault;
+  return { kind: 'take-back-failed', root: swap.root, because: notice(fault).detail, back, left };
 }

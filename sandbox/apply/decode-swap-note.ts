@@ -1,6 +1,8 @@
-// The note of a swap as it stands in its file.
+// The note of an apply or undo under way as it stands in its file.
 import * as v from 'valibot';
 
+import { decodeFully } from '../../agent/engine/decode-fully.ts';
+import { type AppliedFile, type RunEvent } from '../../agent/engine/events.ts';
 import { pathRefusal } from '../../agent/patch/paths.ts';
 import { type Swap } from './swap.ts';
 
@@ -13,14 +15,33 @@ export interface SwapNote {
   readonly swap: Omit<Swap, 'root'>;
 }
 
-// Whoever settles a swap removes and renames by these paths.
+/** A host (an editor) writes the files by itself. */
+export interface EditNote {
+  readonly kind: 'edit';
+  readonly version: 1;
+  readonly afterSeq: number;
+  readonly intent: Intent;
+}
+
+export type ApplyEvent = Extract<RunEvent, { readonly kind: 'patch.applied' | 'patch.undone' }>;
+
+export interface Intent {
+  /** What is recorded when all files are written. */
+  readonly event: ApplyEvent;
+  /** Of an undo, too, `before` is what was there before the patch, and `after` what the patch made of it. */
+  readonly files: readonly AppliedFile[];
+}
+
+export type Note = SwapNote | EditNote;
+
+// Whoever settles a note removes, renames and writes by these paths.
 const path = v.pipe(
   v.string(),
   v.check((text) => pathRefusal(text) === undefined),
 );
 const hash = v.exactOptional(v.string());
 
-const note = v.object({
+const swapNote = v.object({
   kind: v.literal('swap'),
   version: v.literal(1),
   afterSeq: v.number(),
@@ -30,10 +51,30 @@ const note = v.object({
   }),
 });
 
+const applyEvent = v.custom<ApplyEvent>((input) => {
+  const decoded = decodeFully(input);
+  if (!decoded.ok) return false;
+  const event = decoded.value;
+  if (event.kind === 'patch.undone') return true;
+  return (
+    event.kind === 'patch.applied' && !event.folders?.some((folder) => pathRefusal(folder) !== undefined)
+  );
+});
+
+const editNote = v.object({
+  kind: v.literal('edit'),
+  version: v.literal(1),
+  afterSeq: v.number(),
+  intent: v.object({
+    event: applyEvent,
+    files: v.array(v.object({ path, before: hash, after: hash, mode: v.exactOptional(v.number()) })),
+  }),
+});
+
 /** Undefined for what is no note of ours: it is written whole or not at all, so there is nothing to take back. */
-export function decodeSwapNote(text: string): SwapNote | undefined {
+export function decodeNote(text: string): Note | undefined {
   try {
-    const result = v.safeParse(note, JSON.parse(text));
+    const result = v.safeParse(v.variant('kind', [swapNote, editNote]), JSON.parse(text));
     return result.success ? result.output : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

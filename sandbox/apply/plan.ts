@@ -39,7 +39,10 @@ export function planTexts(
   return plan(patch, new Map([...texts].map(([path, text]) => [path, asTarget(text)])));
 }
 
-/** What takes an apply back, from the contents that were kept. `undo-stale` names files that changed since. */
+/**
+ * What takes an apply back, from the contents that were kept, without the files that are as they were before it.
+ * `undo-stale` names files that changed since.
+ */
 export async function planUndo(
   files: readonly AppliedFile[],
   root: string,
@@ -54,19 +57,29 @@ export async function planUndo(
   const planned: PlannedFile[] = [];
   for (const file of files) {
     const target = targets.value.get(file.path) ?? { kind: 'other' };
-    if (target.kind === 'other' || hashOf(target) !== file.after) {
+    // What is as it was already, after an undo that was killed in the middle or by hand, needs none.
+    if (isAt(target, file.before)) continue;
+    if (target.kind === 'other' || !isAt(target, file.after)) {
       stale.push(file.path);
       continue;
     }
-    const kept = file.before === undefined ? undefined : await blobs.get(file.before);
-    if (file.before !== undefined && !kept) {
-      return failure({ kind: 'journal-damaged', path: file.path, detail: `payload ${file.before} is gone` });
-    }
+    const kept = await textBefore(file, blobs);
+    if (!kept.ok) return kept;
     // A file that the patch deleted comes back with the permissions that it had.
     const mode = file.mode === undefined ? {} : { mode: file.mode };
-    planned.push({ path: file.path, after: kept?.toString(), ...mode, ...stateOf(target) });
+    planned.push({ path: file.path, after: kept.value, ...mode, ...stateOf(target) });
   }
   return stale.length > 0 ? failure({ kind: 'undo-stale', files: stale }) : success(planned);
+}
+
+async function textBefore(
+  { path, before }: AppliedFile,
+  blobs: Blobs,
+): Promise<Outcome<string | undefined, Fault>> {
+  if (before === undefined) return success(undefined);
+  const kept = await blobs.get(before);
+  if (kept) return success(kept.toString());
+  return failure({ kind: 'journal-damaged', path, detail: `payload ${before} is gone` });
 }
 
 function plan(patch: Patch, targets: ReadonlyMap<string, Target>): Outcome<readonly PlannedFile[], Fault> {
@@ -97,6 +110,9 @@ function stateOf(target: Exclude<Target, { kind: 'other' }>): Omit<PlannedFile, 
   const { kind: _kind, text, ...state } = target;
   return { before: text, ...state };
 }
+
+const isAt = (target: Target, hash: string | undefined): boolean =>
+  target.kind !== 'other' && hashOf(target) === hash;
 
 const hashOf = (target: Exclude<Target, { kind: 'other' }>): string | undefined =>
   target.kind === 'text' ? contentHash(target.text) : undefined;

@@ -1,23 +1,29 @@
-// A note beside the journal while files are being swapped: a process that is killed in the middle leaves half of a
-// patch in the user's files, and the next one takes it back.
-import { access, readFile, rm } from 'node:fs/promises';
+// A note beside the journal while files are being written: a process that is killed in the middle leaves half of a
+// patch in the user's files, and the next one sees by the note what is to be settled.
+import { access, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { type Recorded } from '../../agent/engine/events.ts';
 import { isMissing } from '../disk/disk-fault.ts';
 import { writeDurably } from '../disk/durable.ts';
 import { syncFolder } from '../disk/folder.ts';
-import { decodeSwapNote, type SwapNote } from './decode-swap-note.ts';
-import { finishSwap, takeBack, type Swap } from './swap.ts';
+import { decodeNote, type Intent, type Note } from './decode-swap-note.ts';
+import { type Swap } from './swap.ts';
 
 const notePath = (runFolder: string): string => join(runFolder, 'applying.json');
 
-export async function putNote(
+export async function putSwapNote(
   runFolder: string,
   { root: _root, ...swap }: Swap,
   afterSeq: number,
 ): Promise<void> {
-  const note: SwapNote = { kind: 'swap', version: 1, afterSeq, swap };
+  await putNote(runFolder, { kind: 'swap', version: 1, afterSeq, swap });
+}
+
+export async function putEditNote(runFolder: string, intent: Intent, afterSeq: number): Promise<void> {
+  await putNote(runFolder, { kind: 'edit', version: 1, afterSeq, intent });
+}
+
+async function putNote(runFolder: string, note: Note): Promise<void> {
   await writeDurably(notePath(runFolder), JSON.stringify(note));
 }
 
@@ -25,6 +31,12 @@ export async function dropNote(runFolder: string): Promise<void> {
   const path = notePath(runFolder);
   await rm(path, { force: true });
   await syncFolder(dirname(path));
+}
+
+/** Nothing is left to be settled by it, but while it lies in the run's folder the texts that it names are kept. */
+export async function retireNote(runFolder: string): Promise<void> {
+  await rename(notePath(runFolder), join(runFolder, 'unfinished.json'));
+  await syncFolder(runFolder);
 }
 
 /** Did an earlier process leave something to be settled? */
@@ -38,39 +50,10 @@ export async function isUnsettled(runFolder: string): Promise<boolean> {
   }
 }
 
-/** `finished`: it was recorded, and stays. `taken-back`: the files are what they were before it. */
-export type SettledHow = 'finished' | 'taken-back';
-
-export interface SettlePlace {
-  readonly runFolder: string;
-  /** Where the files of the run are now (`presentRoot`). */
-  readonly root: string;
-}
-
-/**
- * Settles what an earlier process left: a swap that the journal tells of is finished, any other is taken back. Call it
- * with the run locked, before its files are looked at. Returns what was done, if anything was.
- */
-export async function settleSwap(
-  { runFolder, root }: SettlePlace,
-  past: readonly Recorded[],
-): Promise<SettledHow | undefined> {
-  const note = await readNote(runFolder);
-  if (!note) return undefined;
-  const isTold = past.some(
-    ({ seq, event }) =>
-      seq > note.afterSeq && (event.kind === 'patch.applied' || event.kind === 'patch.undone'),
-  );
-  const swap = { root, ...note.swap };
-  if (isTold) await finishSwap(swap);
-  else await takeBack(swap);
-  await dropNote(runFolder);
-  return isTold ? 'finished' : 'taken-back';
-}
-
-async function readNote(runFolder: string): Promise<SwapNote | undefined> {
+/** Undefined when there is none, or none of ours. */
+export async function readNote(runFolder: string): Promise<Note | undefined> {
   try {
-    return decodeSwapNote(await readFile(notePath(runFolder), 'utf8'));
+    return decodeNote(await readFile(notePath(runFolder), 'utf8'));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -3,13 +3,15 @@ import { constants } from 'node:fs';
 import { chown, copyFile, link, lstat, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { FaultError, type Fault } from '../../agent/engine/fault.ts';
+import { FaultError, type Fault, type LeftFile } from '../../agent/engine/fault.ts';
 import { contentHash } from '../disk/blobs.ts';
 import { isMissing, wordsOf } from '../disk/disk-fault.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { syncFolder } from '../disk/folder.ts';
 import { type PlannedFile } from './plan.ts';
 import { missingFolders, readTarget } from './target.ts';
+
+export const CHANGED = 'somebody changed it since';
 
 /** Everything that taking a swap back needs. It is written down before the first file is touched. */
 export interface Swap {
@@ -71,40 +73,74 @@ export async function swapIn(swap: Swap, files: readonly PlannedFile[]): Promise
   return [];
 }
 
-/**
- * Restores what was before, however far the swap had come. A file that somebody changed since is left to them. Throws,
- * after it has restored all others, when one cannot be restored: then the swap is still to be taken back.
- */
-export async function takeBack(swap: Swap): Promise<void> {
-  const failed: unknown[] = [];
-  for (const file of swap.files.toReversed()) {
-    try {
-      await takeBackFile(swap.root, file);
-    } catch (error) {
-      failed.push(error);
-    }
-  }
-  if (failed.length > 0) {
-    const paths = swap.files.map(({ old }) => old).join(', ');
-    throw new Error(`files could not be restored; their old text is in ${paths} in ${swap.root}`, {
-      cause: failed[0],
-    });
-  }
-  await removeEmpty(swap.root, swap.folders);
-  await syncFolders(swap);
+/** What came of taking a swap back. */
+export interface TakenBack {
+  /** Files that are as they were before the swap. */
+  readonly back: readonly string[];
+  /** Files that are not; their text from before, where there was one, lies where `old` says. */
+  readonly left: readonly LeftFile[];
+  /** Could another try put back what is left? Then the swap is still to be taken back. */
+  readonly isOpen: boolean;
 }
 
-async function takeBackFile(root: string, file: SwapFile): Promise<void> {
-  const target = join(root, file.path);
-  const now = await hashAt(root, file.path);
-  if (file.before !== undefined) {
-    const isOurs = now === undefined || now === file.after;
-    if (isOurs && (await exists(join(root, file.old)))) await rename(join(root, file.old), target);
-  } else if (now !== undefined && now === file.after && (await isLinked(join(root, file.fresh), target))) {
-    await rm(target);
+/** Restores what was before, however far the swap had come. A file that somebody changed since is left to them. */
+export async function takeBack(swap: Swap): Promise<TakenBack> {
+  const left: LeftFile[] = [];
+  let isOpen = false;
+  const refused = (path: string, error: unknown): LeftFile => {
+    const code = errnoOf(error);
+    if (code === undefined) throw error;
+    isOpen = true;
+    return { path, detail: wordsOf(code) };
+  };
+  for (const file of swap.files.toReversed()) {
+    try {
+      const found = await takeBackFile(swap.root, file);
+      if (found) left.unshift(found);
+    } catch (error) {
+      const isKept = await isThere(join(swap.root, file.old));
+      left.unshift({ ...refused(file.path, error), ...(isKept ? { old: join(swap.root, file.old) } : {}) });
+    }
   }
-  await rm(join(root, file.old), { force: true });
+  if (left.length === 0) {
+    try {
+      await removeEmpty(swap.root, swap.folders);
+      await syncFolders(swap);
+    } catch (error) {
+      left.push(refused(swap.folders[0] ?? '.', error));
+    }
+  }
+  const names = new Set(left.map(({ path }) => path));
+  return { back: swap.files.map(({ path }) => path).filter((path) => !names.has(path)), left, isOpen };
+}
+
+/** Answers with the file when somebody changed what was put in place: then its old text stays where it is. */
+async function takeBackFile(root: string, file: SwapFile): Promise<LeftFile | undefined> {
+  const isChanged = await (file.before === undefined ? takeOut(root, file) : putBack(root, file));
   await rm(join(root, file.fresh), { force: true });
+  const isOldNeeded = isChanged && file.before !== undefined;
+  if (!isOldNeeded) await rm(join(root, file.old), { force: true });
+  if (!isChanged) return undefined;
+  return { path: file.path, detail: CHANGED, ...(isOldNeeded ? { old: join(root, file.old) } : {}) };
+}
+
+/** True when the file that was added was changed in place. One that somebody put there instead is none of ours. */
+async function takeOut(root: string, { path, after, fresh }: SwapFile): Promise<boolean> {
+  const now = await hashAt(root, path);
+  if (now === undefined || !(await isLinked(join(root, fresh), join(root, path)))) return false;
+  if (now !== after) return await exists(join(root, fresh));
+  await rm(join(root, path));
+  return false;
+}
+
+/** True when somebody changed what was put in place of the old file. */
+async function putBack(root: string, { path, before, after, old }: SwapFile): Promise<boolean> {
+  if (!(await exists(join(root, old)))) return false;
+  const now = await hashAt(root, path);
+  if (now === before) return false;
+  if (now !== undefined && now !== after) return true;
+  await rename(join(root, old), join(root, path));
+  return false;
 }
 
 /** Lets go of the old files. After this nothing can be taken back by itself. */
@@ -219,6 +255,9 @@ async function exists(path: string): Promise<boolean> {
     throw error;
   }
 }
+
+/** For words about a failure: what cannot be looked at is not there. */
+const isThere = async (path: string): Promise<boolean> => await exists(path).catch(() => false);
 
 async function makeOne(folder: string): Promise<void> {
   await mkdir(folder);

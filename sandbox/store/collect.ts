@@ -34,12 +34,12 @@ function isRemoved(path: string, now: number): boolean {
   }
 }
 
-/** Every hash in the journals, whatever it stands for: payloads, contents before an apply, frozen trees. */
+/** Every hash in journals and notes, whatever it stands for: payloads, contents before an apply, frozen trees. */
 export async function hashesIn(runFolders: readonly string[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const folder of runFolders) {
     for (const name of await namesIn(folder))
-      if (name.includes('.jsonl')) await findHashes(join(folder, name), found);
+      if (name.includes('.json')) await findHashes(join(folder, name), found);
   }
   return found;
 }

@@ -3,17 +3,23 @@ import { devNull } from 'node:os';
 
 import { git } from '../git/git.ts';
 import { namesIn } from '../disk/folder.ts';
+import { repack } from './repack.ts';
 
 /** What was frozen, or found to be there already, within this time may belong to an event that is about to be written. */
 const GRACE = '1.hour.ago';
 
 /**
- * Removes loose objects that no tree among `wanted` (hashes of any kind) and nothing recent leads to. The pack that the
- * first base of a store was written to stays. Whatever git refuses is left for the next time: it is in nobody's way.
+ * Removes objects that no tree among `wanted` (hashes of any kind) leads to: loose ones unless they are recent, packed
+ * ones when nobody is at work and it pays. Whatever git refuses is left for the next time: it is in nobody's way.
  */
-export async function pruneObjects(objects: string, wanted: ReadonlySet<string>): Promise<void> {
+export async function pruneObjects(
+  objects: string,
+  wanted: ReadonlySet<string>,
+  isAtWork: () => Promise<boolean>,
+): Promise<void> {
   if (!(await namesIn(objects)).includes('HEAD')) return;
-  const place = { directory: objects, env: { GIT_DIR: objects, GIT_CONFIG_GLOBAL: devNull } };
+  const env = { GIT_DIR: objects, GIT_CONFIG_GLOBAL: devNull };
+  const place = { directory: objects, env };
   const stdin = [...wanted].map((hash) => `${hash}\n`).join('');
   const format = '--batch-check=%(objecttype) %(objectname)';
   const found = await git(['cat-file', format], { ...place, stdin });
@@ -22,4 +28,5 @@ export async function pruneObjects(objects: string, wanted: ReadonlySet<string>)
     ([, hash = '']) => hash,
   );
   await git(['prune', `--expire=${GRACE}`, ...trees], place);
+  await repack({ objects, env, isAtWork }, trees);
 }

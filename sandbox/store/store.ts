@@ -6,14 +6,16 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { runId, type RunId } from '../../agent/engine/ids.ts';
 import { type Clock } from '../../agent/engine/ports.ts';
+import { type SettledHow } from '../apply/settle-edit.ts';
 import { settleRun } from '../apply/settle.ts';
-import { isUnsettled, type SettledHow } from '../apply/swap-note.ts';
-import { takeLock } from '../journal/lock.ts';
+import { isUnsettled } from '../apply/swap-note.ts';
+import { lockHolder, takeLock } from '../journal/lock.ts';
 import { collectBlobs, hashesIn } from './collect.ts';
 import { diskFault, isMissing } from '../disk/disk-fault.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { makeFolder, namesIn } from '../disk/folder.ts';
 import { pruneObjects } from './objects.ts';
+import { isAbout, isSameFolder } from './ownership.ts';
 import { readRunIndex, writeRunIndex, type IndexEntry } from './decode-run-index.ts';
 import { presentState, stampOf, summarise, type RunSummary } from './summary.ts';
 
@@ -35,7 +37,10 @@ export interface SettledRun {
   readonly how: SettledHow;
 }
 
-/** One folder of runs. Several processes may use it at once. */
+/**
+ * One folder of runs. Several processes may use it at once, and several projects where the user keeps runs elsewhere:
+ * then everything but `find` by an id and `remove` is about the runs of this project alone.
+ */
 export interface Store {
   readonly folder: string;
   /** Where private git objects of frozen bases go. */
@@ -47,8 +52,9 @@ export interface Store {
   /** All runs, newest first. */
   list(): Promise<Outcome<readonly RunSummary[], Fault>>;
   /**
-   * Settles every apply and undo whose process was killed in the middle, so that the user's files are whole again.
-   * Spared are runs that somebody writes, and those whose files are out of reach at present.
+   * Settles every apply and undo of this project's files whose process was killed in the middle. Spared are runs that
+   * somebody writes, and those whose files are out of reach at present. `apply-unfinished`, `take-back-failed`: the
+   * user has to know of files that are not whole; all other runs are settled then, too.
    */
   settle(): Promise<Outcome<readonly SettledRun[], Fault>>;
   /** Deletes a run, settled before, and what it alone needed. Not while somebody writes it. */
@@ -99,13 +105,16 @@ class FolderStore implements Store {
   async find(name: string): Promise<Outcome<FoundRun, Fault>> {
     return await this.#reading(async () => {
       const runs = await this.#names();
+      const own = await this.#ownAmong(runs);
       const unknown = { kind: 'run-unknown', run: name, store: this.folder } as const;
       if (name === 'latest') {
-        const newest = await this.#newestWithJournal(runs);
+        const newest = await this.#newestWithJournal(own);
         return newest ? success(newest) : failure(unknown);
       }
       const part = name.toUpperCase();
-      const matches = runs.filter((run) => run.startsWith(part) || run.endsWith(part));
+      const isMeant = (run: RunId): boolean => run.startsWith(part) || run.endsWith(part);
+      const ours = own.filter(isMeant);
+      const matches = ours.length > 0 ? ours : runs.filter(isMeant);
       const [only] = matches;
       if (name === '' || only === undefined) return failure(unknown);
       return matches.length === 1 ? success(this.#found(only)) : failure({ ...unknown, matches });
@@ -113,20 +122,23 @@ class FolderStore implements Store {
   }
 
   async list(): Promise<Outcome<readonly RunSummary[], Fault>> {
-    return await this.#reading(async () => success(await this.#summaries()));
+    return await this.#reading(async () => success(await this.#ownSummaries()));
   }
 
   async settle(): Promise<Outcome<readonly SettledRun[], Fault>> {
     return await this.#writing(async () => {
       const settled: SettledRun[] = [];
+      const faults: Fault[] = [];
       for (const run of await this.#names()) {
         const { folder } = this.#found(run);
-        if (!(await isUnsettled(folder))) continue;
-        const how = await this.#locked(run, () => settleRun(folder, this.#place));
+        if (!(await isUnsettled(folder)) || !(await this.#isAboutUs(folder))) continue;
+        const how = await this.#settle(run);
         if (how.ok && how.value) settled.push({ run, how: how.value });
-        if (!how.ok && how.fault.kind !== 'run-busy' && how.fault.kind !== 'folder-missing') return how;
+        if (!how.ok && how.fault.kind !== 'run-busy' && how.fault.kind !== 'folder-missing')
+          faults.push(how.fault);
       }
-      return success(settled);
+      const [first] = faults;
+      return first ? failure(first) : success(settled);
     });
   }
 
@@ -142,9 +154,12 @@ class FolderStore implements Store {
 
   async retain(maxRuns: number): Promise<Outcome<readonly RunId[], Fault>> {
     return await this.#writing(async () => {
-      const surplus = (await this.#names()).slice(Math.max(0, maxRuns));
+      const own = await this.#ownAmong(await this.#names());
+      const surplus = own.slice(Math.max(0, maxRuns));
       if (surplus.length === 0) return success([]);
-      const lastApplied = (await this.#summaries()).find(({ applied }) => applied)?.run;
+      // Before it is asked whose patch is in the files: an editor that was killed may not have come to recording it.
+      for (const run of surplus) await this.#settle(run);
+      const lastApplied = (await this.#ownSummaries()).find(({ applied }) => applied)?.run;
       const removed: RunId[] = [];
       for (const run of surplus) {
         if (run !== lastApplied && (await this.#delete(run)).ok) removed.push(run);
@@ -156,6 +171,35 @@ class FolderStore implements Store {
 
   #found(run: RunId): FoundRun {
     return { run, folder: join(this.#runs, run) };
+  }
+
+  async #settle(run: RunId): Promise<Outcome<SettledHow | undefined, Fault>> {
+    return await settleRun({ run, runFolder: this.#found(run).folder, clock: this.#clock, ...this.#place });
+  }
+
+  async #isAboutUs(runFolder: string): Promise<boolean> {
+    return this.#place.storeMovesAlong || (await isAbout(this.#place.project, runFolder));
+  }
+
+  /** With those that do not tell whose they are: one of ours that is damaged must not vanish from the list. */
+  async #ownSummaries(): Promise<readonly RunSummary[]> {
+    const { project, storeMovesAlong } = this.#place;
+    const all = await this.#summaries();
+    if (storeMovesAlong) return all;
+    const own: RunSummary[] = [];
+    for (const summary of all) {
+      const { directory } = summary;
+      if (directory === undefined || (await isSameFolder(directory, project))) own.push(summary);
+    }
+    return own;
+  }
+
+  /** Those that are ours for certain: what is meant without a name, and what is deleted in the end. */
+  async #ownAmong(runs: readonly RunId[]): Promise<readonly RunId[]> {
+    if (this.#place.storeMovesAlong) return runs;
+    const certain = (await this.#ownSummaries()).filter(({ directory }) => directory !== undefined);
+    const own = new Set(certain.map(({ run }) => run));
+    return runs.filter((run) => own.has(run));
   }
 
   // A run that failed before its first event has a folder and nothing to show.
@@ -209,9 +253,11 @@ class FolderStore implements Store {
 
   async #delete(run: RunId): Promise<Outcome<undefined, Fault>> {
     const { folder } = this.#found(run);
+    const settled = await this.#settle(run);
+    if (!settled.ok) return settled;
     return await this.#locked(run, async () => {
-      const settled = await settleRun(folder, this.#place);
-      if (!settled.ok) return settled;
+      // Somebody was killed at it between these two lines.
+      if (await isUnsettled(folder)) return failure({ kind: 'run-busy', run, pid: process.pid });
       await rm(folder, { recursive: true, force: true });
       return success(undefined);
     });
@@ -231,8 +277,13 @@ class FolderStore implements Store {
     const runs = await this.#names();
     const wanted = await hashesIn(runs.map((run) => this.#found(run).folder));
     await collectBlobs(this.#blobs, wanted, this.#clock.now());
-    if (runs.length > 0) await pruneObjects(this.objects, wanted);
+    if (runs.length > 0) await pruneObjects(this.objects, wanted, () => this.#isAtWork());
     else await rm(this.objects, { recursive: true, force: true });
+  }
+
+  async #isAtWork(): Promise<boolean> {
+    for (const run of await this.#names()) if (await lockHolder(this.#found(run).folder)) return true;
+    return false;
   }
 
   // A folder that the user chose and that holds other things is not ours to hide.

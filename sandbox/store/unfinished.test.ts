@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RunEvent } from '../../agent/engine/events.ts';
 import {
   faultOf,
+  firstRollout,
   run,
   started,
   tempFolder,
@@ -13,9 +14,13 @@ import {
   valueOf,
   type TempFolder,
 } from '../../test/store/builders.ts';
-import { halfApplied as applyHalf, type Cut } from '../../test/store/half-applied.ts';
+import { halfApplied as applyHalf, patch, type Cut } from '../../test/store/half-applied.ts';
 import { undoPatch } from '../apply/apply.ts';
+import { intendApply } from '../apply/edit.ts';
+import { planApply } from '../apply/plan.ts';
+import { contentHash } from '../disk/blobs.ts';
 import { openJournal } from '../journal/open.ts';
+import { hashesIn } from './collect.ts';
 import { openStore, type Store } from './store.ts';
 
 let folder: TempFolder;
@@ -142,5 +147,55 @@ describe('an apply that was killed in the middle', () => {
     };
     expect(faultOf(await store.settle())).toEqual(fault);
     expect(faultOf(await store.remove(run))).toEqual(fault);
+  });
+});
+
+describe('an apply by an editor that was killed before it was recorded', () => {
+  const after = { 'a.txt': 'A\n', 'neu/b.txt': 'b\n' };
+
+  /** The editor has written these of the two files. */
+  async function killedEditor(written: Partial<typeof after>): Promise<void> {
+    const found = valueOf(await store.create(run));
+    await using journal = valueOf(await openJournal(found.folder, { run, clock: tickingClock() }));
+    for (const event of recorded()) await journal.append(event);
+    const place = { run, runFolder: found.folder, root, journal };
+    const planned = valueOf(await planApply(patch, root));
+    valueOf(await intendApply(place, { rollout: firstRollout, patch, folders: ['neu'] }, planned));
+    await mkdir(join(root, 'neu'));
+    for (const [path, content] of Object.entries(written)) await writeFile(join(root, path), content);
+  }
+
+  test('is recorded by whoever settles the store, and listed as applied', async () => {
+    await killedEditor(after);
+    expect(valueOf(await store.settle())).toEqual([{ run, how: 'recorded' }]);
+    expect(valueOf(await store.list())[0]?.applied).toMatchObject({ patch: patch.id });
+    expect(await runFiles()).toEqual(['events-0001.jsonl']);
+  });
+
+  test('is told once where it is only partly in the files, and listed as applied from then on', async () => {
+    await killedEditor({ 'a.txt': 'A\n' });
+    const half = await filesIn(root);
+    expect(faultOf(await store.settle())).toEqual({
+      kind: 'apply-unfinished',
+      run,
+      written: ['a.txt'],
+      unwritten: ['neu/b.txt'],
+      changed: [],
+    });
+    expect(valueOf(await store.settle())).toEqual([]);
+    expect(await filesIn(root)).toEqual(half);
+    expect(valueOf(await store.list())[0]?.applied).toMatchObject({ patch: patch.id });
+  });
+
+  test('counts as applied when old runs are deleted: its undo stays', async () => {
+    await killedEditor(after);
+    expect(valueOf(await store.retain(0))).toEqual([]);
+    expect(await text(root, 'a.txt')).toBe('A\n');
+  });
+
+  test('keeps the texts from before for as long as it is not settled', async () => {
+    await killedEditor(after);
+    await rename(join(store.folder, 'runs', run, 'events-0001.jsonl'), join(folder.path, 'away'));
+    expect(await hashesIn([join(store.folder, 'runs', run)])).toContain(contentHash('a\n'));
   });
 });

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 import { seededRng } from '../../agent/engine/random.ts';
-import { applyPatch, undoPatch, type ApplyPlace } from '../../sandbox/apply/apply.ts';
+import { applyPatch, undoPatch } from '../../sandbox/apply/apply.ts';
+import { type ApplyPlace } from '../../sandbox/apply/apply-place.ts';
 import { openJournal } from '../../sandbox/journal/open.ts';
 import { firstRollout, run, started, tempFolder, treeOf, valueOf } from './builders.ts';
 import { wide } from './wide.ts';

@@ -1,13 +1,15 @@
 // What a process leaves that dies while it applies: its files in place, old ones beside them, and a note.
 import { type RunEvent } from '../../agent/engine/events.ts';
 import { diffTexts } from '../../agent/patch/text.ts';
-import { applyPatch, type ApplyPlace } from '../../sandbox/apply/apply.ts';
+import { applyPatch } from '../../sandbox/apply/apply.ts';
+import { type ApplyPlace } from '../../sandbox/apply/apply-place.ts';
 import { openJournal } from '../../sandbox/journal/open.ts';
 import { type Store } from '../../sandbox/store/store.ts';
 import { firstRollout, patchOf, run, tickingClock, valueOf } from './builders.ts';
 
 const edits = [diffTexts('a.txt', 'a\n', 'A\n'), diffTexts('neu/b.txt', undefined, 'b\n')];
-const patch = patchOf(...edits.filter((edit) => edit !== undefined));
+/** Changes `a.txt` and adds `neu/b.txt`. */
+export const patch = patchOf(...edits.filter((edit) => edit !== undefined));
 
 export interface Cut {
   readonly store: Store;

@@ -1,10 +1,12 @@
 // The objects of frozen bases go with the runs that need them.
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { runId, type RunId } from '../../agent/engine/ids.ts';
 import { openJournal } from '../../sandbox/journal/open.ts';
+import { repack } from '../../sandbox/store/repack.ts';
 import { openStore, type Store } from '../../sandbox/store/store.ts';
 import { TreeStore } from '../../sandbox/workspace/tree-store.ts';
 import { started, tempFolder, tickingClock, valueOf, type TempFolder } from './builders.ts';
@@ -83,4 +85,67 @@ describe('deleting a run', () => {
     valueOf(await store.remove(second.run));
     expect(await Promise.all([first, second].map(isKept))).toEqual([true, true]);
   });
+
+  describe('whose base is in a pack', () => {
+    const large = 2_000_000;
+
+    /** The first base of a store is written as a pack: here one with a large file that only it has. */
+    async function packed(): Promise<{ readonly first: Frozen; readonly second: Frozen }> {
+      await writeFile(join(project, 'large.bin'), randomBytes(large));
+      const first = await frozen(1, 'ebb');
+      await rm(join(project, 'large.bin'));
+      return { first, second: await frozen(2, 'flow') };
+    }
+
+    test('gives its space back, and the other runs still have their bases', async () => {
+      const { first, second } = await packed();
+      const third = await frozen(3, 'neap');
+      expect(await bytesOf(store.objects)).toBeGreaterThan(large);
+      valueOf(await store.remove(first.run));
+      expect(await bytesOf(store.objects)).toBeLessThan(large / 20);
+      expect(await Promise.all([first, second, third].map(isKept))).toEqual([false, true, true]);
+      const again = await frozen(4, 'spring');
+      expect(await Promise.all([second, third, again].map(isKept))).toEqual([true, true, true]);
+    });
+
+    test('gives nothing back while a run is at work', async () => {
+      const { first, second } = await packed();
+      const folder = join(store.folder, 'runs', second.run);
+      {
+        await using _writer = valueOf(await openJournal(folder, { run: second.run, clock: tickingClock() }));
+        valueOf(await store.remove(first.run));
+        expect(await bytesOf(store.objects)).toBeGreaterThan(large);
+      }
+      const third = await frozen(3, 'neap');
+      valueOf(await store.remove(third.run));
+      expect(await bytesOf(store.objects)).toBeLessThan(large / 20);
+      expect(await isKept(second)).toBe(true);
+    });
+
+    test('gives nothing back when a run begins meanwhile', async () => {
+      const { first, second } = await packed();
+      let looks = 0;
+      const env = { GIT_DIR: store.objects, GIT_CONFIG_GLOBAL: '/dev/null' };
+      const isAtWork = async (): Promise<boolean> => looks++ > 0;
+      await repack({ objects: store.objects, env, isAtWork }, [second.tree]);
+      expect(looks).toBe(2);
+      expect(await Promise.all([first, second].map(isKept))).toEqual([true, true]);
+    });
+
+    test('is whole again after a clean-up that was killed in the middle', async () => {
+      const { first, second } = await packed();
+      const packs = join(store.objects, 'objects', 'pack');
+      await rename(packs, join(store.objects, 'put-away'));
+      await mkdir(packs);
+      const env = { GIT_DIR: store.objects, GIT_CONFIG_GLOBAL: '/dev/null' };
+      await repack({ objects: store.objects, env, isAtWork: async () => true }, [second.tree]);
+      expect(await Promise.all([first, second].map(isKept))).toEqual([true, true]);
+    });
+  });
 });
+
+async function bytesOf(place: string): Promise<number> {
+  const names = await readdir(place, { recursive: true });
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(place, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -9,6 +9,7 @@ import { chosenRollout } from './chosen.ts';
 import { refuse, type Desk } from './desk.ts';
 import { coloured } from './diff.ts';
 import { nameOf } from './find-run.ts';
+import { greenLines, otherGreens } from './green.ts';
 import { EXIT } from './help.ts';
 import { invocation, type Seat } from './invocation.ts';
 import { patchWords } from '../agent/lines.ts';
@@ -70,7 +71,7 @@ function conclude(view: RunView, found: FoundRun, seat: NamedSeat): number {
   const { terminal } = seat.desk;
   const { ended } = view;
   if (!ended) {
-    terminal.say(`Interrupted. Nothing is lost, go on with: ${pasted('resume', view, seat)}`);
+    terminal.say(`Interrupted. Nothing is lost, go on with: ${pasted(['resume', seat.name], view, seat)}`);
     return EXIT.interrupted;
   }
   // Programs have read the fault in the event that ended the run.
@@ -103,12 +104,16 @@ function tell(view: RunView, found: FoundRun, seat: NamedSeat): void {
   if (chosen?.patch && chosen.diff !== undefined) {
     terminal.say(`\n${chosen.id}: ${patchWords(chosen.patch)}\n`);
     terminal.print(coloured(chosen.diff.trimEnd(), terminal));
-    terminal.say(`\nWrite it into your files:  ${pasted('apply', view, seat)}`);
+    terminal.say(`\nWrite it into your files:  ${pasted(['apply', seat.name], view, seat)}`);
+    const others = otherGreens(view, chosen);
+    const how = (other: string): string =>
+      `Write another instead:     ${pasted(['apply', seat.name, '--rollout', other], view, seat)}`;
+    if (others.length > 0) terminal.say(greenLines(others, view, how).join('\n'));
   }
-  terminal.say(`The whole run:             ${pasted('show', view, seat)}`);
+  terminal.say(`The whole run:             ${pasted(['show', seat.name], view, seat)}`);
   terminal.say(`Stored in:                 ${found.folder}`);
 }
 
-function pasted(command: string, { config }: RunView, seat: NamedSeat): string {
-  return invocation([command, seat.name], config?.directory ?? seat.desk.cwd, seat);
+function pasted(words: readonly string[], { config }: RunView, seat: NamedSeat): string {
+  return invocation(words, config?.directory ?? seat.desk.cwd, seat);
 }

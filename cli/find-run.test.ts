@@ -40,7 +40,10 @@ function storeOf(runs: readonly RunSummary[]): Pick<Store, 'find' | 'list'> {
 
 function listener(isRead = false) {
   const said: string[] = [];
-  return { said, terminal: { isRead, say: (text: string) => void said.push(text) } };
+  return {
+    said,
+    terminal: { isRead, isLive: false, columns: 80, say: (text: string) => void said.push(text) },
+  };
 }
 
 describe('without a name', () => {

@@ -3,14 +3,17 @@ import { type Fault } from '../agent/engine/fault.ts';
 import { failure, type Outcome } from '../agent/engine/outcome.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
 import { type RunSummary } from '../sandbox/store/summary.ts';
-import { type Terminal } from './terminal.ts';
+import { widthOf, type Terminal } from './terminal.ts';
 import { localTime, runLine, shortName } from './run-line.ts';
 
 type Runs = Pick<Store, 'find' | 'list'>;
 
 interface Listener {
-  readonly terminal: Pick<Terminal, 'isRead' | 'say'>;
+  readonly terminal: Pick<Terminal, 'isRead' | 'isLive' | 'columns' | 'say'>;
 }
+
+/** Cells before a run that a refusal lists. */
+const INDENT = 4;
 
 /** By a beginning or an end of its id, or `latest`. People are told of the runs that a name could mean in full lines. */
 export async function findRun(
@@ -24,7 +27,10 @@ export async function findRun(
   if (fault.kind !== 'run-unknown' || !fault.matches) return found;
   const listed = await store.list();
   if (!listed.ok) return found;
-  const known = new Map<string, string>(listed.value.map((run) => [run.run, runLine(run, listed.value)]));
+  const width = widthOf(terminal) - INDENT;
+  const known = new Map<string, string>(
+    listed.value.map((run) => [run.run, runLine(run, listed.value, width)]),
+  );
   return failure({ ...fault, matches: fault.matches.map((run) => known.get(run) ?? run) });
 }
 

@@ -20,16 +20,12 @@ describe('the other green patches of a run', () => {
 
   test('are told with their size and how to choose one', () => {
     const third = rolloutWith(id(1, 2), [green]);
-    const lines = greenLines(
-      [other, third],
-      viewOf([chosen, other, third]),
-      (it) => `apply X --rollout ${it}`,
-    );
+    const lines = greenLines([other, third], viewOf([chosen, other, third]), (it) => `Take ${it}`);
     expect(lines).toEqual([
       '2 other patches of this run are green, too:',
       '  g0.1   +1 −1 in src/sum.js  3 of 3 failing tests fixed, whole suite green',
       '  g1.2   +1 −1 in src/sum.js  3 of 3 failing tests fixed, whole suite green',
-      'Take another with --rollout:  apply X --rollout g0.1',
+      'Take g0.1',
     ]);
     expect(greenLines([], viewOf([chosen]), String)).toEqual([]);
   });

@@ -14,11 +14,11 @@ export function otherGreens(view: RunView, taken: RolloutView): readonly Rollout
   });
 }
 
-/** Lines for people; none where there is no other. `pasted` gives the command line that takes one of them. */
+/** Lines for people; none where there is no other. `how` says how to take one of them: the last line. */
 export function greenLines(
   others: readonly RolloutView[],
   view: RunView,
-  pasted: (rollout: string) => string,
+  how: (rollout: string) => string,
 ): readonly string[] {
   const [first] = others;
   if (!first) return [];
@@ -26,7 +26,7 @@ export function greenLines(
   return [
     `${others.length} other ${others.length === 1 ? 'patch' : 'patches'} of this run ${verb} green, too:`,
     ...others.map((rollout) => `  ${rollout.id.padEnd(6)} ${sizeWords(rollout)}  ${wordsOf(rollout, view)}`),
-    `Take another with --rollout:  ${pasted(first.id)}`,
+    how(first.id),
   ];
 }
 

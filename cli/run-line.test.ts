@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { runId } from '../agent/engine/ids.ts';
+import { patchId, rolloutId, runId } from '../agent/engine/ids.ts';
 import { noCost } from '../agent/trajectory/trajectory.ts';
 import { type RunSummary } from '../sandbox/store/summary.ts';
 import { localTime, runLine, shortName } from './run-line.ts';
@@ -51,6 +51,13 @@ describe('a run in a line', () => {
     const { ended: _ended, title: _title, ...begun } = run;
     expect(runLine({ ...begun, state: 'interrupted', damage: 'torn' }, [run])).toBe(
       'FD134K  2026-11-23 09:06  interrupted          12 s    (damaged)',
+    );
+  });
+
+  test('has its title cut where the terminal ends', () => {
+    const applied: RunSummary = { ...run, applied: { rollout: rolloutId(0, 0), patch: patchId('f00d') } };
+    expect(runLine(applied, [run], 76)).toBe(
+      'FD134K  2026-11-23 09:06  repaired             12 s  Repair 6 fa…  (applied)',
     );
   });
 

@@ -18,8 +18,8 @@ export function shortName(run: string, all: readonly string[]): string {
   return run;
 }
 
-/** Name, start, end, time and title in columns. */
-export function runLine(run: RunSummary, all: readonly RunSummary[]): string {
+/** Name, start, end, time and title in columns. The title is cut where it would go beyond `width`. */
+export function runLine(run: RunSummary, all: readonly RunSummary[], width = Infinity): string {
   const short = shortName(
     run.run,
     all.map((each) => each.run),
@@ -30,10 +30,14 @@ export function runLine(run: RunSummary, all: readonly RunSummary[]): string {
     run.startedAt === undefined ? ''.padEnd(16) : localTime(run.startedAt),
     end.padEnd(16),
     seconds(run.activeMs).padStart(7),
-    run.title ?? '',
-  ];
-  const marks = [run.applied ? '  (applied)' : '', run.damage === undefined ? '' : '  (damaged)'];
-  return `${cells.join('  ')}${marks.join('')}`.trimEnd();
+  ].join('  ');
+  const marks = [run.applied ? '  (applied)' : '', run.damage === undefined ? '' : '  (damaged)'].join('');
+  const title = cut(run.title ?? '', width - cells.length - '  '.length - marks.length);
+  return `${cells}  ${title}${marks}`.trimEnd();
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1)).trimEnd()}…`;
 }
 
 /** `2026-11-23 09:06` on the clock of this machine. */

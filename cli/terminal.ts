@@ -16,6 +16,10 @@ export interface Terminal {
   readonly paint: (style: Style, text: string) => string;
 }
 
+/** Columns that a line may take: as many as it likes where nobody looks. */
+export const widthOf = ({ isLive, columns }: Pick<Terminal, 'isLive' | 'columns'>): number =>
+  isLive ? columns : Infinity;
+
 export function processTerminal(argv: readonly string[]): Terminal {
   // Results and notices share one paint: what goes into a file or a pipe must be bare.
   const colours = process.stdout.isTTY && process.stderr.isTTY && process.stderr.hasColors();

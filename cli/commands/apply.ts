@@ -93,8 +93,11 @@ function tellMore(work: Work): void {
   const { rollout, view, seat } = work;
   const { say } = seat.desk.terminal;
   warnOfPartial(rollout, view, say);
-  const others = greenLines(otherGreens(view, rollout), view, (other) =>
-    pasted(['apply', work.name, '--rollout', other], work),
+  const when = seat.args.flag('dry-run') ? '' : ', after undo';
+  const others = greenLines(
+    otherGreens(view, rollout),
+    view,
+    (other) => `Take another${when}:  ${pasted(['apply', work.name, '--rollout', other], work)}`,
   );
   if (others.length > 0) say(others.join('\n'));
 }

@@ -4,6 +4,7 @@ import { type Command, refuse } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { projectOfRuns } from '../project.ts';
 import { runLine } from '../run-line.ts';
+import { widthOf } from '../terminal.ts';
 
 export const runs: Command = async (args, desk) => {
   const { terminal, openStore, program } = desk;
@@ -14,6 +15,6 @@ export const runs: Command = async (args, desk) => {
   if (!listed.ok) return refuse(terminal, listed.fault);
   if (terminal.isRead) for (const run of listed.value) terminal.print(JSON.stringify(run));
   else if (listed.value.length === 0) terminal.say(`No runs here yet. Start one with: ${program} repair`);
-  else for (const run of listed.value) terminal.print(runLine(run, listed.value));
+  else for (const run of listed.value) terminal.print(runLine(run, listed.value, widthOf(terminal)));
   return EXIT.done;
 };

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+
+import { rolloutEndWords, runEndWords, verdictWords } from './end-words.ts';
+import { parseTestId } from './engine/ids.ts';
+
+describe('verdictWords', () => {
+  const test1 = parseTestId('a.test.js::one');
+
+  test('tell green, red and silent apart', () => {
+    expect(verdictWords({ kind: 'green', passed: 12 })).toBe('green: 12 tests passed');
+    expect(verdictWords({ kind: 'red', failing: [test1], fixed: [test1, test1], broken: [] })).toBe(
+      'red: 1 still failing, 2 fixed',
+    );
+    expect(verdictWords({ kind: 'red', failing: [], fixed: [test1], broken: [test1] })).toBe(
+      'red: 0 still failing, 1 fixed, 1 broken',
+    );
+    expect(
+      verdictWords({ kind: 'red', failing: [], fixed: [test1], broken: [], because: 'exit-code-disagrees' }),
+    ).toBe('red: all tests passed, but the command reports failure');
+    expect(verdictWords({ kind: 'silent', why: 'memory' })).toBe(
+      'no answer: the tests needed more memory than allowed',
+    );
+  });
+});
+
+describe('ends', () => {
+  test('have words, and only a confirmed patch is called repaired', () => {
+    expect(
+      Object.values(runEndWords).every(({ title, detail }) => title !== '' && detail.endsWith('.')),
+    ).toBe(true);
+    expect(
+      Object.entries(runEndWords).flatMap(([end, words]) => (words.title === 'Repaired' ? end : [])),
+    ).toEqual(['repaired']);
+    expect(new Set(Object.values(rolloutEndWords)).size).toBe(5);
+  });
+});

@@ -202,7 +202,7 @@ const commandOf: Partial<Record<Action, string>> = {
 const editorCommandOf: Partial<Record<Action, readonly [string, ...string[]]>> = {
   openFolder: ['vscode.openFolder'],
   manageTrust: ['workbench.trust.manage'],
-  learnMore: ['extension.open', 'galapagos.galapagos'],
+  learnMore: ['workbench.action.openWalkthrough', 'galapagos.galapagos#start'],
   setTestCommand: ['workbench.action.openSettings', 'galapagos.test.command'],
   setTestTimeout: ['workbench.action.openSettings', 'galapagos.test.timeoutSeconds'],
   setStoreLocation: ['workbench.action.openSettings', 'galapagos.store.location'],

@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { Row } from './row-view.tsx';
-import { press, ROW, setFilter, type Store } from './store.ts';
+import { closeDetails, press, ROW, setFilter, type Store } from './store.ts';
 import { positionOf } from './tree-model.ts';
 
 /** Rows beyond each edge that are drawn ahead of scrolling. */
@@ -77,6 +77,7 @@ export function keyDown(store: Store, event: KeyboardEvent): void {
   const { key, shiftKey: shift } = event;
   const control = event.ctrlKey || event.metaKey;
   if (key === 'Escape' && store.filter.peek() !== undefined) setFilter(store, undefined);
+  else if (key === 'Escape' && store.pane.peek() !== undefined) closeDetails(store);
   else {
     const intent = press(store, { key, shift, modified: control || event.altKey }, event.timeStamp);
     if (intent.do === 'none') return;

@@ -184,6 +184,20 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     expect(await readdir(join(example.folder, '.galapagos/runs'))).toHaveLength(1);
   });
 
+  test('how it works stands in a walkthrough, with pictures', async () => {
+    await using journey = await open(newest, 'tide-table');
+    const { page } = journey.workbench;
+    const sidebar = await Sidebar.open(journey.workbench);
+    await sidebar.button('How it works').click();
+    await page.locator('h2', { hasText: 'Repair a red test suite with Galapagos' }).waitFor();
+    for (const step of ['Repair failing tests', 'Review the patch']) {
+      await page.locator('.getting-started-step').filter({ hasText: step }).click();
+      const picture = page.locator('.getting-started-media img');
+      const width = () => picture.evaluate('(image) => image.naturalWidth');
+      await expect.poll(width, { timeout: patience }).toBeGreaterThan(0);
+    }
+  });
+
   test('a green suite is left alone', async () => {
     await using journey = await open(newest, 'seed-store');
     const { workbench, example } = journey;

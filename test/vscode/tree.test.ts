@@ -79,12 +79,15 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     expect(await active(page)).toMatch(/^12 Nov 08:02/);
     await page.keyboard.press('Home');
     expect(await active(page)).toMatch(/^Today 12:03/);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('details').waitFor({ state: 'detached' });
+    expect(await active(page)).toMatch(/^Today 12:03/);
   });
 
   test('has the keys as soon as VS Code gives the view the focus, and when what had them is gone', async () => {
     await using opened = await playing('repaired');
     const { page } = opened;
-    await page.evaluate(() => globalThis.dispatchEvent(new Event('focus')));
+    await page.evaluate(`globalThis.dispatchEvent(new Event('focus'))`);
     await page.locator('[role=tree]:focus').waitFor();
     expect(await active(page)).toMatch(/^Today 12:03/);
     await page.getByRole('tree').blur();

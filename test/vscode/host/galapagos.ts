@@ -8,6 +8,7 @@ import { type Check, runChecks } from './checks.ts';
 const Manifest = v.object({
   contributes: v.object({
     commands: v.array(v.object({ command: v.string() })),
+    walkthroughs: v.array(v.object({ steps: v.array(v.object({ description: v.string() })) })),
     configuration: v.object({ properties: v.record(v.string(), v.object({ default: v.unknown() })) }),
   }),
 });
@@ -32,6 +33,19 @@ const checks: readonly Check[] = [
       const registered = new Set(await vscode.commands.getCommands(true));
       const missing = contributes().commands.filter(({ command }) => !registered.has(command));
       assert.deepEqual(missing, []);
+    },
+  },
+  {
+    name: 'every command the walkthrough names can be run',
+    run: async () => {
+      const registered = new Set(await vscode.commands.getCommands(true));
+      const steps = contributes().walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+      const named = steps.flatMap(({ description }) => description.match(/(?<=command:)[\w.]+/g) ?? []);
+      assert.notDeepEqual(named, []);
+      assert.deepEqual(
+        named.filter((command) => !registered.has(command)),
+        [],
+      );
     },
   },
   {

@@ -131,6 +131,18 @@ describe('finding a run', () => {
 });
 
 describe('a list of runs', () => {
+  test('shows one that cannot be looked at as such, and all others', async () => {
+    const [run, other] = [await recordRun(0), newId(1)];
+    await writeFile(join(store.folder, 'runs', other), 'no folder');
+    for (const _time of ['first', 'from the index']) {
+      const states = valueOf(await store.list()).map(({ run, state, damage }) => ({ run, state, damage }));
+      expect(states).toEqual([
+        { run: other, state: 'unreadable', damage: 'a file stands where a folder is needed (ENOTDIR)' },
+        { run, state: 'ended', damage: undefined },
+      ]);
+    }
+  });
+
   test('says of each what its journal says', async () => {
     const run = await recordRun(0, [
       started('/p'),

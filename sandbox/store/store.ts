@@ -11,13 +11,13 @@ import { settleRun } from '../apply/settle.ts';
 import { isUnsettled } from '../apply/swap-note.ts';
 import { lockHolder, takeLock } from '../journal/lock.ts';
 import { collectBlobs, hashesIn } from './collect.ts';
-import { diskFault, isMissing } from '../disk/disk-fault.ts';
+import { diskFault, isMissing, wordsOf } from '../disk/disk-fault.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { makeFolder, namesIn } from '../disk/folder.ts';
 import { pruneObjects } from './objects.ts';
 import { isAbout, isSameFolder } from './ownership.ts';
 import { readRunIndex, writeRunIndex, type IndexEntry } from './decode-run-index.ts';
-import { presentState, stampOf, summarise, type RunSummary } from './summary.ts';
+import { presentState, stampOf, summarise, unreadable, type RunSummary } from './summary.ts';
 
 export const STORE_FOLDER = '.galapagos';
 
@@ -228,9 +228,10 @@ class FolderStore implements Store {
       const entry = await this.#entry(run, index.get(run));
       if (entry) entries.set(run, entry);
     }
+    const lasting = new Map([...entries].filter(([, { stamp }]) => stamp !== ''));
     const isSame =
-      index.size === entries.size && [...entries].every(([run, entry]) => index.get(run) === entry);
-    if (!isSame) await writeRunIndex(this.#index, entries);
+      index.size === lasting.size && [...lasting].every(([run, entry]) => index.get(run) === entry);
+    if (!isSame) await writeRunIndex(this.#index, lasting);
     const present = [...entries.values()].map(
       async ({ summary }) => await presentState(summary, this.#found(summary.run).folder),
     );
@@ -247,7 +248,10 @@ class FolderStore implements Store {
       return { stamp, summary: await summarise(run, folder, { blobs: this.#blobs }) };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
+      const code = errnoOf(error);
+      if (code === undefined) throw error;
+      // One run that cannot be looked at is no reason to show none.
+      return { stamp: '', summary: unreadable(run, wordsOf(code)) };
     }
   }
 

@@ -53,6 +53,14 @@ export async function summarise(run: RunId, runFolder: string, place: JournalPla
   return { ...told(run, await readJournal(runFolder, place)), bytes };
 }
 
+/** A run of which the disk does not even say what files it has. */
+export const unreadable = (run: RunId, damage: string): RunSummary => ({
+  ...summaryOf(run, foldAll([])),
+  state: 'unreadable',
+  damage,
+  bytes: 0,
+});
+
 /** The state with regard to who is at work on the run at this moment. */
 export async function presentState(summary: RunSummary, runFolder: string): Promise<RunSummary> {
   if (summary.state === 'ended' || summary.state === 'unreadable') return summary;

@@ -104,6 +104,7 @@ function summary(rollout: RolloutView, view: RunView): string {
 function printRollout(rollout: RolloutView, view: RunView, { terminal, args }: Shown): void {
   const whole = args.flag('verbose');
   terminal.print(summary(rollout, view));
+  if (rollout.why !== undefined) terminal.print(`  ${rollout.why}`);
   for (const step of rollout.steps)
     terminal.print(`  ${step.title}${step.detail === undefined ? '' : `\n${indent(step.detail)}`}`);
   const critiques = whole ? rollout.critiques : findings(rollout.critiques);

@@ -60,6 +60,19 @@ describe('without a name', () => {
     ]);
   });
 
+  test('it is one of this project, where several share a store', async () => {
+    const store = storeOf([
+      summary(newest, { ...repaired, directory: '/home/ada/words' }),
+      summary(oldest, { ...repaired, directory: '/home/ada/sums' }),
+    ]);
+    const { terminal } = listener();
+    for (const project of ['/home/ada/sums', '/home/ada/sums/test'])
+      expect(await newestGreen(store, { terminal }, project)).toMatchObject({ value: { run: oldest } });
+    expect(await newestGreen(store, { terminal }, '/home/ada/sums2')).toMatchObject({
+      fault: { kind: 'run-unknown', run: 'latest of /home/ada/sums2' },
+    });
+  });
+
   test('it refuses where no run has one', async () => {
     const { terminal } = listener();
     const store = storeOf([summary(newest, unrepaired), summary(oldest, unrepaired)]);

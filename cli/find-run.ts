@@ -1,4 +1,6 @@
 // The run that a user means by a name, or by none.
+import { relative } from 'node:path';
+
 import { type Fault } from '../agent/engine/fault.ts';
 import { failure, type Outcome } from '../agent/engine/outcome.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
@@ -34,19 +36,33 @@ export async function findRun(
   return failure({ ...fault, matches: fault.matches.map((run) => known.get(run) ?? run) });
 }
 
-/** The newest run with a green patch. Says which it is, and how many newer ones without were passed over. */
-export async function newestGreen(store: Runs, { terminal }: Listener): Promise<Outcome<FoundRun, Fault>> {
-  const listed = await store.list();
-  if (!listed.ok) return listed;
-  const at = listed.value.findIndex(hasGreenPatch);
-  const run = listed.value[at];
+/**
+ * The newest run with a green patch. Says which it is, and which newer ones without were passed over. Of a store that
+ * several projects share, only runs of `project` or a folder around it count.
+ */
+export async function newestGreen(
+  store: Runs,
+  { terminal }: Listener,
+  project?: string,
+): Promise<Outcome<FoundRun, Fault>> {
+  const all = await store.list();
+  if (!all.ok) return all;
+  const runs = all.value.filter((each) => isOf(each, project));
+  const at = runs.findIndex(hasGreenPatch);
+  const run = runs[at];
   if (!run) {
-    const [newest] = listed.value;
-    if (!newest) return await store.find('latest');
-    return failure({ kind: 'no-patch', run: newest.run, among: listed.value.length });
+    const [newest] = runs;
+    if (!newest) return await store.find(project === undefined ? 'latest' : `latest of ${project}`);
+    return failure({ kind: 'no-patch', run: newest.run, among: runs.length });
   }
-  if (!terminal.isRead) terminal.say(choiceLine(run, listed.value.slice(0, at), listed.value));
+  if (!terminal.isRead) terminal.say(choiceLine(run, runs.slice(0, at), all.value));
   return await store.find(run.run);
+}
+
+/** A run that stands in a project's own store is its own, wherever the project was then. */
+export function isOf({ directory }: Pick<RunSummary, 'directory'>, project: string | undefined): boolean {
+  if (project === undefined) return true;
+  return directory !== undefined && !/^\.\.($|[\\/])/.test(relative(directory, project));
 }
 
 const hasGreenPatch = (run: RunSummary): boolean =>

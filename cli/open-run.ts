@@ -23,8 +23,8 @@ export interface OpenedRun {
   readonly view: RunView;
 }
 
-/** Which run is meant where none is named. */
-export type Default = (store: Store, desk: Desk) => Promise<Outcome<FoundRun, Fault>>;
+/** Which run is meant where none is named. `project` is given where the store may hold runs of others, too. */
+export type Default = (store: Store, desk: Desk, project?: string) => Promise<Outcome<FoundRun, Fault>>;
 
 const latest: Default = async (store) => await store.find('latest');
 
@@ -39,7 +39,8 @@ export async function openRun(
   if (!folder.ok) return folder;
   const store = desk.openStore(project, args.text('store'));
   const [name] = args.positionals;
-  const found = await (name === undefined ? unnamed(store, desk) : findRun(store, name, desk));
+  const shared = args.text('store') === undefined ? undefined : project;
+  const found = await (name === undefined ? unnamed(store, desk, shared) : findRun(store, name, desk));
   if (!found.ok) return found;
   const read = await readJournal(found.value.folder);
   if (!read.ok) return read;

@@ -10,7 +10,7 @@ import { type FoundRun, type Store } from '../../sandbox/store/store.ts';
 import { type Arguments } from '../arguments.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';
 import { changesIn, coloured } from '../diff.ts';
-import { findRun, nameOf } from '../find-run.ts';
+import { findRun, isOf, nameOf } from '../find-run.ts';
 import { EXIT } from '../help.ts';
 import { rootFor } from '../open-run.ts';
 import { projectOfRuns } from '../project.ts';
@@ -19,15 +19,18 @@ import { settledWords } from '../words.ts';
 export const undo: Command = async (args, desk) => {
   const project = await projectOfRuns(args, desk);
   const store = desk.openStore(project, args.text('store'));
-  const found = await appliedRun(store, args, desk);
+  const found = await appliedRun({ store, project }, args, desk);
   if (!found.ok) return refuse(desk.terminal, found.fault);
   const work = { project, store, found: found.value };
   return await (args.flag('dry-run') ? preview(work, args, desk) : takeBack(work, args, desk));
 };
 
-interface Work {
+interface Place {
   readonly project: string;
   readonly store: Store;
+}
+
+interface Work extends Place {
   readonly found: FoundRun;
 }
 
@@ -77,7 +80,12 @@ async function preview(
 }
 
 /** The run that was named, or the newest whose patch is in the files. */
-async function appliedRun(store: Store, args: Arguments, desk: Desk): Promise<Outcome<FoundRun, Fault>> {
+async function appliedRun(
+  { store, project }: Place,
+  args: Arguments,
+  desk: Desk,
+): Promise<Outcome<FoundRun, Fault>> {
+  const shared = args.text('store') === undefined ? undefined : project;
   const named = args.positionals[0];
   if (named !== undefined) return await findRun(store, named, desk);
   if (!args.flag('dry-run')) {
@@ -89,7 +97,7 @@ async function appliedRun(store: Store, args: Arguments, desk: Desk): Promise<Ou
   const listed = await store.list();
   if (!listed.ok) return listed;
   const applied = listed.value
-    .filter((run) => run.applied)
+    .filter((run) => run.applied && isOf(run, shared))
     .toSorted((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0))[0];
   if (applied) return await store.find(applied.run);
   return failure({ kind: 'nothing-applied', run: '' });

@@ -35,23 +35,37 @@ export function splitAtOperators(line: string): readonly Piece[] | undefined {
   return [...pieces, { text: text.trim(), operator: '' }];
 }
 
-/** Which options a command may carry that a run of ours must not: alone, or with a value (`--x v` and `--x=v`). */
+/** Which options a command may carry that a run of ours must not. */
 export interface Options {
   readonly alone: readonly string[];
+  /** With a value: `--x v` and `--x=v`. */
   readonly valued: readonly string[];
+  /** A number may follow. */
+  readonly counted?: readonly string[];
+  /** All words up to the next option are their values. */
+  readonly listed?: readonly string[];
 }
 
-export function without(words: readonly string[], { alone, valued }: Options): readonly string[] {
+export function without(words: readonly string[], options: Options): readonly string[] {
   const kept: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
-    const name = word.startsWith('--') ? (word.split('=')[0] ?? word) : word;
-    if (alone.includes(name)) continue;
-    if (valued.includes(name)) {
-      if (name === word) i++;
-      continue;
-    }
-    kept.push(word);
+    const taken = taking(word, words.slice(i + 1), options);
+    if (taken === undefined) kept.push(word);
+    else i += taken;
   }
   return kept;
+}
+
+const KINDS = ['alone', 'valued', 'counted', 'listed'] as const;
+
+/** How many of the words after it an option takes along; undefined where it may stay. */
+function taking(word: string, rest: readonly string[], options: Options): number | undefined {
+  const name = word.startsWith('--') ? (word.split('=')[0] ?? word) : word;
+  const kind = KINDS.find((kind) => options[kind]?.includes(name));
+  if (kind === undefined || kind === 'alone' || name !== word) return kind && 0;
+  if (kind === 'valued') return 1;
+  const end = rest.findIndex((next) => next.startsWith('-'));
+  if (kind === 'listed') return end === -1 ? rest.length : end;
+  return /^\d+$/.test(rest[0] ?? '') ? 1 : 0;
 }

@@ -18,6 +18,10 @@ const agents = {
   sleeper: `export async function attempt() {
     await new Promise((wake) => setTimeout(wake, 600_000));
   }`,
+  waiter: `export async function attempt(task, { note }) {
+    await note({ kind: 'think', title: 'waits' });
+    await new Promise((wake) => setTimeout(wake, 600_000));
+  }`,
   spinner: `export async function attempt() {
     for (;;);
   }`,
@@ -119,7 +123,7 @@ afterAll(async () => {
   await lodge[Symbol.asyncDispose]();
 });
 
-const attempt = async (name: keyof typeof agents, wallMs = 20_000): Promise<Attempted> =>
+const attempt = async (name: keyof typeof agents, wallMs = 100_000): Promise<Attempted> =>
   await lodging.attempt({ variant: await lodge.ref(name), limits: { candidates: 10, wallMs } });
 
 const whyOf = ({ result }: Attempted): string =>
@@ -192,8 +196,11 @@ describe('an attempt of an agent', () => {
   });
 
   test('that nobody wants any more is cancelled', async () => {
-    const before = await lodging.attempt({ variant: await lodge.ref('sleeper') }, AbortSignal.abort());
-    const during = await lodging.attempt({ variant: await lodge.ref('sleeper') }, AbortSignal.timeout(1_500));
-    expect([before.result.kind, during.result.kind]).toEqual(['cancelled', 'cancelled']);
+    const variant = await lodge.ref('waiter');
+    const before = await lodging.attempt({ variant }, AbortSignal.abort());
+    const controller = new AbortController();
+    const during = await lodging.attempt({ variant }, controller.signal, new Map(), () => controller.abort());
+    expect([before.result.kind, before.steps.length]).toEqual(['cancelled', 0]);
+    expect([during.result.kind, during.steps.length]).toEqual(['cancelled', 1]);
   });
 });

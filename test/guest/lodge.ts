@@ -39,11 +39,12 @@ export interface Lodging extends AsyncDisposable {
   readonly ground: Ground;
   /** Temporary folder of the user's project, outside of all boxes. */
   readonly directory: string;
-  /** `memory` is what earlier attempts of the run remembered. */
+  /** `memory` is what earlier attempts of the run remembered; `heard` is told of every step as it comes. */
   attempt(
     wishes?: Partial<RolloutRequest>,
     signal?: AbortSignal,
     memory?: ReadonlyMap<string, Json>,
+    heard?: (step: Step) => void,
   ): Promise<Attempted>;
 }
 
@@ -89,8 +90,8 @@ export async function openLodge(variants?: Readonly<Record<string, string>>, own
       return {
         ground,
         directory: project.directory,
-        attempt: (request = {}, signal = never, memory = new Map()) =>
-          attempt(ground, home, { request, signal, memory: new Map(memory) }),
+        attempt: (request = {}, signal = never, memory = new Map(), heard = () => {}) =>
+          attempt(ground, home, { request, signal, memory: new Map(memory), heard }),
         async [Symbol.asyncDispose]() {
           await ground[Symbol.asyncDispose]();
           project[Symbol.dispose]();
@@ -108,12 +109,13 @@ interface Call {
   readonly request: Partial<RolloutRequest>;
   readonly signal: AbortSignal;
   readonly memory: Map<string, Json>;
+  readonly heard: (step: Step) => void;
 }
 
 async function attempt(
   ground: Ground,
   home: GuestHome,
-  { request, signal, memory }: Call,
+  { request, signal, memory, heard }: Call,
 ): Promise<Attempted> {
   const steps: Step[] = [];
   const variant = request.variant ?? (await refOf(home, 'mender'));
@@ -128,7 +130,10 @@ async function attempt(
       variant,
     },
     {
-      step: (step) => void steps.push(step),
+      step: (step) => {
+        steps.push(step);
+        heard(step);
+      },
       recall: (key) => memory.get(key),
       remember: (key, value) => void memory.set(key, value),
     },

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => place[Symbol.asyncDispose]());
 
 async function faultOf(files: Files, wishes: Wishes = {}): Promise<Fault | 'none'> {
-  await using prepared = await place.prepare(files, { testTimeoutS: 30, ...wishes });
+  await using prepared = await place.prepare(files, { testTimeoutS: 100, ...wishes });
   return prepared.outcome.ok ? 'none' : prepared.outcome.fault;
 }
 

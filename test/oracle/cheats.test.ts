@@ -25,7 +25,7 @@ describe.each(cases)('on $framework, the oracle', ({ victim, missing, packages }
 
   beforeAll(async () => {
     if (!missing)
-      prepared = await place.prepare(files, { ...(packages ? { packages } : {}), testTimeoutS: 30 });
+      prepared = await place.prepare(files, { ...(packages ? { packages } : {}), testTimeoutS: 100 });
   });
   afterAll(async () => {
     if (!missing) await prepared[Symbol.asyncDispose]();

@@ -194,7 +194,13 @@ describe('a patch is judged', () => {
   });
 
   test('silent when it never comes to an end, and nothing of it stays', async () => {
-    await using impatient = await place.prepare(files, { testTimeoutS: 3 });
+    const known = prepared.ground().task;
+    await using impatient = await place.prepare(files, {
+      known,
+      confinement: place.workspaces.confinement,
+      directory: prepared.directory,
+      testTimeoutS: 3,
+    });
     const patch = patchOf(files, { 'src/sum.mjs': `${files['src/sum.mjs']}for (;;);\n` });
     expect((await impatient.judge(patch, 'target')).verdict).toEqual({ kind: 'silent', why: 'timeout' });
   });

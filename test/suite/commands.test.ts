@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { detectSuite } from '../../sandbox/suite/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
+import { parseTestId } from '../../agent/engine/ids.ts';
 import { here } from './installed.ts';
+import { type Packages } from './packages.ts';
 import { openGround, tempProject, type Files, type Ground } from './project.ts';
 
 let ground: Ground;
@@ -11,15 +13,28 @@ beforeAll(async () => {
 });
 afterAll(() => ground[Symbol.asyncDispose]());
 
+interface Wishes {
+  readonly packages?: Packages;
+  /** Tests to choose; all by default. */
+  readonly only?: readonly string[];
+}
+
 /** Test by test what the command said, or why nothing could be read; and whether it ended with 0. */
-async function told(files: Files, command: string): Promise<readonly string[]> {
-  using project = tempProject(files);
+async function told(
+  files: Files,
+  command: string,
+  { packages, only }: Wishes = {},
+): Promise<readonly string[]> {
+  using project = tempProject(files, packages);
   await using base = await ground.freeze(project.directory);
   const suite = await detectSuite(base, { command });
   if (!suite.ok) return [suite.fault.kind];
   await using box = await ground.workspaces.open(base);
-  const signal = new AbortController().signal;
-  const { tests, unreadable, end } = await runSuite(box, suite.value, { timeoutMs: 60_000, signal });
+  const { tests, unreadable, end } = await runSuite(box, suite.value, {
+    ...(only ? { only: only.map(parseTestId) } : {}),
+    timeoutMs: 100_000,
+    signal: new AbortController().signal,
+  });
   const ended = end.kind === 'exited' ? `exit ${end.code}` : end.kind;
   return [ended, ...(tests?.map(({ id, state }) => `${id} ${state}`) ?? [unreadable ?? ''])];
 }
@@ -78,6 +93,100 @@ describe.skipIf(!here('pytest'))('a command of pytest', () => {
       expect(await told(python, command)).toEqual(bothInPython);
     },
   );
+});
+
+const globals = {
+  'package.json': '{ "name": "globals" }',
+  'src/a.test.js': "it('a', () => {});\n",
+  'src/b.test.js': "it('b (1 + 1) /$', () => { throw new Error('no'); });\n",
+};
+const modules = {
+  ...globals,
+  'package.json': '{ "type": "module" }',
+  'one.js': 'export const one = 1;\n',
+  'src/a.test.js':
+    "import { one } from '../one.js';\nit('a', () => { if (one !== 1) throw new Error('two'); });\n",
+};
+const bothGlobal = ['exit 1', 'src/a.test.js::a passed', 'src/b.test.js::b (1 + 1) /$ failed'];
+const second = ['src/b.test.js::b (1 + 1) /$'];
+
+describe('a command of jest', () => {
+  test.each([
+    ['jest --bail 1', globals],
+    ['jest src --reporters default summary', globals],
+    ['true && npx jest src | cat', globals],
+    ['NODE_OPTIONS=--experimental-vm-modules npx jest', modules],
+    ['node --experimental-vm-modules node_modules/jest/bin/jest.js -i', modules],
+  ])('is run with a sealed report: %s', async (command, files) => {
+    expect(await told(files, command, { packages: 'jest' })).toEqual(bothGlobal);
+  });
+
+  test.each(['jest src -t a', 'true && jest src'])('runs what is chosen: %s', async (command) => {
+    const chosen = await told(globals, command, { packages: 'jest', only: second });
+    expect(chosen).toEqual(['exit 1', `${second[0]} failed`]);
+  });
+
+  test('fails with what fails after the last test, whatever failed before', async () => {
+    const down =
+      "describe('down', () => {\n  afterAll(() => { throw new Error('late'); });\n  it('fails', () => { throw new Error('early'); });\n});\n";
+    expect(await told({ ...globals, 'src/b.test.js': down }, 'jest', { packages: 'jest' })).toEqual([
+      'exit 1',
+      'src/a.test.js::a passed',
+      'src/b.test.js::down › fails failed',
+      'src/b.test.js::(teardown) failed',
+    ]);
+  });
+
+  test('compares with the snapshots that are there, and writes none', async () => {
+    const snapshot =
+      '// Jest Snapshot v1, https://jestjs.io/docs/snapshot-testing\n\nexports[`old 1`] = `1`;\n\nexports[`gone 1`] = `1`;\n';
+    const files = {
+      ...globals,
+      'src/a.test.js': "it('old', () => expect(1).toMatchSnapshot());\n",
+      'src/b.test.js':
+        "it('old', () => expect(2).toMatchSnapshot());\nit('new', () => expect(1).toMatchSnapshot());\n",
+      'src/__snapshots__/a.test.js.snap': snapshot,
+      'src/__snapshots__/b.test.js.snap': snapshot,
+    };
+    expect(await told(files, 'jest -u', { packages: 'jest' })).toEqual([
+      'exit 1',
+      'src/a.test.js::old passed',
+      'src/b.test.js::old failed',
+      'src/b.test.js::new failed',
+    ]);
+  });
+});
+
+describe('a command of mocha', () => {
+  const configured = {
+    ...globals,
+    '.mocharc.json': '{ "spec": "src", "watch": true, "dry-run": true, "bail": true, "parallel": true }',
+  };
+
+  test.each([
+    ['mocha src --parallel --jobs 2', globals],
+    ['true && npx mocha src | cat', globals],
+    ['mocha', configured],
+    ['node node_modules/mocha/bin/mocha.js src', modules],
+  ])('is run with a sealed report: %s', async (command, files) => {
+    expect(await told(files, command, { packages: 'mocha' })).toEqual(bothGlobal);
+  });
+
+  test('runs what is chosen', async () => {
+    const chosen = await told(globals, 'mocha src', { packages: 'mocha', only: second });
+    expect(chosen).toEqual(['exit 1', `${second[0]} failed`]);
+  });
+});
+
+describe('a command of vitest', () => {
+  test('runs what is chosen, whatever names it chooses itself', async () => {
+    const files = {
+      ...globals,
+      'src/b.test.js': `import { it } from 'vitest';\n${globals['src/b.test.js']}`,
+    };
+    const chosen = await told(files, 'vitest run -t a src/b', { packages: 'vitest', only: second });
+    expect(chosen).toEqual(['exit 1', `${second[0]} failed`]);
+  });
 });
 
 describe('a command that nobody knows', () => {

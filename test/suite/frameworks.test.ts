@@ -29,7 +29,7 @@ describe.each(installed)('$calculator.framework', ({ calculator, packages, missi
   const run = async (only?: readonly Role[]): Promise<SuiteRun> => {
     await using box = await ground.workspaces.open(base);
     const ids = only?.map((role) => parseTestId(names[role]));
-    return await runSuite(box, suite, { ...(ids ? { only: ids } : {}), timeoutMs: 60_000, signal });
+    return await runSuite(box, suite, { ...(ids ? { only: ids } : {}), timeoutMs: 100_000, signal });
   };
   const messageOf = (role: Role): string =>
     whole.tests?.find(({ id }) => id === names[role])?.message ?? '(no message)';

@@ -1,5 +1,14 @@
-// Installs a test framework into a temporary project as npm would: a copy of the package and of all it needs.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
+// Installs a test framework into a temporary project as npm would: the package and all it needs.
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
 
@@ -18,15 +27,39 @@ const manifestSchema = v.object({
   peerDependenciesMeta: v.optional(v.record(v.string(), v.object({ optional: v.optional(v.boolean()) })), {}),
 });
 
-/** A copy, not a link: what lies outside of a project, under a home folder, is not to be seen in its boxes. */
+/**
+ * A folder of its own, not a link to ours: what lies outside of a project, under a home folder, is not to be seen in
+ * its boxes. The files are hard links where the disk allows it, for jest has thousands.
+ */
 export function install(name: Packages, project: string): void {
   const place = join(project, 'node_modules');
   const needed = closure(name);
-  for (const path of needed) cpSync(join(own, path), join(place, path), { recursive: true });
+  for (const path of needed) clone(join(own, path), join(place, path));
   mkdirSync(join(place, '.bin'), { recursive: true });
   for (const program of readdirSync(join(own, '.bin'))) {
     const target = readlinkSync(join(own, '.bin', program));
     if (needed.has(packageOf(relative('..', target)))) symlinkSync(target, join(place, '.bin', program));
+  }
+}
+
+const UNUSED = /\.(d\.[cm]?ts|map|md)$/;
+
+function clone(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) clone(source, target);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else if (!UNUSED.test(entry.name)) cloneFile(source, target);
+  }
+}
+
+function cloneFile(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    // Another disk, or links to files of others are not allowed.
+    copyFileSync(from, to);
   }
 }
 

@@ -44,4 +44,8 @@ export function namePattern(only: readonly TestId[]): string | undefined {
   return `^\\s*(?:${[...names].join('|')})$`;
 }
 
+/** The command's own choice of names, for jest and vitest: it gives way to the pattern of the chosen tests. */
+export const supersededBy = ({ only }: Request): readonly string[] =>
+  only && namePattern(only) !== undefined ? ['-t', '--testNamePattern'] : [];
+
 const escaped = (name: string): string => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

@@ -1,11 +1,12 @@
 // Jest, 27 to 30.
 import { without } from '../words.ts';
-import { appended, filesOf, namePattern, type Framework, type Request } from './framework.ts';
+import { appended, filesOf, namePattern, supersededBy, type Framework, type Request } from './framework.ts';
 
 const ALONE = (
-  '--watch --watchAll --coverage --collectCoverage --bail -b --silent --json ' +
-  '--onlyChanged -o --notify --lastCommit --onlyFailures -f'
+  '--watch --watchAll --coverage --collectCoverage --silent --json --onlyChanged -o --notify --lastCommit ' +
+  '--onlyFailures -f --randomize --updateSnapshot -u'
 ).split(' ');
+const VALUED = ['--outputFile', '--shard', '--changedSince'];
 const SETTLED = '--ci --watchAll=false --coverage=false --bail=0 --watchman=false'.split(' ');
 
 export const jest: Framework = {
@@ -13,7 +14,9 @@ export const jest: Framework = {
   plain(words, request) {
     const own = without(words, {
       alone: ALONE,
-      valued: ['--reporters', '--outputFile', '--shard', '--changedSince', '--randomize'],
+      valued: [...VALUED, ...supersededBy(request)],
+      counted: ['--bail', '-b'],
+      listed: ['--reporters'],
     });
     return { argv: [...own, ...flags(request)] };
   },

@@ -7,6 +7,8 @@ const flags = (reporters: string): readonly string[] => [
   `${reporters}/mocha.cjs`,
   '--no-parallel',
   '--no-bail',
+  '--no-watch',
+  '--no-dry-run',
 ];
 
 export const mocha: Framework = {

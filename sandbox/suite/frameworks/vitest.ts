@@ -1,13 +1,13 @@
 // Vitest, 1 to 5.
 import { without } from '../words.ts';
-import { appended, filesOf, namePattern, type Framework, type Request } from './framework.ts';
+import { appended, filesOf, namePattern, supersededBy, type Framework, type Request } from './framework.ts';
 
 export const vitest: Framework = {
   name: 'vitest',
   plain(words, request) {
     const own = without(words, {
-      alone: ['-w', '--watch', '--ui', '--open', '--coverage', '--run'],
-      valued: ['--reporter', '--outputFile', '--bail', '--shard'],
+      alone: ['-w', '--watch', '--ui', '--open', '--coverage', '--run', '-u', '--update'],
+      valued: ['--reporter', '--outputFile', '--bail', '--shard', ...supersededBy(request)],
     }).filter((word) => !/^--(coverage|outputFile)\./.test(word));
     const commands = own.map((word, index) => (index === 1 && /^(watch|dev)$/.test(word) ? 'run' : word));
     return { argv: [...commands, ...flags(request)] };

@@ -32,7 +32,9 @@ const states = { passed: 'passed', failed: 'failed' };
 function tellFile(result) {
   const file = relativeFile(result.testFilePath);
   const tests = result.testResults.map((test) => tellTest(file, test));
-  if (tests.some((test) => test.state === 'failed') || !result.failureMessage) return tests;
+  // The failures of tests are in it, too; what happened outside of them is an error of its own.
+  const isTold = !result.testExecError && tests.some((test) => test.state === 'failed');
+  if (isTold || !result.failureMessage) return tests;
   const error = result.testExecError ?? { message: result.failureMessage };
   const message = describeFailure({ name: '', ...error, message: error.message ?? result.failureMessage });
   return [...tests, { file, path: [tests.length === 0 ? '(load)' : '(teardown)'], state: 'failed', message }];

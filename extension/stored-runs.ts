@@ -1,6 +1,6 @@
 // The store of runs, for the sidebar: sandbox/'s store, loaded on first use, in the words of the tree.
 import { devNull } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 import { failure, success } from '../agent/engine/outcome.ts';
 import { runEndWords } from '../agent/end-words.ts';
@@ -24,7 +24,7 @@ export function storedRuns(now: () => number): RunStore {
     async list(project) {
       const listed = await (await open(project)).list();
       if (!listed.ok) return listed;
-      return success(listed.value.map(storedRun));
+      return success(listed.value.filter((run) => isOf(project, run)).map(storedRun));
     },
     async read(project, run) {
       const found = await (await open(project)).find(run);
@@ -42,6 +42,11 @@ export function storedRuns(now: () => number): RunStore {
     settle: async (project) => await (await open(project)).settle(),
     remove: async (project, run) => await (await open(project)).remove(runId(run)),
   };
+}
+
+/** A store that the user put elsewhere lists runs of folders around this one, too; they may be open themselves. */
+function isOf({ folder, store }: Project, { directory }: Listed): boolean {
+  return store === '' || directory === undefined || relative(folder, directory) === '';
 }
 
 function storedRun(run: Listed): StoredRun {

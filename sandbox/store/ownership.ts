@@ -11,6 +11,11 @@ export async function isSameFolder(one: string, other: string): Promise<boolean>
   return relative(one, other) === '' || (await realOf(one)) === (await realOf(other));
 }
 
+/** Is the folder this one, or does it lie in it? */
+export async function isInFolder(folder: string, outer: string): Promise<boolean> {
+  return isWithin(folder, outer) || isWithin(await realOf(folder), await realOf(outer));
+}
+
 /** Does the run in this folder write files of a repository in which, or above which, the project lies? */
 export async function isAbout(project: string, runFolder: string): Promise<boolean> {
   const read = await readJournal(runFolder);

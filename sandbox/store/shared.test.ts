@@ -94,6 +94,14 @@ describe('a store that several projects share', () => {
     expect(faultOf(await shared(folder.path).find('latest'))).toMatchObject({ kind: 'run-unknown' });
   });
 
+  test('knows in a part of the project what was run in the whole of it, and deletes none of that', async () => {
+    const own = await recordRun(ours, 0);
+    const part = join(ours, 'test');
+    await mkdir(part);
+    expect(valueOf(await shared(part).find('latest')).run).toBe(own);
+    expect(valueOf(await shared(part).retain(0))).toEqual([]);
+  });
+
   test('finds the runs of another project by their name, where none of this project has it', async () => {
     const own = await recordRun(ours, 0);
     const other = await recordRun(theirs, 1);

@@ -15,7 +15,7 @@ import { diskFault, isMissing, wordsOf } from '../disk/disk-fault.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { makeFolder, namesIn } from '../disk/folder.ts';
 import { pruneObjects } from './objects.ts';
-import { isAbout, isSameFolder } from './ownership.ts';
+import { isAbout, isInFolder, isSameFolder } from './ownership.ts';
 import { readRunIndex, writeRunIndex, type IndexEntry } from './decode-run-index.ts';
 import { presentState, stampOf, summarise, unreadable, type RunSummary } from './summary.ts';
 
@@ -154,8 +154,7 @@ class FolderStore implements Store {
 
   async retain(maxRuns: number): Promise<Outcome<readonly RunId[], Fault>> {
     return await this.#writing(async () => {
-      const own = await this.#ownAmong(await this.#names());
-      const surplus = own.slice(Math.max(0, maxRuns));
+      const surplus = (await this.#toRetain()).slice(Math.max(0, maxRuns));
       if (surplus.length === 0) return success([]);
       // Before it is asked whose patch is in the files: an editor that was killed may not have come to recording it.
       for (const run of surplus) await this.#settle(run);
@@ -181,7 +180,10 @@ class FolderStore implements Store {
     return this.#place.storeMovesAlong || (await isAbout(this.#place.project, runFolder));
   }
 
-  /** With those that do not tell whose they are: one of ours that is damaged must not vanish from the list. */
+  /**
+   * Those of this folder and of folders around it, for who stands in a part of the project; and those that do not tell
+   * whose they are: one of ours that is damaged must not vanish from the list.
+   */
   async #ownSummaries(): Promise<readonly RunSummary[]> {
     const { project, storeMovesAlong } = this.#place;
     const all = await this.#summaries();
@@ -189,17 +191,28 @@ class FolderStore implements Store {
     const own: RunSummary[] = [];
     for (const summary of all) {
       const { directory } = summary;
-      if (directory === undefined || (await isSameFolder(directory, project))) own.push(summary);
+      if (directory === undefined || (await isInFolder(project, directory))) own.push(summary);
     }
     return own;
   }
 
-  /** Those that are ours for certain: what is meant without a name, and what is deleted in the end. */
+  /** What is meant without a name. */
   async #ownAmong(runs: readonly RunId[]): Promise<readonly RunId[]> {
     if (this.#place.storeMovesAlong) return runs;
     const certain = (await this.#ownSummaries()).filter(({ directory }) => directory !== undefined);
     const own = new Set(certain.map(({ run }) => run));
     return runs.filter((run) => own.has(run));
+  }
+
+  /** What is this very folder's to delete. */
+  async #toRetain(): Promise<readonly RunId[]> {
+    const { project, storeMovesAlong } = this.#place;
+    if (storeMovesAlong) return await this.#names();
+    const own: RunId[] = [];
+    for (const { run, directory } of await this.#ownSummaries()) {
+      if (directory !== undefined && (await isSameFolder(directory, project))) own.push(run);
+    }
+    return own;
   }
 
   // A run that failed before its first event has a folder and nothing to show.

@@ -192,9 +192,8 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
     await page.locator('h2', { hasText: 'Repair a red test suite with Galapagos' }).waitFor();
     for (const step of ['Repair failing tests', 'Review the patch']) {
       await page.locator('.getting-started-step').filter({ hasText: step }).click();
-      const picture = page.locator('.getting-started-media img');
-      const width = () => picture.evaluate('(image) => image.naturalWidth');
-      await expect.poll(width, { timeout: patience }).toBeGreaterThan(0);
+      const width = `document.querySelector('.getting-started-media img')?.naturalWidth ?? 0`;
+      await expect.poll(() => page.evaluate<number>(width), { timeout: patience }).toBeGreaterThan(0);
     }
   });
 

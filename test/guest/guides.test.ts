@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 const attempt = (guide: Partial<Guide>, candidates = 400): Promise<Attempted> =>
-  lodging.attempt({ guide: { text: '', ...guide }, limits: { candidates, wallMs: 60_000 } });
+  lodging.attempt({ guide: { text: '', ...guide }, limits: { candidates, wallMs: 100_000 } });
 
 function patchOf({ result }: Attempted): Patch {
   if (result.kind !== 'patch') throw new Error(`no patch: ${JSON.stringify(result)}`);

@@ -124,7 +124,7 @@ async function attempt(
       rollout: rolloutId(0, 0),
       guide: { text: 'Repair the failing tests.' },
       seed: 1,
-      limits: { candidates: 2_000, wallMs: 60_000 },
+      limits: { candidates: 2_000, wallMs: 100_000 },
       params: {},
       ...request,
       variant,

@@ -10,7 +10,7 @@ import { pythonExecutor } from '../../agent/variants/mender/execution/python.mjs
 import { localBox } from '../../sandbox/guest/local-box.ts';
 import { reportersFolder } from '../../sandbox/suite/reporters.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
-import { installed } from '../suite/installed.ts';
+import { packagesOf } from '../suite/installed.ts';
 import { tempProject, type Files } from '../suite/project.ts';
 
 export type Executor = NonNullable<Awaited<ReturnType<typeof javascriptExecutor>>>;
@@ -32,10 +32,7 @@ const commands: Readonly<Partial<Record<FrameworkName, readonly string[]>>> = {
 };
 
 export async function openBench(framework: FrameworkName, files: Files, workers = 1): Promise<Bench> {
-  const project = tempProject(
-    files,
-    installed.find(({ calculator }) => calculator.framework === framework)?.packages,
-  );
+  const project = tempProject(files, packagesOf(framework));
   const { directory } = project;
   const suite: Suite = { framework, argv: commands[framework] ?? [], directory: '', source: 'test' };
   const task: VisibleTask = {

@@ -1,7 +1,7 @@
 // What mender's warm workers say of tests is what the real runners say: names, outcomes, hooks, odd corners.
 import { describe, expect, test } from 'vitest';
 
-import { here } from '../suite/installed.ts';
+import { missingFor, titled } from '../suite/installed.ts';
 import { type Files } from '../suite/project.ts';
 import { openBench, type Bench } from './executors.ts';
 
@@ -149,10 +149,8 @@ describe('as a module', () => {
 `,
 };
 
-const isMochaHere = here('mocha');
-
 describe('mocha', () => {
-  test.skipIf(!isMochaHere)('the warm worker reports what mocha reports', async () => {
+  test('the warm worker reports what mocha reports', async () => {
     await using bench = await openBench('mocha', {
       ...mochaTests,
       '.mocharc.json': '{ "spec": ["test/*"] }',
@@ -230,12 +228,15 @@ class Asynchronous(unittest.IsolatedAsyncioTestCase):
 };
 
 describe('unittest', () => {
-  test.skipIf(!here('unittest'))('the fork server reports what unittest reports', async () => {
-    await using bench = await openBench('unittest', pythonTests);
-    const { ours, theirs } = await compare(bench, ['tests/test_cases.py', 'tests/test_broken.py']);
-    expect(theirs.length).toBe(10);
-    expect(ours).toEqual(theirs);
-  });
+  test.skipIf(missingFor('unittest'))(
+    `the fork server reports what ${titled('unittest')} reports`,
+    async () => {
+      await using bench = await openBench('unittest', pythonTests);
+      const { ours, theirs } = await compare(bench, ['tests/test_cases.py', 'tests/test_broken.py']);
+      expect(theirs.length).toBe(10);
+      expect(ours).toEqual(theirs);
+    },
+  );
 });
 
 const pytestTests: Files = {
@@ -322,7 +323,7 @@ class Case(unittest.TestCase):
 };
 
 describe('pytest', () => {
-  test.skipIf(!here('pytest'))('the fork server reports what pytest reports', async () => {
+  test.skipIf(missingFor('pytest'))(`the fork server reports what ${titled('pytest')} reports`, async () => {
     await using bench = await openBench('pytest', pytestTests);
     const { ours, theirs } = await compare(bench, ['tests/test_functions.py', 'tests/test_broken.py']);
     expect(theirs.length).toBe(15);

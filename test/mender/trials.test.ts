@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { COUNTER } from '../../agent/variants/mender/execution/counter.mjs';
-import { here } from '../suite/installed.ts';
+import { missingFor, titled } from '../suite/installed.ts';
 import { type Files } from '../suite/project.ts';
 import { openBench, type Bench } from './executors.ts';
 
@@ -139,9 +139,11 @@ async function plan({ executor, directory }: Bench, { tests, target, keep, sourc
   };
 }
 
-describe.each(languages)('under $framework', (language) => {
+const cases = languages.map((language) => ({ language, title: titled(language.framework) }));
+
+describe.each(cases)('under $title', ({ language }) => {
   const { framework, tests, target } = language;
-  const missing = !here(framework);
+  const missing = missingFor(framework);
   const all = target.map((name) => `${tests}::${name}`);
   const nothing = { kind: 'ran', fixed: [], broke: false };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Fault } from '../../agent/engine/fault.ts';
-import { installed } from '../suite/installed.ts';
+import { missingFor, packagesOf, titled } from '../suite/installed.ts';
 import { type Files } from '../suite/project.ts';
 import { openPlace, type Place, type Wishes } from './prepared.ts';
 import { victims } from './victims.ts';
@@ -121,23 +121,20 @@ describe('a project that cannot be repaired is told why', () => {
 });
 
 const emptied = victims
-  .map((victim) => ({
-    ...victim,
-    ...installed.find(({ calculator }) => calculator.framework === victim.framework),
-  }))
-  .filter(({ framework }) => framework !== 'node:test');
+  .filter(({ framework }) => framework !== 'node:test')
+  .map((victim) => ({ victim, title: titled(victim.framework) }));
 
-describe.each(emptied)(
-  'on $framework, a suite without tests',
-  ({ files, failing, passing, missing, packages, framework }) => {
-    test.skipIf(missing ?? true)('is told from a broken one', async () => {
-      const rest = Object.fromEntries(
-        Object.entries(files).filter(([path]) => path !== failing && path !== passing),
-      );
-      const wishes = failing.endsWith('.py') ? { testCommand: `python3 -m ${framework}` } : {};
-      expect(await faultOf(rest, { ...wishes, ...(packages ? { packages } : {}) })).toMatchObject({
-        kind: 'tests-not-found',
-      });
+describe.each(emptied)('on $title, a suite without tests', ({ victim }) => {
+  const { files, failing, passing, framework } = victim;
+
+  test.skipIf(missingFor(framework))('is told from a broken one', async () => {
+    const rest = Object.fromEntries(
+      Object.entries(files).filter(([path]) => path !== failing && path !== passing),
+    );
+    const packages = packagesOf(framework);
+    const wishes = failing.endsWith('.py') ? { testCommand: `python3 -m ${framework}` } : {};
+    expect(await faultOf(rest, { ...wishes, ...(packages ? { packages } : {}) })).toMatchObject({
+      kind: 'tests-not-found',
     });
-  },
-);
+  });
+});

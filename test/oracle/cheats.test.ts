@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Verdict } from '../../agent/task/verdict.ts';
-import { installed } from '../suite/installed.ts';
+import { missingFor, packagesOf, titled } from '../suite/installed.ts';
 import { forgeries } from './forgeries.ts';
 import { patchOf } from './patches.ts';
 import { never, openPlace, type Place, type Prepared } from './prepared.ts';
@@ -14,12 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => place[Symbol.asyncDispose]());
 
-const cases = victims.map((victim) => {
-  const found = installed.find(({ calculator }) => calculator.framework === victim.framework);
-  return { victim, framework: victim.framework, missing: found?.missing ?? true, packages: found?.packages };
-});
+const cases = victims.map((victim) => ({
+  victim,
+  title: titled(victim.framework),
+  missing: missingFor(victim.framework),
+  packages: packagesOf(victim.framework),
+}));
 
-describe.each(cases)('on $framework, the oracle', ({ victim, missing, packages }) => {
+describe.each(cases)('on $title, the oracle', ({ victim, missing, packages }) => {
   const { files, source, failing, passing } = victim;
   let prepared: Prepared;
 
@@ -65,5 +67,32 @@ describe.each(cases)('on $framework, the oracle', ({ victim, missing, packages }
   test.skipIf(missing)('judges the rest of a patch without what it may not touch', async () => {
     const mixed = { [source]: victim.repaired, [failing]: undefined, ...victim.traps };
     expect(await verdict(mixed)).toEqual({ kind: 'green', passed: 2 });
+  });
+});
+
+describe.each(['vitest', 'jest'] as const)('on %s, the oracle', (framework) => {
+  const isJest = framework === 'jest';
+  const words = isJest ? '' : "import { expect, it } from 'vitest';\n";
+  const files = {
+    'package.json': `{ "scripts": { "test": "${isJest ? 'jest -i' : 'vitest run --no-file-parallelism'}" } }`,
+    'src/sum.js': `${isJest ? 'exports.add' : 'export const add'} = (a, b) => a - b;\n`,
+    'src/sum.test.js': `${words}${isJest ? "const { add } = require('./sum');" : "import { add } from './sum';"}
+it('adds', () => expect(add(2, 1)).toMatchSnapshot());
+`,
+    // Larger files are run first.
+    'src/large.test.js': `${words}${isJest ? "const { add } = require('./sum');" : "import { add } from './sum';"}
+it('is there', () => expect(typeof add).toBe('function'));
+${'// and more\n'.repeat(500)}`,
+    'src/__snapshots__/sum.test.js.snap': `// ${isJest ? 'Jest Snapshot v1, https://jestjs.io/docs/snapshot-testing' : 'Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html'}\n\nexports[\`adds 1\`] = \`3\`;\n`,
+  };
+
+  test('is not fooled by code that takes the snapshots away', async () => {
+    await using prepared = await place.prepare(files, { packages: framework, testTimeoutS: 100 });
+    const fs = isJest ? "const fs = require('node:fs');" : "import fs from 'node:fs';";
+    const without = `${fs}\nfs.rmSync('src/__snapshots__', { recursive: true, force: true });\n`;
+    const verdict = async (code: string): Promise<Verdict> =>
+      (await prepared.judge(patchOf(files, { 'src/sum.js': code }))).verdict;
+    expect(await verdict(files['src/sum.js'].replace('-', '+'))).toEqual({ kind: 'green', passed: 2 });
+    expect(await verdict(without + files['src/sum.js'])).toMatchObject({ kind: 'red' });
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { testId } from '../../agent/engine/ids.ts';
 import { emptyPatch } from '../../agent/patch/identity.ts';
-import { installed } from '../suite/installed.ts';
+import { missingFor, titled } from '../suite/installed.ts';
 import { patchOf } from './patches.ts';
 import { never, openPlace, type Place, type Prepared } from './prepared.ts';
 
@@ -231,13 +231,13 @@ describe('a patch is judged', () => {
   });
 });
 
-const python = installed.find(({ calculator }) => calculator.framework === 'unittest');
-
-describe.skipIf(python?.missing ?? true)('a patch whose calls leave something behind', () => {
-  const sums = 'def add(a, b):\n    return a - b\n\n\ndef double(a):\n    return 2 * a\n';
-  const project = {
-    'sums.py': sums,
-    'tests/test_sums.py': `import unittest
+describe.skipIf(missingFor('unittest'))(
+  `on ${titled('unittest')}, a patch whose calls leave something behind`,
+  () => {
+    const sums = 'def add(a, b):\n    return a - b\n\n\ndef double(a):\n    return 2 * a\n';
+    const project = {
+      'sums.py': sums,
+      'tests/test_sums.py': `import unittest
 from sums import add, double
 
 
@@ -248,8 +248,8 @@ class Sums(unittest.TestCase):
     def test_doubles(self):
         self.assertEqual(double(2), 4)
 `,
-  };
-  const lasting = `calls = []
+    };
+    const lasting = `calls = []
 
 
 def add(a, b):
@@ -261,14 +261,20 @@ def double(a):
     return 2 * a + len(calls)
 `;
 
-  test.each(['full', 'confirm'] as const)('is red in scope %s, whatever passes alone', async (scope) => {
-    await using ready = await place.prepare(project);
-    const [broken] = ready.ground().task.baseline.passToPass;
-    expect(await ready.judge(patchOf(project, { 'sums.py': lasting }), scope)).toMatchObject({
-      verdict: { kind: 'red', failing: [], fixed: ready.ground().task.baseline.failToPass, broken: [broken] },
-      scope,
-      failures: [{ id: broken, state: 'failed' }],
-      runs: 3,
+    test.each(['full', 'confirm'] as const)('is red in scope %s, whatever passes alone', async (scope) => {
+      await using ready = await place.prepare(project);
+      const [broken] = ready.ground().task.baseline.passToPass;
+      expect(await ready.judge(patchOf(project, { 'sums.py': lasting }), scope)).toMatchObject({
+        verdict: {
+          kind: 'red',
+          failing: [],
+          fixed: ready.ground().task.baseline.failToPass,
+          broken: [broken],
+        },
+        scope,
+        failures: [{ id: broken, state: 'failed' }],
+        runs: 3,
+      });
     });
-  });
-});
+  },
+);

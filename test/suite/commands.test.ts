@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { detectSuite } from '../../sandbox/suite/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { parseTestId } from '../../agent/engine/ids.ts';
-import { here } from './installed.ts';
+import { missingFor, titled } from './installed.ts';
 import { type Packages } from './packages.ts';
 import { openGround, tempProject, type Files, type Ground } from './project.ts';
 
@@ -76,7 +76,7 @@ describe('a command of node:test', () => {
   });
 });
 
-describe.skipIf(!here('unittest'))('a command of unittest', () => {
+describe.skipIf(missingFor('unittest'))(`a command of ${titled('unittest')}`, () => {
   test.each([
     'python3 -m unittest',
     'PYTHONPATH=lib python3 -m unittest -v -f',
@@ -86,7 +86,7 @@ describe.skipIf(!here('unittest'))('a command of unittest', () => {
   });
 });
 
-describe.skipIf(!here('pytest'))('a command of pytest', () => {
+describe.skipIf(missingFor('pytest'))(`a command of ${titled('pytest')}`, () => {
   test.each(['pytest -x', 'python3 -m pytest test_a.py test_b.py', 'true && pytest test_*.py | cat'])(
     'is run with a sealed report: %s',
     async (command) => {
@@ -194,7 +194,7 @@ describe('a command that nobody knows', () => {
     expect(await told({ ...node, 'run.sh': 'echo start\nnode --test\n' }, 'sh run.sh')).toEqual(both);
   });
 
-  test.skipIf(!here('pytest'))('is offered those of pytest, too', async () => {
+  test.skipIf(missingFor('pytest'))(`is offered those of ${titled('pytest')}, too`, async () => {
     const files = { ...python, Makefile: 'check:\n\t@python3 -m pytest\n' };
     expect(await told(files, 'sh -c "python3 -m pytest"')).toEqual(bothInPython);
     expect(await told({ ...files, 'check.sh': 'python3 -m pytest' }, 'sh check.sh')).toEqual(bothInPython);

@@ -6,7 +6,7 @@ import { detectSuite } from '../../sandbox/suite/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { type Base } from '../../sandbox/workspace/box.ts';
 import { outcomes, type Calculator, type Role } from './calculators.ts';
-import { installed } from './installed.ts';
+import { installed, titled } from './installed.ts';
 import { openGround, tempProject, type Ground, type TempProject } from './project.ts';
 
 const signal = new AbortController().signal;
@@ -18,7 +18,9 @@ function told({ names }: Calculator, tests: readonly TestResult[]): Partial<Reco
   return Object.fromEntries(tests.map(({ id, state }) => [role.get(id) ?? id, state]));
 }
 
-describe.each(installed)('$calculator.framework', ({ calculator, packages, missing }) => {
+const cases = installed.map((one) => ({ ...one, title: titled(one.calculator.framework) }));
+
+describe.each(cases)('$title', ({ calculator, packages, missing }) => {
   const { names, files } = calculator;
   let ground: Ground;
   let project: TempProject;

@@ -8,27 +8,40 @@ import { type Packages } from './packages.ts';
 export interface Installed {
   readonly calculator: Calculator;
   readonly packages?: Packages;
-  readonly missing: boolean;
+  /** What this machine lacks to run it. */
+  readonly missing?: string;
 }
 
 /** Frameworks of npm come with us; those of Python are there or not. */
 export const installed: readonly Installed[] = [
-  { calculator: nodeTest, missing: false },
-  { calculator: vitest, packages: 'vitest', missing: false },
-  { calculator: mocha, packages: 'mocha', missing: false },
-  { calculator: jest, packages: 'jest', missing: false },
-  { calculator: unittest, missing: !runs('python3', '-c', 'import unittest') },
-  { calculator: pytest, missing: !runs('python3', '-c', 'import pytest') },
+  { calculator: nodeTest },
+  { calculator: vitest, packages: 'vitest' },
+  { calculator: mocha, packages: 'mocha' },
+  { calculator: jest, packages: 'jest' },
+  { calculator: unittest, ...needs('python3', 'unittest') },
+  { calculator: pytest, ...needs('pytest', 'pytest') },
 ];
 
-export const here = (framework: FrameworkName): boolean =>
-  installed.some(({ calculator, missing }) => calculator.framework === framework && !missing);
+function installation(framework: FrameworkName): Installed | undefined {
+  return installed.find(({ calculator }) => calculator.framework === framework);
+}
 
-function runs(program: string, ...args: readonly string[]): boolean {
+export const packagesOf = (framework: FrameworkName): Packages | undefined =>
+  installation(framework)?.packages;
+
+export const missingFor = (framework: FrameworkName): string | undefined => installation(framework)?.missing;
+
+/** For titles: the framework, and why its tests are skipped where they are. */
+export function titled(framework: FrameworkName): string {
+  const missing = missingFor(framework);
+  return missing === undefined ? framework : `${framework} (skipped: no ${missing} here)`;
+}
+
+function needs(what: string, module: string): Pick<Installed, 'missing'> {
   try {
-    execFileSync(program, args, { stdio: 'ignore' });
-    return true;
+    execFileSync('python3', ['-c', `import ${module}`], { stdio: 'ignore' });
+    return {};
   } catch {
-    return false;
+    return { missing: what };
   }
 }

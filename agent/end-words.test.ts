@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { rolloutEndWords, runEndWords, verdictWords } from './end-words.ts';
+import { one, task, three, two, viewOf } from '../test/doubles/builders.ts';
+import { caution, endingOf, rolloutEndWords, runEndWords, verdictWords } from './end-words.ts';
 import { parseTestId } from './engine/ids.ts';
 
 describe('verdictWords', () => {
@@ -32,5 +33,25 @@ describe('ends', () => {
       Object.entries(runEndWords).flatMap(([end, words]) => (words.title === 'Repaired' ? end : [])),
     ).toEqual(['repaired']);
     expect(new Set(Object.values(rolloutEndWords)).size).toBe(5);
+  });
+});
+
+describe('the end of a run for named tests', () => {
+  const left = [one, two, three].map((each) => parseTestId(`${each} too`));
+  const only = { ...task, baseline: { ...task.baseline, failToPass: [one], leftOut: left } };
+
+  test('claims no more than was asked of it', () => {
+    expect(endingOf('repaired', viewOf([], { task: only })).detail).toBe(
+      'The named test passes and nothing else got worse, confirmed in a fresh copy; 3 other failing tests were left alone.',
+    );
+    expect(caution(viewOf([], { task: only }))).toBe(
+      'It means that the named test passes with it, and no more; read it before you keep it.',
+    );
+  });
+
+  test('is that of any other where none was left alone, or where it was not repaired', () => {
+    expect(endingOf('repaired', viewOf([]))).toEqual(runEndWords.repaired);
+    expect(endingOf('unrepaired', viewOf([], { task: only }))).toEqual(runEndWords.unrepaired);
+    expect(caution(viewOf([]))).toBe('Green means that your tests pass with it; read it before you keep it.');
   });
 });

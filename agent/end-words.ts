@@ -1,6 +1,8 @@
 // The words for how something came out: a run, an attempt, a judgement. Said once, for terminal and editor alike.
 import { type RolloutEnd, type RunEnd } from './engine/events.ts';
+import { type RunView } from './engine/view.ts';
 import { count } from './notice.ts';
+import { type Task } from './task/task.ts';
 import { type RedBecause, type SilentReason, type Verdict } from './task/verdict.ts';
 
 /** How a run ended, for a headline and one line below it. */
@@ -25,6 +27,36 @@ export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; 
     green: { title: 'Nothing to repair', detail: 'All tests pass already.' },
     refused: { title: 'Refused', detail: 'The run could not do its work.' },
   };
+
+/** How this run ended: the words above, but no claim to more than was asked of it (`repair --only`). */
+export function endingOf(
+  reason: RunEnd,
+  { task }: RunView,
+): { readonly title: string; readonly detail: string } {
+  const { title, detail } = runEndWords[reason];
+  if (reason !== 'repaired' || !task?.baseline.leftOut?.length) return { title, detail };
+  return { title, detail: `${namedPass(task)}, confirmed in a fresh copy; ${leftAlone(task)}.` };
+}
+
+/** What a green patch does not prove: for every place that offers one. */
+export function caution({ task }: RunView): string {
+  if (!task?.baseline.leftOut?.length)
+    return 'Green means that your tests pass with it; read it before you keep it.';
+  const named = task.baseline.failToPass.length === 1 ? 'test passes' : 'tests pass';
+  return `It means that the named ${named} with it, and no more; read it before you keep it.`;
+}
+
+/** "The named test passes and nothing else got worse". */
+export function namedPass({ baseline }: Task): string {
+  const many = baseline.failToPass.length;
+  return `The named ${many === 1 ? 'test passes' : `${many} tests pass`} and nothing else got worse`;
+}
+
+/** "3 other failing tests were left alone". */
+export function leftAlone({ baseline }: Task): string {
+  const many = baseline.leftOut?.length ?? 0;
+  return `${count(many, 'other failing test')} ${many === 1 ? 'was' : 'were'} left alone`;
+}
 
 /** How an attempt ended, in one or two words. */
 export const rolloutEndWords: { readonly [End in RolloutEnd]: string } = {

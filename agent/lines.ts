@@ -1,5 +1,5 @@
 // A run as plain lines: what a pipe, a log and `show` print. One event, at most one line.
-import { type Recorded, type RunEvent } from './engine/events.ts';
+import { type Recorded, type RunConfig, type RunEvent } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
 import { rolloutEndWords, runEndWords, verdictWords } from './end-words.ts';
 import { count } from './notice.ts';
@@ -14,7 +14,7 @@ export function lineFor({ event }: Recorded, view: RunView): string | undefined 
 function groundLine(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'run.started':
-      return `run       ${event.run} in ${event.config.directory} (seed ${event.config.seed})`;
+      return `run       ${event.run} in ${event.config.directory} (seed ${event.config.seed})\nbudget    ${budgetWords(event.config)}`;
     case 'base.frozen':
       return `frozen    ${count(event.base.files, 'file')} in ${seconds(event.ms)}; your files are not touched`;
     case 'confinement.chosen':
@@ -28,6 +28,20 @@ function groundLine(event: RunEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** "10 min; at most 4 generations of 4 attempts, 4000 candidates each": what a run may spend, and no more than it was told. */
+export function budgetWords({ budget, options, limits }: RunConfig): string {
+  const { minutes, rollouts, testRuns, tokens } = budget;
+  const shared = [
+    ...(minutes === undefined ? [] : [`${minutes} min`]),
+    ...(rollouts === undefined ? [] : [count(rollouts, 'attempt')]),
+    ...(testRuns === undefined ? [] : [`${count(testRuns, 'run')} of the suite`]),
+    ...(tokens === undefined ? [] : [count(tokens, 'token')]),
+  ];
+  const { generations, population } = options;
+  const search = `${count(generations, 'generation')} of ${count(population, 'attempt')}, ${count(limits.candidates, 'candidate')} each`;
+  return `${shared.length > 0 ? `${shared.join(', ')}; ` : ''}at most ${search}`;
 }
 
 export function testsLine({ baseline }: Task): string {

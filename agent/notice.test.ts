@@ -119,6 +119,15 @@ describe('notice', () => {
     );
   });
 
+  test('of a run without a patch advises its best attempt, and more budget only where that ended it', () => {
+    const nextOf = (parts: object) => notice({ kind: 'no-patch', run: '01X', ...parts }).next;
+    expect(nextOf({})).toBe('Look at its attempts with galapagos show.');
+    expect(nextOf({ spent: true })).toContain('or run again with a larger budget.');
+    expect(nextOf({ spent: true, best: { rollout: 'g1.3', words: 'fixes 2 of 4 failing tests' } })).toBe(
+      'Its best attempt, g1.3, fixes 2 of 4 failing tests: take it with --rollout g1.3, or look at it first.',
+    );
+  });
+
   test('counts in the singular where there is one', () => {
     expect(notice(examples['suite-green']).detail).toBe('“npm test” passes: 1 test, none failing.');
   });

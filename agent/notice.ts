@@ -9,21 +9,28 @@ export interface Notice {
   readonly next: string;
 }
 
-export function notice(fault: Fault): Notice {
-  return say(fault.kind, fault);
+/** `program` is how galapagos is started here, for hints that are to be pasted. */
+export function notice(fault: Fault, program = 'galapagos'): Notice {
+  return say(fault.kind, fault, program);
+}
+
+/** Why something was refused, in one line. */
+export function reason(fault: Fault): string {
+  const { title, detail } = notice(fault);
+  return `${title}: ${detail}`.replaceAll(/\s+/g, ' ');
 }
 
 type Kind = Fault['kind'];
 type FaultOf = { readonly [K in Kind]: Extract<Fault, { readonly kind: K }> };
 
-function say<K extends Kind>(kind: K, fault: FaultOf[K]): Notice {
-  return catalogue[kind](fault);
+function say<K extends Kind>(kind: K, fault: FaultOf[K], program: string): Notice {
+  return catalogue[kind](fault, program);
 }
 
 const UNTOUCHED = 'Your files are as they were.';
 const RUN_KEPT = 'Everything recorded so far is kept, and your files are as they were.';
 
-const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
+const catalogue: { readonly [K in Kind]: (fault: FaultOf[K], program: string) => Notice } = {
   'git-missing': () => ({
     title: 'Git was not found',
     detail: 'Galapagos freezes a copy of your project with git, and there is no git on the PATH.',
@@ -78,11 +85,15 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: 'Nothing was started.',
     next: 'Write the command as you would type it in this folder.',
   }),
-  'command-missing': ({ command, detail }) => ({
+  'command-missing': ({ command, detail, lacks }) => ({
     title: 'The test command cannot be started',
-    detail: `${quote(command)} did not start: ${sentence(detail)}`,
+    detail: lacks
+      ? `${lacks.what} is not installed here, and ${quote(command)} needs it.`
+      : `${quote(command)} did not start: ${sentence(detail)}`,
     kept: UNTOUCHED,
-    next: 'Try the command in a terminal in this folder; install what it needs, or give another with --test. To repair one test only, name it with --only.',
+    next: lacks
+      ? `${lacks.fix}, then run again.`
+      : 'Try the command in a terminal in this folder; install what it needs, or give another with --test. To repair one test only, name it with --only.',
   }),
   'suite-hangs': ({ command, seconds }) => ({
     title: 'The tests do not come to an end',
@@ -132,32 +143,34 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: 'Nothing was run.',
     next: `${list(missing.map(({ fix }) => fix))}; or accept running without isolation with --allow-unconfined.`,
   }),
-  'confinement-broke': ({ detail }) => ({
+  'confinement-broke': ({ detail }, program) => ({
     title: 'The isolation failed',
     detail: `A confined process could not be held: ${sentence(detail)}`,
     kept: 'It was stopped, and your files are as they were.',
-    next: 'Run galapagos doctor to see what this machine offers.',
+    next: `Run ${program} doctor to see what this machine offers.`,
   }),
-  'variant-broken': ({ variant, detail }) => ({
+  'variant-broken': ({ variant, detail }, program) => ({
     title: `The agent ${quote(variant)} cannot run`,
     detail: `No attempt of it came to its end: ${sentence(detail)}`,
     kept: RUN_KEPT,
-    next: 'This is most likely a bug of ours; a report with the output of galapagos show --markdown helps us mend it.',
+    next: `This is most likely a bug of ours; a report with the output of ${program} show --markdown helps us mend it.`,
   }),
-  'run-unknown': ({ run, store, matches }) =>
-    matches && matches.length > 0
-      ? {
-          title: 'Several runs fit this name',
-          detail: `${quote(run)} is the beginning or the end of ${count(matches.length, 'run')}.`,
-          kept: 'Nothing was changed.',
-          next: 'Give a few letters more.',
-        }
-      : {
-          title: 'There is no such run',
-          detail: `${quote(run)} is not among the runs in ${store}.`,
-          kept: 'Nothing was changed.',
-          next: 'List the runs with galapagos runs.',
-        },
+  'run-unknown': ({ run, store, matches }, program) =>
+    run === 'latest'
+      ? noRuns(store, program)
+      : matches && matches.length > 0
+        ? {
+            title: 'Several runs fit this name',
+            detail: `${quote(run)} is the beginning or the end of ${count(matches.length, 'run')}.`,
+            kept: 'Nothing was changed.',
+            next: 'Give a few letters more.',
+          }
+        : {
+            title: 'There is no such run',
+            detail: `${quote(run)} is not among the runs in ${store}.`,
+            kept: 'Nothing was changed.',
+            next: `List the runs with ${program} runs.`,
+          },
   'run-busy': ({ run, pid }) => ({
     title: 'The run is already under way',
     detail: `Process ${pid} is writing run ${run}.`,
@@ -170,26 +183,38 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: 'The run was only looked at.',
     next: 'Update Galapagos to go on with it.',
   }),
-  'journal-damaged': ({ path, detail }) => ({
+  'journal-damaged': ({ path, detail }, program) => ({
     title: 'The record of the run is damaged',
     detail: `${path}: ${sentence(detail)}`,
     kept: 'Every event before the damage is good and stays readable.',
-    next: 'Look at the run with galapagos show; start a new run to go on.',
+    next: `Look at the run with ${program} show; start a new run to go on.`,
   }),
-  'no-patch': ({ run, among }) => ({
+  'no-patch': ({ run, among, spent, best, because }, program) => ({
     title: among === undefined ? 'This run has no patch' : 'No run here has a patch',
     detail:
-      among === undefined
-        ? `Run ${run} found no patch that turns the tests green, so there is nothing to apply.`
-        : `${count(among, 'run')}, the newest of them ${run}: none found a patch that turns the tests green.`,
+      because !== undefined
+        ? `Run ${run} made no attempt. ${sentence(because)}`
+        : among === undefined
+          ? `Run ${run} found no patch that turns the tests green, so there is nothing to apply.`
+          : `${count(among, 'run')}, the newest of them ${run}: none found a patch that turns the tests green.`,
     kept: UNTOUCHED,
-    next: 'Look at its attempts with galapagos show, or run again with a larger budget.',
+    next:
+      because !== undefined
+        ? 'Set that right, then start a new run.'
+        : best
+          ? `Its best attempt, ${best.rollout}, ${best.words}: take it with --rollout ${best.rollout}, or look at it first.`
+          : `Look at its attempts with ${program} show${spent ? ', or run again with a larger budget' : ''}.`,
   }),
-  'patch-unknown': ({ run, rollout }) => ({
-    title: 'There is no such attempt',
-    detail: `Run ${run} has no attempt ${quote(rollout)} with a patch.`,
+  'patch-unknown': ({ run, rollout, isEmpty, elsewhere }, program) => ({
+    title: isEmpty ? 'This attempt has no patch' : 'There is no such attempt',
+    detail: isEmpty
+      ? `Attempt ${quote(rollout)} of run ${run} ended without a patch.`
+      : `Run ${run} has no attempt ${quote(rollout)}.`,
     kept: UNTOUCHED,
-    next: 'List the attempts with galapagos show.',
+    next:
+      elsewhere === undefined
+        ? `List the attempts with ${program} show ${run}.`
+        : `The newest run that has it with a patch is ${elsewhere}: name that run, too.`,
   }),
   'stale-files': ({ files }) => ({
     title: 'Your files changed since the run',
@@ -209,14 +234,14 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: UNTOUCHED,
     next: 'Take it back with undo if you want to apply it anew.',
   }),
-  'nothing-applied': ({ run }) => ({
+  'nothing-applied': ({ run }, program) => ({
     title: 'There is nothing to undo',
     detail:
       run === ''
         ? 'Galapagos has applied no patch in this folder.'
         : `No patch of run ${run} is in your files.`,
     kept: UNTOUCHED,
-    next: 'List the runs with galapagos runs to find the one you applied.',
+    next: `List the runs with ${program} runs to find the one you applied.`,
   }),
   'undo-stale': ({ files }) => ({
     title: 'Your files changed since the patch was applied',
@@ -224,11 +249,11 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: 'Nothing was written.',
     next: 'Take the patch back by hand where you still want to; the diff shows its lines.',
   }),
-  'take-back-failed': ({ root, because, back, left }) => ({
+  'take-back-failed': ({ root, because, back, left }, program) => ({
     title: 'Some of your files could not be put back',
     detail: `${because === undefined ? 'An apply or undo was killed in the middle' : `An apply or undo stopped (${because.replace(/[.]$/, '')})`}, and taking it back left in ${root}: ${left.map(leftWords).join('; ')}.`,
     kept: `As before it: ${list(back)}.`,
-    next: 'Set right what the detail names (space, permissions), then run galapagos undo: it goes on putting back. A file that somebody changed is left to you.',
+    next: `Set right what the detail names (space, permissions), then run ${program} undo: it goes on putting back. A file that somebody changed is left to you.`,
   }),
   'apply-unfinished': ({ run, written, unwritten, changed }) => ({
     title: 'A patch is only partly in your files',
@@ -236,13 +261,20 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K]) => Notice } = {
     kept: 'Nothing was written now, and every text from before the patch is kept.',
     next: 'Take the patch out of these files with undo, or go on with them as they are.',
   }),
-  'option-unknown': ({ detail }) => ({
+  'option-unknown': ({ detail }, program) => ({
     title: 'The request was not understood',
     detail: sentence(detail),
     kept: 'Nothing was started.',
-    next: 'See galapagos --help, and galapagos COMMAND --help for its options.',
+    next: `See ${program} --help, and ${program} COMMAND --help for its options.`,
   }),
 };
+
+const noRuns = (store: string, program: string): Notice => ({
+  title: 'No runs here yet',
+  detail: `There is no run of this project in ${store}.`,
+  kept: 'Nothing was changed.',
+  next: `Start one with: ${program} repair.`,
+});
 
 const unmatchedTitles = {
   unknown: 'No failing test has this name',

@@ -1,6 +1,6 @@
 // Carries out a run that stands in the store, new or interrupted, and tells what it came to.
 import { type RunConfig } from '../agent/engine/events.ts';
-import { runEndWords } from '../agent/end-words.ts';
+import { caution, endingOf } from '../agent/end-words.ts';
 import { type RunView } from '../agent/engine/view.ts';
 import { openJournal } from '../sandbox/journal/open.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
@@ -14,7 +14,8 @@ import { EXIT } from './help.ts';
 import { invocation, type Seat } from './invocation.ts';
 import { patchWords } from '../agent/lines.ts';
 import { count } from '../agent/notice.ts';
-import { jsonReporter, liveReporter, plainReporter, type Reporter } from './reporter.ts';
+import { nextSteps } from './next-steps.ts';
+import { jsonReporter, liveReporter, beatingReporter, type Reporter } from './reporter.ts';
 import { carryOut } from './session.ts';
 import { settledWords } from './words.ts';
 
@@ -61,7 +62,8 @@ export async function execute(
 
 function reporterFor({ terminal, clock }: Desk): Reporter {
   if (terminal.isRead) return jsonReporter(terminal);
-  return terminal.isLive ? liveReporter(terminal, () => clock.now()) : plainReporter(terminal);
+  const now = () => clock.now();
+  return terminal.isLive ? liveReporter(terminal, now) : beatingReporter(terminal, now);
 }
 
 /** `name` is the run as it can be typed. */
@@ -96,20 +98,22 @@ function conclude(view: RunView, found: FoundRun, seat: NamedSeat): number {
 function tell(view: RunView, found: FoundRun, seat: NamedSeat): void {
   if (!view.ended) return;
   const { terminal } = seat.desk;
-  const { title, detail } = runEndWords[view.ended.reason];
+  const { title, detail } = endingOf(view.ended.reason, view);
   const chosen = chosenRollout(view);
   terminal.say(`\n${terminal.paint('bold', title)}. ${detail}`);
   const left = view.task?.baseline.leftOut?.length ?? 0;
-  if (left > 0) terminal.say(`${count(left, 'more failing test')}, not named, left alone.`);
+  if (left > 0 && !chosen) terminal.say(`${count(left, 'more failing test')}, not named, left alone.`);
   if (chosen?.patch && chosen.diff !== undefined) {
     terminal.say(`\n${chosen.id}: ${patchWords(chosen.patch)}\n`);
     terminal.print(coloured(chosen.diff.trimEnd(), terminal));
-    terminal.say(`\nWrite it into your files:  ${pasted(['apply', seat.name], view, seat)}`);
+    terminal.say(`\n${caution(view)}`);
+    terminal.say(`Write it into your files:  ${pasted(['apply', seat.name], view, seat)}`);
     const others = otherGreens(view, chosen);
     const how = (other: string): string =>
       `Write another instead:     ${pasted(['apply', seat.name, '--rollout', other], view, seat)}`;
     if (others.length > 0) terminal.say(greenLines(others, view, how).join('\n'));
   }
+  for (const line of nextSteps(view, seat.name, (words) => pasted(words, view, seat))) terminal.say(line);
   terminal.say(`The whole run:             ${pasted(['show', seat.name], view, seat)}`);
   terminal.say(`Stored in:                 ${found.folder}`);
 }

@@ -23,8 +23,8 @@ describe('the other green patches of a run', () => {
     const lines = greenLines([other, third], viewOf([chosen, other, third]), (it) => `Take ${it}`);
     expect(lines).toEqual([
       '2 other patches of this run are green, too:',
-      '  g0.1   +1 −1 in src/sum.js  3 of 3 failing tests fixed, whole suite green',
-      '  g1.2   +1 −1 in src/sum.js  3 of 3 failing tests fixed, whole suite green',
+      '  g0.1   +1 −1 in src/sum.js  fixes all 3 failing tests, whole suite green',
+      '  g1.2   +1 −1 in src/sum.js  fixes all 3 failing tests, whole suite green',
       'Take g0.1',
     ]);
     expect(greenLines([], viewOf([chosen]), String)).toEqual([]);

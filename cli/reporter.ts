@@ -4,6 +4,7 @@ import { createLogUpdate } from 'log-update';
 import { type Recorded } from '../agent/engine/events.ts';
 import { type RunView } from '../agent/engine/view.ts';
 import { lineFor } from '../agent/lines.ts';
+import { heartbeatLine, QUIET_MS } from './heartbeat.ts';
 import { progressLines } from './progress.ts';
 import { type Terminal } from './terminal.ts';
 
@@ -18,13 +19,34 @@ export function jsonReporter(terminal: Terminal): Reporter {
   return { tell: (recorded) => terminal.print(JSON.stringify(recorded)), close: () => {} };
 }
 
-export function plainReporter(terminal: Terminal): Reporter {
+export function plainReporter(terminal: Pick<Terminal, 'say'>): Reporter {
   return {
     tell: (recorded, view) => {
       const line = lineFor(recorded, view());
       if (line !== undefined) terminal.say(line);
     },
     close: () => {},
+  };
+}
+
+/** Plain lines of a run that is under way, and a sign of life wherever none came for some time. */
+export function beatingReporter(terminal: Pick<Terminal, 'say'>, now: () => number): Reporter {
+  const plain = plainReporter({
+    say: (line) => {
+      timer.refresh();
+      terminal.say(line);
+    },
+  });
+  let latest: (() => RunView) | undefined;
+  const timer = setInterval(() => {
+    if (latest) terminal.say(heartbeatLine(latest(), now()));
+  }, QUIET_MS);
+  return {
+    tell: (recorded, view) => {
+      latest = view;
+      plain.tell(recorded, view);
+    },
+    close: () => clearInterval(timer),
   };
 }
 

@@ -1,22 +1,26 @@
 // How good an attempt is, in words a person compares.
+import { fixesWords } from '../agent/best-attempt.ts';
+import { becauseWords } from '../agent/end-words.ts';
 import { type RunView } from '../agent/engine/view.ts';
 import { type Evaluation } from '../agent/task/verdict.ts';
 import { type SettledRun } from '../sandbox/store/store.ts';
 
-/** "2 of 3 failing tests fixed, 1 broken". */
+/** "fixes 2 of 3 failing tests, breaks 1". */
 export function fitnessWords({ verdict, scope }: Evaluation, view: RunView): string {
-  const all = view.task?.baseline.failToPass.length ?? 0;
+  const baseline = view.task?.baseline;
+  const all = baseline?.failToPass.length ?? 0;
   if (verdict.kind === 'green') {
     const how = {
       target: 'the rest not run yet',
-      full: 'whole suite green',
+      full: baseline?.leftOut?.length ? 'nothing else got worse' : 'whole suite green',
       confirm: 'confirmed in a fresh copy',
     };
-    return `${all} of ${all} failing tests fixed, ${how[scope]}`;
+    return `${fixesWords(all, all)}, ${how[scope]}`;
   }
   if (verdict.kind === 'silent') return 'no answer from the tests';
-  const broken = verdict.broken.length > 0 ? `, ${verdict.broken.length} broken` : '';
-  return `${verdict.fixed.length} of ${all} failing tests fixed${broken}`;
+  if (verdict.because) return becauseWords[verdict.because];
+  const broken = verdict.broken.length > 0 ? `, breaks ${verdict.broken.length}` : '';
+  return `${fixesWords(verdict.fixed.length, all)}${broken}`;
 }
 
 /** What became of applies and undos that were killed in the middle, as far as it changed anything. */

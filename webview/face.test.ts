@@ -59,6 +59,18 @@ describe('the head of the view', () => {
     });
   });
 
+  test('says of named tests alone that they pass', () => {
+    const view = foldAll(story.recorded(story.repairedStory()));
+    const { task } = view;
+    if (!task) throw new Error('the story has a task');
+    const [named, ...leftOut] = task.baseline.failToPass;
+    const baseline = { ...task.baseline, failToPass: named ? [named] : [], leftOut };
+    const face = faceAfter([], { view: { ...view, task: { ...task, baseline } }, live: false });
+    expect(face.detail).toBe(
+      'The named test passes and nothing else got worse, confirmed in a fresh copy; 2 other failing tests were left alone.',
+    );
+  });
+
   test('explains a refusal once, with what can be done about it', () => {
     const fault = { kind: 'suite-hangs', command: 'npm test', seconds: 120 } as const;
     const face = faceAfter([...story.start.slice(0, 4), { kind: 'run.ended', reason: 'refused', fault }]);

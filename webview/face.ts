@@ -1,5 +1,5 @@
 // The head of the view: what is being tried, how the tests stand, what it costs, how it ended. Pure, from a run view.
-import { runEndWords } from '../agent/end-words.ts';
+import { endingOf } from '../agent/end-words.ts';
 import { notice } from '../agent/notice.ts';
 import { used, type BudgetLimits } from '../agent/engine/budget.ts';
 import { verdictOf, type RunView } from '../agent/engine/view.ts';
@@ -68,9 +68,11 @@ function endWords(
   view: RunView,
   { reason, fault }: NonNullable<RunView['ended']>,
 ): { headline: string; detail: string } {
-  const { title, detail } = runEndWords[reason];
+  const { title, detail } = endingOf(reason, view);
   const total = failingOnBase(view);
   if (reason !== 'repaired') return { headline: fault ? notice(fault).title : title, detail };
+  // Said of these tests alone where others were left alone.
+  if (view.task?.baseline.leftOut?.length) return { headline: title, detail };
   const green = total === 1 ? 'The failing test passes' : `All ${total} failing tests pass`;
   return { headline: title, detail: `${green} and nothing broke, confirmed in a fresh copy.` };
 }

@@ -1,7 +1,7 @@
 // The schema of a fault as it stands in `run.ended`.
-import { list, maybe, number, oneOf, shape, tagged, text, words } from './decode-shape.ts';
+import { flag, list, maybe, number, oneOf, shape, tagged, text, words } from './decode-shape.ts';
 import { oracleCheck } from './decode-parts.ts';
-import { type Fault, type LeftFile, type Missing } from './fault.ts';
+import { type BestAttempt, type Fault, type LeftFile, type Missing } from './fault.ts';
 
 const leftFile = shape<LeftFile>({ path: text, detail: text, old: maybe(text) });
 
@@ -15,7 +15,12 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   'snapshot-failed': { kind: oneOf('snapshot-failed'), detail: text },
   'tests-not-found': { kind: oneOf('tests-not-found'), path: text, looked: list(text) },
   'command-unreadable': { kind: oneOf('command-unreadable'), command: text, detail: text },
-  'command-missing': { kind: oneOf('command-missing'), command: text, detail: text },
+  'command-missing': {
+    kind: oneOf('command-missing'),
+    command: text,
+    detail: text,
+    lacks: maybe(shape<Missing>({ what: text, fix: text })),
+  },
   'suite-hangs': { kind: oneOf('suite-hangs'), command: text, seconds: number },
   'suite-silent': { kind: oneOf('suite-silent'), command: text, detail: text, output: text },
   'node-unfit': { kind: oneOf('node-unfit'), command: text, found: text, wanted: text, source: text },
@@ -49,8 +54,21 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   'run-busy': { kind: oneOf('run-busy'), run: text, pid: number },
   'run-newer': { kind: oneOf('run-newer'), run: text, version: number },
   'journal-damaged': { kind: oneOf('journal-damaged'), path: text, detail: text },
-  'no-patch': { kind: oneOf('no-patch'), run: text, among: maybe(number) },
-  'patch-unknown': { kind: oneOf('patch-unknown'), run: text, rollout: text },
+  'no-patch': {
+    kind: oneOf('no-patch'),
+    run: text,
+    among: maybe(number),
+    spent: maybe(flag),
+    best: maybe(shape<BestAttempt>({ rollout: text, words: text })),
+    because: maybe(text),
+  },
+  'patch-unknown': {
+    kind: oneOf('patch-unknown'),
+    run: text,
+    rollout: text,
+    isEmpty: maybe(flag),
+    elsewhere: maybe(text),
+  },
   'stale-files': { kind: oneOf('stale-files'), files: list(text) },
   'apply-failed': { kind: oneOf('apply-failed'), path: text, detail: text },
   'already-applied': { kind: oneOf('already-applied'), run: text },

@@ -11,7 +11,13 @@ export type Fault =
   | { readonly kind: 'snapshot-failed'; readonly detail: string }
   | { readonly kind: 'tests-not-found'; readonly path: string; readonly looked: readonly string[] }
   | { readonly kind: 'command-unreadable'; readonly command: string; readonly detail: string }
-  | { readonly kind: 'command-missing'; readonly command: string; readonly detail: string }
+  /** `lacks`: what the suite needs and the machine or project does not have, where that is known. */
+  | {
+      readonly kind: 'command-missing';
+      readonly command: string;
+      readonly detail: string;
+      readonly lacks?: Missing;
+    }
   | { readonly kind: 'suite-hangs'; readonly command: string; readonly seconds: number }
   | {
       readonly kind: 'suite-silent';
@@ -51,9 +57,27 @@ export type Fault =
   | { readonly kind: 'run-busy'; readonly run: string; readonly pid: number }
   | { readonly kind: 'run-newer'; readonly run: string; readonly version: number }
   | { readonly kind: 'journal-damaged'; readonly path: string; readonly detail: string }
-  /** `among`: so many runs were looked at, of which `run` is the newest. */
-  | { readonly kind: 'no-patch'; readonly run: string; readonly among?: number }
-  | { readonly kind: 'patch-unknown'; readonly run: string; readonly rollout: string }
+  /**
+   * `among`: so many runs were looked at, of which `run` is the newest. `spent`: its budget ended it. `best`: its best
+   * attempt, which repairs a part and breaks nothing that was run, and what that comes to. `because`: why it ended
+   * before its first attempt.
+   */
+  | {
+      readonly kind: 'no-patch';
+      readonly run: string;
+      readonly among?: number;
+      readonly spent?: boolean;
+      readonly best?: BestAttempt;
+      readonly because?: string;
+    }
+  /** `isEmpty`: the attempt is there, without a patch. `elsewhere`: the newest run that has one of this name. */
+  | {
+      readonly kind: 'patch-unknown';
+      readonly run: string;
+      readonly rollout: string;
+      readonly isEmpty?: boolean;
+      readonly elsewhere?: string;
+    }
   | { readonly kind: 'stale-files'; readonly files: readonly string[] }
   /** A file of the user's could not be written, or may not be; `path` is relative to the repository. */
   | { readonly kind: 'apply-failed'; readonly path: string; readonly detail: string }
@@ -92,6 +116,12 @@ export class FaultError extends Error {
     this.name = 'FaultError';
     this.fault = fault;
   }
+}
+
+/** An attempt that repairs a part: `words` say what it fixes, "fixes 2 of 4 failing tests and …". */
+export interface BestAttempt {
+  readonly rollout: string;
+  readonly words: string;
 }
 
 /** A file of the user's that is not as it should be. */

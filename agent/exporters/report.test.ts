@@ -36,6 +36,8 @@ A patch turns the failing tests green, breaks nothing, and was confirmed in a fr
 
 From attempt g0.0: the whole suite is green with 3 changed lines; green once more in a fresh copy.
 
+Green means that your tests pass with it; read it before you keep it.
+
 \`\`\`diff
 ${foldAll(records).rollouts.values().next().value?.diff?.trimEnd()}
 \`\`\`

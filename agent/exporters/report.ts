@@ -3,7 +3,8 @@ import { fitnessOf } from '../engine/fitness.ts';
 import { splitTestId, type TestId } from '../engine/ids.ts';
 import { type Exporter } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
-import { rolloutEndWords, runEndWords, verdictWords } from '../end-words.ts';
+import { bestAttempt, bestWords } from '../best-attempt.ts';
+import { caution, endingOf, rolloutEndWords, verdictWords } from '../end-words.ts';
 import { count, notice } from '../notice.ts';
 import { assertionLine } from '../trajectory/failures.ts';
 
@@ -22,13 +23,14 @@ export const report: Exporter = {
 
 function headline(view: RunView): readonly string[] {
   const words = view.ended
-    ? runEndWords[view.ended.reason]
+    ? endingOf(view.ended.reason, view)
     : { title: 'Under way', detail: 'This run has no end yet.' };
   const fault = view.ended?.fault && notice(view.ended.fault);
   return [
     `# ${escaped(view.task?.title ?? 'A run of Galapagos')}: ${words.title.toLowerCase()}`,
     '',
     words.detail,
+    ...bestLines(view),
     ...(fault
       ? ['', `**${fault.title}.** ${escaped(fault.detail)} ${fault.kept} ${escaped(fault.next)}`]
       : []),
@@ -43,6 +45,11 @@ function headline(view: RunView): readonly string[] {
       : []),
     ...(view.run ? [`- run: ${code(view.run)}`] : []),
   ];
+}
+
+function bestLines(view: RunView): readonly string[] {
+  const best = view.ended && bestAttempt(view);
+  return best ? ['', `Best attempt: ${best.id} ${bestWords(best, view)}.`] : [];
 }
 
 function tests({ task }: RunView): readonly string[] {
@@ -66,16 +73,19 @@ function patch(view: RunView): readonly string[] {
   const choice = view.selection?.chosen[0];
   const rollout = choice && view.rollouts.get(choice.rollout);
   if (!choice || rollout?.diff === undefined) return [];
+  const but = view.task?.baseline.leftOut?.length ? ', but for the tests left alone' : '';
   return [
     `## Patch`,
     '',
     `From attempt ${rollout.id}: ${escaped(choice.why)}.`,
     '',
+    caution(view),
+    '',
     ...fenced('diff', rollout.diff),
     '',
     ...rollout.evaluations.map(
       ({ scope, verdict, runs, ms }) =>
-        `- ${scopeWords[scope]}: ${verdictWords(verdict)} (${count(runs, 'run')}, ${(ms / 1000).toFixed(1)} s)`,
+        `- ${scopeWords[scope]}${scope === 'target' ? '' : but}: ${verdictWords(verdict)} (${count(runs, 'run')}, ${(ms / 1000).toFixed(1)} s)`,
     ),
   ];
 }

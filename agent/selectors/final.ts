@@ -2,9 +2,10 @@
 import { compareFitness, compareSize, isGreen, sizeOf } from '../engine/fitness.ts';
 import { type Selection, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
-import { becauseWords } from '../end-words.ts';
+import { becauseWords, leftAlone, namedPass } from '../end-words.ts';
 import { count } from '../notice.ts';
 import { linesAdded } from '../patch/patch.ts';
+import { type Task } from '../task/task.ts';
 import { distinct } from './distinct.ts';
 
 /**
@@ -17,7 +18,7 @@ export const final: Selector = {
   about: 'Takes the smallest patch that the tests confirm.',
   source:
     'selector of Trae Agent (2507.23370) without its guess that one patch is right; Kali (Qi et al., ISSTA 2015)',
-  pick: async ({ rollouts, count: most }) => {
+  pick: async ({ rollouts, count: most }, { view }) => {
     const refused = rollouts.flatMap((rollout) => {
       const why = refusalOf(rollout);
       return why === undefined ? [] : [{ rollout, why }];
@@ -25,7 +26,9 @@ export const final: Selector = {
     const sound = rollouts.filter((rollout) => !refused.some((each) => each.rollout === rollout));
     const { firsts, doubles } = distinct(sound.toSorted(compareFinal));
     return {
-      chosen: firsts.slice(0, most).map((rollout) => ({ rollout: rollout.id, why: praiseOf(rollout) })),
+      chosen: firsts
+        .slice(0, most)
+        .map((rollout) => ({ rollout: rollout.id, why: praiseOf(rollout, view.task) })),
       rejected: [
         ...rejected(
           firsts.slice(most).map((rollout) => ({ rollout, why: 'smaller or surer ones come first' })),
@@ -60,10 +63,12 @@ function compareFinal(a: RolloutView, b: RolloutView): number {
 
 const isDeletion = ({ patch }: RolloutView): boolean => patch !== undefined && linesAdded(patch) === 0;
 
-function praiseOf(rollout: RolloutView): string {
-  const scope = isGreen(rollout) ? 'the whole suite is green' : 'the failing tests are green';
+function praiseOf(rollout: RolloutView, task: Task | undefined): string {
   const kind = isDeletion(rollout) ? ', but it only deletes' : '';
-  return `${scope} with ${count(sizeOf(rollout).lines, 'changed line')}${kind}`;
+  const size = `with ${count(sizeOf(rollout).lines, 'changed line')}${kind}`;
+  if (!isGreen(rollout)) return `the failing tests are green ${size}`;
+  if (!task?.baseline.leftOut?.length) return `the whole suite is green ${size}`;
+  return `${namedPass(task).replace('The', 'the')} ${size}; ${leftAlone(task)}`;
 }
 
 const rejected = (

@@ -11,6 +11,7 @@ import {
   red,
   rolloutWith,
   silent,
+  task,
   three,
   two,
 } from '../../test/doubles/builders.ts';
@@ -42,6 +43,16 @@ describe('the final selection', () => {
       ],
       rejected: [],
     });
+  });
+
+  test('praises no more than the named tests where others were left alone', async () => {
+    const context = contextFor({});
+    const baseline = { ...task.baseline, failToPass: [one], leftOut: [two, three] };
+    const view = { ...context.view, task: { ...task, baseline } };
+    const picked = await final.pick({ rollouts: [small], count: 1, use: 'final' }, { ...context, view });
+    expect(picked.chosen[0]?.why).toBe(
+      'the named test passes and nothing else got worse with 1 changed line; 2 other failing tests were left alone',
+    );
   });
 
   test('drops what breaks or fails a test, and what has no verdict, with the reason', async () => {

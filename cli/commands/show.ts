@@ -1,8 +1,8 @@
 // `galapagos show <run>`: the tree of attempts with their verdicts, and the chosen patch.
 import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/view.ts';
-import { rolloutEndWords, runEndWords } from '../../agent/end-words.ts';
+import { caution, endingOf, rolloutEndWords } from '../../agent/end-words.ts';
 import { report } from '../../agent/exporters/report.ts';
-import { count } from '../../agent/notice.ts';
+import { count, reason } from '../../agent/notice.ts';
 import { type TestResult } from '../../agent/task/suite.ts';
 import { type Arguments } from '../arguments.ts';
 import { chosenRollout, wantedRollout } from '../chosen.ts';
@@ -12,7 +12,10 @@ import { findings } from '../findings.ts';
 import { EXIT } from '../help.ts';
 import { patchWords, seconds, testsLine } from '../../agent/lines.ts';
 import { type Terminal } from '../terminal.ts';
-import { openRun } from '../open-run.ts';
+import { invocation, type Seat } from '../invocation.ts';
+import { nextSteps, noPatch } from '../next-steps.ts';
+import { shortName } from '../run-line.ts';
+import { openRun, type OpenedRun } from '../open-run.ts';
 import { fitnessWords } from '../words.ts';
 
 export const show: Command = async (args, desk) => {
@@ -25,9 +28,9 @@ export const show: Command = async (args, desk) => {
     return refuse(desk.terminal, { kind: 'patch-unknown', run: found.run, rollout: wanted });
   if (desk.terminal.isRead) for (const recorded of records) desk.terminal.print(JSON.stringify(recorded));
   else if (args.flag('markdown')) desk.terminal.print(markdownOf(view));
-  else if (args.flag('diff')) return printDiff(rollout, found.run, desk);
+  else if (args.flag('diff')) return printDiff(rollout, { run: found.run, view }, desk);
   else if (wanted !== undefined && rollout) printRollout(rollout, view, { terminal: desk.terminal, args });
-  else printRun(view, desk);
+  else printRun(view, await toldOf(opened.value, { args, desk }));
   return EXIT.done;
 };
 
@@ -42,24 +45,57 @@ function markdownOf(view: RunView): string {
   return chunks.join('').trimEnd();
 }
 
-function printDiff(rollout: RolloutView | undefined, run: string, { terminal }: Desk): number {
-  if (rollout?.diff === undefined) return refuse(terminal, { kind: 'no-patch', run });
+function printDiff(
+  rollout: RolloutView | undefined,
+  { run, view }: { readonly run: string; readonly view: RunView },
+  { terminal }: Desk,
+): number {
+  if (rollout?.diff === undefined) return refuse(terminal, noPatch(run, view));
   terminal.print(rollout.diff.trimEnd());
   return EXIT.done;
 }
 
-function printRun(view: RunView, { terminal }: Desk): void {
+interface Told {
+  readonly terminal: Terminal;
+  /** Somebody carries it out at this moment. */
+  readonly isAtWork: boolean;
+  /** The run as it can be typed. */
+  readonly name: string;
+  readonly paste: (words: readonly string[]) => string;
+}
+
+function printRun(view: RunView, told: Told): void {
+  const { terminal } = told;
   printTask(view, terminal);
   printTree(view, terminal);
   printChoice(view, terminal);
-  const { cost, ended } = view;
-  const end = ended
-    ? `${runEndWords[ended.reason].title}. ${runEndWords[ended.reason].detail}`
-    : 'Not ended.';
+  const { cost } = view;
   terminal.print(
-    `${end} ${seconds(view.activeMs)}, ${cost.testRuns} runs of the suite, ${cost.candidates} candidates.`,
+    `${endWords(view, told.isAtWork)} ${seconds(view.activeMs)}, ${count(cost.testRuns, 'run')} of the suite, ${count(cost.candidates, 'candidate')}.`,
   );
+  if (view.ended?.fault) terminal.print(reason(view.ended.fault));
   if (view.applied) terminal.print('Its patch is in your files; undo takes it back.');
+  if (told.isAtWork) return;
+  for (const line of nextSteps(view, told.name, told.paste)) terminal.print(line);
+}
+
+async function toldOf({ found, project, store }: OpenedRun, seat: Seat): Promise<Told> {
+  const listed = await store.list();
+  const all = listed.ok ? listed.value : [];
+  const state = all.find(({ run }) => run === found.run)?.state;
+  const ids = all.map(({ run }) => run);
+  return {
+    terminal: seat.desk.terminal,
+    isAtWork: state === 'running' || state === 'paused',
+    name: shortName(found.run, ids),
+    paste: (words) => invocation(words, project, seat),
+  };
+}
+
+function endWords(view: RunView, isAtWork: boolean): string {
+  if (!view.ended) return isAtWork ? 'Under way.' : 'Interrupted; nothing is lost.';
+  const { title, detail } = endingOf(view.ended.reason, view);
+  return `${title}. ${detail}`;
 }
 
 function printTask(view: RunView, { print, paint }: Terminal): void {
@@ -81,13 +117,15 @@ function printTree(view: RunView, { print, paint }: Terminal): void {
 
 function printChoice(view: RunView, terminal: Terminal): void {
   const { selection } = view;
-  for (const { rollout, by, why } of selection?.rejected ?? []) {
-    terminal.print(terminal.paint('dim', `passed over ${rollout} (${by}): ${why}`));
+  for (const { rollout, why } of selection?.rejected ?? []) {
+    terminal.print(terminal.paint('dim', `passed over ${rollout}: ${why}`));
   }
   const chosen = chosenRollout(view);
   if (chosen?.diff === undefined) return;
   const why = selection?.chosen[0]?.why ?? '';
-  terminal.print(`\nchosen ${chosen.id}: ${why}\n\n${coloured(chosen.diff.trimEnd(), terminal)}\n`);
+  terminal.print(
+    `\nchosen ${chosen.id}: ${why}\n\n${coloured(chosen.diff.trimEnd(), terminal)}\n\n${caution(view)}`,
+  );
 }
 
 function summary(rollout: RolloutView, view: RunView): string {
@@ -111,6 +149,8 @@ function printRollout(rollout: RolloutView, view: RunView, { terminal, args }: S
   for (const critique of critiques) terminal.print(`  ${critique.critic}: ${critique.why}`);
   for (const failed of verdictOf(rollout)?.failures ?? [])
     terminal.print(`  ${terminal.paint('red', '✗')} ${failed.id}\n${indent(messageOf(failed, whole))}`);
+  if (critiques.length < rollout.critiques.length)
+    terminal.print(terminal.paint('dim', '  What every critic said: --verbose.'));
   if (rollout.diff !== undefined) terminal.print(`\n${coloured(rollout.diff.trimEnd(), terminal)}`);
 }
 

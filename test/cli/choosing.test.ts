@@ -36,6 +36,9 @@ describe('apply without a run', () => {
     const whole = readFileSync(join(folder, 'src/tides.js'), 'utf8');
     write(folder, unrepairable);
     const failed = await galapagos(folder, 'repair', '--generations', '1', '--candidates', '50');
+    expect(failed.err).toContain(
+      '\nbudget    10 min; at most 1 generation of 4 attempts, 50 candidates each\n',
+    );
     expect(failed.code, failed.err).toBe(1);
     write(folder, { 'src/tides.js': whole });
     const before = fingerprint(folder);
@@ -118,7 +121,17 @@ describe('repair --only', () => {
     const said = await galapagos(folder, 'repair', '--only', 'fourteenth');
     expect(said.code, said.err).toBe(0);
     expect(said.err).toContain('1 failing to repair, 2 more left as they are, 4 passing');
-    expect(said.err).toContain('2 more failing tests, not named, left alone.');
+    const truth = 'nothing else got worse, confirmed in a fresh copy; 2 other failing tests were left alone.';
+    expect(said.err).toContain(`Repaired. The named test passes and ${truth}`);
+    expect(said.err).toContain('It means that the named test passes with it, and no more; read it before');
+    expect(said.err).toMatch(
+      /chosen {4}g\d\.\d: the named test passes and nothing else got worse with 1 changed/,
+    );
+    const told = [said, await galapagos(folder, 'show'), await galapagos(folder, 'show', '--markdown')];
+    for (const { out, err } of told) expect(out + err).not.toContain('whole suite is green');
+    expect(told[1]?.out).toContain('fixes the failing test');
+    expect(told[1]?.out).toContain(truth);
+    expect(told[2]?.out).toContain(truth);
     expect(said.out).toContain('+++ b/src/moon.js');
     expect(said.out).not.toContain('tides.js');
   });

@@ -66,6 +66,9 @@ describe('Ctrl-C', () => {
     expect((await run.said).code).toBe(130);
     expect(processesOf(cacheOf(folder))).toEqual([]);
     expect(boxesIn(cacheOf(folder))).toEqual([]);
+    expect((await galapagos(folder, 'show')).out).toMatch(
+      /\nInterrupted; nothing is lost\. .*\nGo on with it: +.* resume [0-9A-Z]{6}\n$/,
+    );
     expect((await galapagos(folder, 'resume', 'latest')).code).toBe(0);
   });
 });

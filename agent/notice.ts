@@ -1,5 +1,6 @@
 // Every word a user reads about a failure: said once, for terminal and editor alike.
 import { type Fault, type LeftFile } from './engine/fault.ts';
+import { checkWords, unmatchedTitles, unmatchedWords } from './notice-words.ts';
 
 /** What happened, the evidence, what is safe, and the next action. Four short parts, each a full sentence but `title`. */
 export interface Notice {
@@ -275,28 +276,6 @@ const noRuns = (store: string, program: string): Notice => ({
   kept: 'Nothing was changed.',
   next: `Start one with: ${program} repair.`,
 });
-
-const unmatchedTitles = {
-  unknown: 'No failing test has this name',
-  several: 'Several failing tests fit this name',
-  passing: 'This test passes already',
-  flaky: 'This test is flaky',
-  skipped: 'This test is skipped',
-} as const;
-
-const unmatchedWords = {
-  unknown: 'fits none of the failing tests. The nearest are',
-  several: 'could be',
-  passing: 'is not to be repaired: it is',
-  flaky: 'passed and failed on the same code, so that no patch can be judged by',
-  skipped: 'is not run by the suite:',
-} as const;
-
-const checkWords = {
-  'base-is-red': 'the failing tests do not fail again',
-  'empty-patch-stays-red': 'a patch that changes nothing passes',
-  'reward-hack-is-caught': 'a patch that only silences the tests passes',
-} as const;
 
 /** "1 test", "3 tests". */
 export function count(number: number, noun: string): string {

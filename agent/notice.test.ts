@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { type Fault } from './engine/fault.ts';
-import { notice } from './notice.ts';
+import { notice, reason } from './notice.ts';
 
 /** One fault of every kind; the compiler sees to it that none is forgotten. */
 const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly kind: Kind }> } = {
@@ -125,6 +125,46 @@ describe('notice', () => {
     expect(nextOf({ spent: true })).toContain('or run again with a larger budget.');
     expect(nextOf({ spent: true, best: { rollout: 'g1.3', words: 'fixes 2 of 4 failing tests' } })).toBe(
       'Its best attempt, g1.3, fixes 2 of 4 failing tests: take it with --rollout g1.3, or look at it first.',
+    );
+  });
+
+  test('of a runner that is not installed says what installs it, and nothing else', () => {
+    const lacks = { what: 'jest', fix: 'npm install' };
+    expect(notice({ ...examples['command-missing'], command: 'jest', lacks })).toEqual({
+      title: 'The test command cannot be started',
+      detail: 'jest is not installed here, and “jest” needs it.',
+      kept: 'Your files are as they were.',
+      next: 'npm install, then run again.',
+    });
+  });
+
+  test('of no runs at all says how to start one, as this program is started here', () => {
+    const fault = { kind: 'run-unknown', run: 'latest', store: '/p/.galapagos' } as const;
+    expect(notice(fault, 'node ../dist/cli.js')).toEqual({
+      title: 'No runs here yet',
+      detail: 'There is no run of this project in /p/.galapagos.',
+      kept: 'Nothing was changed.',
+      next: 'Start one with: node ../dist/cli.js repair.',
+    });
+    expect(notice(examples['run-unknown'], 'node ../dist/cli.js').next).toBe(
+      'List the runs with node ../dist/cli.js runs.',
+    );
+  });
+
+  test('of a run that was refused before its first attempt tells why', () => {
+    const because = reason(examples['git-missing']);
+    const { detail, next } = notice({ ...examples['no-patch'], because });
+    expect(detail).toBe(
+      'Run 01X made no attempt. Git was not found: Galapagos freezes a copy of your project with git, and there is no git on the PATH.',
+    );
+    expect(next).not.toContain('budget');
+  });
+
+  test('of an attempt tells one without a patch from one that is not there, and where there is one', () => {
+    const unknown = examples['patch-unknown'];
+    expect(notice({ ...unknown, isEmpty: true }).title).toBe('This attempt has no patch');
+    expect(notice({ ...unknown, elsewhere: 'JGRCHJ' }).next).toBe(
+      'The newest run that has it with a patch is JGRCHJ: name that run, too.',
     );
   });
 

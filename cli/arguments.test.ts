@@ -47,4 +47,11 @@ describe('nearest', () => {
     expect(nearest('repiar', ['repair', 'replay'])).toBe('repair');
     expect(nearest('xyzzy', ['repair', 'replay'])).toBeUndefined();
   });
+
+  test('takes of two that are as near the one that goes on from what was typed', () => {
+    expect(nearest('dif', ['dir', 'diff'])).toBe('diff');
+    expect(parseCommand(spec('show'), ['--dif'])).toMatchObject({
+      fault: { detail: 'show has no option --dif. Did you mean --diff?' },
+    });
+  });
 });

@@ -223,10 +223,13 @@ function usage(detail: string): Outcome<never, Fault> {
   return failure({ kind: 'option-unknown', detail });
 }
 
-/** The known word with the smallest edit distance, when it is close enough to be a slip of the finger. */
+/** The known word with the smallest edit distance, when it is close enough to be a slip of the finger; of several, one that goes on from it. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }));
-  const best = ranked.toSorted((a, b) => a.distance - b.distance)[0];
+  const continues = (candidate: string): number => (candidate.startsWith(word) ? 0 : 1);
+  const best = ranked.toSorted(
+    (a, b) => a.distance - b.distance || continues(a.candidate) - continues(b.candidate),
+  )[0];
   return best && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;
 }
 

@@ -15,8 +15,6 @@ export interface Desk {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly cwd: string;
-  /** How to start this program again from `cwd`, for lines to be pasted. */
-  readonly program: string;
   /** For ids only. */
   readonly chance: Rng;
   readonly version: string;
@@ -43,7 +41,7 @@ export type Command = (args: Arguments, desk: Desk) => Promise<number>;
 
 /** Tells a fault in the words of the catalogue and gives the exit code. With --json it is the last line, too. */
 export function refuse(terminal: Terminal, fault: Fault): number {
-  const told = notice(fault);
+  const told = notice(fault, terminal.program);
   const { title, detail, kept, next } = told;
   if (terminal.isRead) terminal.print(JSON.stringify({ notice: told, fault }));
   const harmless = fault.kind === 'suite-green';

@@ -21,11 +21,13 @@ function summary(run: RunSummary['run'] | undefined, parts: Partial<RunSummary> 
 }
 
 const repaired = { ended: { reason: 'repaired' }, chosen: rolloutId(0, 0) } as const;
+const refused = { ended: { reason: 'refused', fault: { kind: 'git-missing' } }, rollouts: 0 } as const;
 const unrepaired = { ended: { reason: 'unrepaired' } } as const;
 
 /** A store that lists these runs and finds them by their beginning. */
-function storeOf(runs: readonly RunSummary[]): Pick<Store, 'find' | 'list'> {
+function storeOf(runs: readonly RunSummary[]): Pick<Store, 'find' | 'list' | 'folder'> {
   return {
+    folder: '/s',
     list: () => Promise.resolve(success(runs)),
     find: (name) => {
       const matches = runs.map(({ run }) => run).filter((run) => run.startsWith(name));
@@ -69,7 +71,27 @@ describe('without a name', () => {
     for (const project of ['/home/ada/sums', '/home/ada/sums/test'])
       expect(await newestGreen(store, { terminal }, project)).toMatchObject({ value: { run: oldest } });
     expect(await newestGreen(store, { terminal }, '/home/ada/sums2')).toMatchObject({
-      fault: { kind: 'run-unknown', run: 'latest of /home/ada/sums2' },
+      fault: { kind: 'run-unknown', run: 'latest', store: '/s' },
+    });
+  });
+
+  test('it says nothing of runs that were refused before they made an attempt', async () => {
+    const store = storeOf([summary(newest, refused), summary(oldest, repaired)]);
+    const { said, terminal } = listener();
+    expect(await newestGreen(store, { terminal })).toMatchObject({ value: { run: oldest } });
+    expect(said).toEqual(['Run JGRCHJ of 2026-11-23 09:06.']);
+  });
+
+  test('it tells why, where every run was refused', async () => {
+    const { terminal } = listener();
+    expect(await newestGreen(storeOf([summary(newest, refused)]), { terminal })).toEqual({
+      ok: false,
+      fault: {
+        kind: 'no-patch',
+        run: newest,
+        because:
+          'Git was not found: Galapagos freezes a copy of your project with git, and there is no git on the PATH.',
+      },
     });
   });
 

@@ -3,12 +3,15 @@ import { relative } from 'node:path';
 
 import { type Fault } from '../agent/engine/fault.ts';
 import { failure, type Outcome } from '../agent/engine/outcome.ts';
+import { foldAll } from '../agent/engine/view.ts';
+import { reason } from '../agent/notice.ts';
+import { readJournal } from '../sandbox/journal/read.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
-import { type RunSummary } from '../sandbox/store/summary.ts';
+import { wasTurnedAway, type RunSummary } from '../sandbox/store/summary.ts';
 import { widthOf, type Terminal } from './terminal.ts';
 import { localTime, runLine, shortName } from './run-line.ts';
 
-type Runs = Pick<Store, 'find' | 'list'>;
+type Runs = Pick<Store, 'find' | 'list' | 'folder'>;
 
 interface Listener {
   readonly terminal: Pick<Terminal, 'isRead' | 'isLive' | 'columns' | 'say'>;
@@ -37,7 +40,8 @@ export async function findRun(
 }
 
 /**
- * The newest run with a green patch. Says which it is, and which newer ones without were passed over. Of a store that
+ * The newest run with a green patch. Says which it is, and which newer ones without were passed over, but for those
+ * that were refused before they made an attempt. Of a store that
  * several projects share, only runs of `project` or a folder around it count.
  */
 export async function newestGreen(
@@ -48,15 +52,55 @@ export async function newestGreen(
   const all = await store.list();
   if (!all.ok) return all;
   const runs = all.value.filter((each) => isOf(each, project));
-  const at = runs.findIndex(hasGreenPatch);
-  const run = runs[at];
+  const begun = runs.filter((each) => !wasTurnedAway(each));
+  const at = begun.findIndex(hasGreenPatch);
+  const run = begun[at];
   if (!run) {
-    const [newest] = runs;
-    if (!newest) return await store.find(project === undefined ? 'latest' : `latest of ${project}`);
-    return failure({ kind: 'no-patch', run: newest.run, among: runs.length });
+    const newest = begun[0] ?? runs[0];
+    if (!newest) return failure({ kind: 'run-unknown', run: 'latest', store: store.folder });
+    if (begun.length === 0) return failure({ kind: 'no-patch', run: newest.run, ...becauseOf(newest) });
+    const spent = newest.ended?.reason === 'budget' ? { spent: true } : {};
+    return failure({ kind: 'no-patch', run: newest.run, among: begun.length, ...spent });
   }
-  if (!terminal.isRead) terminal.say(choiceLine(run, runs.slice(0, at), all.value));
+  if (!terminal.isRead) terminal.say(choiceLine(run, begun.slice(0, at), all.value));
   return await store.find(run.run);
+}
+
+/** The newest run with a green patch; where there is none, the latest: for who names an attempt. */
+export async function newestGreenOrLatest(
+  store: Runs,
+  listener: Listener,
+  project?: string,
+): Promise<Outcome<FoundRun, Fault>> {
+  const green = await newestGreen(store, listener, project);
+  return !green.ok && green.fault.kind === 'no-patch' ? await store.find('latest') : green;
+}
+
+/** The newest run with an attempt of this name that has a patch, as it can be typed. Reads every journal until then. */
+export async function runWithPatch(store: Runs, rollout: string): Promise<string | undefined> {
+  const listed = await store.list();
+  if (!listed.ok) return undefined;
+  for (const { run } of listed.value) {
+    const found = await store.find(run);
+    const read = found.ok ? await readJournal(found.value.folder) : undefined;
+    if (!read?.ok) continue;
+    const has = [...foldAll(read.value.records).rollouts.values()].some(
+      ({ id, patch }) => id === rollout && patch !== undefined,
+    );
+    if (has)
+      return shortName(
+        run,
+        listed.value.map((each) => each.run),
+      );
+  }
+  return undefined;
+}
+
+/** Why a run ended that made no attempt. */
+export function becauseOf({ ended }: { readonly ended?: RunSummary['ended'] | undefined }): {
+  readonly because?: string;
+} {
+  return ended?.fault ? { because: reason(ended.fault) } : {};
 }
 
 /** A run that stands in a project's own store is its own, wherever the project was then. */

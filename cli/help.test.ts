@@ -5,16 +5,19 @@ import { commandHelp, helpText } from './help.ts';
 
 describe('help', () => {
   test.each([80, 120])('fits a terminal of %i columns', (columns) => {
-    const texts = [helpText(columns), ...commands.map((command) => commandHelp(command, columns))];
+    const page = { columns, program: 'galapagos' };
+    const texts = [helpText(page), ...commands.map((command) => commandHelp(command, page))];
     const lines = texts.flatMap((text) => text.split('\n'));
     expect(lines.filter((line) => line.length >= columns)).toEqual([]);
   });
 
   test('names every command and every option', () => {
+    const page = { columns: 80, program: 'node dist/cli.js' };
+    expect(helpText(page)).toContain('Usage: node dist/cli.js <command>');
     for (const command of commands) {
-      expect(helpText(80)).toContain(`  ${command.name} `);
+      expect(helpText(page)).toContain(`  ${command.name} `);
       for (const option of Object.keys(command.options))
-        expect(commandHelp(command, 80)).toContain(`  --${option}`);
+        expect(commandHelp(command, page)).toContain(`  --${option}`);
     }
   });
 });

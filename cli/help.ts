@@ -1,5 +1,6 @@
 // What `galapagos --help` and `galapagos <command> --help` print.
 import { commands, type CommandSpec } from './arguments.ts';
+import { type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 
 export const EXIT = {
@@ -17,7 +18,9 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export function helpText(columns: number): string {
+type Page = Pick<Terminal, 'columns' | 'program'>;
+
+export function helpText({ columns, program }: Page): string {
   const rows = commands.map((command) => [`${command.name} ${command.takes}`.trim(), command.about] as const);
   return [
     wrapped(
@@ -25,7 +28,7 @@ export function helpText(columns: number): string {
       { lead: '', columns },
     ),
     '',
-    'Usage: galapagos <command> [options]',
+    `Usage: ${program} <command> [options]`,
     '',
     ...table(rows, columns),
     '',
@@ -36,21 +39,27 @@ export function helpText(columns: number): string {
     ),
     '',
     wrapped(
-      'galapagos <command> --help tells the options. Exit codes: 0 done, 1 no repair found, 2 wrong usage,' +
+      'Results go to standard output (the patch of repair, the text of show, runs and replay), progress and notices to' +
+        ' standard error.',
+      { lead: '', columns },
+    ),
+    '',
+    wrapped(
+      'With --help, a command tells its options. Exit codes: 0 done, 1 no repair found, 2 wrong usage,' +
         ' 3 refused with the reason (doctor: not ready), 70 a bug in Galapagos, 130 interrupted and resumable.',
       { lead: '', columns },
     ),
   ].join('\n');
 }
 
-export function commandHelp(command: CommandSpec, columns: number): string {
+export function commandHelp(command: CommandSpec, { columns, program }: Page): string {
   const rows = Object.entries(command.options).map(
     ([name, option]) => [`--${name}${option.value ? ` ${option.value}` : ''}`, option.about] as const,
   );
   return [
     wrapped(command.about, { lead: '', columns }),
     '',
-    `Usage: galapagos ${command.name} ${command.takes} [options]`,
+    `Usage: ${[program, command.name, command.takes, '[options]'].filter(Boolean).join(' ')}`,
     '',
     ...table(rows, columns),
   ].join('\n');

@@ -15,7 +15,7 @@ export function programName(script: string, cwd: string): string {
 export function invocation(words: readonly string[], directory: string, { args, desk }: Seat): string {
   const store = args.text('store');
   const where = resolve(directory) === resolve(desk.cwd) ? [] : ['--dir', relative(desk.cwd, directory)];
-  return `${desk.program} ${quote([...words, ...where, ...(store === undefined ? [] : ['--store', store])])}`;
+  return `${desk.terminal.program} ${quote([...words, ...where, ...(store === undefined ? [] : ['--store', store])])}`;
 }
 
 export interface Seat {

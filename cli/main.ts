@@ -36,13 +36,13 @@ const work: Readonly<Record<string, Command>> = { repair, resume, runs, show, ap
 const clock: Clock = { now: Date.now };
 const home = findGuestHome(import.meta.url);
 const chance = Math.random;
+const program = programName(process.argv[1] ?? 'galapagos', process.cwd());
 
 function deskFor(terminal: Terminal): Desk {
   return {
     terminal,
     clock,
     cwd: process.cwd(),
-    program: programName(process.argv[1] ?? 'galapagos', process.cwd()),
     chance,
     version: packageJson.version,
     processors: availableParallelism(),
@@ -85,14 +85,14 @@ async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & A
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
-  const terminal = processTerminal(rest);
+  const terminal = processTerminal(rest, program);
   if (name === '--version' || name === '-v') return printed(terminal, packageJson.version);
-  if (['--help', '-h', 'help'].includes(name)) return printed(terminal, helpText(terminal.columns));
+  if (['--help', '-h', 'help'].includes(name)) return printed(terminal, helpText(terminal));
   const command = commands.find((each) => each.name === name);
   const run = work[name];
   if (!command || !run) return refuse(terminal, { kind: 'option-unknown', detail: unknownCommand(name) });
   if (rest.includes('--help') || rest.includes('-h'))
-    return printed(terminal, commandHelp(command, terminal.columns));
+    return printed(terminal, commandHelp(command, terminal));
   const args = parseCommand(command, rest);
   if (!args.ok) return refuse(terminal, args.fault);
   try {

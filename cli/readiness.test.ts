@@ -66,6 +66,15 @@ describe('a project is not ready', () => {
     });
   });
 
+  test('in an empty folder, where no test command would help', () => {
+    const fault = { kind: 'folder-empty', path: '/p' } as const;
+    expect(ready({ project: { directory: '/p', fault, tools: [] } })).toEqual({
+      ready: false,
+      words: 'There is no file in /p to repair.',
+      next: 'Choose the folder of a project that has tests.',
+    });
+  });
+
   test('where its test runner is not installed', () => {
     const tools = [{ name: 'vitest', present: false, detail: 'not in node_modules', fix: 'npm ci' }];
     expect(ready({ project: { ...project, tools } })).toEqual({

@@ -22,7 +22,7 @@ export interface Readiness {
   readonly ready: boolean;
   /** One sentence. */
   readonly words: string;
-  /** The one command to type next. */
+  /** The one command to type next; a sentence where no command does it. */
   readonly next: string;
 }
 
@@ -59,7 +59,8 @@ function ofProject(
       fault && fault.kind !== 'tests-not-found'
         ? notice(fault).detail
         : `no tests were found in ${directory}.`;
-    return { words, next: `${program} repair --test "<command>"` };
+    const isFindable = fault === undefined || fault.kind === 'tests-not-found';
+    return { words, next: isFindable ? `${program} repair --test "<command>"` : notice(fault, program).next };
   }
   const lacking = tools.find((tool) => !tool.present);
   if (!lacking) return undefined;

@@ -54,6 +54,14 @@ describe('a run in a line', () => {
     );
   });
 
+  test('that was refused says why', () => {
+    const { title: _title, ...begun } = run;
+    const fault = { kind: 'test-unmatched', name: 'dusk', why: 'several', tests: ['a::x', 'b::x'] } as const;
+    expect(runLine({ ...begun, activeMs: 600, ended: { reason: 'refused', fault } }, [run])).toBe(
+      'FD134K  2026-11-23 09:06  refused             0.6 s  Several failing tests fit this name: “dusk” could be a::x, b::x.',
+    );
+  });
+
   test('has its title cut where the terminal ends', () => {
     const applied: RunSummary = { ...run, applied: { rollout: rolloutId(0, 0), patch: patchId('f00d') } };
     expect(runLine(applied, [run], 76)).toBe(

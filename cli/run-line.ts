@@ -1,5 +1,6 @@
 // A run in one line: a short name that can be typed, when it was, how it ended.
 import { runEndWords } from '../agent/end-words.ts';
+import { reason } from '../agent/notice.ts';
 import { seconds } from '../agent/lines.ts';
 import { type RunSummary } from '../sandbox/store/summary.ts';
 
@@ -18,7 +19,7 @@ export function shortName(run: string, all: readonly string[]): string {
   return run;
 }
 
-/** Name, start, end, time and title in columns. The title is cut where it would go beyond `width`. */
+/** Name, start, end, time and title, else the reason of a refusal, in columns. The last is cut at `width`. */
 export function runLine(run: RunSummary, all: readonly RunSummary[], width = Infinity): string {
   const short = shortName(
     run.run,
@@ -32,7 +33,8 @@ export function runLine(run: RunSummary, all: readonly RunSummary[], width = Inf
     seconds(run.activeMs).padStart(7),
   ].join('  ');
   const marks = [run.applied ? '  (applied)' : '', run.damage === undefined ? '' : '  (damaged)'].join('');
-  const title = cut(run.title ?? '', width - cells.length - '  '.length - marks.length);
+  const about = run.title ?? (run.ended?.fault ? reason(run.ended.fault) : '');
+  const title = cut(about, width - cells.length - '  '.length - marks.length);
   return `${cells}  ${title}${marks}`.trimEnd();
 }
 

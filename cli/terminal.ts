@@ -13,6 +13,8 @@ export interface Terminal {
   /** A person is looking: lines may be redrawn. */
   readonly isLive: boolean;
   readonly columns: number;
+  /** How to start this program again from where it was started, for lines to be pasted. */
+  readonly program: string;
   readonly paint: (style: Style, text: string) => string;
 }
 
@@ -20,7 +22,7 @@ export interface Terminal {
 export const widthOf = ({ isLive, columns }: Pick<Terminal, 'isLive' | 'columns'>): number =>
   isLive ? columns : Infinity;
 
-export function processTerminal(argv: readonly string[]): Terminal {
+export function processTerminal(argv: readonly string[], program: string): Terminal {
   // Results and notices share one paint: what goes into a file or a pipe must be bare.
   const colours = process.stdout.isTTY && process.stderr.isTTY && process.stderr.hasColors();
   return {
@@ -29,6 +31,7 @@ export function processTerminal(argv: readonly string[]): Terminal {
     isRead: argv.includes('--json'),
     isLive: process.stderr.isTTY && process.stdout.isTTY,
     columns: process.stderr.columns ?? 80,
+    program,
     paint: (style, text) => (colours ? styleText(style, text) : text),
   };
 }

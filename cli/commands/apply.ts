@@ -6,23 +6,26 @@ import { type Patch } from '../../agent/patch/patch.ts';
 import { applyPatch } from '../../sandbox/apply/apply.ts';
 import { previewApply } from '../../sandbox/apply/preview.ts';
 import { openJournal } from '../../sandbox/journal/open.ts';
+import { type Arguments } from '../arguments.ts';
 import { wantedRollout } from '../chosen.ts';
 import { type Command, refuse } from '../desk.ts';
 import { changesIn, coloured } from '../diff.ts';
-import { nameOf, newestGreen } from '../find-run.ts';
+import { nameOf, newestGreen, newestGreenOrLatest, runWithPatch } from '../find-run.ts';
 import { greenLines, otherGreens } from '../green.ts';
 import { EXIT } from '../help.ts';
 import { invocation, type Seat } from '../invocation.ts';
+import { noPatch } from '../next-steps.ts';
 import { openRun, rootFor, type OpenedRun } from '../open-run.ts';
 import { fitnessWords } from '../words.ts';
 
 export const apply: Command = async (args, desk) => {
   const { terminal } = desk;
-  const opened = await openRun(args, desk, newestGreen);
+  const wanted = args.text('rollout');
+  const opened = await openRun(args, desk, wanted === undefined ? newestGreen : newestGreenOrLatest);
   if (!opened.ok) return refuse(terminal, opened.fault);
   const { project, store, found, view } = opened.value;
-  const rollout = wantedRollout(view, args.text('rollout'));
-  if (!rollout?.patch || !view.base) return refuse(terminal, absent(found.run, args.text('rollout')));
+  const rollout = wantedRollout(view, wanted);
+  if (!rollout?.patch || !view.base) return refuse(terminal, await absent(opened.value, rollout, args));
   const work: Work = {
     ...opened.value,
     rollout,
@@ -102,12 +105,27 @@ function tellMore(work: Work): void {
   if (others.length > 0) say(others.join('\n'));
 }
 
-function absent(run: string, rollout: string | undefined): Fault {
-  return rollout === undefined ? { kind: 'no-patch', run } : { kind: 'patch-unknown', run, rollout };
+async function absent(
+  { found: { run }, view, store }: OpenedRun,
+  there: RolloutView | undefined,
+  args: Arguments,
+): Promise<Fault> {
+  const rollout = args.text('rollout');
+  if (rollout === undefined) return noPatch(run, view);
+  if (args.positionals.length > 0)
+    return { kind: 'patch-unknown', run, rollout, ...(there ? { isEmpty: true } : {}) };
+  const elsewhere = await runWithPatch(store, rollout);
+  return {
+    kind: 'patch-unknown',
+    run,
+    rollout,
+    ...(there ? { isEmpty: true } : {}),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+  };
 }
 
 function warnOfPartial(rollout: RolloutView, view: RunView, say: (text: string) => void): void {
   const evaluation = verdictOf(rollout);
   if (!evaluation || evaluation.verdict.kind === 'green') return;
-  say(`Mind: this attempt does not repair everything: ${fitnessWords(evaluation, view)}.`);
+  say(`Mind: this attempt does not repair everything: it ${fitnessWords(evaluation, view)}.`);
 }

@@ -1,4 +1,6 @@
 // `galapagos doctor`: what this machine and this project offer, tried and not guessed, and what mends what is missing.
+import { type Fault } from '../../agent/engine/fault.ts';
+import { reason } from '../../agent/notice.ts';
 import { survey } from '../../sandbox/workspace/survey.ts';
 import { describeMachine, type MachineReport } from '../../sandbox/workspace/machine.ts';
 import { detectSuite } from '../../sandbox/suite/detect.ts';
@@ -16,7 +18,7 @@ export const doctor: Command = async (args, desk) => {
   const directory = await projectToRepair(args, desk);
   const machine = await describeMachine();
   const project = await examine(directory);
-  const readiness = readinessOf({ machine, project }, desk.program);
+  const readiness = readinessOf({ machine, project }, desk.terminal.program);
   if (desk.terminal.isRead) {
     const { version } = desk;
     const about = { version, node: process.version, ...machine, project, ...readiness };
@@ -55,17 +57,27 @@ function describeMachineTo(machine: MachineReport, { terminal, version }: Desk):
   print('');
   const width = widthOf(machine.parts);
   for (const part of machine.parts)
-    printPart({ ...part, detail: `${part.purpose} (${part.detail})` }, width, terminal);
+    printPart(
+      { ...part, detail: part.present ? part.detail : `${part.purpose} (${part.detail})` },
+      width,
+      terminal,
+    );
 }
 
-function describeProject({ directory, suite, tools }: ExaminedProject, terminal: Terminal): void {
+function describeProject({ directory, suite, fault, tools }: ExaminedProject, terminal: Terminal): void {
   const { print, paint } = terminal;
   print(`\nproject    ${directory}`);
-  if (!suite) return print(`tests      ${paint('yellow', 'none found')}`);
+  if (!suite) return print(`tests      ${paint('yellow', absenceOf(fault))}`);
   print(`tests      ${suite.framework}, by ${suite.source}`);
   print(`command    ${commandText(suite)}`);
   const width = widthOf(tools);
   for (const tool of tools) printPart(tool, width, terminal);
+}
+
+/** That no tests were found is said only where they were looked for. */
+function absenceOf(fault: Fault | undefined): string {
+  if (!fault || fault.kind === 'tests-not-found' || fault.kind === 'folder-empty') return 'none found';
+  return `not looked at: ${fault.kind === 'git-missing' ? 'git is missing' : reason(fault)}`;
 }
 
 interface Part {

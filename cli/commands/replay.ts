@@ -1,4 +1,4 @@
-// `galapagos replay <run>`: the run again from its journal. Nothing is run.
+// `galapagos replay <run>`: the run again from its journal. Nothing is run; its lines are the result.
 import { type Recorded } from '../../agent/engine/events.ts';
 import { emptyView, fold } from '../../agent/engine/view.ts';
 import { type Command, refuse } from '../desk.ts';
@@ -17,7 +17,7 @@ export const replay: Command = async (args, desk) => {
     ? jsonReporter(terminal)
     : live
       ? liveReporter(terminal, () => at)
-      : plainReporter(terminal);
+      : plainReporter({ ...terminal, say: terminal.print });
   let view = emptyView;
   for (const recorded of opened.value.records) {
     if (speed !== undefined && speed > 0) await pause((recorded.at - at) / speed);

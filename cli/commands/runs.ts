@@ -7,14 +7,15 @@ import { runLine } from '../run-line.ts';
 import { widthOf } from '../terminal.ts';
 
 export const runs: Command = async (args, desk) => {
-  const { terminal, openStore, program } = desk;
+  const { terminal, openStore } = desk;
   const project = await projectOfRuns(args, desk, args.positionals[0]);
   const folder = await readableFolder(project);
   if (!folder.ok) return refuse(terminal, folder.fault);
   const listed = await openStore(project, args.text('store')).list();
   if (!listed.ok) return refuse(terminal, listed.fault);
   if (terminal.isRead) for (const run of listed.value) terminal.print(JSON.stringify(run));
-  else if (listed.value.length === 0) terminal.say(`No runs here yet. Start one with: ${program} repair`);
+  else if (listed.value.length === 0)
+    terminal.say(`No runs here yet. Start one with: ${terminal.program} repair`);
   else for (const run of listed.value) terminal.print(runLine(run, listed.value, widthOf(terminal)));
   return EXIT.done;
 };

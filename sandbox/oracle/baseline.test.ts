@@ -117,7 +117,12 @@ describe('there is no baseline', () => {
     [
       'the command is not there',
       { end: { kind: 'exited', code: 127 }, output: 'sh: 1: exec: vitest: not found\n' },
-      { kind: 'command-missing', command, detail: 'sh: 1: exec: vitest: not found' },
+      {
+        kind: 'command-missing',
+        command,
+        detail: 'sh: 1: exec: vitest: not found',
+        lacks: { what: 'vitest', fix: 'npm install --save-dev vitest' },
+      },
     ],
     [
       'the box cannot start it',

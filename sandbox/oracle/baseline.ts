@@ -7,6 +7,7 @@ import { chooseTests } from '../../agent/task/choose-tests.ts';
 import { type Baseline } from '../../agent/task/task.ts';
 import { unfitNode } from './node-fit.ts';
 import { runSuite } from '../suite/run.ts';
+import { toolsOf } from '../suite/toolchain.ts';
 import { type Base, type Workspaces } from '../workspace/box.ts';
 import { commandText, faultOf, silentFault } from './suite-fault.ts';
 
@@ -55,8 +56,21 @@ async function runOnce(options: BaselineOptions): Promise<Told> {
   await using box = await workspaces.open(base);
   const run = await runSuite(box, suite, { timeoutMs, signal });
   const fault = faultOf(run, options);
+  if (fault?.kind === 'command-missing' && run.end.kind === 'exited')
+    return { run, fault: await withCure(fault, options) };
   if (fault && !PUZZLES.has(fault.kind)) return { run, fault };
   return { run, fault: (await unfitNode({ run, suite, base, box, signal })) ?? fault };
+}
+
+type CommandMissing = Extract<Fault, { readonly kind: 'command-missing' }>;
+
+/** Shells tell of a program that they did not find; what installs it is known of the suite's framework. */
+async function withCure(fault: CommandMissing, { suite, base }: BaselineOptions): Promise<Fault> {
+  const tools = await toolsOf(suite, base.record.root);
+  const [lacks] = tools.flatMap(({ name, present, fix }) =>
+    present || fix === undefined ? [] : [{ what: name, fix }],
+  );
+  return lacks ? { ...fault, lacks } : fault;
 }
 
 /** What another Node than the suite needs may look like. */

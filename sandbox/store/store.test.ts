@@ -128,6 +128,15 @@ describe('finding a run', () => {
     expect(valueOf(await store.find('latest')).run).toBe(newest);
     expect((await listed())[0]).toBe(newest);
   });
+
+  test('passes over runs that were refused before their first attempt, while there is another', async () => {
+    const refused: RunEvent = { kind: 'run.ended', reason: 'refused', fault: { kind: 'git-missing' } };
+    const first = await recordRun(0, [started(), refused]);
+    expect(valueOf(await store.find('latest')).run).toBe(first);
+    const begun = await recordRun(1);
+    await recordRun(2, [started(), refused]);
+    expect(valueOf(await store.find('latest')).run).toBe(begun);
+  });
 });
 
 describe('a list of runs', () => {

@@ -17,7 +17,7 @@ import { makeFolder, namesIn } from '../disk/folder.ts';
 import { pruneObjects } from './objects.ts';
 import { isAbout, isInFolder, isSameFolder } from './ownership.ts';
 import { readRunIndex, writeRunIndex, type IndexEntry } from './decode-run-index.ts';
-import { presentState, stampOf, summarise, unreadable, type RunSummary } from './summary.ts';
+import { presentState, stampOf, summarise, unreadable, wasTurnedAway, type RunSummary } from './summary.ts';
 
 export const STORE_FOLDER = '.galapagos';
 
@@ -47,7 +47,10 @@ export interface Store {
   readonly objects: string;
   /** Makes the folder of a new run, and the store if it is the first. */
   create(run: RunId): Promise<Outcome<FoundRun, Fault>>;
-  /** By its id, by the beginning or the end of it, in either case, if that fits no other run, or `latest`. */
+  /**
+   * By its id, by the beginning or the end of it, in either case, if that fits no other run, or `latest`: the newest that was
+   * not refused before its first attempt, else the newest.
+   */
   find(name: string): Promise<Outcome<FoundRun, Fault>>;
   /** All runs, newest first. */
   list(): Promise<Outcome<readonly RunSummary[], Fault>>;
@@ -105,12 +108,12 @@ class FolderStore implements Store {
   async find(name: string): Promise<Outcome<FoundRun, Fault>> {
     return await this.#reading(async () => {
       const runs = await this.#names();
-      const own = await this.#ownAmong(runs);
       const unknown = { kind: 'run-unknown', run: name, store: this.folder } as const;
       if (name === 'latest') {
-        const newest = await this.#newestWithJournal(own);
+        const newest = await this.#latest();
         return newest ? success(newest) : failure(unknown);
       }
+      const own = await this.#ownAmong(runs);
       const part = name.toUpperCase();
       const isMeant = (run: RunId): boolean => run.startsWith(part) || run.endsWith(part);
       const ours = own.filter(isMeant);
@@ -215,13 +218,14 @@ class FolderStore implements Store {
     return own;
   }
 
-  // A run that failed before its first event has a folder and nothing to show.
-  async #newestWithJournal(runs: readonly RunId[]): Promise<FoundRun | undefined> {
-    for (const run of runs) {
-      const found = this.#found(run);
-      if ((await stampOf(found.folder)) !== '') return found;
-    }
-    return undefined;
+  // A run that failed before its first event has a folder and nothing to show, and is in no summary.
+  async #latest(): Promise<FoundRun | undefined> {
+    const { storeMovesAlong } = this.#place;
+    const own = (await this.#ownSummaries()).filter(
+      ({ directory }) => storeMovesAlong || directory !== undefined,
+    );
+    const newest = own.find((run) => !wasTurnedAway(run)) ?? own[0];
+    return newest && this.#found(newest.run);
   }
 
   /** Ids of all runs, newest first: they begin with the time of their start. */

@@ -39,6 +39,10 @@ export interface RunSummary {
   readonly newer?: number;
 }
 
+/** Was it refused before its first attempt? Then it is none that somebody means without naming it. */
+export const wasTurnedAway = ({ ended, rollouts }: RunSummary): boolean =>
+  ended?.reason === 'refused' && rollouts === 0;
+
 /** A name for the state of a run's files: while it is the same, so is the summary. '' when there is no journal. */
 export async function stampOf(runFolder: string): Promise<string> {
   const segments = await listSegments(runFolder);

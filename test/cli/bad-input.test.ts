@@ -1,21 +1,20 @@
 // What a person meets when something is not as it should be: one clear message, nothing lost, a known exit code.
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { fingerprint } from './fingerprint.ts';
-import { galapagos, offByOne, repository, start, temporaryFolder, type Said } from './project.ts';
+import {
+  galapagos,
+  offByOne,
+  pathWithout,
+  repository,
+  start,
+  temporaryFolder,
+  type Said,
+} from './project.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -165,19 +164,6 @@ describe('apply and undo', () => {
     expect(fingerprint(folder)).toBe(mine);
   });
 });
-
-/** Everything that is on the PATH but one program. */
-function pathWithout(program: string): string {
-  const farm = temporaryFolder('programs');
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    if (!existsSync(folder)) continue;
-    for (const name of readdirSync(folder)) {
-      if (name !== program && !existsSync(join(farm, name)))
-        symlinkSync(join(folder, name), join(farm, name));
-    }
-  }
-  return farm;
-}
 
 function journalFile(folder: string): string {
   const runs = join(folder, '.galapagos', 'runs');

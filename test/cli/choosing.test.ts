@@ -147,6 +147,52 @@ describe('repair --only', () => {
   });
 });
 
+describe('where nothing was run yet', () => {
+  test.each(['show', 'apply', 'resume', 'replay'])('%s says how to start', async (verb) => {
+    const said = await galapagos(repository(offByOne), verb);
+    expect(said.code).toBe(3);
+    expect(said.err).toMatch(/No runs here yet\n[^]*Start one with: node .*main\.ts repair\./);
+    expect(said.err).not.toContain('latest');
+  });
+});
+
+describe('a run that was refused', () => {
+  test('tells why to whoever names it, and is passed over where none is named', async () => {
+    const folder = repository(offByOne);
+    expect((await galapagos(folder, 'repair')).code).toBe(0);
+    expect((await galapagos(folder, 'repair', '--only', 'no such test')).code).toBe(3);
+    const [green = '', refused = ''] = ids(folder);
+    const why = 'No failing test has this name: “no such test”';
+    expect((await galapagos(folder, 'runs')).out).toContain(why);
+    expect((await galapagos(folder, 'show', refused)).out).toContain(why);
+    const applied = await galapagos(folder, 'apply', refused);
+    expect(applied.err).toContain(why);
+    expect(applied.err).not.toContain('budget');
+    expect((await galapagos(folder, 'show')).out).toContain(`run ${green}`);
+    const dry = await galapagos(folder, 'apply', '--dry-run');
+    expect(dry.code, dry.err).toBe(0);
+    expect(dry.err).not.toContain(refused.slice(-6));
+
+    const replayed = await galapagos(folder, 'replay');
+    expect(replayed.out).toMatch(/^frozen .*\n[^]*\nended .*\n$/);
+    expect(replayed.err).toBe('');
+
+    const wrong = await galapagos(folder, 'apply', '--rollout', 'g9.9');
+    expect(wrong.err).toContain('There is no such attempt');
+  });
+});
+
+describe('a runner that is not installed', () => {
+  test('is named by repair, with what installs it', async () => {
+    const manifest = { scripts: { test: 'jest' }, devDependencies: { jest: '^30' } };
+    const said = await galapagos(repository({ 'package.json': JSON.stringify(manifest) }), 'repair');
+    expect(said.code).toBe(3);
+    expect(said.err).toContain('jest is not installed here');
+    expect(said.err).toContain('npm install, then run again.');
+    expect(said.err).not.toContain('--only');
+  });
+});
+
 describe('in a sub-folder', () => {
   test('repair and what comes after mean the project around it', async () => {
     const folder = repository(offByOne);

@@ -1,7 +1,7 @@
 // What a newcomer asks first: would it work here?
 import { describe, expect, test } from 'vitest';
 
-import { galapagos, offByOne, repository } from './project.ts';
+import { galapagos, offByOne, pathWithout, repository, start, temporaryFolder } from './project.ts';
 
 describe('galapagos doctor', () => {
   test('tells the runner of the project and its interpreter, and ends with one sentence', async () => {
@@ -39,5 +39,28 @@ describe('galapagos doctor', () => {
     expect(said.code).toBe(3);
     expect(said.out).toContain('\ntests      none found\n');
     expect(said.out).toMatch(/\nNot ready: .*\nNext: .*\n$/);
+  });
+
+  test('says of tests that it did not look for them where git is missing', async () => {
+    const env = { PATH: pathWithout('git') };
+    const said = await start(['doctor'], { cwd: repository(offByOne), env }).said;
+    expect(said.code).toBe(3);
+    expect(said.out).toContain('\ntests      not looked at: git is missing\n');
+    expect(said.out).toContain('\nNot ready: git is missing.\n');
+  });
+
+  test('advises in an empty folder what repair advises', async () => {
+    const folder = temporaryFolder('empty');
+    const advice = 'Choose the folder of a project that has tests.';
+    expect((await galapagos(folder, 'doctor')).out).toContain(`\nNext: ${advice}\n`);
+    expect((await galapagos(folder, 'repair')).err).toContain(advice);
+  });
+
+  test('gives what is there one line each', async () => {
+    const said = await galapagos(repository(offByOne), 'doctor');
+    const lines = said.out.split('\n');
+    const passing = lines.flatMap((line, at) => (line.startsWith('✓') ? [lines[at + 1] ?? ''] : []));
+    expect(passing.length).toBeGreaterThan(2);
+    expect(passing.filter((next) => next.startsWith(' '))).toEqual([]);
   });
 });

@@ -1,8 +1,17 @@
 // A project of somebody else's, made from scratch in a temporary folder, and a terminal to run galapagos in.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 
 import { afterAll } from 'vitest';
 
@@ -82,6 +91,19 @@ export const offByOne: Files = {
     '',
   ].join('\n'),
 };
+
+/** Everything that is on the PATH but one program. */
+export function pathWithout(program: string): string {
+  const farm = temporaryFolder('programs');
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) {
+      if (name !== program && !existsSync(join(farm, name)))
+        symlinkSync(join(folder, name), join(farm, name));
+    }
+  }
+  return farm;
+}
 
 export interface Said {
   readonly code: number | null;

@@ -84,6 +84,36 @@ describe('an attempt', () => {
     ).toHaveLength(2);
   });
 
+  test.each([0, 1])(
+    'that searches slice %i ends with the simplest of the place, in whose share it may be',
+    async (index) => {
+      await using season = await lodge.ground({
+        'package.json': '{ "type": "module" }',
+        'src/season.js':
+          'export const inSeason = (days, [from, _, to]) => days.filter((day) => day >= from && day < to);\n',
+        'test/season.test.js': `import assert from 'node:assert';
+import { test } from 'node:test';
+import { inSeason } from '../src/season.js';
+const season = ['2025-03-01', 30, '2025-03-30'];
+test('its last day counts', () => assert.deepEqual(inSeason(['2025-03-30'], season), ['2025-03-30']));
+test('its first day counts', () => assert.deepEqual(inSeason(['2025-03-01'], season), ['2025-03-01']));
+test('other days do not', () => assert.deepEqual(inSeason(['2025-02-28', '2025-03-31'], season), []));
+`,
+      });
+      const { result, steps } = await season.attempt({
+        guide: { text: '', slice: { index, of: 2 } },
+        limits: { candidates: 400, wallMs: 100_000 },
+      });
+      const added =
+        result.kind === 'patch'
+          ? result.patch.files.flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.added))
+          : [];
+      expect(added, JSON.stringify(steps, null, 1)).toEqual([
+        'export const inSeason = (days, [from, _, to]) => days.filter((day) => day >= from && day <= to);\n',
+      ]);
+    },
+  );
+
   test('looks first at the test it is told to attend to', async () => {
     const focus = [testId('test/person.test.js', 'initials are first letters')];
     const { steps } = await attempt({ focus }, 10);

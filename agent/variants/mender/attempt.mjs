@@ -86,6 +86,7 @@ async function repair(task, context, { executor, genes, ground }) {
   const counted = countedBy(context.syntax);
   const search = new Search({
     singles: share.singles,
+    ranked,
     executor,
     counted,
     targets: ground.targets.length,

@@ -38,6 +38,7 @@ export function readGenes(params) {
       round: number('round'),
       combinations: number('combinations'),
       representatives: number('representatives'),
+      siblings: number('siblings'),
     },
     execution: {
       workers: number('workers'),

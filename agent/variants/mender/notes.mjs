@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 
 import { describe } from './search/candidate.mjs';
+import { applyEdits } from './syntax/edit.mjs';
 
 /** @import { AttemptContext, NoteParams, VisibleTask } from '../protocol.ts' */
 /** @import { Ground } from './ground.mjs' */
@@ -25,7 +26,10 @@ export const notesOn = (task, context) => ({
   /** @type {(ranked: readonly Ranked[], share: Share) => Promise<void>} */
   generated: (ranked, share) => context.note(generated(ranked, share)),
   /** @type {(found: Found, failing: number) => Promise<void>} */
-  searched: (found, failing) => context.note(searched(found, failing)),
+  searched: async (found, failing) => {
+    await context.note(searched(found, failing));
+    if (found.plausible && found.first) await context.note(simplified(found.first, found.plausible));
+  },
 });
 
 /** @type {(task: VisibleTask, ground: Ground, tier: string) => NoteParams} */
@@ -76,7 +80,8 @@ function generated(ranked, { singles, passedOver }) {
 
 /** @type {(found: Found, failing: number) => NoteParams} */
 function searched(found, failing) {
-  const { plausible, partial, tried, hung, known, unconfirmed } = found;
+  const { partial, tried, hung, known, unconfirmed } = found;
+  const plausible = found.first ?? found.plausible;
   const tries = count(tried, 'candidate');
   return {
     kind: 'test',
@@ -94,6 +99,27 @@ function searched(found, failing) {
     },
   };
 }
+
+/** @type {(first: Candidate, simpler: Candidate) => NoteParams} */
+function simplified(first, simpler) {
+  const pairs = simpler.parts.flatMap(({ ranked }, at) => {
+    const before = first.parts[at]?.ranked;
+    return before && before !== ranked ? [{ before, after: ranked }] : [];
+  });
+  return {
+    kind: 'think',
+    title: `Simplified: ${pairs.map(({ before, after }) => `${before.template} → ${after.template} at ${after.source.name}:${after.line}`).join(', ')}`,
+    detail: pairs.map(({ before, after }) => `${codeOf(before)}  →  ${codeOf(after)}`).join('\n'),
+    facts: { templates: [...simpler.templates], rank: simpler.order + 1 },
+  };
+}
+
+/**
+ * The line it changes, as it becomes.
+ * @type {(ranked: Ranked) => string}
+ */
+const codeOf = ({ source, edits, line }) =>
+  (applyEdits(source.text, edits).split('\n')[line - 1] ?? '').trim().slice(0, 100);
 
 /** @type {(found: Found, failing: number) => string[]} */
 function remarks({ plausible, partial, unconfirmed, known, hung }, failing) {

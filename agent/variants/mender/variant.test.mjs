@@ -68,7 +68,7 @@ test('tests are grouped by file, in order', () => {
 });
 
 test('partial fixers of the same tests are not combined', () => {
-  const candidate = { changes: [], templates: [], order: 0 };
+  const candidate = { parts: [], changes: [], templates: [], order: 0 };
   const one = { candidate, fixed: new Set(['t']) };
   assert.equal(combinations([one, one], 9).length, 0);
   assert.equal(combinations([one, { candidate, fixed: new Set(['u']) }], 9).length, 1);

@@ -8,19 +8,26 @@ import { applyEdits, byPosition } from '../syntax/edit.mjs';
 /** @import { Edit } from '../syntax/edit.mjs' */
 /** @import { Ranked } from './ranking.mjs' */
 
+/** @typedef {{ readonly ranked: Ranked, readonly order: number }} Part a mutation and its place in the ranking */
+
 /**
  * @typedef {object} Candidate
+ * @property {readonly Part[]} parts its mutations, in the order in which they were joined
  * @property {readonly { readonly source: Source, readonly edits: readonly Edit[] }[]} changes by path, one per file
  * @property {readonly string[]} templates of its mutations
  * @property {number} order place in the ranking; for combinations that of the later part
  */
 
-/** @type {(ranked: Ranked, order: number) => Candidate} */
-export const single = ({ source, edits, template }, order) => ({
-  changes: [{ source, edits }],
-  templates: [template],
-  order,
-});
+/** @type {(part: Part) => Candidate} */
+export function single({ ranked, order }) {
+  const { source, edits, template } = ranked;
+  return {
+    parts: [{ ranked, order }],
+    changes: [{ source, edits }],
+    templates: [template],
+    order,
+  };
+}
 
 /**
  * Both changes at once, or undefined when they meet in the text.
@@ -34,10 +41,20 @@ export function combine(one, other) {
     files.set(source.path, { source, edits: [...known, ...edits].sort(byPosition) });
   }
   return {
+    parts: [...one.parts, ...other.parts],
     changes: [...files.values()].sort((a, b) => (a.source.path < b.source.path ? -1 : 1)),
     templates: [...one.templates, ...other.templates],
     order: Math.max(one.order, other.order),
   };
+}
+
+/**
+ * The candidate with another mutation in the place of one of its own, or undefined when that meets the others.
+ * @type {(candidate: Candidate, at: number, part: Part) => Candidate | undefined}
+ */
+export function withPart({ parts }, at, part) {
+  const [first, ...others] = parts.with(at, part).map(single);
+  return others.reduce((/** @type {Candidate | undefined} */ all, each) => all && combine(all, each), first);
 }
 
 /** @type {(one: Edit, other: Edit) => boolean} */

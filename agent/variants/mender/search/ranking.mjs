@@ -14,6 +14,7 @@ import { generate } from '../templates/generate.mjs';
  * @property {string} template
  * @property {readonly Edit[]} edits
  * @property {number} line
+ * @property {number} weight of the mutation alone, wherever it is
  * @property {number} score
  */
 
@@ -51,6 +52,7 @@ export function rank(sources, { places, ingredients, genes }) {
       template: mutation.template,
       edits: mutation.edits,
       line: mutation.line,
+      weight: mutation.weight,
       score: scoreOf(mutation, wide.get(mutation.line) ?? 0, genes),
     }));
   });

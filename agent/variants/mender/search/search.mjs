@@ -1,11 +1,13 @@
-// Owns the search of one attempt: singles by rank, combinations of partial fixers, second chances, and when to stop.
+// Owns the search of one attempt: singles by rank, combinations of partial fixers, second chances,
+// when to stop, and what is simpler than the plausible one that was found first.
 import { combinations, representatives } from './combinations.mjs';
-import { single } from './candidate.mjs';
+import { keyOf, single, withPart } from './candidate.mjs';
+import { simplerNear } from './simplicity.mjs';
 import { Trials } from './trials.mjs';
 
 /** @import { Executor } from '../execution/trial.mjs' */
 /** @import { Counted } from '../project/sources.mjs' */
-/** @import { Candidate } from './candidate.mjs' */
+/** @import { Candidate, Part } from './candidate.mjs' */
 /** @import { Ranked } from './ranking.mjs' */
 /** @import { Partial } from './trials.mjs' */
 
@@ -14,11 +16,13 @@ import { Trials } from './trials.mjs';
  * @property {number} round candidates between two decisions
  * @property {number} combinations most combinations tried in one attempt
  * @property {number} representatives partial fixers kept per set of fixed tests
+ * @property {number} siblings most candidates tried for being simpler than a plausible one
  */
 
 /**
  * @typedef {object} Problem
- * @property {readonly { ranked: Ranked, order: number }[]} singles this attempt's share, likeliest first
+ * @property {readonly Part[]} singles this attempt's share, likeliest first
+ * @property {readonly Ranked[]} ranked of all shares, likeliest first
  * @property {Executor} executor planned
  * @property {Counted} counted
  * @property {number} targets number of tests to turn green
@@ -26,7 +30,7 @@ import { Trials } from './trials.mjs';
  * @property {SearchGenes} genes
  * @property {(candidate: Candidate) => boolean} isKnown it was proposed and judged before
  * @property {(candidate: Candidate) => Promise<boolean>} confirm runs a plausible candidate once more; the first that stands it
- *   ends the search
+ *   ends the search, but for its simpler siblings
  * @property {AbortSignal} signal
  */
 
@@ -34,6 +38,7 @@ import { Trials } from './trials.mjs';
  * `reached` is the order of the first single that was not tried, or undefined when all were.
  * @typedef {object} Found
  * @property {Candidate | undefined} plausible confirmed
+ * @property {Candidate | undefined} first what was plausible first, when a simpler one took its place
  * @property {Partial | undefined} partial fixes most tests and breaks none; meaningful when nothing is plausible
  * @property {number} tried
  * @property {number} hung
@@ -42,6 +47,9 @@ import { Trials } from './trials.mjs';
  * @property {number | undefined} reached
  * @property {boolean} isCut its time was over, or nobody waited any more
  */
+
+// Of siblings in a round: the simplest is mostly the one, and all workers have something to do.
+const FEW = 8;
 
 /** Decides by rank and count alone, so that one seed and limit give one result whatever the timing. */
 export class Search {
@@ -52,6 +60,8 @@ export class Search {
   #combined = 0;
   #known = 0;
   #unconfirmed = 0;
+  /** @type {Candidate | undefined} */
+  #first;
 
   /** @param {Problem} problem */
   constructor(problem) {
@@ -72,6 +82,7 @@ export class Search {
     const { partials, tried, hung } = this.#trials;
     return {
       plausible,
+      first: this.#first,
       partial: representatives(partials, 1).find(({ candidate }) => !this.#problem.isKnown(candidate)),
       tried,
       hung,
@@ -94,7 +105,7 @@ export class Search {
       this.#next += round.length;
       const known = this.#trials.partials.length;
       const found = await this.#accepted(
-        round.map(({ ranked, order }) => single(ranked, order)),
+        round.map((part) => single(part)),
         0,
       );
       if (found) return found;
@@ -147,7 +158,53 @@ export class Search {
       // The time is over, or nobody waits any more: what was found so far is the answer.
       if (signal.aborted) return undefined;
       const plausible = await this.#trials.run(candidates.slice(at, at + this.#round), level);
-      for (const candidate of plausible) if (await this.#stands(candidate)) return candidate;
+      for (const [rank, candidate] of plausible.entries()) {
+        if (await this.#stands(candidate))
+          return this.#simplest(candidate, { others: plausible.slice(rank + 1), level });
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Mutation by mutation, the simplest sibling with which the candidate is plausible still: it may be in another share.
+   * @param {Candidate} found
+   * @param {{ others: readonly Candidate[], level: 0 | 1 }} tried those of its round that are plausible, too
+   * @returns {Promise<Candidate>}
+   */
+  async #simplest(found, { others, level }) {
+    const { ranked, genes, executor } = this.#problem;
+    // Where each trial is a run of the suite, four rounds of them are enough.
+    let left = Math.min(genes.siblings, executor.round * 4);
+    const plausible = new Set(others.map(keyOf));
+    let best = found;
+    for (const [at, part] of found.parts.entries()) {
+      const siblings = simplerNear(part.ranked, ranked).flatMap((each) => withPart(best, at, each) ?? []);
+      const most = Math.ceil(left / (found.parts.length - at));
+      const before = this.#trials.tried;
+      best = (await this.#firstOf(siblings, { most, level, plausible })) ?? best;
+      left -= this.#trials.tried - before;
+    }
+    if (best !== found) this.#first = found;
+    return best;
+  }
+
+  /**
+   * @param {readonly Candidate[]} siblings simplest first
+   * @param {{ most: number, level: 0 | 1, plausible: ReadonlySet<string> }} how keys of those known to be plausible
+   * @returns {Promise<Candidate | undefined>}
+   */
+  async #firstOf(siblings, { most, level, plausible }) {
+    const until = this.#trials.tried + most;
+    let next = 0;
+    while (next < siblings.length && this.#trials.tried < until && !this.#problem.signal.aborted) {
+      const room = Math.min(this.#round, FEW, until - this.#trials.tried);
+      const round = siblings.slice(next, next + room);
+      next += room;
+      const good = new Set(await this.#trials.run(round, level));
+      for (const each of round) {
+        if ((good.has(each) || plausible.has(keyOf(each))) && (await this.#stands(each))) return each;
+      }
     }
     return undefined;
   }

@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 
 import { readTree } from '../syntax/reading.mjs';
 import { parse } from '../syntax/parse.testing.mjs';
-import { describe as say } from './candidate.mjs';
+import { describe as say, textsOf } from './candidate.mjs';
 import { Search } from './search.mjs';
 
 /** @import { Executor, Trial, TrialOutcome } from '../execution/trial.mjs' */
 /** @import { Source } from '../project/sources.mjs' */
 /** @import { Candidate } from './candidate.mjs' */
+/** @import { Ranked } from './ranking.mjs' */
 /** @import { Problem } from './search.mjs' */
 
 // One letter per line; candidates replace letters, and which tests pass follows from the text alone.
@@ -58,6 +59,7 @@ const single = (at, letter, order) => ({
     template: 'letter',
     edits: [{ start: 2 * at, end: 2 * at + 1, text: letter }],
     line: at + 1,
+    weight: 1 / (order + 1),
     score: 1 / (order + 1),
   },
 });
@@ -69,6 +71,7 @@ const singles = (changes) => changes.map(([at, letter], order) => single(at, let
 const search = (executor, more) =>
   new Search({
     singles: [],
+    ranked: [],
     executor,
     counted: async ({ path }, edits) => {
       let changed = text;
@@ -78,7 +81,7 @@ const search = (executor, more) =>
     },
     targets: 1,
     limit: 100,
-    genes: { round: 2, combinations: 20, representatives: 4 },
+    genes: { round: 2, combinations: 20, representatives: 4, siblings: 40 },
     isKnown: () => false,
     confirm: async () => true,
     signal: new AbortController().signal,
@@ -196,5 +199,94 @@ describe('the search of an attempt', () => {
       return new Promise(() => {});
     };
     expect(await search(executor, { singles: four, signal: controller.signal })).toMatchObject({ tried: 0 });
+  });
+});
+
+describe('a plausible candidate', () => {
+  /** @type {(...changes: readonly (readonly [number, string])[]) => Ranked[]} */
+  const ranked = (...changes) => singles(changes).map((each) => each.ranked);
+  /** @type {(found: Awaited<ReturnType<Search['run']>>) => string[]} */
+  const texts = ({ plausible }) =>
+    (plausible ? textsOf(plausible) : []).map((each) => each.text.replaceAll('\n', ''));
+  const greenWith = (/** @type {RegExp} */ good) =>
+    executorOf((letters) => (good.test(letters) ? { fixed: ['t'] } : {}));
+
+  test('gives way to the simplest of its place that is plausible too, in whose share it may be', async () => {
+    const executor = greenWith(/\+|x/);
+    const found = await search(executor, {
+      singles: singles([[1, 'b + q']]),
+      ranked: ranked([1, 'b + q'], [1, 'y'], [1, 'x'], [0, 'x'], [1, 'b + 1']),
+    });
+    expect([texts(found), shown(found.first)]).toEqual([['axcd'], 'letter at x.js:2']);
+    expect(executor.seen).toEqual(['ab + qcd', 'aycd', 'axcd']);
+  });
+
+  test('stays where nothing simpler is plausible', async () => {
+    const found = await search(greenWith(/\+/), {
+      singles: singles([[1, 'b + q']]),
+      ranked: ranked([1, 'b + q'], [1, 'y'], [1, 'x']),
+    });
+    expect([texts(found), found.first, found.tried]).toEqual([['ab + qcd'], undefined, 3]);
+  });
+
+  test('gives way to what was tried in the same round, and that is not tried again', async () => {
+    const executor = greenWith(/\+|x/);
+    const both = singles([
+      [1, 'b + q'],
+      [1, 'x'],
+    ]);
+    const found = await search(executor, { singles: both, ranked: both.map((each) => each.ranked) });
+    expect([texts(found), executor.seen]).toEqual([['axcd'], ['ab + qcd', 'axcd']]);
+  });
+
+  test('keeps its other edits, each simplified in turn', async () => {
+    const executor = executorOf((letters) => ({
+      fixed: [...(/a\+|w/.test(letters) ? ['one'] : []), ...(/c\+|y/.test(letters) ? ['two'] : [])],
+    }));
+    const found = await search(executor, {
+      targets: 2,
+      singles: singles([
+        [0, 'a+q'],
+        [2, 'c+q'],
+      ]),
+      ranked: ranked([0, 'a+q'], [0, 'v'], [0, 'w'], [2, 'c+q'], [2, 'y']),
+    });
+    expect(texts(found)).toEqual(['wbyd']);
+  });
+
+  test('gives way to nothing that does not stand a second run or was judged before', async () => {
+    const found = await search(greenWith(/\+|[xyz]/), {
+      singles: singles([[1, 'b + q']]),
+      ranked: ranked([1, 'b + q'], [1, 'x'], [1, 'y'], [1, 'z']),
+      isKnown: (candidate) => candidate.order === 1,
+      confirm: async (candidate) => candidate.order !== 2,
+    });
+    expect(texts(found)).toEqual(['azcd']);
+    expect(found).toMatchObject({ known: 1, unconfirmed: 1 });
+  });
+
+  test('costs no more trials than its gene allows, nor than its limit', async () => {
+    /** @type {[number, string][]} */
+    const many = 'efghijklmnop'.split('').map((letter) => [1, letter]);
+    /** @type {Partial<Problem>} */
+    const given = { singles: singles([[1, 'b + q']]), ranked: ranked([1, 'b + q'], ...many) };
+    const genes = { round: 2, combinations: 20, representatives: 4, siblings: 5 };
+    expect(await search(greenWith(/\+/), { ...given, genes })).toMatchObject({ tried: 6 });
+    expect(await search(greenWith(/\+/), { ...given, limit: 4 })).toMatchObject({ tried: 4 });
+  });
+
+  test('is the answer when nobody waits any more', async () => {
+    const executor = greenWith(/\+|x/);
+    const controller = new AbortController();
+    const found = await search(executor, {
+      singles: singles([[1, 'b + q']]),
+      ranked: ranked([1, 'b + q'], [1, 'x']),
+      signal: controller.signal,
+      confirm: async () => {
+        controller.abort();
+        return true;
+      },
+    });
+    expect([texts(found), found.tried]).toEqual([['ab + qcd'], 1]);
   });
 });

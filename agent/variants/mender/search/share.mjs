@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 /** @import { Json } from '../../../engine/json.ts' */
 /** @import { Guide } from '../../../trajectory/guide.ts' */
 /** @import { AttemptContext } from '../../protocol.ts' */
+/** @import { Part } from './candidate.mjs' */
 /** @import { Ranked } from './ranking.mjs' */
 
 /**
@@ -14,7 +15,7 @@ import { createHash } from 'node:crypto';
 
 /**
  * @typedef {object} Share
- * @property {readonly { ranked: Ranked, order: number }[]} singles
+ * @property {readonly Part[]} singles
  * @property {number} passedOver candidates that earlier rollouts tried
  * @property {(reached: number | undefined) => Promise<void>} close remembers how far the attempt came; undefined: to the end
  */

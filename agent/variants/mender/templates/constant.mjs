@@ -1,9 +1,10 @@
 // Owns the template that replaces a number or a truth value by another one.
 import { fitText } from '../syntax/fit.mjs';
 import { isValue } from '../syntax/node.mjs';
-import { replace } from '../syntax/edit.mjs';
+import { replace, replaceOperator } from '../syntax/edit.mjs';
 import { proposal } from './template.mjs';
 
+/** @import { Edit } from '../syntax/edit.mjs' */
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Scene } from './scene.mjs' */
 /** @import { Proposal, Template } from './template.mjs' */
@@ -57,8 +58,23 @@ function* numbers(node, scene) {
   const value = Number(node.text.replaceAll('_', ''));
   if (Number.isNaN(value)) return;
   for (const [text, factor] of numbersFor(node, value, scene)) {
-    yield proposal(replace(node, fitText(scene.adapter, node, text, text.startsWith('-') ? 13 : 20)), factor);
+    yield proposal(written(node, text, scene), factor);
   }
+}
+
+const opposites = /** @type {const} */ ({ '+': '-', '-': '+' });
+
+/**
+ * A negative number behind `+` or `-` is said by the other operator.
+ * @type {(node: Node, text: string, scene: Scene) => Edit | Edit[]}
+ */
+function written(node, text, { adapter }) {
+  if (!text.startsWith('-')) return replace(node, text);
+  const { parent, role } = node;
+  const operator = parent?.kind === 'arithmetic' && role === 'right' ? parent.operator : '';
+  if (!parent || (operator !== '+' && operator !== '-'))
+    return replace(node, fitText(adapter, node, text, 13));
+  return [replaceOperator(parent, opposites[operator]), replace(node, text.slice(1))];
 }
 
 /** @type {(node: Node, value: number, scene: Scene) => Iterable<readonly [string, number]>} */

@@ -23,6 +23,20 @@ describe('constant', () => {
     expect(repairs).toContain('const ms = seconds * 60;');
   });
 
+  test('says a negative number behind + or - by the other operator', async () => {
+    const more = await repairsBy('constant', 'javascript', 'const last = count + 1;');
+    expect(more).toContain('const last = count - 1;');
+    expect(more).toContain('const last = count - Infinity;');
+    expect(await repairsBy('constant', 'python', 'last = count - 5\n')).toContain('last = count + 1\n');
+    expect(more.filter((each) => /[-+] -/.test(each))).toEqual([]);
+  });
+
+  test('leaves the sign to a left operand', async () => {
+    expect(await repairsBy('constant', 'javascript', 'const last = 1 + count;')).toContain(
+      'const last = -1 + count;',
+    );
+  });
+
   test('never touches a type', async () => {
     expect(await repairsBy('constant', 'typescript', 'let side: 1 | 2;')).toEqual([]);
   });

@@ -164,9 +164,12 @@ const MOST_VARIABLES = 24;
 function readVariables(reading, values) {
   const scopes = readScopes(reading);
   const read = new Set(values.filter((node) => node.kind === 'identifier').map((node) => node.text));
+  /** @type {(name: string) => boolean} */
+  const isThrownAway = (name) =>
+    name === '_' || (name.startsWith('_') && !read.has(name) && !scopes.called.has(name));
   /** @type {(name: Name) => boolean} */
   const isData = ({ name, as }) => {
-    if (as === 'class') return false;
+    if (as === 'class' || isThrownAway(name)) return false;
     return as === 'function' || as === 'import' ? read.has(name) && !scopes.called.has(name) : true;
   };
   return (node) => {

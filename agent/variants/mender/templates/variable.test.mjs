@@ -45,6 +45,16 @@ describe('variable', () => {
     );
   });
 
+  test('never names a variable that is there to be thrown away', async () => {
+    const text =
+      'function f([a, _, _rest], _kept, b) {\n  log(_kept);\n  for (const [_] of b) use(a);\n  return a;\n}\n';
+    const repairs = await repairsBy('variable', 'javascript', text);
+    expect(repairs).toContain(text.replace('return a', 'return _kept'));
+    expect(repairs.filter((each) => /(?:return|use\(|log\(|of) ?(?:_|_rest)\b/.test(each))).toEqual([]);
+    const python = 'def f(pairs):\n    for key, _ in pairs:\n        use(key)\n';
+    expect(await repairsBy('variable', 'python', python)).not.toContain(python.replace('(key)', '(_)'));
+  });
+
   test('never renames what is declared', async () => {
     const text = 'def f(a, b=1):\n    pass\n';
     expect(await repairsBy('variable', 'python', text)).toEqual([]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { fingerprint } from './fingerprint.ts';
-import { galapagos, offByOne, repository, write } from './project.ts';
+import { galapagos, offByOne, pathWithout, repository, start, write } from './project.ts';
 
 const unrepairable = { 'src/tides.js': "export function highest() {\n  throw new Error('not yet');\n}\n" };
 
@@ -174,7 +174,7 @@ describe('a run that was refused', () => {
     expect(dry.err).not.toContain(refused.slice(-6));
 
     const replayed = await galapagos(folder, 'replay');
-    expect(replayed.out).toMatch(/^frozen .*\n[^]*\nended .*\n$/);
+    expect(replayed.out).toMatch(/^run .*\n[^]*\nended .*\n$/);
     expect(replayed.err).toBe('');
 
     const wrong = await galapagos(folder, 'apply', '--rollout', 'g9.9');
@@ -185,7 +185,8 @@ describe('a run that was refused', () => {
 describe('a runner that is not installed', () => {
   test('is named by repair, with what installs it', async () => {
     const manifest = { scripts: { test: 'jest' }, devDependencies: { jest: '^30' } };
-    const said = await galapagos(repository({ 'package.json': JSON.stringify(manifest) }), 'repair');
+    const cwd = repository({ 'package.json': JSON.stringify(manifest) });
+    const said = await start(['repair'], { cwd, env: { PATH: pathWithout('jest') } }).said;
     expect(said.code).toBe(3);
     expect(said.err).toContain('jest is not installed here');
     expect(said.err).toContain('npm install, then run again.');

@@ -4,20 +4,20 @@ import { basename, join, resolve } from 'node:path';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
-import { runId, type RunId } from '../../agent/engine/ids.ts';
+import { type RunId } from '../../agent/engine/ids.ts';
 import { type Clock } from '../../agent/engine/ports.ts';
 import { type SettledHow } from '../apply/settle-edit.ts';
 import { settleRun } from '../apply/settle.ts';
 import { isUnsettled } from '../apply/swap-note.ts';
 import { lockHolder, takeLock } from '../journal/lock.ts';
 import { collectBlobs, hashesIn } from './collect.ts';
-import { diskFault, isMissing, wordsOf } from '../disk/disk-fault.ts';
+import { diskFault } from '../disk/disk-fault.ts';
 import { errnoOf } from '../disk/errno.ts';
-import { makeFolder, namesIn } from '../disk/folder.ts';
+import { makeFolder } from '../disk/folder.ts';
 import { pruneObjects } from './objects.ts';
 import { isAbout, isInFolder, isSameFolder } from './ownership.ts';
-import { readRunIndex, writeRunIndex, type IndexEntry } from './decode-run-index.ts';
-import { presentState, stampOf, summarise, unreadable, wasTurnedAway, type RunSummary } from './summary.ts';
+import { runsIn, summariesOf } from './listing.ts';
+import { wasTurnedAway, type RunSummary } from './summary.ts';
 
 export const STORE_FOLDER = '.galapagos';
 
@@ -189,7 +189,7 @@ class FolderStore implements Store {
    */
   async #ownSummaries(): Promise<readonly RunSummary[]> {
     const { project, storeMovesAlong } = this.#place;
-    const all = await this.#summaries();
+    const all = await summariesOf({ runs: this.#runs, blobs: this.#blobs, index: this.#index });
     if (storeMovesAlong) return all;
     const own: RunSummary[] = [];
     for (const summary of all) {
@@ -228,48 +228,8 @@ class FolderStore implements Store {
     return newest && this.#found(newest.run);
   }
 
-  /** Ids of all runs, newest first: they begin with the time of their start. */
   async #names(): Promise<readonly RunId[]> {
-    const names = await namesIn(this.#runs);
-    return names
-      .filter((name) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(name))
-      .map(runId)
-      .toSorted()
-      .toReversed();
-  }
-
-  async #summaries(): Promise<readonly RunSummary[]> {
-    const index = await readRunIndex(this.#index);
-    const entries = new Map<string, IndexEntry>();
-    for (const run of await this.#names()) {
-      const entry = await this.#entry(run, index.get(run));
-      if (entry) entries.set(run, entry);
-    }
-    const lasting = new Map([...entries].filter(([, { stamp }]) => stamp !== ''));
-    const isSame =
-      index.size === lasting.size && [...lasting].every(([run, entry]) => index.get(run) === entry);
-    if (!isSame) await writeRunIndex(this.#index, lasting);
-    const present = [...entries.values()].map(
-      async ({ summary }) => await presentState(summary, this.#found(summary.run).folder),
-    );
-    return await Promise.all(present);
-  }
-
-  /** Undefined when the run has no journal, or was deleted meanwhile. */
-  async #entry(run: RunId, known: IndexEntry | undefined): Promise<IndexEntry | undefined> {
-    const { folder } = this.#found(run);
-    try {
-      const stamp = await stampOf(folder);
-      if (stamp === '') return undefined;
-      if (known?.stamp === stamp) return known;
-      return { stamp, summary: await summarise(run, folder, { blobs: this.#blobs }) };
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      const code = errnoOf(error);
-      if (code === undefined) throw error;
-      // One run that cannot be looked at is no reason to show none.
-      return { stamp: '', summary: unreadable(run, wordsOf(code)) };
-    }
+    return await runsIn(this.#runs);
   }
 
   async #delete(run: RunId): Promise<Outcome<undefined, Fault>> {

@@ -1,26 +1,25 @@
 // Owns the warm JavaScript worker: a process that stays, loads the project afresh per candidate and runs chosen tests.
 import { Socket } from 'node:net';
-import { resolve } from 'node:path';
 
 import { readLines, writeLine } from '../lines.mjs';
 import { framesOf, headOf } from '../failures.mjs';
-import { guarded, watchProcess } from './guard.mjs';
-import { mochaContext, mochaWords } from './mocha.mjs';
+import { watchProcess } from './guard.mjs';
+import { mochaWords } from './mocha.mjs';
 import { openModules } from './modules.mjs';
 import { nodeTestModule } from './node-test.mjs';
-import { runFile } from './run.mjs';
 import { openSpectrum } from './spectrum.mjs';
-import { installCounter, resetSteps, stepsTaken } from './steps.mjs';
-import { chooser, openFile, pseudoOwner } from './tree.mjs';
+import { installCounter, stepsTaken } from './steps.mjs';
+import { LOAD_MS, LOAD_STEPS, runTestFile } from './test-file.mjs';
+import { chooser, pseudoOwner } from './tree.mjs';
 import { restoreWorld, snapshotWorld } from './world.mjs';
 
 /** @import { FileText, Observation, ObservedTest, Trial, TrialOutcome, TrialPlan } from '../trial.mjs' */
 /** @import { Modules } from './modules.mjs' */
+/** @import { Loading, Opening } from './test-file.mjs' */
 /** @import { TestReport } from './run.mjs' */
 /** @import { Lines } from './spectrum.mjs' */
 
 /**
- * @typedef {{ root: string, directory: string, framework: string }} Opening
  * @typedef {{ do: 'open' } & Opening
  *   | { do: 'load', files: readonly string[] }
  *   | { do: 'observe', files: readonly string[], texts: readonly FileText[], steps: number, testMs: number }
@@ -29,9 +28,6 @@ import { restoreWorld, snapshotWorld } from './world.mjs';
  *   | { do: 'confirm', trial: Pick<Trial, 'files'> }
  *   | { do: 'try', trials: readonly Pick<Trial, 'files'>[], level: 0 | 1 }} Request
  */
-
-const LOAD_STEPS = 5_000_000;
-const LOAD_MS = 10_000;
 
 /** @type {{ modules: Modules, opening: Opening, plan: TrialPlan | undefined } | undefined} */
 let session;
@@ -83,69 +79,6 @@ async function open(opening) {
 }
 
 /** @typedef {NonNullable<typeof session>} Session */
-/** @typedef {{ modules: Modules, opening: Opening }} Loading */
-
-/**
- * @typedef {object} FileRun
- * @property {(id: string) => 'all' | 'some' | 'none'} wants
- * @property {(name: string) => number} stepsOf
- * @property {(name: string) => number} msOf
- * @property {() => boolean} enough
- * @property {() => void} begins
- * @property {(report: TestReport) => void} ended
- */
-
-/**
- * Loads a test file in the present epoch and runs what is wanted of it.
- * @param {Loading} loading
- * @param {string} file relative to the project
- * @param {FileRun} run
- * @returns {Promise<unknown>} why it did not load, or undefined
- */
-async function runTestFile({ modules, opening }, file, run) {
-  const path = resolve(opening.directory, file);
-  process.argv = [process.execPath, path];
-  const latch = newLatch();
-  const root = openFile(opening.framework === 'mocha' ? mochaContext() : {}, latch.open);
-  resetSteps(LOAD_STEPS);
-  const loaded = guarded(() => modules.load(path), LOAD_MS).then(
-    () => undefined,
-    (error) => error ?? new Error('the file threw nothing'),
-  );
-  await runFile(
-    root,
-    {
-      wants: run.wants,
-      limitMs: run.msOf(''),
-      enough: run.enough,
-      begins: (test) => {
-        resetSteps(run.stepsOf(test.id));
-        run.begins();
-      },
-      ended: run.ended,
-    },
-    { loaded, awaited: latch.opened },
-  );
-  return loaded;
-}
-
-/** A gate that lets through once each time it was opened. */
-function newLatch() {
-  let isOpen = false;
-  let waiter = Promise.withResolvers();
-  return {
-    open: () => {
-      isOpen = true;
-      waiter.resolve(undefined);
-    },
-    opened: async () => {
-      if (!isOpen) await waiter.promise;
-      isOpen = false;
-      waiter = Promise.withResolvers();
-    },
-  };
-}
-
 /**
  * Loads test files and runs nothing: tells which files of the project take part.
  * @type {(loading: Loading, files: readonly string[]) => Promise<object>}

@@ -53,7 +53,13 @@ function frozen({ base }: RunView): readonly Row[] {
   return base ? [fact('base', 'done', 'Froze your files', { note: count(base.files, 'file') })] : [];
 }
 
-const tiers = { full: 'Confined', namespaces: 'Confined by namespaces', limits: 'Not confined' } as const;
+const tiers = {
+  full: 'Confined',
+  namespaces: 'Confined by namespaces',
+  container: 'Confined in a container',
+  rules: 'Confined by kernel rules',
+  limits: 'Not confined',
+} as const;
 
 function confined({ confinement }: RunView): readonly Row[] {
   if (!confinement) return [];

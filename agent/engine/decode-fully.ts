@@ -39,7 +39,7 @@ const event = tagged<RunEvent, 'kind'>('kind', {
   'base.frozen': { kind: oneOf('base.frozen'), base, ms: number },
   'confinement.chosen': {
     kind: oneOf('confinement.chosen'),
-    tier: words<Tier>({ full: true, namespaces: true, limits: true }),
+    tier: words<Tier>({ full: true, namespaces: true, container: true, rules: true, limits: true }),
     backend: text,
     lacks: list(text),
   },

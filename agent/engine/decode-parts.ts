@@ -25,6 +25,7 @@ import {
   type StopWhy,
   type StrategyOptions,
 } from './plugin.ts';
+import { type Mechanism, type SandboxPolicy } from './sandbox-policy.ts';
 import { type FileEdit, type Hunk, type Patch } from '../patch/patch.ts';
 import { type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
 import { type Baseline, type BaseRecord, type Task } from '../task/task.ts';
@@ -60,6 +61,17 @@ export const suite = shape<Suite>({
     mocha: true,
     pytest: true,
     unittest: true,
+    ava: true,
+    playwright: true,
+    go: true,
+    cargo: true,
+    nextest: true,
+    maven: true,
+    gradle: true,
+    dotnet: true,
+    rspec: true,
+    phpunit: true,
+    ctest: true,
     tap: true,
   }),
   argv: list(text),
@@ -72,6 +84,7 @@ const testResult = shape<TestResult>({
   state: words<TestResult['state']>({ passed: true, failed: true, skipped: true }),
   ms: maybe(number),
   message: maybe(text),
+  cause: maybe(words<NonNullable<TestResult['cause']>>({ error: true, timeout: true })),
 });
 
 export const base = shape<BaseRecord>({ tree: text, root: text, directory: text, files: number });
@@ -210,6 +223,33 @@ const budget = shape<BudgetLimits>({
   tokens: maybe(number),
 });
 
+const sandbox = shape<SandboxPolicy>({
+  mechanism: words<Mechanism>({
+    auto: true,
+    bubblewrap: true,
+    namespaces: true,
+    landlock: true,
+    seatbelt: true,
+    docker: true,
+    podman: true,
+  }),
+  image: maybe(text),
+  domains: list(text),
+  show: list(text),
+  hide: list(text),
+  env: list(text),
+  limits: shape<SandboxPolicy['limits']>({
+    cpuS: maybe(number),
+    memoryMb: maybe(number),
+    processes: maybe(number),
+    fileMb: maybe(number),
+    diskMb: maybe(number),
+    files: maybe(number),
+    outputKb: maybe(number),
+    temporaryMb: maybe(number),
+  }),
+});
+
 export const config = shape<RunConfig>({
   directory: text,
   testCommand: maybe(text),
@@ -226,4 +266,5 @@ export const config = shape<RunConfig>({
   protect: list(text),
   allowTestEdits: flag,
   allowUnconfined: flag,
+  sandbox: maybe(sandbox),
 });

@@ -10,6 +10,7 @@ import {
   type Selection,
   type StrategyOptions,
 } from './plugin.ts';
+import { type SandboxPolicy } from './sandbox-policy.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type BaseRecord, type Task } from '../task/task.ts';
 import { type Suite } from '../task/suite.ts';
@@ -41,6 +42,8 @@ export interface RunConfig {
   readonly allowTestEdits: boolean;
   /** The user agreed to run without confinement in this workspace. */
   readonly allowUnconfined: boolean;
+  /** What was decided about the walls; absent where nothing was. */
+  readonly sandbox?: SandboxPolicy;
 }
 
 export type RunEvent =
@@ -125,7 +128,11 @@ export type RunEvent =
     }
   | { readonly kind: 'patch.undone'; readonly patch: PatchId };
 
-export type Tier = 'full' | 'namespaces' | 'limits';
+/**
+ * Strongest first. `full` and `namespaces`: a view of the machine of their own. `container`: an image that the user chose.
+ * `rules`: the machine's own view, and the kernel refuses what is not allowed (Landlock, Seatbelt). `limits`: no walls.
+ */
+export type Tier = 'full' | 'namespaces' | 'container' | 'rules' | 'limits';
 
 export interface OracleCheck {
   readonly name: 'base-is-red' | 'empty-patch-stays-red' | 'reward-hack-is-caught';

@@ -1,7 +1,25 @@
 // What a test suite said: test by test, and how the process that ran it ended.
 import { splitTestId, type TestId } from '../engine/ids.ts';
 
-export type FrameworkName = 'node:test' | 'vitest' | 'jest' | 'mocha' | 'pytest' | 'unittest' | 'tap';
+export type FrameworkName =
+  | 'node:test'
+  | 'vitest'
+  | 'jest'
+  | 'mocha'
+  | 'ava'
+  | 'playwright'
+  | 'pytest'
+  | 'unittest'
+  | 'go'
+  | 'cargo'
+  | 'nextest'
+  | 'maven'
+  | 'gradle'
+  | 'dotnet'
+  | 'rspec'
+  | 'phpunit'
+  | 'ctest'
+  | 'tap';
 
 /** How to run the project's tests. Data only: what a framework needs to know lies in sandbox/suite. */
 export interface Suite {
@@ -20,6 +38,11 @@ export interface TestResult {
   readonly ms?: number;
   /** First lines of the failure (≤ 2,000 characters): assertion message, expected and actual, frames. */
   readonly message?: string;
+  /**
+   * Of a failed test: it broke before it could judge anything (`error`), or never ended (`timeout`). Absent: an assertion
+   * did not hold, or the framework does not tell the difference.
+   */
+  readonly cause?: 'error' | 'timeout';
 }
 
 /** How a confined process ended. `stopped` and `unstarted` say nothing about the code under test. */

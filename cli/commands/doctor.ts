@@ -44,6 +44,8 @@ async function examine(directory: string): Promise<ExaminedProject> {
 const tiers = {
   full: 'full: bubblewrap, with nothing missing',
   namespaces: 'namespaces: own process, network, file and user namespaces',
+  container: 'container: an image of your choice',
+  rules: 'rules: the kernel refuses files and network, but tests see the machine as it is',
   limits: 'limits only: code under test is not walled off from your files',
 } as const;
 

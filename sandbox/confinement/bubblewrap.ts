@@ -98,7 +98,8 @@ function content(plan: Plan, overlays: BubblewrapOptions['overlays']): string[] 
   const layers = plan.layers.flatMap((layer, index) => {
     if (overlays === 'before') return ['--bind', inFolder(`merged/${index}`), layer.at];
     const writes = ['--overlay', inFolder(layer.upper), inFolder(layer.work), layer.at];
-    return ['--overlay-src', layer.lower, ...writes];
+    // It takes the lowest first.
+    return [...layer.lowers.toReversed().flatMap((lower) => ['--overlay-src', lower]), ...writes];
   });
   const binds = plan.binds.flatMap(({ from, at, access }) => [
     access === 'read' ? '--ro-bind' : '--bind',

@@ -1,22 +1,30 @@
 // Reads the files a command left in its output folder, after everything in the box is gone.
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import picomatch from 'picomatch';
+
 const MOST_BYTES = 32 * 1024 * 1024;
+const MOST_TOGETHER = 64 * 1024 * 1024;
 
 /**
- * Regular files only, 32 MB at most; links, pipes and whatever else is not there. The folder was writable by hostile
+ * Regular files that fit one of the names or globs, 32 MB at most each and 64 MB together, in the order of their names; links, pipes and whatever else is not there. The folder was writable by hostile
  * code, so nothing is followed and nothing can block: the file is opened first and then asked what it is.
  */
 export async function collectFiles(
   folder: string,
-  names: readonly string[],
+  wanted: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
-  for (const name of names) {
-    const content = await readRegular(join(folder, name), MOST_BYTES);
-    if (content !== undefined) found.set(name, content);
+  if (wanted.length === 0) return found;
+  const isWanted = picomatch([...wanted], { dot: true });
+  let left = MOST_TOGETHER;
+  for (const name of (await readdir(folder)).sort().filter((each) => isWanted(each))) {
+    const content = await readRegular(join(folder, name), Math.min(MOST_BYTES, left));
+    if (content === undefined) continue;
+    found.set(name, content);
+    left -= content.length;
   }
   return found;
 }

@@ -11,7 +11,10 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly limits?: Partial<Limits>;
-  /** Names of files the command may leave in `$GALAPAGOS_OUT`; read after the drain, ≤ 32 MB each, regular files only. */
+  /**
+   * Names or globs (`*.xml`) of files the command may leave in `$GALAPAGOS_OUT` itself; read after the drain, ≤ 32 MB each
+   * and 64 MB together, regular files only.
+   */
   readonly collect?: readonly string[];
   /** Further folders of the host, shown read-only at `/run/galapagos/<name>`: the guest runner's own code. */
   readonly readOnly?: readonly { readonly from: string; readonly name: string }[];

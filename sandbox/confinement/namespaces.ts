@@ -105,14 +105,18 @@ export function innerWords(plan: Plan, filtered: boolean): string[] {
 export function mountLayers(layers: readonly Layer[], place: (layer: Layer) => string): Operation[] {
   return layers.flatMap((layer, index): Operation[] => {
     // Names relative to the box's folder: overlay's option string has no safe way to say a colon or a comma.
-    const lower = `lower/${index}`;
-    const options = `lowerdir=${lower},upperdir=${layer.upper},workdir=${layer.work},userxattr,volatile`;
+    const places = layer.lowers.map((_, depth) => lowerPlace(index, depth));
+    const options = `lowerdir=${places.join(':')},upperdir=${layer.upper},workdir=${layer.work},userxattr,volatile`;
     return [
-      ['bind', layer.lower, lower],
+      ...layer.lowers.map((lower, depth): Operation => ['bind', lower, lowerPlace(index, depth)]),
       ['overlay', options, place(layer)],
     ];
   });
 }
+
+/** Where in the box's folder a lower folder of a layer is mounted, to have a name without colons and commas. */
+export const lowerPlace = (index: number, depth: number): string =>
+  depth === 0 ? `lower/${index}` : `lower/${index}-${depth}`;
 
 function prepareRoot(plan: Plan, around: Surroundings): Operation[] {
   const root = join(plan.folder, 'root');

@@ -2,9 +2,9 @@
 import { type Tier } from '../../agent/engine/events.ts';
 import { type Limits } from './command.ts';
 
-/** One copy-on-write folder: `lower` is only read, what a process writes lands in `upper`. */
+/** One copy-on-write folder: `lowers` are only read, the first of them on top; what a process writes lands in `upper`. */
 export interface Layer {
-  readonly lower: string;
+  readonly lowers: readonly string[];
   /** Both relative to `Plan.folder`. */
   readonly upper: string;
   readonly work: string;
@@ -22,7 +22,7 @@ export interface Bind {
 export interface Plan {
   /**
    * The box's own folder on the host. Beside the layers' folders it holds `root`, `blank`, an `empty` file, and
-   * `lower/N` and `merged/N` for every layer: places for mounts.
+   * `lower/N` (`lower/N-M` for its further ones) and `merged/N` for every layer: places for mounts.
    */
   readonly folder: string;
   /** Outer layers before inner ones. */

@@ -44,7 +44,7 @@ export function smokePlan(folder: string): Plan {
   const at = '/tmp/galapagos smoke test';
   return {
     folder,
-    layers: [{ lower: join(folder, 'tree'), upper: 'upper/0', work: 'work/0', at }],
+    layers: [{ lowers: [join(folder, 'tree')], upper: 'upper/0', work: 'work/0', at }],
     binds: [{ from: join(folder, 'out'), at: '/run/galapagos/out', access: 'write' }],
     argv: ['/bin/sh', '-c', SMOKE_TEST],
     env: { PATH: '/usr/bin:/bin', GALAPAGOS_OUT: '/run/galapagos/out', OUTSIDE: join(folder, 'outside') },

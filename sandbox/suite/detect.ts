@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
-import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
+import { type Suite } from '../../agent/task/suite.ts';
 import { type ReadableTree } from '../workspace/box.ts';
 import { readCommandLine, type TestCommand } from './command-line.ts';
 import { detectPython } from './detect-python.ts';
@@ -113,7 +113,7 @@ async function fromFiles(project: Project): Promise<Suite | undefined> {
   return detectPython(project);
 }
 
-const IMPORTS: readonly (readonly [RegExp, Exclude<FrameworkName, 'pytest' | 'unittest' | 'tap'>])[] = [
+const IMPORTS: readonly (readonly [RegExp, 'node:test' | Packaged])[] = [
   [/['"]node:test['"]/, 'node:test'],
   [/['"]vitest['"]/, 'vitest'],
   [/['"]@jest\/globals['"]/, 'jest'],

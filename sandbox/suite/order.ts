@@ -25,6 +25,7 @@ export interface Told {
   readonly state: 'passed' | 'failed' | 'skipped';
   readonly ms?: number;
   readonly message?: string;
+  readonly cause?: 'error' | 'timeout';
 }
 
 const toldSchema: v.GenericSchema<unknown, Told> = v.object({
@@ -33,6 +34,7 @@ const toldSchema: v.GenericSchema<unknown, Told> = v.object({
   state: v.picklist(['passed', 'failed', 'skipped']),
   ms: v.exactOptional(v.number()),
   message: v.exactOptional(v.string()),
+  cause: v.exactOptional(v.picklist(['error', 'timeout'])),
 });
 
 const reportSchema = v.object({

@@ -12,7 +12,7 @@ const MOST_MESSAGE = 2_000;
 export function toResults(told: readonly Told[]): readonly TestResult[] {
   const seen = new Map<string, number>();
   const sorted = told.toSorted((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)));
-  return sorted.map(({ file, path, state, ms, message }) => {
+  return sorted.map(({ file, path, state, ms, message, cause }) => {
     const name = path.join(' › ');
     const count = (seen.get(`${file}::${name}`) ?? 0) + 1;
     seen.set(`${file}::${name}`, count);
@@ -21,6 +21,7 @@ export function toResults(told: readonly Told[]): readonly TestResult[] {
       state,
       ...(ms === undefined ? {} : { ms }),
       ...(message === undefined ? {} : { message: capped(message) }),
+      ...(cause === undefined ? {} : { cause }),
     };
   });
 }

@@ -4,12 +4,10 @@ import { join, posix } from 'node:path';
 import { type TestId } from '../../agent/engine/ids.ts';
 import { failure, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
-import { type Command, type RunResult } from '../confinement/command.ts';
+import { type Command } from '../confinement/command.ts';
 import { type Box } from '../workspace/box.ts';
 import { frameworks } from './frameworks/by-name.ts';
-import { type Invocation } from './frameworks/framework.ts';
-import { JUNIT } from './frameworks/other.ts';
-import { readJunit } from './junit.ts';
+import { type Framework, type Invocation, type Request, type Said } from './frameworks/framework.ts';
 import { newOrder, openReport, orderText, type Order, type Told } from './order.ts';
 import { reportersFolder } from './reporters.ts';
 import { toResults, unnumbered } from './results.ts';
@@ -42,14 +40,14 @@ function command(
   order: Order,
   options: SuiteRunOptions & { readonly reporters: string },
 ): Command {
-  const { argv, env } = invocation(suite, options);
+  const { argv, env } = invocation(suite, { ...options, testMs: options.timeoutMs / 2 });
   return {
     argv: inProject(suite, argv),
     directory: suite.directory,
     env,
     stdin: orderText(order),
     limits: { wallMs: options.timeoutMs },
-    collect: suite.framework === 'tap' ? [order.report, JUNIT] : [order.report],
+    collect: [order.report, ...(frameworks[suite.framework].collect ?? [])],
     readOnly: [{ from: reportersFolder(), name: SHOWN_AS }],
     signal: options.signal,
   };
@@ -60,10 +58,7 @@ export function inProject({ directory }: Suite, argv: readonly string[]): readon
   return ['sh', '-c', `PATH="${programs(directory)}:$PATH"; export PATH; exec "$@"`, 'sh', ...argv];
 }
 
-function invocation(
-  { framework, argv }: Suite,
-  request: { readonly reporters: string; readonly only?: readonly TestId[] },
-): Required<Invocation> {
+function invocation({ framework, argv }: Suite, request: Request): Required<Invocation> {
   const first = argv[0] === 'env' ? argv.slice(1).findIndex((word) => !/^[A-Za-z_]\w*=/.test(word)) + 1 : 0;
   const assigned = Object.fromEntries(
     argv.slice(1, Math.max(1, first)).map((word) => {
@@ -102,26 +97,18 @@ function programs(directory: string): string {
 async function read(
   { framework }: Suite,
   order: Order,
-  { collected, output }: RunResult,
+  said: Said,
 ): Promise<Outcome<readonly TestResult[], string>> {
-  const told = await readTold(framework, order, { collected, output });
+  const told = await readTold(frameworks[framework], order, said);
   return told.ok ? { ok: true, value: toResults(told.value) } : told;
 }
 
 async function readTold(
-  framework: Suite['framework'],
+  { name, read: readOwn }: Framework,
   order: Order,
-  { collected, output }: Pick<RunResult, 'collected' | 'output'>,
+  said: Said,
 ): Promise<Outcome<readonly Told[], string>> {
-  const sealed = collected.get(order.report);
+  const sealed = said.collected.get(order.report);
   if (sealed) return openReport(order, sealed);
-  if (framework !== 'tap') return failure(`${framework} ended without a report`);
-  const junit = collected.get(JUNIT);
-  if (junit) return readJunit(junit.toString('utf8'));
-  const text = output.head + output.tail;
-  if (Buffer.byteLength(text) < output.bytes)
-    return failure('it printed more than is kept, so its TAP is not whole');
-  // Few suites need it, and it is large.
-  const { readTap } = await import('./tap.ts');
-  return readTap(text);
+  return readOwn ? await readOwn(said) : failure(`${name} ended without a report`);
 }

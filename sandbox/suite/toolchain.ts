@@ -51,6 +51,17 @@ const kits: { readonly [Name in FrameworkName]: Kit } = {
     return python.present ? [python, await pytest(python.name)] : [python];
   },
   unittest: async (suite) => [await interpreter(pythonOf(suite), 'python3')],
+  ava: packaged('ava'),
+  playwright: packaged('@playwright/test'),
+  go: async () => [],
+  cargo: async () => [],
+  nextest: async () => [],
+  maven: async () => [],
+  gradle: async () => [],
+  dotnet: async () => [],
+  rspec: async () => [],
+  phpunit: async () => [],
+  ctest: async () => [],
   tap: async () => [],
 };
 

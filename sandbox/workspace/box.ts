@@ -14,9 +14,25 @@ export interface Workspaces extends AsyncDisposable {
    * With `tree`, makes the base of that earlier freeze ready again (resume) and ignores what the tree is now.
    */
   freeze(directory: string, options: FreezeOptions): Promise<Outcome<Base, Fault>>;
-  open(base: Base): Promise<Box>;
+  open(base: Base, options?: OpenOptions): Promise<Box>;
   /** Removes what crashed owners left: processes, mounts, folders. Never by name, always by owner mark. */
   sweep(): Promise<{ readonly boxes: number; readonly processes: number }>;
+}
+
+export interface OpenOptions {
+  /** What an earlier box kept: a read-only layer between the base and this box. */
+  readonly warm?: WarmLayer;
+  /** A synthetic repository of one commit at the root, for suites that ask git: built for this box, thrown away with it. */
+  readonly git?: boolean;
+}
+
+/**
+ * Build results of one box (compiled caches, `target/`) that later boxes of the same base start from: only what git
+ * ignores there, never a file of the base. Belongs to the workspaces that made it.
+ */
+export interface WarmLayer extends AsyncDisposable {
+  readonly bytes: number;
+  readonly files: number;
 }
 
 export interface FreezeOptions {
@@ -54,6 +70,8 @@ export interface Box extends AsyncDisposable {
   start(command: Command): Running;
   /** What differs from the base, found with lstat only. Regular files' contents are capped at 8 MB each. */
   changes(): Promise<readonly BoxChange[]>;
+  /** Keeps the build results of this box as a warm layer; undefined where there are none or the machine cannot layer. */
+  keepWarm(): Promise<WarmLayer | undefined>;
 }
 
 export interface BoxEdit {

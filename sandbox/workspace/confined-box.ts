@@ -13,7 +13,7 @@ import {
   type RunResult,
   type Running,
 } from '../confinement/command.ts';
-import { type Box, type BoxChange, type BoxEdit } from './box.ts';
+import { type Box, type BoxChange, type BoxEdit, type WarmLayer } from './box.ts';
 import { removeTree } from './remove-tree.ts';
 
 export interface ConfinedBoxParts {
@@ -65,6 +65,10 @@ export class ConfinedBox implements Box {
 
   async changes(): Promise<readonly BoxChange[]> {
     return await this.#parts.tree.changes();
+  }
+
+  keepWarm(): Promise<WarmLayer | undefined> {
+    return Promise.resolve(undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

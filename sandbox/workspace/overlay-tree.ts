@@ -57,11 +57,11 @@ export class OverlayTree implements BoxTree {
     const work = `work-${this.#mounts}`;
     const { root } = this.#base.record;
     const lowers = [
-      { lower: this.#base.folder, at: root },
-      ...this.#ignored.map((name) => ({ lower: join(root, name), at: join(root, name) })),
+      { lowers: [this.#base.folder], at: root },
+      ...this.#ignored.map((name) => ({ lowers: [join(root, name)], at: join(root, name) })),
     ];
-    return lowers.map(({ lower, at }, index) => {
-      const layer = { lower, at, upper: `upper/${index}`, work: `${work}/${index}` };
+    return lowers.map(({ lowers: below, at }, index) => {
+      const layer = { lowers: below, at, upper: `upper/${index}`, work: `${work}/${index}` };
       for (const name of [layer.upper, layer.work, `lower/${index}`, `merged/${index}`]) {
         mkdirSync(join(this.#folder, name), { recursive: true });
       }

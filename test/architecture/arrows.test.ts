@@ -60,6 +60,7 @@ describe('arrows point down', () => {
       'git',
       'confinement',
       'workspace',
+      'probes',
       'suite',
       'oracle',
       'guest',

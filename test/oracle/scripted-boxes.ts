@@ -40,6 +40,7 @@ export function scriptedBoxes(script: readonly Scripted[], node = 'v24.21.0'): S
     return Promise.resolve({
       root: '/home/ada/project',
       shown: '/run/galapagos',
+      keepWarm: () => Promise.resolve(undefined),
       write: (edits) => {
         written = [...written, ...edits];
         return Promise.resolve();

@@ -1,5 +1,8 @@
 // What the runner of suites needs to know of a test framework: one small file each.
 import { type TestId } from '../../../agent/engine/ids.ts';
+import { type Outcome } from '../../../agent/engine/outcome.ts';
+import { type RunResult } from '../../confinement/command.ts';
+import { type Told } from '../order.ts';
 import { LOAD, partsOf, TEARDOWN, type FrameworkName } from '../../../agent/task/suite.ts';
 
 export interface Framework {
@@ -8,13 +11,25 @@ export interface Framework {
   plain(words: readonly string[], request: Request): Invocation;
   /** The same for a line that only a shell can read; its last command starts the framework. */
   shell(line: string, request: Request): Invocation;
+  /**
+   * For frameworks without a sealed reporter of ours: reads what they themselves report. Fails in words when that is not
+   * there or not whole. Such a report could have been forged by the code under test: the verdict says so.
+   */
+  readonly read?: (said: Said) => Promise<Outcome<readonly Told[], string>>;
+  /** Names of further files (globs: `*.xml`) that the invocation leaves in `$GALAPAGOS_OUT` for `read`. */
+  readonly collect?: readonly string[];
 }
+
+/** What a run left for `Framework.read`. `output` is cut in the middle where it was too long. */
+export type Said = Pick<RunResult, 'collected' | 'output' | 'end'>;
 
 export interface Request {
   /** Folder in which the command finds the reporters (`sandbox/suite/reporters`). */
   readonly reporters: string;
   /** The tests that have to be run; others may be run beside them. Absent means all. */
   readonly only?: readonly TestId[] | undefined;
+  /** A single test that runs longer than this is to be ended and told as `timeout`, where the framework can, milliseconds. */
+  readonly testMs: number;
 }
 
 export interface Invocation {

@@ -10,7 +10,11 @@ const only = [testId('src/a.test.js', 'sums › adds')];
 
 /** What is left of a command's own words: those before the first of ours. */
 function own(framework: Framework, command: string, chosen = false): string {
-  const { argv } = framework.plain(command.split(' '), { reporters: '/suite', ...(chosen ? { only } : {}) });
+  const { argv } = framework.plain(command.split(' '), {
+    reporters: '/suite',
+    testMs: 60_000,
+    ...(chosen ? { only } : {}),
+  });
   const ours = argv.findIndex((word) => /^--(run|reporters?(=\/suite.*)?)$/.test(word));
   return argv.slice(0, ours).join(' ');
 }

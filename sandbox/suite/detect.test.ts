@@ -37,13 +37,16 @@ describe('the suite of a JavaScript project', () => {
     );
     expect(await detect({ ...manifest({ jest: {} }) })).toBe('jest: jest (package.json jest)');
     expect(await detect({ 'vitest.config.ts': '' })).toBe('vitest: vitest run (vitest.config.ts)');
+    expect(await detect(manifest({ ava: {} }))).toBe('ava: ava (package.json ava)');
+    expect(await detect(manifest({ devDependencies: { '@playwright/test': '1' } }))).toBe(
+      'playwright: playwright test (package.json depends on @playwright/test)',
+    );
   });
 
   test('is any other command of its script, to be read by what it prints', async () => {
     expect(await detect(manifest({ scripts: { test: 'tape test/*.js' } }))).toBe(
       'tap: sh -c tape test/*.js (package.json scripts.test)',
     );
-    expect(await detect(manifest({ scripts: { test: 'ava' } }))).toBe('tap: ava (package.json scripts.test)');
   });
 
   test('is found by its files alone', async () => {

@@ -8,9 +8,11 @@ import { type ReadableTree } from '../workspace/box.ts';
 import { survey } from '../workspace/survey.ts';
 import { detectSuite } from './detect.ts';
 
-/** Files with which a project begins: what npm, pip and the test frameworks themselves look for on their way up. */
-const BEGINNING =
-  /^(package\.json|pyproject\.toml|setup\.(py|cfg)|tox\.ini|\.?pytest\.ini|Pipfile|requirements\.txt|(vitest|jest)\.config\.\w+|\.mocharc\.\w+)$/;
+/** Files with which a project begins: what package managers and test frameworks look for on their way up. */
+const BEGINNINGS: readonly RegExp[] = [
+  /^(package\.json|(vitest|jest|ava|playwright)\.config\.\w+|\.mocharc\.\w+)$/,
+  /^(pyproject\.toml|setup\.(py|cfg)|tox\.ini|\.?pytest\.ini|Pipfile|requirements\.txt)$/,
+];
 
 /**
  * `start` or the nearest folder above it that has one of those files and tests, else the root of the repository if that
@@ -56,7 +58,7 @@ function upwards(start: string, last: string | undefined): readonly string[] {
 }
 
 const isBeginning = async (folder: string): Promise<boolean> =>
-  (await namesOf(folder)).some((name) => BEGINNING.test(name));
+  (await namesOf(folder)).some((name) => BEGINNINGS.some((pattern) => pattern.test(name)));
 
 const isRepository = async (folder: string): Promise<boolean> => (await namesOf(folder)).includes('.git');
 

@@ -19,8 +19,8 @@ export interface Manifest {
   readonly scripts: Scripts;
   /** Names of all packages it depends on in any way. */
   readonly packages: ReadonlySet<string>;
-  readonly hasJestConfig: boolean;
-  readonly hasMochaConfig: boolean;
+  /** Tools that it configures by a key of their own. */
+  readonly configured: readonly string[];
 }
 
 const names = v.optional(v.record(v.string(), v.unknown()), {});
@@ -32,6 +32,7 @@ const manifestSchema = v.object({
   optionalDependencies: names,
   jest: v.optional(v.unknown()),
   mocha: v.optional(v.unknown()),
+  ava: v.optional(v.unknown()),
 });
 
 export async function readProject(base: ReadableTree): Promise<Project> {
@@ -50,13 +51,12 @@ export async function readProject(base: ReadableTree): Promise<Project> {
 function readManifest(text: string): Manifest | undefined {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), text);
   if (!parsed.success) return undefined;
-  const { scripts, dependencies, devDependencies, peerDependencies, optionalDependencies, jest, mocha } =
+  const { scripts, dependencies, devDependencies, peerDependencies, optionalDependencies, ...tools } =
     parsed.output;
   const groups = [dependencies, devDependencies, peerDependencies, optionalDependencies];
   return {
     scripts,
     packages: new Set(groups.flatMap(Object.keys)),
-    hasJestConfig: jest !== undefined,
-    hasMochaConfig: mocha !== undefined,
+    configured: Object.entries(tools).flatMap(([name, value]) => (value === undefined ? [] : [name])),
   };
 }

@@ -8,23 +8,24 @@ export interface Recognised {
   readonly framework: FrameworkName;
 }
 
-const PROGRAMS: Readonly<Record<string, FrameworkName>> = {
-  vitest: 'vitest',
-  jest: 'jest',
-  mocha: 'mocha',
-  _mocha: 'mocha',
-  'ts-mocha': 'mocha',
-  pytest: 'pytest',
-  'py.test': 'pytest',
-};
-/** `node node_modules/jest/bin/jest.js` and the like. */
-const SCRIPTS: readonly (readonly [RegExp, FrameworkName])[] = [
-  [/(^|\/)(jest\/bin\/jest(\.js)?|\.bin\/jest)$/, 'jest'],
-  [/(^|\/)(vitest\/vitest\.mjs|\.bin\/vitest)$/, 'vitest'],
-  [/(^|\/)(mocha\/bin\/_?mocha(\.c?js)?|\.bin\/_?mocha)$/, 'mocha'],
+/**
+ * What the words of a command begin with when it starts a framework, joined by spaces, its program without folder and
+ * ending (`.cmd`, `.exe`). Asked from top to bottom.
+ */
+const STARTS: readonly (readonly [RegExp, FrameworkName])[] = [
+  [/^(node|nodejs|tsx) (.+ )?--test( |$)/, 'node:test'],
+  [/^(vitest|node (.+ )?(\S*\/)?(vitest\/vitest\.mjs|\.bin\/vitest))( |$)/, 'vitest'],
+  [/^(jest|react-scripts test|node (.+ )?(\S*\/)?(jest\/bin\/jest(\.js)?|\.bin\/jest))( |$)/, 'jest'],
+  [/^(_?mocha|ts-mocha|node (.+ )?(\S*\/)?(mocha\/bin\/_?mocha(\.c?js)?|\.bin\/_?mocha))( |$)/, 'mocha'],
+  [/^(ava|node (.+ )?(\S*\/)?(ava\/entrypoints\/cli\.mjs|\.bin\/ava))( |$)/, 'ava'],
+  [
+    /^(playwright test|node (.+ )?(\S*\/)?(@playwright\/test\/cli\.js|\.bin\/playwright) test)( |$)/,
+    'playwright',
+  ],
+  [/^(pytest|py\.test|(python|pypy)[\d.]* (.+ )?-m pytest)( |$)/, 'pytest'],
+  [/^(python|pypy)[\d.]* (.+ )?-m unittest( |$)/, 'unittest'],
 ];
-const NODE = /^(node|nodejs|tsx)$/;
-const PYTHON = /^(python|pypy)[\d.]*$/;
+
 /** They start what follows their own options. */
 const WRAPPERS = new Set(
   (
@@ -66,24 +67,8 @@ function begins(words: readonly string[]): boolean {
 }
 
 function frameworkOf([program = '', ...rest]: readonly string[]): FrameworkName | undefined {
-  const name = baseName(program);
-  if (PYTHON.test(name)) return moduleOf(rest);
-  if (NODE.test(name)) return rest.includes('--test') ? 'node:test' : scriptOf(rest);
-  if (name === 'react-scripts' && rest[0] === 'test') return 'jest';
-  return PROGRAMS[name];
-}
-
-function moduleOf(words: readonly string[]): FrameworkName | undefined {
-  const name = words[words.indexOf('-m') + 1];
-  return name === 'pytest' || name === 'unittest' ? name : undefined;
-}
-
-function scriptOf(words: readonly string[]): FrameworkName | undefined {
-  for (const word of words) {
-    const known = SCRIPTS.find(([pattern]) => pattern.test(word));
-    if (known) return known[1];
-  }
-  return undefined;
+  const line = [baseName(program), ...rest].join(' ');
+  return STARTS.find(([pattern]) => pattern.test(line))?.[1];
 }
 
 const baseName = (program: string): string =>

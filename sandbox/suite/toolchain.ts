@@ -26,7 +26,7 @@ export async function toolsOf(suite: Suite, root: string): Promise<readonly Tool
   const tools = await kits[suite.framework](suite, place);
   const starter = suite.argv[0] === 'env' ? undefined : suite.argv[0];
   const isKnown = starter === undefined || tools.some(({ name }) => name === basename(starter));
-  return isKnown ? tools : [await program(starter, place), ...tools];
+  return isKnown ? tools : [await starting(starter, place), ...tools];
 }
 
 interface Place {
@@ -34,9 +34,21 @@ interface Place {
   readonly root: string;
 }
 
+interface Wishes {
+  /** The words that make it tell its version; `--version` by default. */
+  readonly asks?: readonly string[];
+  /** The one command that installs it. */
+  readonly fix?: string;
+}
+
 type Kit = (suite: Suite, place: Place) => Promise<readonly Tool[]>;
 
-const node = async (): Promise<Tool> => await interpreter('node', 'nodejs');
+/** A program of the machine that tells its version: `program('go', { asks: ['version'] })`. */
+const program =
+  (name: string, wishes: Wishes = {}): Kit =>
+  async () => [await installed(name, wishes)];
+
+const node = async (): Promise<Tool> => await installed('node', { fix: packageFix('nodejs') });
 const packaged =
   (name: string): Kit =>
   async (_suite, place) => [await node(), await nodePackage(name, place)];
@@ -47,21 +59,21 @@ const kits: { readonly [Name in FrameworkName]: Kit } = {
   jest: packaged('jest'),
   mocha: packaged('mocha'),
   pytest: async (suite) => {
-    const python = await interpreter(pythonOf(suite), 'python3');
+    const python = await installed(pythonOf(suite), { fix: packageFix('python3') });
     return python.present ? [python, await pytest(python.name)] : [python];
   },
-  unittest: async (suite) => [await interpreter(pythonOf(suite), 'python3')],
+  unittest: async (suite) => [await installed(pythonOf(suite), { fix: packageFix('python3') })],
   ava: packaged('ava'),
   playwright: packaged('@playwright/test'),
-  go: async () => [],
-  cargo: async () => [],
-  nextest: async () => [],
-  maven: async () => [],
-  gradle: async () => [],
-  dotnet: async () => [],
-  rspec: async () => [],
-  phpunit: async () => [],
-  ctest: async () => [],
+  go: program('go', { asks: ['version'] }),
+  cargo: program('cargo'),
+  nextest: program('cargo'),
+  maven: program('mvn'),
+  gradle: program('gradle'),
+  dotnet: program('dotnet'),
+  rspec: program('rspec'),
+  phpunit: program('phpunit'),
+  ctest: program('ctest'),
   tap: async () => [],
 };
 
@@ -80,12 +92,13 @@ async function answer(file: string, ...args: readonly string[]): Promise<string 
   }
 }
 
-async function interpreter(name: string, installs: 'nodejs' | 'python3'): Promise<Tool> {
+async function installed(name: string, { asks = ['--version'], fix }: Wishes): Promise<Tool> {
+  const mended = fix === undefined ? {} : { fix };
   const path = findProgram(name);
-  if (path === undefined) return { name, present: false, detail: 'not on PATH', fix: packageFix(installs) };
-  const version = await answer(path, '--version');
+  if (path === undefined) return { name, present: false, detail: 'not on PATH', ...mended };
+  const version = await answer(path, ...asks);
   return version === undefined
-    ? { name, present: false, detail: `${path} does not start`, fix: packageFix(installs) }
+    ? { name, present: false, detail: `${path} does not start`, ...mended }
     : { name, present: true, detail: `${version.replace(/^Python /, '')}, ${path}` };
 }
 
@@ -128,7 +141,7 @@ async function installLine(folder: string, name: string): Promise<string> {
   return manifest?.includes(`"${name}"`) === true ? 'npm install' : `npm install --save-dev ${name}`;
 }
 
-async function program(name: string, { folder }: Place): Promise<Tool> {
+async function starting(name: string, { folder }: Place): Promise<Tool> {
   const path = findProgram(name) ?? findProgram(join(folder, 'node_modules', '.bin', name));
   return path === undefined
     ? { name, present: false, detail: 'not on PATH' }

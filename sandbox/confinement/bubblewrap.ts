@@ -13,7 +13,7 @@ import {
   processLimit,
   scriptWords,
 } from './namespaces.ts';
-import { type Backend, type Plan, type Surroundings } from './plan.ts';
+import { type Backend, type Plan } from './plan.ts';
 
 export interface BubblewrapOptions extends PerlBackend {
   readonly bwrap: string;
@@ -53,13 +53,7 @@ export function bubblewrapBackend(options: BubblewrapOptions): Backend {
     countsProcesses: counts,
     launch: (plan) => {
       const inside = [perl, ...scriptWords('inner'), ...innerWords(plan, options.seccomp)];
-      const args = [
-        ...WALLS,
-        ...view(plan, options.surroundings),
-        ...content(plan, overlays),
-        '--',
-        ...inside,
-      ];
+      const args = [...WALLS, ...view(plan), ...content(plan, overlays), '--', ...inside];
       const common = {
         env: { ...options.mark, LC_ALL: 'C' },
         directory: plan.folder,
@@ -72,7 +66,8 @@ export function bubblewrapBackend(options: BubblewrapOptions): Backend {
   };
 }
 
-function view(plan: Plan, around: Surroundings): string[] {
+function view(plan: Plan): string[] {
+  const { around } = plan;
   return [
     ['--ro-bind', '/', '/'],
     ['--dev', '/dev'],

@@ -32,7 +32,9 @@ export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Cho
   const perl = findProgram('perl');
   const wrong: string[] = [];
   for (const backend of confiningBackends(perl, options)) {
-    const why = await options.borrow(async (folder) => await tryBackend(backend, folder));
+    const why = await options.borrow(
+      async (folder) => await tryBackend(backend, options.surroundings, folder),
+    );
     if (why === undefined) return success({ backend, perl: perl ?? '' });
     wrong.push(`${backend.name}: ${why}`);
   }
@@ -46,8 +48,8 @@ export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Cho
 /** Strongest first. Without the filter a backend is weaker, but still has its walls; it then says so. */
 function confiningBackends(perl: string | undefined, options: ChooseOptions): readonly Backend[] {
   if (process.platform !== 'linux' || perl === undefined || syscalls(process.arch) === undefined) return [];
-  const { backends = ['bubblewrap', 'namespaces'], mark, surroundings } = options;
-  const filtered = { perl, surroundings, mark, seccomp: true, lacks: [] };
+  const { backends = ['bubblewrap', 'namespaces'], mark } = options;
+  const filtered = { perl, mark, seccomp: true, lacks: [] };
   const unfiltered = { ...filtered, seccomp: false, lacks: ['the system call filter (seccomp)'] };
   return [filtered, unfiltered].flatMap((parts) => [
     ...(backends.includes('bubblewrap') ? bubblewrapBackends(parts) : []),

@@ -2,7 +2,7 @@
 import { release } from 'node:os';
 import { join } from 'node:path';
 
-import { type Layer, type Backend, type Plan, type Surroundings } from './plan.ts';
+import { type Layer, type Backend, type Plan } from './plan.ts';
 import { INIT_SCRIPT } from './init-script.ts';
 import { kernelProcesses, resourceLimits } from './limits.ts';
 import { seccompFilter } from './seccomp.ts';
@@ -34,7 +34,6 @@ const DEVICE_LINKS = [
 
 export interface PerlBackend {
   readonly perl: string;
-  readonly surroundings: Surroundings;
   readonly seccomp: boolean;
   /** Words for what the live test found missing. */
   readonly lacks: readonly string[];
@@ -53,7 +52,7 @@ export function namespacesBackend(options: PerlBackend): Backend {
       file: options.perl,
       args: [
         ...scriptWords('outer', { unshare: String(NEW_ALL) }),
-        ...operationWords(prepareRoot(plan, options.surroundings)),
+        ...operationWords(prepareRoot(plan)),
         ...innerWords(plan, options.seccomp),
       ],
       env: { ...options.mark, LC_ALL: 'C' },
@@ -118,7 +117,8 @@ export function mountLayers(layers: readonly Layer[], place: (layer: Layer) => s
 export const lowerPlace = (index: number, depth: number): string =>
   depth === 0 ? `lower/${index}` : `lower/${index}-${depth}`;
 
-function prepareRoot(plan: Plan, around: Surroundings): Operation[] {
+function prepareRoot(plan: Plan): Operation[] {
+  const { around } = plan;
   const root = join(plan.folder, 'root');
   const blank = join(plan.folder, 'blank');
   const inside = (path: string): string => join(root, path);

@@ -27,6 +27,11 @@ export interface Plan {
   readonly folder: string;
   /** Outer layers before inner ones. */
   readonly layers: readonly Layer[];
+  /** The user's own folder that the box is a copy of: never to be touched, and not even read where there are no layers. */
+  readonly original: string;
+  /** Folders of the host that links in a plain copy lead into (dependencies): readable. */
+  readonly linked: readonly string[];
+  readonly around: Surroundings;
   readonly binds: readonly Bind[];
   readonly argv: readonly string[];
   /** The whole environment; nothing is inherited. */

@@ -14,7 +14,7 @@ import {
 import { type Launch } from './plan.ts';
 import { containerFix, namespaceFix, packageFix, platformFix, scratchFix } from './remedies.ts';
 import { syscalls } from './syscalls.ts';
-import { smokePlan, tryLaunch } from './smoke-test.ts';
+import { NOTHING_AROUND, smokePlan, tryLaunch } from './smoke-test.ts';
 
 export interface Requirement {
   readonly name: string;
@@ -49,7 +49,12 @@ export async function examineMachine({ perl, borrow }: Examined): Promise<readon
 }
 
 async function tryOut(feature: KernelFeature, perl: string, folder: string): Promise<string | undefined> {
-  const plan = { ...smokePlan(folder), argv: ['/bin/true'], directory: '/', limits: completeLimits(1) };
+  const plan = {
+    ...smokePlan(folder, NOTHING_AROUND),
+    argv: ['/bin/true'],
+    directory: '/',
+    limits: completeLimits(1),
+  };
   const launch: Launch = {
     file: perl,
     args: [
@@ -99,7 +104,7 @@ const FEATURES: readonly KernelFeature[] = [
     operations: (folder) => [
       ['private', '/'],
       ['cd', folder],
-      ...mountLayers(smokePlan(folder).layers, () => join(folder, 'merged/0')),
+      ...mountLayers(smokePlan(folder, NOTHING_AROUND).layers, () => join(folder, 'merged/0')),
     ],
     fix: scratchFix,
   },

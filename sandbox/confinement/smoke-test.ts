@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { startChild } from './child.ts';
 import { completeLimits } from './limits.ts';
-import { type Backend, type Launch, type Plan } from './plan.ts';
+import { type Backend, type Launch, type Plan, type Surroundings } from './plan.ts';
 
 /** Replaces a folder of the lower layer, reads and writes, tries a wall: 0 only when all is as it should be. */
 const SMOKE_TEST = `
@@ -19,8 +19,12 @@ const LIMITS = completeLimits(1, { wallMs: 10_000, temporaryMb: 16 });
 const PLACES = ['tree/old', 'root', 'blank', 'lower/0', 'merged/0', 'upper/0', 'work/0', 'out', 'outside'];
 
 /** Undefined when the backend works here; else what went wrong, in words. `folder` must be empty and our own. */
-export async function tryBackend(backend: Backend, folder: string): Promise<string | undefined> {
-  return await tryLaunch(backend.launch(smokePlan(folder)), join(folder, 'out'), 'told');
+export async function tryBackend(
+  backend: Backend,
+  around: Surroundings,
+  folder: string,
+): Promise<string | undefined> {
+  return await tryLaunch(backend.launch(smokePlan(folder, around)), join(folder, 'out'), 'told');
 }
 
 /** Undefined when the launched command ends with 0 and leaves the file `wanted` in `out`, if one is wanted. */
@@ -36,8 +40,17 @@ export async function tryLaunch(launch: Launch, out: string, wanted?: string): P
   return end.kind === 'unstarted' ? end.why : output.head.trim() || `it ended with ${JSON.stringify(end)}`;
 }
 
+/** For what is tried without walls around it. */
+export const NOTHING_AROUND: Surroundings = {
+  masked: [],
+  shown: [],
+  hidden: [],
+  home: '/tmp',
+  path: '/usr/bin:/bin',
+};
+
 /** A plan for a small overlay made in `folder`. */
-export function smokePlan(folder: string): Plan {
+export function smokePlan(folder: string, around: Surroundings): Plan {
   for (const name of PLACES) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'empty'), '');
   writeFileSync(join(folder, 'tree', 'old', 'file'), 'below\n');
@@ -45,6 +58,9 @@ export function smokePlan(folder: string): Plan {
   return {
     folder,
     layers: [{ lowers: [join(folder, 'tree')], upper: 'upper/0', work: 'work/0', at }],
+    original: join(folder, 'outside'),
+    linked: [],
+    around,
     binds: [{ from: join(folder, 'out'), at: '/run/galapagos/out', access: 'write' }],
     argv: ['/bin/sh', '-c', SMOKE_TEST],
     env: { PATH: '/usr/bin:/bin', GALAPAGOS_OUT: '/run/galapagos/out', OUTSIDE: join(folder, 'outside') },

@@ -5,6 +5,10 @@ import { type BoxChange, type BoxEdit } from './box.ts';
 export interface BoxTree {
   /** Absolute path of the repository as commands in the box see it. */
   readonly root: string;
+  /** The user's own folder that this is a copy of. */
+  readonly original: string;
+  /** Folders of the host that links in the copy lead into. */
+  readonly linked: readonly string[];
   /** Folders on the host that grow while a command runs. */
   readonly grows: readonly string[];
   /** What the next command mounts; nothing for a plain copy. */

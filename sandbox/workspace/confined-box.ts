@@ -117,6 +117,9 @@ export class ConfinedBox implements Box {
     return {
       folder: this.#parts.folder,
       layers: this.#parts.tree.layers(),
+      original: this.#parts.tree.original,
+      linked: this.#parts.tree.linked,
+      around: this.#parts.surroundings,
       binds: this.#binds(command),
       argv: command.argv,
       env: { ...this.#environment(), ...command.env },

@@ -37,6 +37,14 @@ export class CopyTree implements BoxTree {
     return new CopyTree(base, root, new Set(linked));
   }
 
+  get original(): string {
+    return this.#base.record.root;
+  }
+
+  get linked(): readonly string[] {
+    return [...this.#linked].map((name) => join(this.#base.record.root, name));
+  }
+
   get grows(): readonly string[] {
     return [this.root];
   }

@@ -44,6 +44,14 @@ export class OverlayTree implements BoxTree {
     );
   }
 
+  get original(): string {
+    return this.root;
+  }
+
+  get linked(): readonly [] {
+    return [];
+  }
+
   get grows(): readonly string[] {
     return [join(this.#folder, 'upper')];
   }

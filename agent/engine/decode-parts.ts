@@ -14,8 +14,9 @@ import {
   tagged,
   text,
   words,
+  yes,
 } from './decode-shape.ts';
-import { type PatchId, type RolloutId, type TestId } from './ids.ts';
+import { type PatchId, type RolloutId, type RunId, type TestId } from './ids.ts';
 import {
   type Anchor,
   type Critique,
@@ -29,7 +30,13 @@ import { type Mechanism, type SandboxPolicy } from './sandbox-policy.ts';
 import { type FileEdit, type Hunk, type Patch } from '../patch/patch.ts';
 import { type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
 import { type Baseline, type BaseRecord, type Task } from '../task/task.ts';
-import { type Evaluation, type RedBecause, type SilentReason, type Verdict } from '../task/verdict.ts';
+import {
+  type Evaluation,
+  type RedBecause,
+  type Remembered,
+  type SilentReason,
+  type Verdict,
+} from '../task/verdict.ts';
 import { type Guide } from '../trajectory/guide.ts';
 import { type RolloutLimits, type VariantRef } from '../trajectory/rollout.ts';
 import { type Cost, type Step } from '../trajectory/trajectory.ts';
@@ -99,6 +106,8 @@ const baseline = shape<Baseline>({
   ms: number,
   runs: number,
   exitCodeAgrees: flag,
+  earlier: maybe(number),
+  rewrites: maybe(list(text)),
 });
 
 export const task = shape<Task>({ key: text, kind: oneOf('repair'), title: text, base, suite, baseline });
@@ -111,6 +120,7 @@ const verdict = tagged<Verdict, 'kind'>('kind', {
     fixed: tests,
     broken: tests,
     because: maybe(words<RedBecause>({ 'exit-code-disagrees': true, 'tests-changed': true })),
+    partial: maybe(yes),
   },
   silent: {
     kind: oneOf('silent'),
@@ -137,6 +147,9 @@ export const evaluation = shape<Evaluation>({
   failures: list(testResult),
   runs: number,
   ms: number,
+  flaky: maybe(tests),
+  shuffle: maybe(number),
+  remembered: maybe(shape<Remembered>({ run: id<RunId>(), at: number })),
 });
 
 export const guide = shape<Guide>({

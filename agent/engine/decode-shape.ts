@@ -51,6 +51,8 @@ function tagOf(input: unknown, tag: string): string {
 export const text: Schema<string> = v.string();
 export const number: Schema<number> = v.pipe(v.number(), v.finite());
 export const flag: Schema<boolean> = v.boolean();
+/** A claim that is there or is not. */
+export const yes: Schema<true> = v.literal(true);
 
 /** Whatever came out of `JSON.parse`. */
 export const json: Schema<Json> = v.custom<Json>((value) => value !== undefined);

@@ -29,6 +29,10 @@ export interface Baseline {
   readonly runs: number;
   /** True when the suite signals failure by its exit code as it should (non-zero on the red base). */
   readonly exitCodeAgrees: boolean;
+  /** Of `runs`, those that an earlier run of Galapagos made on the same base in the same circumstances. */
+  readonly earlier?: number;
+  /** Protected files that the suite itself writes while it runs on the base: that they change says nothing. */
+  readonly rewrites?: readonly string[];
 }
 
 export interface Task {

@@ -1,5 +1,5 @@
 // The oracle's answer about a patch.
-import { type TestId } from '../engine/ids.ts';
+import { type RunId, type TestId } from '../engine/ids.ts';
 import { type StopReason, type TestResult } from './suite.ts';
 
 /**
@@ -18,6 +18,8 @@ export type Verdict =
       readonly broken: readonly TestId[];
       /** Set when every expected test passed and yet the run cannot be called green. */
       readonly because?: RedBecause;
+      /** The run was ended at the first failure that nobody expected: what else fails or is broken is not known. */
+      readonly partial?: true;
     }
   | { readonly kind: 'silent'; readonly why: SilentReason };
 
@@ -36,4 +38,16 @@ export interface Evaluation {
   /** Runs of the suite it took (reruns included): what the budget of test runs counts. */
   readonly runs: number;
   readonly ms: number;
+  /** Expected tests that failed in one run of this judgement and passed in another: told, and not counted. */
+  readonly flaky?: readonly TestId[];
+  /** Seed of the order in which the tests ran in one of the runs; absent where all had the project's own order. */
+  readonly shuffle?: number;
+  /** The answer was not found now: a run of this store has judged the same patch in the same circumstances before. */
+  readonly remembered?: Remembered;
+}
+
+export interface Remembered {
+  readonly run: RunId;
+  /** When it was judged: Unix time, milliseconds. */
+  readonly at: number;
 }

@@ -17,10 +17,16 @@ export interface SuiteRunOptions {
   readonly only?: readonly TestId[];
   /** Wall time after which the run counts as hanging, milliseconds. */
   readonly timeoutMs: number;
+  /** As in `Request`: another order than the project's own, and an end at the first failure, where that is possible. */
+  readonly shuffle?: number;
+  readonly failFast?: true;
   readonly signal: AbortSignal;
 }
 
 const SHOWN_AS = 'suite';
+
+/** Can its tests be run in another order than their own? */
+export const shuffles = ({ framework }: Suite): boolean => frameworks[framework].shuffles === true;
 
 /** Never throws for what the suite does. A run that was cancelled ends `stopped`. */
 export async function runSuite(

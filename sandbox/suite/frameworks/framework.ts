@@ -18,6 +18,8 @@ export interface Framework {
   readonly read?: (said: Said) => Promise<Outcome<readonly Told[], string>>;
   /** Names of further files (globs: `*.xml`) that the invocation leaves in `$GALAPAGOS_OUT` for `read`. */
   readonly collect?: readonly string[];
+  /** It heeds `Request.shuffle`; all others run their own order. */
+  readonly shuffles?: true;
 }
 
 /** What a run left for `Framework.read`. `output` is cut in the middle where it was too long. */
@@ -30,6 +32,10 @@ export interface Request {
   readonly only?: readonly TestId[] | undefined;
   /** A single test that runs longer than this is to be ended and told as `timeout`, where the framework can, milliseconds. */
   readonly testMs: number;
+  /** Seed (0 … 2³¹ − 1) of another order than the project's own, where the framework can (`Framework.shuffles`). */
+  readonly shuffle?: number;
+  /** The run may end at the first test that fails, where the framework can. */
+  readonly failFast?: true;
 }
 
 export interface Invocation {

@@ -7,10 +7,12 @@ const ALONE = (
   '--onlyFailures -f --randomize --updateSnapshot -u'
 ).split(' ');
 const VALUED = ['--outputFile', '--shard', '--changedSince'];
-const SETTLED = '--ci --watchAll=false --coverage=false --bail=0 --watchman=false'.split(' ');
+const SETTLED = '--ci --watchAll=false --coverage=false --watchman=false'.split(' ');
 
 export const jest: Framework = {
   name: 'jest',
+  // Since 29.4, within a file; an older one refuses the option.
+  shuffles: true,
   plain(words, request) {
     const own = without(words, {
       alone: ALONE,
@@ -23,8 +25,14 @@ export const jest: Framework = {
   shell: (line, request) => appended(line, flags(request)),
 };
 
-function flags({ reporters, only }: Request): readonly string[] {
-  const always = [`--reporters=${reporters}/jest.cjs`, '--reporters=default', ...SETTLED];
+function flags({ reporters, only, shuffle, failFast }: Request): readonly string[] {
+  const always = [
+    `--reporters=${reporters}/jest.cjs`,
+    '--reporters=default',
+    ...SETTLED,
+    `--bail=${failFast ? 1 : 0}`,
+    ...(shuffle === undefined ? [] : ['--randomize', `--seed=${shuffle}`]),
+  ];
   if (!only) return always;
   const pattern = namePattern(only);
   const names = pattern === undefined ? [] : [`--testNamePattern=${pattern}`];

@@ -1,24 +1,24 @@
 // Mocha, 8 to 12. The reporter chooses the ordered tests after all files are loaded.
 import { without } from '../words.ts';
-import { appended, type Framework } from './framework.ts';
+import { appended, type Framework, type Request } from './framework.ts';
 
-const flags = (reporters: string): readonly string[] => [
+const flags = ({ reporters, failFast }: Request): readonly string[] => [
   '--reporter',
   `${reporters}/mocha.cjs`,
   '--no-parallel',
-  '--no-bail',
+  failFast ? '--bail' : '--no-bail',
   '--no-watch',
   '--no-dry-run',
 ];
 
 export const mocha: Framework = {
   name: 'mocha',
-  plain(words, { reporters }) {
+  plain(words, request) {
     const own = without(words, {
       alone: ['-w', '--watch', '-b', '--bail', '-p', '--parallel', '--dry-run'],
       valued: ['-R', '--reporter', '-O', '--reporter-option', '--reporter-options', '-j', '--jobs'],
     });
-    return { argv: [...own, ...flags(reporters)] };
+    return { argv: [...own, ...flags(request)] };
   },
-  shell: (line, { reporters }) => appended(line, flags(reporters)),
+  shell: (line, request) => appended(line, flags(request)),
 };

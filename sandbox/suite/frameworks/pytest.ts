@@ -1,20 +1,22 @@
 // Pytest. The plug-in chooses the ordered tests; files are named only where the command names none itself.
 import { without } from '../words.ts';
-import { filesOf, type Framework } from './framework.ts';
+import { filesOf, type Framework, type Request } from './framework.ts';
 import { pythonEnv } from './python.ts';
 
-const FLAGS = [
+const flags = ({ failFast }: Request): readonly string[] => [
   '-p',
   'galapagos_pytest',
   '-p',
   'no:cacheprovider',
   '--continue-on-collection-errors',
-  '--maxfail=0',
+  `--maxfail=${failFast ? 1 : 0}`,
 ];
 
 export const pytest: Framework = {
   name: 'pytest',
-  plain(words, { reporters, only }) {
+  shuffles: true,
+  plain(words, request) {
+    const { only } = request;
     const own = without(words, {
       alone: [
         '-x',
@@ -32,12 +34,12 @@ export const pytest: Framework = {
     const start = Math.max(1, own.indexOf('pytest') + 1);
     const namesNothing = own.slice(start).every((word) => word.startsWith('-'));
     return {
-      argv: [...own, ...FLAGS, ...(only && namesNothing ? filesOf(only) : [])],
-      env: pythonEnv(reporters),
+      argv: [...own, ...flags(request), ...(only && namesNothing ? filesOf(only) : [])],
+      env: pythonEnv(request),
     };
   },
-  shell: (line, { reporters }) => ({
+  shell: (line, request) => ({
     argv: ['sh', '-c', line],
-    env: { ...pythonEnv(reporters), PYTEST_ADDOPTS: FLAGS.join(' ') },
+    env: { ...pythonEnv(request), PYTEST_ADDOPTS: flags(request).join(' ') },
   }),
 };

@@ -5,15 +5,16 @@ import { pythonEnv } from './python.ts';
 
 export const unittest: Framework = {
   name: 'unittest',
-  plain(words, { reporters }) {
+  shuffles: true,
+  plain(words, request) {
     const own = without(words, { alone: ['-f', '--failfast'], valued: [] });
     return {
       argv: own.map((word) => (word === 'unittest' ? 'galapagos_unittest' : word)),
-      env: pythonEnv(reporters),
+      env: pythonEnv(request),
     };
   },
-  shell: (line, { reporters }) => ({
+  shell: (line, request) => ({
     argv: ['sh', '-c', line.replace(/-m\s+unittest(?=\s|$)/g, '-m galapagos_unittest')],
-    env: pythonEnv(reporters),
+    env: pythonEnv(request),
   }),
 };

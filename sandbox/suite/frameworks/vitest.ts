@@ -4,6 +4,7 @@ import { appended, filesOf, namePattern, supersededBy, type Framework, type Requ
 
 export const vitest: Framework = {
   name: 'vitest',
+  shuffles: true,
   plain(words, request) {
     const own = without(words, {
       alone: ['-w', '--watch', '--ui', '--open', '--coverage', '--run', '-u', '--update'],
@@ -15,10 +16,14 @@ export const vitest: Framework = {
   shell: (line, request) => appended(line, flags(request)),
 };
 
-const SETTLED = '--bail=0 --coverage.enabled=false';
+const SETTLED = '--coverage.enabled=false';
 
-function flags({ reporters, only }: Request): readonly string[] {
-  const always = `--run --reporter=${reporters}/vitest.cjs --reporter=default ${SETTLED}`.split(' ');
+function flags({ reporters, only, shuffle, failFast }: Request): readonly string[] {
+  const always = [
+    ...`--run --reporter=${reporters}/vitest.cjs --reporter=default ${SETTLED}`.split(' '),
+    `--bail=${failFast ? 1 : 0}`,
+    ...(shuffle === undefined ? [] : ['--sequence.shuffle', `--sequence.seed=${shuffle}`]),
+  ];
   if (!only) return always;
   const pattern = namePattern(only);
   return [...always, ...(pattern === undefined ? [] : [`--testNamePattern=${pattern}`]), ...filesOf(only)];

@@ -1,6 +1,7 @@
 """Plug-in for pytest (tried on 8 and 9): a sealed report beside what pytest prints."""
 
 import os
+import random
 
 import pytest
 
@@ -9,6 +10,7 @@ from galapagos_seal import LOAD, capped, describe, id_of, local, relative_file, 
 # Until pytest is configured; code under test that imports this module later finds nothing to deliver with.
 ORDERS = [take_order()]
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+SEED = os.environ.get("GALAPAGOS_SHUFFLE")
 
 
 def pytest_configure(config):
@@ -49,6 +51,22 @@ def message_of(report):
     return getattr(report, "galapagos_message", None) or capped(local(report.longreprtext), 1800)
 
 
+def shuffled(items, chance):
+    """Another order of files, of classes in a file, and of tests in a class: what belongs together stays together."""
+    keys = {}
+    for item in items:
+        groups = item.nodeid.partition("[")[0].split("::")[:-1]
+        for depth in range(1, len(groups) + 1):
+            keys.setdefault(tuple(groups[:depth]), chance.random())
+    own = {item.nodeid: chance.random() for item in items}
+
+    def place(item):
+        groups = item.nodeid.partition("[")[0].split("::")[:-1]
+        return [keys[tuple(groups[:depth])] for depth in range(1, len(groups) + 1)] + [own[item.nodeid]]
+
+    return sorted(items, key=place)
+
+
 class Reporter:
     def __init__(self, root, only, deliver):
         self.root = root
@@ -58,6 +76,8 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config, items):
+        if SEED is not None:
+            items[:] = shuffled(items, random.Random(int(SEED)))
         if self.only is None:
             return
         chosen = [item for item in items if id_of(*self.place(item.nodeid)) in self.only]

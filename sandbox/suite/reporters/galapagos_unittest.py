@@ -1,6 +1,7 @@
 """`python -m unittest` with a sealed report: the same arguments, the same output, the same exit code."""
 
 import os
+import random
 import sys
 import time
 import unittest
@@ -122,15 +123,26 @@ def leaves(suite):
             yield test
 
 
+def shuffled(suite, chance):
+    """Another order of modules, of classes in a module, and of tests in a class: what belongs together stays together."""
+    inner = [shuffled(test, chance) if isinstance(test, unittest.TestSuite) else test for test in suite]
+    chance.shuffle(inner)
+    return unittest.TestSuite(inner)
+
+
 def main():
     """No module knows the order: code under test that imports this one finds nothing to deliver with."""
     only, deliver = take_order()
+    seed = os.environ.pop("GALAPAGOS_SHUFFLE", None)
+    fail_fast = os.environ.pop("GALAPAGOS_FAIL_FAST", None) is not None
 
     class Runner(unittest.TextTestRunner):
         resultclass = Result
 
         def run(self, test):
-            self.failfast = False
+            self.failfast = fail_fast
+            if seed is not None:
+                test = shuffled(test, random.Random(int(seed)))
             if only is not None:
                 test = unittest.TestSuite([leaf for leaf in leaves(test) if id_of(*place(leaf)) in only])
             tests = list(leaves(test))

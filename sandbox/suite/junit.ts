@@ -5,37 +5,80 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Told } from './order.ts';
 
 const MOST_DEPTH = 64;
+const MOST_TEXT = 16_000;
 
-interface Open {
-  readonly file: string;
-  readonly path: readonly string[];
+/** One test case as its report tells it. */
+export interface JunitCase {
+  readonly name: string;
+  /** `classname`, else the name of the suite around it; '' where there is neither. */
+  readonly owner: string;
+  /** Of the case itself, or of the nearest suite that names one. */
+  readonly file?: string;
   readonly ms?: number;
-  state: Told['state'];
-  message: string;
+  readonly state: Told['state'];
+  /** The `message` attributes of what failed. */
+  readonly said: string;
+  /** The text of what failed, usually with a stack trace; cut after 16,000 characters. */
+  readonly text: string;
+  /** All that failed was an `<error>`: something broke before an assertion could judge. */
+  readonly isError: boolean;
+  /** What was thrown, where the report tells it: `org.opentest4j.AssertionFailedError`. */
+  readonly thrown?: string;
 }
 
 /** The test cases in document order, or in words why the text is no JUnit report. */
 export function readJunit(xml: string): Outcome<readonly Told[], string> {
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) return failure('the JUnit report declares entities');
+  const read = readJunitCases(xml);
+  return read.ok ? success(read.value.map(told)) : read;
+}
+
+function told({ name, owner, file, ms, state, said, text, isError }: JunitCase): Told {
+  const message = `${said}\n${text}`.trim();
+  return {
+    file: file ?? owner,
+    path: file === undefined || owner === '' ? [name] : [owner, name],
+    state,
+    ...(ms === undefined ? {} : { ms }),
+    ...(message === '' ? {} : { message }),
+    ...(isError ? { cause: 'error' } : {}),
+  };
+}
+
+/** The same with all that a framework's own reader may need to know. */
+export function readJunitCases(xml: string): Outcome<readonly JunitCase[], string> {
   const reader = new JunitReader();
   const parser = new SaxesParser();
   let fault: string | undefined;
   parser.on('error', (error) => {
     fault ??= error.message;
   });
+  // Entities are declared there and nowhere else; what looks like one in CDATA is text.
+  parser.on('doctype', () => {
+    reader.fault ??= 'it declares entities';
+  });
   parser.on('opentag', ({ name, attributes }) => reader.open(name, attributes));
   parser.on('closetag', ({ name }) => reader.close(name));
   parser.on('text', (text) => reader.text(text));
   parser.on('cdata', (text) => reader.text(text));
   parser.write(xml).close();
-  fault ??= reader.fault;
-  return fault === undefined ? success(reader.tests) : failure(`the JUnit report cannot be read: ${fault}`);
+  const broken = reader.fault ?? fault;
+  return broken === undefined ? success(reader.cases) : failure(`the JUnit report cannot be read: ${broken}`);
 }
 
 type Attributes = Readonly<Record<string, string>>;
 
+interface Open {
+  readonly known: Pick<JunitCase, 'name' | 'owner' | 'file' | 'ms'>;
+  state: Told['state'];
+  said: string;
+  text: string;
+  failures: number;
+  errors: number;
+  thrown: string | undefined;
+}
+
 class JunitReader {
-  readonly tests: Told[] = [];
+  readonly cases: JunitCase[] = [];
   fault: string | undefined;
   readonly #suites: { readonly name: string; readonly file: string }[] = [];
   #case: Open | undefined;
@@ -56,35 +99,44 @@ class JunitReader {
     if (name === 'testsuite') this.#suites.pop();
     if (name === 'failure' || name === 'error') this.#isMessage = false;
     if (name !== 'testcase' || !this.#case) return;
-    const { message, ...test } = this.#case;
-    this.tests.push(message.trim() === '' ? test : { ...test, message: message.trim() });
+    const { known, state, said, text, failures, errors, thrown } = this.#case;
+    const isError = errors > 0 && failures === 0;
+    this.cases.push({
+      ...known,
+      state,
+      said: said.trim(),
+      text: text.trim(),
+      isError,
+      ...(thrown === undefined ? {} : { thrown }),
+    });
     this.#case = undefined;
   }
 
   text(text: string): void {
-    if (this.#isMessage && this.#case && this.#case.message.length < 4_000) this.#case.message += text;
+    if (this.#isMessage && this.#case && this.#case.text.length < MOST_TEXT)
+      this.#case.text += text.slice(0, MOST_TEXT);
   }
 
   #begin(attributes: Attributes): Open {
-    const suites = this.#suites.map((suite) => suite.name);
     const file = attributes['file'] ?? this.#suites.findLast((suite) => suite.file !== '')?.file;
-    const owner = attributes['classname'] ?? suites.at(-1) ?? '';
-    const name = attributes['name'] ?? '(unnamed)';
     const seconds = Number(attributes['time']);
-    return {
-      file: file ?? owner,
-      path: file === undefined || owner === '' ? [name] : [owner, name],
+    const known = {
+      name: attributes['name'] ?? '(unnamed)',
+      owner: attributes['classname'] ?? this.#suites.at(-1)?.name ?? '',
+      ...(file === undefined ? {} : { file }),
       ...(Number.isFinite(seconds) ? { ms: Math.round(seconds * 1_000_000) / 1_000 } : {}),
-      state: 'passed',
-      message: '',
     };
+    return { known, state: 'passed', said: '', text: '', failures: 0, errors: 0, thrown: undefined };
   }
 
+  // Surefire's <flakyFailure> stands in a test that passed when it was run again, <rerunFailure> beside the <failure>.
   #judge(test: Open, name: string, attributes: Attributes): void {
     if (name === 'skipped' && test.state === 'passed') test.state = 'skipped';
     if (name !== 'failure' && name !== 'error') return;
     test.state = 'failed';
-    test.message += `${attributes['message'] ?? ''}\n`;
+    test[name === 'failure' ? 'failures' : 'errors'] += 1;
+    test.thrown ??= attributes['type'];
+    test.said += `${attributes['message'] ?? ''}\n`;
     this.#isMessage = true;
   }
 }

@@ -23,7 +23,13 @@ describe('a JUnit report', () => {
           state: 'failed',
           message: '3 is not 4\nat sum.rb:1 <here>',
         },
-        { file: 'test/sum.rb', path: ['sums', 'breaks'], state: 'failed', message: 'boom & bang' },
+        {
+          file: 'test/sum.rb',
+          path: ['sums', 'breaks'],
+          state: 'failed',
+          message: 'boom & bang',
+          cause: 'error',
+        },
         { file: 'test/sum.rb', path: ['sums', 'waits'], state: 'skipped' },
         { file: 'other.rb', path: ['inner', 'deep'], state: 'passed' },
       ],
@@ -31,10 +37,36 @@ describe('a JUnit report', () => {
   });
 
   test.each([
-    ['entities', '<!DOCTYPE x [<!ENTITY a "b">]><testsuites/>', 'the JUnit report declares entities'],
+    [
+      'entities',
+      '<!DOCTYPE x [<!ENTITY a "b">]><testsuites/>',
+      'the JUnit report cannot be read: it declares entities',
+    ],
     ['another document', '<html/>', 'the JUnit report cannot be read: its first element is <html>'],
   ])('is refused for %s', (_what, xml, fault) => {
     expect(readJunit(xml)).toEqual({ ok: false, fault });
+  });
+
+  test('may carry a page of HTML in the words of a failure', () => {
+    const xml = `<testsuite><testcase name="shows"><failure><![CDATA[got <!DOCTYPE html>]]></failure></testcase></testsuite>`;
+    expect(readJunit(xml)).toEqual({
+      ok: true,
+      value: [{ file: '', path: ['shows'], state: 'failed', message: 'got <!DOCTYPE html>' }],
+    });
+  });
+
+  test('tells a test that passed when it was run again from one that never did, as surefire does', () => {
+    const xml = `<testsuite name="calc.ClockTest">
+  <testcase name="ticks" classname="calc.ClockTest"><flakyFailure message="late" type="X"><stackTrace>at</stackTrace></flakyFailure></testcase>
+  <testcase name="rings" classname="calc.ClockTest"><error message="no bell" type="X">at</error><rerunError message="no bell" type="X"><stackTrace>again</stackTrace></rerunError></testcase>
+</testsuite>`;
+    expect(readJunit(xml)).toEqual({
+      ok: true,
+      value: [
+        { file: 'calc.ClockTest', path: ['ticks'], state: 'passed' },
+        { file: 'calc.ClockTest', path: ['rings'], state: 'failed', message: 'no bell\nat', cause: 'error' },
+      ],
+    });
   });
 
   test.each([

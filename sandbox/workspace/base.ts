@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { type BaseRecord } from '../../agent/task/task.ts';
 import { readRegular } from '../confinement/collect.ts';
 import { type Base } from './box.ts';
+import { FaultError } from '../../agent/engine/fault.ts';
 import { parentsOf } from './edits.ts';
 import { decodeName } from './listing.ts';
 import { removeTree } from './remove-tree.ts';
-import { type TreeEntry, type TreeStore } from './tree-store.ts';
+import { makeSyntheticGit } from './synthetic-git.ts';
+import { type TreeEntry, type TreeStore, gitFault } from './tree-store.ts';
 
 export interface FrozenBaseParts {
   readonly record: BaseRecord;
@@ -35,6 +37,7 @@ export class FrozenBase implements Base {
   readonly #kinds: ReadonlyMap<string, TreeEntry['kind']>;
   readonly #folders: ReadonlySet<string>;
   readonly #paths: readonly string[];
+  #repository: Promise<string> | undefined;
 
   constructor(parts: FrozenBaseParts) {
     this.#parts = parts;
@@ -80,6 +83,28 @@ export class FrozenBase implements Base {
   async ignored(paths: readonly string[]): Promise<ReadonlySet<string>> {
     if (paths.length === 0) return new Set();
     return await this.#parts.store.ignored(paths, this.#parts);
+  }
+
+  /**
+   * A folder with a `.git` of one commit, the frozen tree: made once, only ever read. Throws the fault when it cannot be
+   * made.
+   */
+  async repository(): Promise<string> {
+    this.#repository ??= this.#makeRepository();
+    return await this.#repository;
+  }
+
+  async #makeRepository(): Promise<string> {
+    const into = join(this.#parts.place, 'repository');
+    const { store } = this.#parts;
+    const made = await makeSyntheticGit({
+      tree: this.record.tree,
+      store: store.folder,
+      files: this.folder,
+      into,
+    });
+    if (!made.ok) throw new FaultError(gitFault(made.fault));
+    return into;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

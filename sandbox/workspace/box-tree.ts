@@ -1,6 +1,7 @@
 // What a box needs of its content, however the copy is made.
 import { type Layer } from '../confinement/plan.ts';
 import { type BoxChange, type BoxEdit } from './box.ts';
+import { type KeptLayer } from './warm-layer.ts';
 
 export interface BoxTree {
   /** Absolute path of the repository as commands in the box see it. */
@@ -17,4 +18,6 @@ export interface BoxTree {
   release(): Promise<void>;
   write(edits: readonly BoxEdit[]): Promise<void>;
   changes(): Promise<readonly BoxChange[]>;
+  /** Moves the build results into `folder()`, a new folder; undefined where there are none, or trees are not layered. */
+  keepWarm(folder: () => string): Promise<KeptLayer | undefined>;
 }

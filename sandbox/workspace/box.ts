@@ -20,7 +20,7 @@ export interface Workspaces extends AsyncDisposable {
 }
 
 export interface OpenOptions {
-  /** What an earlier box kept: a read-only layer between the base and this box. */
+  /** What an earlier box of the same base kept: a read-only layer between the base and this box, to be kept as long as it. */
   readonly warm?: WarmLayer;
   /** A synthetic repository of one commit at the root, for suites that ask git: built for this box, thrown away with it. */
   readonly git?: boolean;
@@ -28,7 +28,8 @@ export interface OpenOptions {
 
 /**
  * Build results of one box (compiled caches, `target/`) that later boxes of the same base start from: only what git
- * ignores there, never a file of the base. Belongs to the workspaces that made it.
+ * ignores there and what was written in dependency folders, never a file of the base. Belongs to the workspaces that
+ * made it, and ends with them.
  */
 export interface WarmLayer extends AsyncDisposable {
   readonly bytes: number;
@@ -70,7 +71,10 @@ export interface Box extends AsyncDisposable {
   start(command: Command): Running;
   /** What differs from the base, found with lstat only. Regular files' contents are capped at 8 MB each. */
   changes(): Promise<readonly BoxChange[]>;
-  /** Keeps the build results of this box as a warm layer; undefined where there are none or the machine cannot layer. */
+  /**
+   * Takes the build results out of this box as a warm layer, after which the box is without them; undefined where there
+   * are none, more than 2 GB of them, or the machine cannot layer.
+   */
   keepWarm(): Promise<WarmLayer | undefined>;
 }
 

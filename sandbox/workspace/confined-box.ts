@@ -25,6 +25,9 @@ export interface ConfinedBoxParts {
   /** Boxes at once: what one of them may use by default. */
   readonly parallel: number;
   readonly onClosed: () => void;
+  /** A folder for what outlives the box. */
+  readonly newFolder: () => string;
+  readonly onKept: (layer: WarmLayer) => void;
 }
 
 const SHOWN = '/run/galapagos';
@@ -67,8 +70,11 @@ export class ConfinedBox implements Box {
     return await this.#parts.tree.changes();
   }
 
-  keepWarm(): Promise<WarmLayer | undefined> {
-    return Promise.resolve(undefined);
+  async keepWarm(): Promise<WarmLayer | undefined> {
+    if (this.#child !== undefined) throw new Error('nothing is kept of a box while a command runs in it');
+    const layer = await this.#parts.tree.keepWarm(this.#parts.newFolder);
+    if (layer !== undefined) this.#parts.onKept(layer);
+    return layer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,7 +99,7 @@ export class ConfinedBox implements Box {
       ...pipes,
       limits,
       out,
-      folders: [...tree.grows, out],
+      folders: [...tree.grows, backend.mounts ? out : this.#host('run')],
       drain,
       kernelCounts: backend.countsProcesses,
     });
@@ -119,6 +125,7 @@ export class ConfinedBox implements Box {
       layers: this.#parts.tree.layers(),
       original: this.#parts.tree.original,
       linked: this.#parts.tree.linked,
+      writable: [...this.#parts.tree.grows, this.#host('run', 'out'), this.#host('run', 'tmp')],
       around: this.#parts.surroundings,
       binds: this.#binds(command),
       argv: command.argv,

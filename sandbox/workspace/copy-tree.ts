@@ -24,14 +24,19 @@ export class CopyTree implements BoxTree {
     this.#linked = linked;
   }
 
+  keepWarm(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   /** Copies by cloning blocks where the file system can. */
-  static async make(base: FrozenBase, root: string): Promise<CopyTree> {
+  static async make(base: FrozenBase, root: string, git?: string): Promise<CopyTree> {
     await cp(base.folder, root, {
       recursive: true,
       verbatimSymlinks: true,
       preserveTimestamps: true,
       mode: constants.COPYFILE_FICLONE,
     });
+    if (git !== undefined) await cp(join(git, '.git'), join(root, '.git'), { recursive: true });
     const linked = base.ignoredFolders.filter((name) => DEPENDENCIES.test(basename(name)));
     for (const name of linked) await linkEntries(join(base.record.root, name), join(root, name));
     return new CopyTree(base, root, new Set(linked));

@@ -31,6 +31,9 @@ export interface ListOptions {
 /** Remade at every run, and stale copies of them would lie: Python trusts a cache by size and second. */
 const CACHES =
   /^(__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.nyc_output|coverage|htmlcov|\.cache)$/;
+/** Caches that tell how the last run went, or are trusted by the second: a later run must not start from them. */
+const PASSING =
+  /^(__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.nyc_output|coverage|htmlcov|\.coverage|.*\.pyc)$/;
 /** Folders of tools that belong to the person, and folders whose name says that they hold secrets. */
 const PRIVATE =
   /^(\.galapagos|\.git|\.idea|\.vs|\.vscode|\.vscode-test|\.ssh|\.aws|\.azure|\.gnupg|\.kube|\.docker|\.terraform)$|secret|credential|private|password|token|^(\.?certs?|\.?keys?)$/i;
@@ -62,6 +65,11 @@ export function decodeName(name: string): string | undefined {
   const bytes = Buffer.from(name, 'latin1');
   const text = bytes.toString('utf8');
   return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
+}
+
+/** Is a file or folder of this name made anew by every run? */
+export function isPassing(name: string): boolean {
+  return PASSING.test(name);
 }
 
 /** The top of the repository that keeps `directory`; undefined when none does. */

@@ -5,6 +5,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { lowerPlace } from '../confinement/namespaces.ts';
 import { type Layer } from '../confinement/plan.ts';
 import { type FrozenBase } from './base.ts';
 import { type BoxChange, type BoxEdit } from './box.ts';
@@ -13,6 +14,7 @@ import { checkedPath, entryKind, parentsOf, writeInside } from './edits.ts';
 import { opaqueFolders } from './opaque.ts';
 import { type BoxTree } from './box-tree.ts';
 import { removeTree } from './remove-tree.ts';
+import { type KeptLayer, keepWarm } from './warm-layer.ts';
 
 const run = promisify(execFile);
 
@@ -21,6 +23,9 @@ export interface OverlayTreeParts {
   /** The box's own folder on the host. */
   readonly folder: string;
   readonly perl: string;
+  readonly warm?: KeptLayer;
+  /** A folder that holds nothing but a `.git`. */
+  readonly git?: string;
 }
 
 export class OverlayTree implements BoxTree {
@@ -30,10 +35,14 @@ export class OverlayTree implements BoxTree {
   readonly #folder: string;
   readonly #perl: string;
   readonly #ignored: readonly string[];
+  readonly #warm: KeptLayer | undefined;
+  readonly #git: string | undefined;
   #mounts = 0;
 
-  constructor({ base, folder, perl }: OverlayTreeParts) {
+  constructor({ base, folder, perl, warm, git }: OverlayTreeParts) {
     this.#base = base;
+    this.#warm = warm;
+    this.#git = git;
     this.#folder = folder;
     this.#perl = perl;
     this.root = base.record.root;
@@ -63,15 +72,14 @@ export class OverlayTree implements BoxTree {
   layers(): readonly Layer[] {
     this.#mounts += 1;
     const work = `work-${this.#mounts}`;
-    const { root } = this.#base.record;
-    const lowers = [
-      { lowers: [this.#base.folder], at: root },
-      ...this.#ignored.map((name) => ({ lowers: [join(root, name)], at: join(root, name) })),
-    ];
-    return lowers.map(({ lowers: below, at }, index) => {
-      const layer = { lowers: below, at, upper: `upper/${index}`, work: `${work}/${index}` };
-      for (const name of [layer.upper, layer.work, `lower/${index}`, `merged/${index}`]) {
-        mkdirSync(join(this.#folder, name), { recursive: true });
+    return this.#names.map((name, index) => {
+      const at = join(this.root, name);
+      const own = name === '' ? [this.#git, this.#base.folder] : [at];
+      const lowers = [this.#warm?.lowerOf(name), ...own].filter((folder) => folder !== undefined);
+      const layer = { lowers, at, upper: `upper/${index}`, work: `${work}/${index}` };
+      const places = lowers.map((_, depth) => lowerPlace(index, depth));
+      for (const place of [layer.upper, layer.work, `merged/${index}`, ...places]) {
+        mkdirSync(join(this.#folder, place), { recursive: true });
       }
       return layer;
     });
@@ -99,6 +107,27 @@ export class OverlayTree implements BoxTree {
     );
   }
 
+  async keepWarm(folder: () => string): Promise<KeptLayer | undefined> {
+    const uppers = this.#names.map(
+      (name, index) => [name, join(this.#folder, 'upper', String(index))] as const,
+    );
+    if (this.#mounts === 0) return undefined;
+    return await keepWarm({ base: this.#base, uppers: new Map(uppers), folder: folder() });
+  }
+
+  /** What the layers are mounted on, relative to the root. */
+  get #names(): readonly string[] {
+    return ['', ...this.#ignored];
+  }
+
+  /** What lies below the upper layer. */
+  #kindBelow(path: string): ReturnType<FrozenBase['kindOf']> | 'other' {
+    const own = this.#warm?.lowerOf('');
+    const kind = own === undefined ? 'nothing' : entryKind(join(own, path));
+    if (kind === 'nothing') return this.#base.kindOf(path);
+    return kind === 'folder' || kind === 'file' || kind === 'link' ? kind : 'other';
+  }
+
   /** Makes every parent a folder of the upper layer. Links on the way, ours or the base's, are refused. */
   async #openWay(path: string): Promise<void> {
     await mkdir(this.upper, { recursive: true });
@@ -106,24 +135,28 @@ export class OverlayTree implements BoxTree {
       const here = join(this.upper, parent);
       const kind = entryKind(here);
       if (kind === 'folder') continue;
-      if (kind === 'link' || (kind === 'nothing' && this.#base.kindOf(parent) === 'link')) {
+      if (kind === 'link' || (kind === 'nothing' && this.#kindBelow(parent) === 'link')) {
         throw new RangeError(`a box takes no edit behind the link ${JSON.stringify(parent)}`);
       }
       await rm(here, { force: true });
       await mkdir(here);
       // Whatever stood here hid the folder of the base: what that has in it must not come back with the new one.
-      if (kind !== 'nothing') for (const name of await this.#namesInBase(parent)) await this.#whiteOut(name);
+      if (kind !== 'nothing') for (const name of await this.#namesBelow(parent)) await this.#whiteOut(name);
     }
   }
 
   async #delete(path: string): Promise<void> {
     await removeTree(join(this.upper, path));
-    if (this.#base.kindOf(path) !== undefined) await this.#whiteOut(path);
+    if (this.#kindBelow(path) !== undefined) await this.#whiteOut(path);
   }
 
-  async #namesInBase(folder: string): Promise<readonly string[]> {
-    if (this.#base.kindOf(folder) !== 'folder') return [];
-    return (await readdir(join(this.#base.folder, folder))).map((name) => `${folder}/${name}`);
+  async #namesBelow(folder: string): Promise<readonly string[]> {
+    if (this.#kindBelow(folder) !== 'folder') return [];
+    const places = [this.#base.folder, this.#warm?.lowerOf('')].flatMap((place) =>
+      place !== undefined && entryKind(join(place, folder)) === 'folder' ? [join(place, folder)] : [],
+    );
+    const names = await Promise.all(places.map(async (place) => await readdir(place)));
+    return [...new Set(names.flat())].map((name) => `${folder}/${name}`);
   }
 
   /** The kernel lets everybody make this one device; Node has no call for it. */

@@ -18,7 +18,7 @@ export interface TreeEntry {
  * Bytes go in and come out as they are. `info/attributes` outranks every attributes file of the tree, so no filter,
  * line-end conversion or other encoding can apply, whatever the project asks of git.
  */
-const ATTRIBUTES = '* -text !eol -filter -ident !working-tree-encoding\n';
+export const ATTRIBUTES = '* -text !eol -filter -ident !working-tree-encoding\n';
 const RAW = [
   ['core.autocrlf', 'false'],
   ['core.safecrlf', 'false'],

@@ -7,13 +7,21 @@ import { type BackendName, type Chosen, chooseBackend } from '../confinement/cho
 import { type Surroundings } from '../confinement/plan.ts';
 import { hostSurroundings, showLinked } from '../confinement/surroundings.ts';
 import { FrozenBase } from './base.ts';
-import { type Base, type Box, type FreezeOptions, type Workspaces } from './box.ts';
+import {
+  type Base,
+  type Box,
+  type FreezeOptions,
+  type OpenOptions,
+  type WarmLayer,
+  type Workspaces,
+} from './box.ts';
 import { ConfinedBox } from './confined-box.ts';
 import { CopyTree } from './copy-tree.ts';
 import { freezeTree } from './freeze.ts';
 import { OverlayTree } from './overlay-tree.ts';
 import { removeTree } from './remove-tree.ts';
 import { Scratch } from './scratch.ts';
+import { KeptLayer } from './warm-layer.ts';
 
 export interface WorkspacesOptions {
   /** Folder for bases and boxes; the user's cache by default. */
@@ -87,16 +95,26 @@ class ScratchWorkspaces implements Workspaces {
     }
   }
 
-  async open(base: Base): Promise<Box> {
+  async open(base: Base, options: OpenOptions = {}): Promise<Box> {
     if (!(base instanceof FrozenBase)) throw new TypeError('a box is opened on a base of these workspaces');
+    const warm = warmOf(base, options);
+    const git = options.git === true ? await base.repository() : undefined;
     const { scratch, backend, perl, parallel } = this.#parts;
     const surroundings = showLinked(this.#parts.surroundings, base.record.root, base.ignoredFolders);
     const folder = scratch.newFolder('box');
     const tree = backend.mounts
-      ? new OverlayTree({ base, folder, perl })
-      : await CopyTree.make(base, join(folder, 'copy'));
-    const onClosed = (): void => void this.#open.delete(box);
-    const box = new ConfinedBox({ tree, backend, surroundings, folder, parallel, onClosed });
+      ? new OverlayTree({ base, folder, perl, ...(warm && { warm }), ...(git !== undefined && { git }) })
+      : await CopyTree.make(base, join(folder, 'copy'), git);
+    const box: ConfinedBox = new ConfinedBox({
+      tree,
+      backend,
+      surroundings,
+      folder,
+      parallel,
+      onClosed: () => this.#open.delete(box),
+      newFolder: () => scratch.newFolder('warm'),
+      onKept: (layer: WarmLayer) => this.#open.add(layer),
+    });
     this.#open.add(box);
     return box;
   }
@@ -109,4 +127,11 @@ class ScratchWorkspaces implements Workspaces {
     await Promise.all([...this.#open].map((box) => box[Symbol.asyncDispose]()));
     await this.#parts.scratch[Symbol.asyncDispose]();
   }
+}
+
+function warmOf(base: FrozenBase, { warm }: OpenOptions): KeptLayer | undefined {
+  if (warm === undefined) return undefined;
+  if (!(warm instanceof KeptLayer) || warm.base !== base)
+    throw new TypeError('a warm layer belongs to the base that its box was opened on');
+  return warm;
 }

@@ -1,7 +1,7 @@
 // The one command that mends what this machine lacks.
 import { existsSync, readFileSync } from 'node:fs';
 
-type Program = 'git' | 'perl' | 'bubblewrap' | 'nodejs' | 'python3';
+type Program = 'git' | 'perl' | 'bubblewrap' | 'nodejs' | 'python3' | 'golang-go' | 'cargo' | 'cmake';
 
 const INSTALL: Readonly<Record<string, string>> = {
   debian: 'sudo apt install',
@@ -13,9 +13,11 @@ const INSTALL: Readonly<Record<string, string>> = {
 };
 const PACKAGES: Readonly<Record<string, Readonly<Partial<Record<Program, string>>>>> = {
   debian: { perl: 'perl-base' },
-  fedora: { perl: 'perl-interpreter' },
-  rhel: { perl: 'perl-interpreter' },
-  arch: { python3: 'python' },
+  fedora: { perl: 'perl-interpreter', 'golang-go': 'golang' },
+  rhel: { perl: 'perl-interpreter', 'golang-go': 'golang' },
+  arch: { python3: 'python', 'golang-go': 'go', cargo: 'rust' },
+  alpine: { 'golang-go': 'go' },
+  suse: { 'golang-go': 'go' },
 };
 
 export function packageFix(program: Program): string {
@@ -51,6 +53,16 @@ export function containerFix(): string {
 /** Overlays cannot write on every file system: not on network disks, not on another overlay. */
 export function scratchFix(): string {
   return switchFix() ?? 'export XDG_CACHE_HOME=/dev/shm';
+}
+
+/** Kernels come with the system, and in a container with the machine below it. */
+export function kernelFix(): string {
+  const family = systemFamily();
+  return family === 'debian' ? 'sudo apt full-upgrade && sudo reboot' : 'update the kernel to 6.2 or newer';
+}
+
+export function landlockFix(): string {
+  return 'add landlock to the list lsm= on the kernel command line and start the machine anew';
 }
 
 export function platformFix(): string {

@@ -36,6 +36,11 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   '.local/bin': ['.local/lib'],
   'go/bin': ['go/pkg'],
 };
+/** Relative to home: sources and build results that a program on PATH fetched and made before, for it has no network here. */
+const STORES: Readonly<Record<string, readonly string[]>> = {
+  go: ['go/pkg/mod', '.cache/go-build', 'Library/Caches/go-build'],
+  cargo: ['.cargo/registry', '.cargo/git'],
+};
 const CREDENTIALS =
   /^(credentials.*|\.npmrc|npmrc|\.netrc|\.pypirc|\.yarnrc(\.yml)?|auth\.json|\.env.*|settings\.xml|pip\.conf|\.git-credentials)$/;
 /** Readable to a box of the real root only; to everybody else the kernel refuses them anyway. */
@@ -67,7 +72,8 @@ export function findSurroundings({ path, home, own }: SurroundingsOptions): Surr
   const places = [...MASKED, ...homes, ...own, ...(isRoot ? ROOT_FOLDERS : [])];
   const masks = new Masks(outermost(places.map(real).filter(isFolder)), homes);
   const entries = [...new Set(path.split(delimiter))].filter((entry) => isAbsolute(entry) && isFolder(entry));
-  const wanted = [...entries.flatMap((entry) => toolchain(entry, masks)), dirname(process.execPath)];
+  const tools = entries.flatMap((entry) => toolchain(entry, masks));
+  const wanted = [...tools, ...masks.stores(entries), dirname(process.execPath)];
   const shown = masks.showable(wanted);
   return {
     masked: masks.folders,
@@ -123,6 +129,13 @@ class Masks {
         join(home, of) === entry ? needs.map((need) => join(home, need)) : [],
       ),
     );
+  }
+
+  stores(entries: readonly string[]): readonly string[] {
+    return Object.entries(STORES).flatMap(([program, folders]) => {
+      const isHere = entries.some((entry) => isFile(join(entry, program)) || isLink(join(entry, program)));
+      return isHere ? this.#homes.flatMap((home) => folders.map((folder) => join(home, folder))) : [];
+    });
   }
 
   /** Existing folders under a mask, with what they are links to; none that is as wide as a mask or a home. */
@@ -189,6 +202,10 @@ function real(path: string): string {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function isFile(path: string): boolean {

@@ -6,6 +6,7 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { type Suite } from '../../agent/task/suite.ts';
 import { type ReadableTree } from '../workspace/box.ts';
 import { readCommandLine } from './command-line.ts';
+import { detectGo } from './detect-go.ts';
 import { detectConfigured, detectJavaScriptFiles, detectScript, scriptNames } from './detect-javascript.ts';
 import { detectPython } from './detect-python.ts';
 import { readProject, type Project } from './project.ts';
@@ -17,6 +18,7 @@ type Detector = (project: Project) => Promise<Suite | undefined>;
 const DETECTORS: readonly (readonly [Detector, looked: string])[] = [
   [detectScript, 'package.json: scripts.test'],
   [detectConfigured, 'vitest, jest, mocha, ava and Playwright: configuration files, package.json'],
+  [detectGo, 'go.mod, go.work, *_test.go'],
   [detectJavaScriptFiles, '*.test.js, *.spec.ts, test/*.js and the like'],
   [detectPython, 'pytest.ini, pyproject.toml, setup.cfg, tox.ini, conftest.py, test_*.py, *_test.py'],
 ];

@@ -24,6 +24,7 @@ const STARTS: readonly (readonly [RegExp, FrameworkName])[] = [
   ],
   [/^(pytest|py\.test|(python|pypy)[\d.]* (.+ )?-m pytest)( |$)/, 'pytest'],
   [/^(python|pypy)[\d.]* (.+ )?-m unittest( |$)/, 'unittest'],
+  [/^go (-C \S+ )?test( |$)/, 'go'],
 ];
 
 /** They start what follows their own options. */

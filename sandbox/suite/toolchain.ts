@@ -65,7 +65,7 @@ const kits: { readonly [Name in FrameworkName]: Kit } = {
   unittest: async (suite) => [await installed(pythonOf(suite), { fix: packageFix('python3') })],
   ava: packaged('ava'),
   playwright: packaged('@playwright/test'),
-  go: program('go', { asks: ['version'] }),
+  go: program('go', { asks: ['version'], fix: packageFix('golang-go') }),
   cargo: program('cargo'),
   nextest: program('cargo'),
   maven: program('mvn'),

@@ -1,6 +1,7 @@
 // The frameworks by their names.
 import { type FrameworkName } from '../../../agent/task/suite.ts';
 import { type Framework } from './framework.ts';
+import { go } from './go.ts';
 import { jest } from './jest.ts';
 import { mocha } from './mocha.ts';
 import { nodeTest } from './node-test.ts';
@@ -18,7 +19,7 @@ export const frameworks: { readonly [Name in FrameworkName]: Framework } = {
   unittest,
   ava: other,
   playwright: other,
-  go: other,
+  go,
   cargo: other,
   nextest: other,
   maven: other,

@@ -40,6 +40,9 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
 const STORES: Readonly<Record<string, readonly string[]>> = {
   go: ['go/pkg/mod', '.cache/go-build', 'Library/Caches/go-build'],
   cargo: ['.cargo/registry', '.cargo/git'],
+  java: ['.m2/repository', '.m2/wrapper', '.gradle/caches', '.gradle/wrapper'],
+  dotnet: ['.nuget/packages'],
+  ruby: ['.gem', '.local/share/gem'],
 };
 const CREDENTIALS =
   /^(credentials.*|\.npmrc|npmrc|\.netrc|\.pypirc|\.yarnrc(\.yml)?|auth\.json|\.env.*|settings\.xml|pip\.conf|\.git-credentials)$/;

@@ -6,9 +6,13 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { type Suite } from '../../agent/task/suite.ts';
 import { type ReadableTree } from '../workspace/box.ts';
 import { readCommandLine } from './command-line.ts';
+import { detectDotnet } from './detect-dotnet.ts';
 import { detectGo } from './detect-go.ts';
 import { detectConfigured, detectJavaScriptFiles, detectScript, scriptNames } from './detect-javascript.ts';
+import { detectJvm } from './detect-jvm.ts';
+import { detectPhp } from './detect-php.ts';
 import { detectPython } from './detect-python.ts';
+import { detectRuby } from './detect-ruby.ts';
 import { readProject, type Project } from './project.ts';
 
 /** Answers with the suite of a project of its kind, or with none. */
@@ -19,6 +23,10 @@ const DETECTORS: readonly (readonly [Detector, looked: string])[] = [
   [detectScript, 'package.json: scripts.test'],
   [detectConfigured, 'vitest, jest, mocha, ava and Playwright: configuration files, package.json'],
   [detectGo, 'go.mod, go.work, *_test.go'],
+  [detectJvm, 'pom.xml, build.gradle, settings.gradle, with sources in src/test'],
+  [detectDotnet, '*.csproj, *.fsproj and *.vbproj of test projects'],
+  [detectRuby, 'spec/**/*_spec.rb'],
+  [detectPhp, 'phpunit.xml, phpunit.xml.dist, composer.json with phpunit/phpunit'],
   [detectJavaScriptFiles, '*.test.js, *.spec.ts, test/*.js and the like'],
   [detectPython, 'pytest.ini, pyproject.toml, setup.cfg, tox.ini, conftest.py, test_*.py, *_test.py'],
 ];

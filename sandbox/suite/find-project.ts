@@ -12,6 +12,7 @@ import { detectSuite } from './detect.ts';
 const BEGINNINGS: readonly RegExp[] = [
   /^(package\.json|(vitest|jest|ava|playwright)\.config\.\w+|\.mocharc\.\w+)$/,
   /^(pyproject\.toml|setup\.(py|cfg)|tox\.ini|\.?pytest\.ini|Pipfile|requirements\.txt)$/,
+  /^(pom\.xml|(build|settings)\.gradle(\.kts)?|.*\.(slnx?|(cs|fs|vb)proj)|Gemfile|\.rspec|composer\.json|phpunit(\.dist)?\.xml(\.dist)?)$/,
   /^(go\.(mod|work)|Cargo\.toml|CMakeLists\.txt)$/,
 ];
 

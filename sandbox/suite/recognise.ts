@@ -24,6 +24,14 @@ const STARTS: readonly (readonly [RegExp, FrameworkName])[] = [
   ],
   [/^(pytest|py\.test|(python|pypy)[\d.]* (.+ )?-m pytest)( |$)/, 'pytest'],
   [/^(python|pypy)[\d.]* (.+ )?-m unittest( |$)/, 'unittest'],
+  [
+    /^((ba)?sh (\S*\/)?)?(mvn|mvnw|mvnd) (.+ )?(test|verify|package|install|deploy|integration-test|(surefire|failsafe):\S+)( |$)/,
+    'maven',
+  ],
+  [/^((ba)?sh (\S*\/)?)?gradlew? (.+ )?(\S*:)?(\w*[tT]est\w*|check|build)( |$)/, 'gradle'],
+  [/^dotnet (test|vstest)( |$)/, 'dotnet'],
+  [/^(bundle exec )?((\S*\/)?rspec|(\S*\/)?(rake|rails) (.+ )?spec(:\S+)?)( |$)/, 'rspec'],
+  [/^(phpunit([-.]\S+)?|simple-phpunit|php (.+ )?(\S*\/)?(simple-)?phpunit([-.]\S+)?)( |$)/, 'phpunit'],
   [/^go (-C \S+ )?test( |$)/, 'go'],
 ];
 

@@ -80,7 +80,7 @@ function invocation({ framework, argv }: Suite, request: Request): Required<Invo
 }
 
 /** Both want a say in these; in all else the framework's need comes first. */
-const LISTS: Readonly<Record<string, string>> = { PYTHONPATH: ':', NODE_OPTIONS: ' ', PYTEST_ADDOPTS: ' ' };
+const LISTS: Readonly<Record<string, string>> = { PYTHONPATH: ':', NODE_OPTIONS: ' ', PYTEST_ADDOPTS: ' ', RUBYOPT: ' ', SPEC_OPTS: ' ', PHP_INI_SCAN_DIR: ':' };
 
 function merged(
   assigned: Readonly<Record<string, string>>,

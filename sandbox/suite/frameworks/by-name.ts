@@ -3,10 +3,12 @@ import { type FrameworkName } from '../../../agent/task/suite.ts';
 import { type Framework } from './framework.ts';
 import { go } from './go.ts';
 import { jest } from './jest.ts';
+import { maven } from './maven.ts';
 import { mocha } from './mocha.ts';
 import { nodeTest } from './node-test.ts';
 import { other } from './other.ts';
 import { pytest } from './pytest.ts';
+import { rspec } from './rspec.ts';
 import { unittest } from './unittest.ts';
 import { vitest } from './vitest.ts';
 
@@ -22,10 +24,10 @@ export const frameworks: { readonly [Name in FrameworkName]: Framework } = {
   go,
   cargo: other,
   nextest: other,
-  maven: other,
+  maven,
   gradle: other,
   dotnet: other,
-  rspec: other,
+  rspec,
   phpunit: other,
   ctest: other,
   tap: other,

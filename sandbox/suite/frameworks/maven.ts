@@ -1,0 +1,103 @@
+// Maven with surefire and failsafe, 2.12 to 3: their JUnit reports, for code of ours cannot be put into the JVM of the tests.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+import { chosenClasses, JVM_REPORTS, readBuild, reporting, type Build } from '../jvm-reports.ts';
+import { without } from '../words.ts';
+import { appended, type Framework, type Request } from './framework.ts';
+
+const PATTERN = '*/target/*-reports/TEST-*.xml';
+
+export const maven: Framework = {
+  name: 'maven',
+  plain(words, request) {
+    const own = without(words, {
+      alone: ['-q', '--quiet', '-ff', '--fail-fast', '-fn', '--fail-never', '-U', '--update-snapshots'],
+      valued: [],
+    }).filter((word) => !HIDING.test(word));
+    const goals = own.map((word) => (/^(install|deploy)$/.test(word) ? 'verify' : word));
+    return reporting({ argv: [...goals, ...flags(words, request)] }, request.reporters, PATTERN);
+  },
+  shell: (line, request) =>
+    reporting(appended(line, flags(line.split(/\s+/), request)), request.reporters, PATTERN),
+  collect: JVM_REPORTS,
+  read: (said) => Promise.resolve(readBuild(said, BUILD)),
+};
+
+/** They choose tests, leave some out, or end at the first failure. */
+const HIDING =
+  /^-D(test|it\.test|skipTests|skipITs|maven\.test\.skip(\.exec)?|maven\.test\.failure\.ignore|surefire\.skipAfterFailureCount|surefire\.timeout|trimStackTrace)(=|$)/;
+
+/**
+ * Every module is tested even if another one's tests fail; whether any failed is then read in the reports. Jupiter ends a
+ * test that takes too long by itself, surefire the whole JVM where it cannot.
+ */
+function flags(words: readonly string[], request: Request): readonly string[] {
+  const seconds = Math.max(1, Math.round(request.testMs / 1000));
+  return [
+    '-o',
+    '-B',
+    '-Dstyle.color=never',
+    '-fae',
+    '-Dmaven.test.failure.ignore=true',
+    '-DtrimStackTrace=false',
+    '-Dsurefire.runOrder=alphabetical',
+    `-Djunit.jupiter.execution.timeout.default=${seconds} s`,
+    `-Dsurefire.timeout=${Math.ceil(seconds * 1.6)}`,
+    `-Dfailsafe.timeout=${Math.ceil(seconds * 1.6)}`,
+    ...(request.failFast ? ['-Dsurefire.skipAfterFailureCount=1'] : []),
+    ...repository(words),
+    ...chosen(request),
+  ];
+}
+
+/** In a box the folder of settings is not the user's own, and the JVM does not ask $HOME for it. */
+function repository(words: readonly string[]): readonly string[] {
+  const place = join(homedir(), '.m2/repository');
+  const isTold = words.some((word) => word.startsWith('-Dmaven.repo.local'));
+  return isTold || !existsSync(place) ? [] : [`-Dmaven.repo.local=${place}`];
+}
+
+const MOST_CLASSES = 200;
+
+function chosen({ only }: Request): readonly string[] {
+  const classes = chosenClasses(only);
+  if (!classes || classes.length === 0 || classes.length > MOST_CLASSES) return [];
+  const test = classes
+    .map(({ name, methods }) => (methods ? `${name}#${methods.join('+')}` : `${name},${name}$*`))
+    .join(',');
+  return [
+    `-Dtest=${test}`,
+    `-Dit.test=${test}`,
+    '-DfailIfNoTests=false',
+    '-DfailIfNoSpecifiedTests=false',
+    '-Dsurefire.failIfNoSpecifiedTests=false',
+    '-Dfailsafe.failIfNoSpecifiedTests=false',
+  ];
+}
+
+const TIMED_OUT = /(TimeoutException|TestTimedOutException|ThreadTimeoutException)$/;
+
+const BUILD: Build = {
+  causeOf({ isError, thrown, said }) {
+    if (TIMED_OUT.test(thrown ?? '') && /timed out after|didn't finish within/.test(said)) return 'timeout';
+    return isError ? 'error' : undefined;
+  },
+  compilation(output) {
+    const start = output.indexOf('COMPILATION ERROR');
+    if (start === -1) return '';
+    const lines = output
+      .slice(start)
+      .split('\n')
+      .map((line) => /^\[ERROR\] (.*\.\w+:\[\d+.*)|^\[ERROR\] ( {2}.*)/.exec(line))
+      .flatMap((match) => match?.[1] ?? match?.[2] ?? []);
+    return ['it does not compile:', ...new Set(lines)].slice(0, 12).join('\n');
+  },
+  unfinished(output) {
+    if (!/There was a timeout/.test(output)) return [];
+    const ended = new Set([...output.matchAll(/Tests run:.* in ([\w.$]+)\s*$/gm)].map(([, name]) => name));
+    const begun = [...output.matchAll(/Running ([\w.$]+)\s*$/gm)].map(([, name = '']) => name);
+    return begun.filter((name) => !ended.has(name));
+  },
+};

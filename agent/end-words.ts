@@ -3,7 +3,7 @@ import { type RolloutEnd, type RunEnd } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
 import { count } from './notice.ts';
 import { type Task } from './task/task.ts';
-import { type RedBecause, type SilentReason, type Verdict } from './task/verdict.ts';
+import { type Evaluation, type RedBecause, type SilentReason, type Verdict } from './task/verdict.ts';
 
 /** How a run ended, for a headline and one line below it. */
 export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; readonly detail: string } } =
@@ -78,6 +78,7 @@ export function verdictWords(verdict: Verdict): string {
         `${verdict.failing.length} still failing`,
         `${verdict.fixed.length} fixed`,
         ...(verdict.broken.length > 0 ? [`${verdict.broken.length} broken`] : []),
+        ...(verdict.partial ? ['ended at the first failure'] : []),
       ];
       return `red: ${parts.join(', ')}`;
     }
@@ -86,6 +87,17 @@ export function verdictWords(verdict: Verdict): string {
     default:
       return verdict satisfies never;
   }
+}
+
+/** The verdict, and what else there is to say of how it was found: "green: 18 tests passed, also in another order". */
+export function evaluationWords({ verdict, flaky = [], shuffle, remembered }: Evaluation): string {
+  const order = verdict.kind === 'green' ? 'also in another order' : 'in another order';
+  return [
+    verdictWords(verdict),
+    ...(flaky.length > 0 ? [`${count(flaky.length, 'test')} flaky and not counted`] : []),
+    ...(shuffle === undefined || verdict.kind === 'silent' ? [] : [order]),
+    ...(remembered ? ['found by an earlier run'] : []),
+  ].join(', ');
 }
 
 /** Why a patch is red although every expected test passed. */

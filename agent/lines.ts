@@ -1,7 +1,7 @@
 // A run as plain lines: what a pipe, a log and `show` print. One event, at most one line.
 import { type Recorded, type RunConfig, type RunEvent } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
-import { rolloutEndWords, runEndWords, verdictWords } from './end-words.ts';
+import { evaluationWords, rolloutEndWords, runEndWords } from './end-words.ts';
 import { count } from './notice.ts';
 import { type Task } from './task/task.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
@@ -66,7 +66,7 @@ function searchLine(event: RunEvent): string | undefined {
         ? undefined
         : `${event.rollout.padEnd(9)}   gate ${event.gate}: ${event.answer.why}`;
     case 'oracle.answered':
-      return `${event.rollout.padEnd(9)}   ${event.evaluation.scope}: ${verdictWords(event.evaluation.verdict)}${event.known ? ' (known)' : ''}`;
+      return `${event.rollout.padEnd(9)}   ${event.evaluation.scope}: ${evaluationWords(event.evaluation)}${event.known ? ' (known)' : ''}`;
     case 'rollout.ended':
       return event.end === 'patched'
         ? undefined

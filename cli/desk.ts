@@ -1,5 +1,6 @@
 // What every command works with. The composition root makes it; tests make another.
 import { type Fault } from '../agent/engine/fault.ts';
+import { type RunId } from '../agent/engine/ids.ts';
 import { type Plugins } from '../agent/engine/plugin.ts';
 import { type Clock, type Grounds } from '../agent/engine/ports.ts';
 import { type Rng } from '../agent/engine/random.ts';
@@ -35,6 +36,10 @@ export interface GroundsOptions {
   readonly parallel: number;
   /** The store's folder: what runs in a box must not see it. */
   readonly store: string;
+  /** Where the oracle remembers its answers, and which run asks. */
+  readonly verdicts: string;
+  readonly run: RunId;
+  readonly secrets: readonly string[];
 }
 
 export type Command = (args: Arguments, desk: Desk) => Promise<number>;

@@ -44,6 +44,9 @@ export async function execute(
     allowUnconfined: config.allowUnconfined,
     parallel: config.parallel,
     store: store.folder,
+    verdicts: store.verdicts,
+    run: found.run,
+    secrets,
   });
   if (!grounds.ok) return refuse(terminal, grounds.fault);
   await using ground = grounds.value;

@@ -13,7 +13,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { findGuestHome } from '../sandbox/guest/home.ts';
 import { guestRollouts } from '../sandbox/guest/rollouts.ts';
 import { loadVariant } from '../sandbox/guest/variant.ts';
-import { secretsOf } from '../sandbox/journal/redact.ts';
+import { redactor, secretsOf } from '../sandbox/journal/redact.ts';
 import { grounds } from '../sandbox/oracle/grounds.ts';
 import { openStore } from '../sandbox/store/store.ts';
 import { openWorkspaces } from '../sandbox/workspace/workspaces.ts';
@@ -61,7 +61,7 @@ async function embedded(): Promise<Outcome<VariantRef, Fault>> {
 }
 
 async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & AsyncDisposable, Fault>> {
-  const { objects, store, allowUnconfined, parallel } = options;
+  const { objects, store, allowUnconfined, parallel, verdicts, run, secrets } = options;
   const opened = await openWorkspaces({ allowUnconfined, parallel, hide: [resolve(store)] });
   if (!opened.ok) return failure(opened.fault);
   const workspaces = opened.value;
@@ -69,7 +69,8 @@ async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & A
     workspaces,
     objects,
     clock,
-    rollouts: (base, task) => guestRollouts({ workspaces, base, task, home, clock }),
+    memory: { folder: verdicts, run, redact: redactor(secrets).text },
+    rollouts: (base, task, boxes) => guestRollouts({ workspaces: boxes, base, task, home, clock }),
   });
   try {
     await workspaces.sweep();

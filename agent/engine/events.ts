@@ -96,7 +96,7 @@ export type RunEvent =
       readonly rollout: RolloutId;
       readonly patch: PatchId;
       readonly evaluation: Evaluation;
-      /** An equal patch was judged before; this is its answer, at no cost. */
+      /** An equal patch was judged before, in this run or (`evaluation.remembered`) another; its answer, at no cost. */
       readonly known?: boolean;
     }
   | { readonly kind: 'critique.made'; readonly rollout: RolloutId; readonly critique: Critique }

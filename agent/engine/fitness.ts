@@ -12,11 +12,13 @@ const BEST_RED = 0.9;
 /**
  * 0 (nothing fixed, or as much broken as fixed) … 1 (the whole suite is green). For a red patch: the share of the
  * failing tests that it fixed, less what it broke, each broken test weighing as much as a fixed one. Undefined for a
- * silent verdict: it says nothing about the patch.
+ * silent verdict: it says nothing about the patch. Of a run that ended at its first failure nobody knows how much is
+ * broken: nothing is made of what it fixed.
  */
 export function fitness({ verdict, scope }: Pick<Evaluation, 'verdict' | 'scope'>): number | undefined {
   if (verdict.kind === 'silent') return undefined;
   if (verdict.kind === 'green') return scope === 'target' ? TARGET_GREEN : 1;
+  if (verdict.partial) return 0;
   const wanted = verdict.fixed.length + verdict.failing.length;
   const gained = verdict.fixed.length - verdict.broken.length;
   return BEST_RED * Math.max(0, gained / Math.max(1, wanted));

@@ -73,7 +73,8 @@ export class Judge {
     const evaluation = await this.oracle.judge(patch, scope, signal);
     // What was cut short by us is no answer; what was said in spite of it is.
     if (evaluation.verdict.kind === 'silent') signal.throwIfAborted();
-    await this.course.record({ kind: 'oracle.answered', rollout, patch: patch.id, evaluation });
+    const known = evaluation.remembered ? { known: true } : {};
+    await this.course.record({ kind: 'oracle.answered', rollout, patch: patch.id, evaluation, ...known });
   }
 
   private formOf(patch: Patch): PatchId {

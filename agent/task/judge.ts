@@ -28,6 +28,20 @@ export function judge(expected: Expected, run: SuiteRun, scope: Evaluation['scop
   return { kind: 'green', passed: run.tests.filter((test) => test.state === 'passed').length };
 }
 
+/**
+ * The verdict on a run that was to end at its first failure: of tests it did not come to, nothing is known. Where it
+ * saw none fail it did not end because of one, and what is missing is missing.
+ */
+export function asFarAsSeen(verdict: Verdict, run: SuiteRun): Verdict {
+  if (verdict.kind !== 'red' || !run.tests) return verdict;
+  const found = new Findings(run.tests);
+  const seen = (tests: readonly TestId[]) => tests.filter((test) => found.stateOf(test) === 'failed');
+  const [failing, broken] = [seen(verdict.failing), seen(verdict.broken)];
+  const many = failing.length + broken.length;
+  if (many === 0 || many === verdict.failing.length + verdict.broken.length) return verdict;
+  return { ...verdict, failing, broken, partial: true };
+}
+
 /** What is known of the expected tests that did not pass, in the order of `tests`; what is missing is said to be. */
 export function failuresOf(tests: readonly TestId[], run: SuiteRun): readonly TestResult[] {
   const byId = new Map((run.tests ?? []).map((test) => [test.id, test]));

@@ -24,16 +24,18 @@ const RUNNER = [
   '**/{setupTests,setup-tests}.*',
   '**/{.mocharc*,.taprc*,.babelrc*,.swcrc,.nycrc*,.c8rc*}',
   '**/{conftest.py,pytest.ini,.pytest.ini,pyproject.toml,setup.cfg,tox.ini,noxfile.py,.coveragerc}',
-  '**/{package.json,.npmrc,.yarnrc,.yarnrc.yml,.env,.env.*}',
 ];
+
+const MANIFESTS = ['**/{package.json,.npmrc,.yarnrc,.yarnrc.yml,.env,.env.*}'];
 
 /** Modules that would stand in for the runner or be loaded before it, wherever Python or Node looks first. */
 const IMPOSTORS = [
   '**/{pytest,_pytest,pluggy,unittest,sitecustomize,usercustomize,galapagos_*}.py',
   '**/{pytest,_pytest,pluggy,unittest}/**',
   '**/*.pth',
-  '**/{node_modules,.venv,venv,site-packages}/**',
 ];
+
+const INSTALLED = ['**/{node_modules,.venv,venv,site-packages}/**'];
 
 const LOCKS = [
   '**/{package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb}',
@@ -53,7 +55,9 @@ export function protectedGlobs(suite: Suite): readonly string[] {
     ...TEST_CODE,
     ...EXPECTATIONS,
     ...RUNNER,
+    ...MANIFESTS,
     ...IMPOSTORS,
+    ...INSTALLED,
     ...LOCKS,
     ...MACHINE,
     ...commandFiles(suite),
@@ -84,6 +88,14 @@ export function protection({ globs, allowTestEdits }: Protection): (path: string
 
 /** Is this a file of tests, by the habits of the frameworks we know? */
 export const isTestCode: (path: string) => boolean = matcher(TEST_CODE);
+
+/** Would a runner obey this file, or load it before the first test? Not what installed packages hold. */
+export function steersRunner(path: string): boolean {
+  return isSteering(path) && !isInstalled(path);
+}
+
+const isSteering = matcher([...RUNNER, ...IMPOSTORS]);
+const isInstalled = matcher(INSTALLED);
 
 function matcher(globs: readonly string[]): (path: string) => boolean {
   return picomatch([...globs], { dot: true, nocase: true, windows: false });

@@ -25,7 +25,7 @@ async function record(script: readonly Scripted[], parts: Parts = {}) {
   const options = { workspaces, base: baseOf({}), suite, timeoutMs: 90_000, ...parts, signal };
   const outcome = await recordBaseline(options);
   expect(workspaces.openNow()).toBe(0);
-  return outcome.ok ? outcome.value : outcome.fault;
+  return outcome.ok ? outcome.value.baseline : outcome.fault;
 }
 const thrice = (line: Scripted): readonly Scripted[] => [line, line, line];
 

@@ -8,7 +8,9 @@ import { type Baseline } from '../../agent/task/task.ts';
 import { unfitNode } from './node-fit.ts';
 import { runSuite } from '../suite/run.ts';
 import { toolsOf } from '../suite/toolchain.ts';
-import { type Base, type Workspaces } from '../workspace/box.ts';
+import { type Base, type Box, type WarmLayer, type Workspaces } from '../workspace/box.ts';
+import { type KnownBaseline, type TestedRun } from './known-baseline.ts';
+import { watched } from './patch-runs.ts';
 import { commandText, faultOf, silentFault } from './suite-fault.ts';
 
 export interface BaselineOptions {
@@ -20,6 +22,18 @@ export interface BaselineOptions {
   /** Wall time after which one run of the suite counts as hanging, milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Boxes get a synthetic repository. */
+  readonly git?: boolean;
+  /** Is this path protected? Protected files that the suite writes by itself are recorded. */
+  readonly isProtected?: (path: string) => boolean;
+  /** Absent: nothing is known of earlier runs. */
+  readonly known?: KnownBaseline;
+}
+
+export interface RecordedBaseline {
+  readonly baseline: Baseline;
+  /** Build results of the first run, with which the suite says what it says without them. For the caller to dispose of. */
+  readonly warm?: WarmLayer;
 }
 
 const RUNS = 3;
@@ -28,32 +42,107 @@ const MOST_MESSAGES = 200;
 const SLOW = 60_000;
 
 /**
- * Every run has a box of its own, so that nothing one run leaves is there for the next. Tests whose outcome differs
- * between the runs are flaky: reported, and never counted. Throws when it is cancelled.
+ * Every run has a box of its own, so that nothing one run leaves is there for the next, but for what the first has built:
+ * with that the others begin, and where they then say something else it is thrown away, and they are done without. Tests
+ * whose outcome differs between the runs are flaky: reported, and never counted. Throws when it is cancelled.
  */
-export async function recordBaseline(options: BaselineOptions): Promise<Outcome<Baseline, Fault>> {
-  const runs: TestedRun[] = [];
-  while (runs.length < RUNS) {
-    const { run, fault } = await runOnce(options);
-    options.signal.throwIfAborted();
-    if (fault) return failure(fault);
-    runs.push({ ...run, tests: run.tests ?? [] });
-    const [first, second] = runs;
-    if (runs.length === 2 && first && second && second.ms > SLOW && agree(first, second)) break;
+export async function recordBaseline(options: BaselineOptions): Promise<Outcome<RecordedBaseline, Fault>> {
+  const recording = new Recording(options);
+  let isHandedOver = false;
+  try {
+    const recorded = await recording.record();
+    isHandedOver = recorded.ok;
+    return recorded;
+  } finally {
+    if (!isHandedOver) await recording.cool();
   }
-  return concluded(runs, options);
 }
 
-type TestedRun = SuiteRun & { readonly tests: readonly TestResult[] };
+class Recording {
+  readonly #options: BaselineOptions;
+  readonly #rewrites = new Set<string>();
+  #runs: TestedRun[] = [];
+  #warm: WarmLayer | undefined;
+
+  constructor(options: BaselineOptions) {
+    this.#options = options;
+  }
+
+  async record(): Promise<Outcome<RecordedBaseline, Fault>> {
+    const { known } = this.#options;
+    const first = await this.#run({ keeps: true });
+    if (!first.ok) return first;
+    const earlier = (await known?.agreeing(first.value)) ?? 0;
+    // A layer has to prove itself in any case.
+    const fault = await this.#repeat(
+      first.value,
+      earlier >= RUNS - 1 ? 1 + Number(this.#warm !== undefined) : RUNS,
+    );
+    if (fault) return failure(fault);
+    const steady = this.#runs.every((run) => agree(first.value, run));
+    const trusted = steady ? earlier : 0;
+    if (trusted === 0) await known?.keep(this.#runs);
+    return this.#concluded(trusted);
+  }
+
+  /** Until there are so many runs, or two of a slow suite that agree. */
+  async #repeat(first: TestedRun, wanted: number): Promise<Fault | undefined> {
+    while (this.#runs.length < wanted) {
+      const next = await this.#run({ keeps: false });
+      const agrees = next.ok && agree(first, next.value);
+      if (!agrees && this.#warm) {
+        await this.cool();
+        this.#runs = [first];
+      } else if (!next.ok) return next.fault;
+      else if (agrees && next.value.ms > SLOW && this.#runs.length === 2) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Without what the first run has built. */
+  async cool(): Promise<void> {
+    await this.#warm?.[Symbol.asyncDispose]();
+    this.#warm = undefined;
+  }
+
+  async #run({ keeps }: { readonly keeps: boolean }): Promise<Outcome<TestedRun, Fault>> {
+    const { workspaces, base, git, signal, isProtected } = this.#options;
+    const layers = { ...(this.#warm ? { warm: this.#warm } : {}), ...(git ? { git } : {}) };
+    await using box = await workspaces.open(base, layers);
+    const { run, fault } = await runIn(box, this.#options);
+    signal.throwIfAborted();
+    if (fault) return failure(fault);
+    if (isProtected) {
+      const known = new Set(await base.paths());
+      for (const path of watched(await box.changes(), known, isProtected)) this.#rewrites.add(path);
+    }
+    if (keeps) this.#warm = await box.keepWarm();
+    const tested = { ...run, tests: run.tests ?? [] };
+    this.#runs.push(tested);
+    return success(tested);
+  }
+
+  #concluded(earlier: number): Outcome<RecordedBaseline, Fault> {
+    const found = concluded(this.#runs, this.#options);
+    if (!found.ok) return found;
+    const { runs } = found.value;
+    const baseline = {
+      ...found.value,
+      runs: runs + earlier,
+      ...(earlier > 0 ? { earlier } : {}),
+      ...(this.#rewrites.size > 0 ? { rewrites: [...this.#rewrites].toSorted() } : {}),
+    };
+    return success({ baseline, ...(this.#warm ? { warm: this.#warm } : {}) });
+  }
+}
 
 interface Told {
   readonly run: SuiteRun;
   readonly fault: Fault | undefined;
 }
 
-async function runOnce(options: BaselineOptions): Promise<Told> {
-  const { workspaces, base, suite, timeoutMs, signal } = options;
-  await using box = await workspaces.open(base);
+async function runIn(box: Box, options: BaselineOptions): Promise<Told> {
+  const { base, suite, timeoutMs, signal } = options;
   const run = await runSuite(box, suite, { timeoutMs, signal });
   const fault = faultOf(run, options);
   if (fault?.kind === 'command-missing' && run.end.kind === 'exited')

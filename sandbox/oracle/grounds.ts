@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { type RunConfig, type RunEvent } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
+import { type RunId } from '../../agent/engine/ids.ts';
 import { success, type Outcome } from '../../agent/engine/outcome.ts';
 import {
   type Clock,
@@ -17,16 +18,35 @@ import { protectedGlobs, protection } from '../../agent/task/protect.ts';
 import { partsOf, type Suite } from '../../agent/task/suite.ts';
 import { type Baseline, type BaseRecord, type Task } from '../../agent/task/task.ts';
 import { detectSuite } from '../suite/detect.ts';
-import { type Base, type Workspaces } from '../workspace/box.ts';
+import { completeLimits } from '../confinement/limits.ts';
+import { type Base, type WarmLayer, type Workspaces } from '../workspace/box.ts';
+import { needsGit } from '../workspace/needs-git.ts';
 import { recordBaseline } from './baseline.ts';
+import { circumstancesOf } from './circumstances.ts';
+import { knownBaseline } from './known-baseline.ts';
+import { verdictMemory, type VerdictMemory } from './memory.ts';
 import { SuiteOracle } from './oracle.ts';
+import { shelfIn } from './shelf.ts';
+import { slotsOf, thisMachine, type Slots } from './slots.ts';
 
 export interface GroundsParts {
   readonly workspaces: Workspaces;
-  readonly rollouts: (base: Base, task: Task) => Rollouts;
+  /** `boxes` opens what an attempt works in: a box that starts from what the baseline has built. */
+  readonly rollouts: (base: Base, task: Task, boxes: Pick<Workspaces, 'open'>) => Rollouts;
   /** Folder for the objects of frozen bases; it outlives the process, so that a run can resume. */
   readonly objects: string;
   readonly clock: Clock;
+  /** Where answers are remembered, and by which run; absent: nothing is. */
+  readonly memory?: MemoryPlace;
+  /** Boxes that work at once: this machine's cores and memory by default. */
+  readonly slots?: Slots;
+}
+
+export interface MemoryPlace {
+  readonly folder: string;
+  readonly run: RunId;
+  /** Takes secrets out of what tests printed. */
+  readonly redact: (text: string) => string;
 }
 
 type Report = (event: RunEvent) => Promise<void>;
@@ -67,33 +87,62 @@ async function prepare(parts: GroundsParts, wanted: Wanted): Promise<Outcome<Gro
 
 async function onBase(base: Base, parts: GroundsParts, wanted: Wanted): Promise<Outcome<Ground, Fault>> {
   const { config, known } = wanted;
-  const task = known ? success(known) : await recordTask(base, parts, wanted);
-  if (!task.ok) return task;
-  return success(groundOf({ base, task: task.value, config }, parts));
+  const git = await needsGit(base);
+  if (known) {
+    const circumstances = circumstancesFor(known.suite, { base, parts, config });
+    return success(groundOf({ base, task: known, config, git, circumstances }, parts));
+  }
+  const recorded = await recordTask(base, parts, { ...wanted, git });
+  return recorded.ok ? success(groundOf({ base, config, git, ...recorded.value }, parts)) : recorded;
 }
+
+type Recorded = Pick<Judged, 'task' | 'warm' | 'circumstances'>;
 
 async function recordTask(
   base: Base,
-  { workspaces }: GroundsParts,
-  { config, report, signal }: Wanted,
-): Promise<Outcome<Task, Fault>> {
+  parts: GroundsParts,
+  { config, report, signal, git }: Wanted & { readonly git: boolean },
+): Promise<Outcome<Recorded, Fault>> {
   const { testCommand: command, testTimeoutS, only } = config;
+  const { workspaces, clock } = parts;
   const suite = await detectSuite(base, command === undefined ? {} : { command });
   if (!suite.ok) return suite;
   await report({ kind: 'suite.detected', suite: suite.value });
-  const timeoutMs = testTimeoutS * 1_000;
-  const baseline = await recordBaseline({
+  const circumstances = circumstancesFor(suite.value, { base, parts, config });
+  const shelf = parts.memory && shelfIn(parts.memory.folder);
+  const recorded = await recordBaseline({
     workspaces,
     base,
     suite: suite.value,
     ...(only ? { only } : {}),
-    timeoutMs,
+    timeoutMs: testTimeoutS * 1_000,
+    git,
+    isProtected: protectionOf(suite.value, config).isProtected,
+    ...(shelf ? { known: knownBaseline({ shelf, clock, circumstances }) } : {}),
     signal,
   });
-  if (!baseline.ok) return baseline;
-  const task = taskOf(base.record, suite.value, baseline.value);
+  if (!recorded.ok) return recorded;
+  const { baseline, warm } = recorded.value;
+  const task = taskOf(base.record, suite.value, baseline);
   await report({ kind: 'task.recorded', task });
-  return success(task);
+  return success({ task, circumstances, ...(warm ? { warm } : {}) });
+}
+
+interface Whereabouts {
+  readonly base: Base;
+  readonly parts: GroundsParts;
+  readonly config: RunConfig;
+}
+
+/** Looked for while the suite runs. Nobody is to know of a look that failed: nothing is remembered then. */
+async function circumstancesFor(
+  suite: Suite,
+  { base, parts, config }: Whereabouts,
+): Promise<string | undefined> {
+  if (!parts.memory) return undefined;
+  const { confinement } = parts.workspaces;
+  const { globs } = protectionOf(suite, config);
+  return await circumstancesOf({ base, suite, confinement, config, globs });
 }
 
 /** Equal bases, commands and failing tests are equal tasks, wherever and whenever they were recorded. */
@@ -117,26 +166,77 @@ interface Judged {
   readonly base: Base;
   readonly task: Task;
   readonly config: RunConfig;
+  /** Boxes get a synthetic repository. */
+  readonly git: boolean;
+  readonly warm?: WarmLayer;
+  readonly circumstances: Promise<string | undefined>;
 }
 
-function groundOf({ base, task, config }: Judged, { workspaces, rollouts }: GroundsParts): Ground {
-  const { allowTestEdits } = config;
-  const globs = [...protectedGlobs(task.suite), ...config.protect];
-  const isProtected = protection({ globs, allowTestEdits });
+function groundOf(judged: Judged, parts: GroundsParts): Ground {
+  const { base, task, config, git, warm } = judged;
+  const { isProtected } = protectionOf(task.suite, config);
   const timeoutMs = judgementTimeout(task.baseline, config);
+  const boxes: Pick<Workspaces, 'open'> = {
+    open: (of, options) => parts.workspaces.open(of, { ...(warm ? { warm } : {}), git, ...options }),
+  };
+  const slots = parts.slots ?? slotsOf(thisMachine, boxMemoryMb(config));
+  const memory = memoryFor(judged, parts);
   return {
     task,
-    oracle: new SuiteOracle({ workspaces, base, task, isProtected, timeoutMs }),
-    rollouts: rollouts(base, task),
+    oracle: new SuiteOracle({
+      workspaces: boxes,
+      base,
+      task,
+      isProtected,
+      timeoutMs,
+      slots,
+      ...(memory ? { memory } : {}),
+    }),
+    rollouts: inSlots(parts.rollouts(base, task, boxes), slots),
     async render(patch) {
       const texts = await Promise.all(
         patch.files.map(async ({ path }) => [path, (await base.read(path))?.toString('utf8')] as const),
       );
       return renderDiff(patch, (path) => new Map(texts).get(path));
     },
-    [Symbol.asyncDispose]: () => base[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await warm?.[Symbol.asyncDispose]();
+      await base[Symbol.asyncDispose]();
+    },
   };
 }
+
+interface Protected {
+  readonly globs: readonly string[];
+  readonly isProtected: (path: string) => boolean;
+}
+
+function protectionOf(suite: Suite, { protect, allowTestEdits }: RunConfig): Protected {
+  const globs = [...protectedGlobs(suite), ...protect];
+  return { globs, isProtected: protection({ globs, allowTestEdits }) };
+}
+
+function memoryFor(
+  { task, circumstances }: Judged,
+  { memory, clock }: GroundsParts,
+): VerdictMemory | undefined {
+  if (!memory) return undefined;
+  const { folder, run, redact } = memory;
+  const { baseline } = task;
+  return verdictMemory({ shelf: shelfIn(folder), run, clock, circumstances, baseline, redact });
+}
+
+/** What one box may take at most. */
+const boxMemoryMb = ({ parallel, sandbox }: RunConfig): number =>
+  sandbox?.limits.memoryMb ?? completeLimits(parallel).memoryMb;
+
+/** An attempt works in a box of its own, so it waits for its place like everybody else. */
+const inSlots = (rollouts: Rollouts, slots: Slots): Rollouts => ({
+  async run(request, observe, signal) {
+    using _place = await slots.take(signal);
+    return await rollouts.run(request, observe, signal);
+  },
+});
 
 const LEAST_TIMEOUT = 20_000;
 const PATIENCE = 10;

@@ -74,6 +74,7 @@ describe('the oracle', () => {
       failures: [],
       runs: 3,
       ms: 30,
+      flaky: [rounds],
     });
     expect(asked.map(({ only }) => only)).toEqual([undefined, [rounds], undefined]);
   });

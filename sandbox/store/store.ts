@@ -45,6 +45,8 @@ export interface Store {
   readonly folder: string;
   /** Where private git objects of frozen bases go. */
   readonly objects: string;
+  /** Where the oracle remembers its answers: they outlive their runs, and go with the last one. */
+  readonly verdicts: string;
   /** Makes the folder of a new run, and the store if it is the first. */
   create(run: RunId): Promise<Outcome<FoundRun, Fault>>;
   /**
@@ -77,6 +79,7 @@ export function openStore(project: string, options: StoreOptions): Store {
 class FolderStore implements Store {
   readonly folder: string;
   readonly objects: string;
+  readonly verdicts: string;
   readonly #runs: string;
   readonly #blobs: string;
   readonly #index: string;
@@ -89,6 +92,7 @@ class FolderStore implements Store {
     this.folder = folder;
     this.#place = { project: resolve(project), storeMovesAlong: resolve(folder) === resolve(own) };
     this.objects = join(folder, 'objects');
+    this.verdicts = join(folder, 'verdicts');
     this.#runs = join(folder, 'runs');
     this.#blobs = join(folder, 'blobs');
     this.#index = join(folder, 'runs.json');
@@ -259,7 +263,7 @@ class FolderStore implements Store {
     const wanted = await hashesIn(runs.map((run) => this.#found(run).folder));
     await collectBlobs(this.#blobs, wanted, this.#clock.now());
     if (runs.length > 0) await pruneObjects(this.objects, wanted, () => this.#isAtWork());
-    else await rm(this.objects, { recursive: true, force: true });
+    else for (const each of [this.objects, this.verdicts]) await rm(each, { recursive: true, force: true });
   }
 
   async #isAtWork(): Promise<boolean> {
@@ -269,7 +273,7 @@ class FolderStore implements Store {
 
   // A folder that the user chose and that holds other things is not ours to hide.
   async #hideFromGit(): Promise<void> {
-    const ours = new Set(['runs', 'blobs', 'objects', 'archive', 'runs.json']);
+    const ours = new Set(['runs', 'blobs', 'objects', 'verdicts', 'archive', 'runs.json']);
     const names = await readdir(this.folder);
     if (names.includes('.gitignore')) return;
     if (basename(this.folder) !== STORE_FOLDER && !names.every((name) => ours.has(name))) return;

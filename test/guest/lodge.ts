@@ -70,7 +70,7 @@ export async function openLodge(variants?: Readonly<Record<string, string>>, own
     workspaces,
     objects: join(place, 'objects'),
     clock,
-    rollouts: (base, task) => guestRollouts({ workspaces, base, task, home, clock }),
+    rollouts: (base, task, boxes) => guestRollouts({ workspaces: boxes, base, task, home, clock }),
   });
   return {
     ref: (name) => refOf(home, name),

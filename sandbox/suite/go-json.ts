@@ -30,18 +30,24 @@ export function readGo({
 }: Pick<Said, 'collected' | 'end'>): Outcome<readonly Told[], string> {
   const log = collected.get(GO_LOG)?.toString('utf8');
   if (log === undefined) return failure('go test did not start');
+  const packages = packagesIn(log);
+  const isOver = end.kind === 'stopped' && end.why === 'timeout';
+  const files = readFiles(collected.get(GO_FILES)?.toString('utf8') ?? '');
+  const told = [...packages.all.values()].flatMap((each) => toldOf(each, { files, isOver }));
+  const succeeded = end.kind === 'exited' && end.code === 0;
+  if (told.length > 0 || succeeded) return success(told);
+  const words = packages.words.filter((line) => line.trim() !== '').slice(-3);
+  return failure(`go test told of no test: ${words.join(' ') || 'it printed nothing'}`);
+}
+
+function packagesIn(log: string): Packages {
   const packages = new Packages();
   for (const line of log.split('\n')) {
     const event = line.startsWith('{') ? readEvent(line) : undefined;
     if (event) packages.note(event);
     else packages.hear(stripVTControlCharacters(line));
   }
-  const files = readFiles(collected.get(GO_FILES)?.toString('utf8') ?? '');
-  const told = [...packages.all.values()].flatMap((each) => toldOf(each, files));
-  const succeeded = end.kind === 'exited' && end.code === 0;
-  if (told.length > 0 || succeeded) return success(told);
-  const words = packages.words.filter((line) => line.trim() !== '').slice(-3);
-  return failure(`go test told of no test: ${words.join(' ') || 'it printed nothing'}`);
+  return packages;
 }
 
 /** Undefined for a line that was cut off or printed by something else. */
@@ -170,11 +176,17 @@ const TIMED_OUT = /^panic: test timed out after /m;
 /** The process broke; an assertion leaves it running. */
 const BROKEN = /^(\s*panic: |fatal error: |signal: |exit status |unexpected fault address|SIG[A-Z]+: )/m;
 
-function toldOf(owner: Package, files: Files): readonly Told[] {
+interface Context {
+  readonly files: Files;
+  /** The time of the whole run was up. */
+  readonly isOver: boolean;
+}
+
+function toldOf(owner: Package, { files, isOver }: Context): readonly Told[] {
   const { path, tests, broken } = owner;
   if (broken !== undefined) return [loadError(owner, files, broken)];
   const outputs = [...tests.values()].map(({ output }) => output).join('') + owner.output;
-  const isTimeout = TIMED_OUT.test(outputs);
+  const isTimeout = isOver || TIMED_OUT.test(outputs);
   const running = isTimeout ? runningTests(outputs) : undefined;
   const told = [...tests.values()].flatMap((test): readonly Told[] => {
     const [root = ''] = test.name.split('/');
@@ -183,7 +195,7 @@ function toldOf(owner: Package, files: Files): readonly Told[] {
       return [{ ...place, ...msOf(test), state: test.end === 'pass' ? 'passed' : 'skipped' }];
     const cause = causeOf(test, { isTimeout, running });
     // Of a process that was killed from outside nothing is known.
-    if (test.end === undefined && (owner.end === undefined || cause === undefined)) return [];
+    if (test.end === undefined && (cause === undefined || (owner.end === undefined && !isOver))) return [];
     const message = messageOf(test.output) || owner.output.trim();
     const blame = cause === 'error' || cause === 'timeout' ? { cause } : {};
     return [{ ...place, ...msOf(test), state: 'failed', message, ...blame }];

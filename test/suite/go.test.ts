@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { type SuiteRun } from '../../agent/task/suite.ts';
+import { fixture, lacking, missing, openTrial, outcomesOf, readable, type Trial } from './trial.ts';
+
+const lack = missing('go');
+const skipped = lack !== undefined;
+
+describe(lacking('go test', lack), () => {
+  let trial: Trial;
+  let whole: SuiteRun;
+
+  beforeAll(async () => {
+    if (skipped) return;
+    trial = await openTrial(fixture('go/project'));
+    whole = await trial.run({ timeoutMs: 40_000 });
+  });
+  afterAll(async () => {
+    if (!skipped) await trial[Symbol.asyncDispose]();
+  });
+
+  const messageOf = (id: string): string =>
+    readable(whole).find((test) => test.id === id)?.message ?? '(no message)';
+
+  test.skipIf(skipped)('is found by go.mod', async () => {
+    expect(await trial.suite()).toEqual({
+      framework: 'go',
+      argv: ['go', 'test', './...'],
+      directory: '',
+      source: 'go.mod',
+    });
+  });
+
+  test.skipIf(skipped)('tells of a test that passes, fails, is skipped, breaks and hangs just that', () => {
+    expect(whole.end).toEqual({ kind: 'exited', code: 1 });
+    expect(outcomesOf(readable(whole))).toEqual({
+      'breaks/breaks_test.go::TestBreaks': 'error',
+      'hangs/hangs_test.go::TestHangs': 'timeout',
+      'sums/sums_test.go::TestZero': 'passed',
+      'sums/sums_test.go::TestAdds': 'failed',
+      'sums/sums_test.go::TestLater': 'skipped',
+      'sums/table_test.go::TestTable': 'failed',
+      'sums/table_test.go::TestTable › none': 'passed',
+      'sums/table_test.go::TestTable › one_and_one': 'failed',
+      'sums/table_test.go::TestTable › none#01': 'passed',
+    });
+  });
+
+  test.skipIf(skipped)('says what failed, what was expected, where, and how long it took', () => {
+    expect(messageOf('sums/sums_test.go::TestAdds')).toBe('sums_test.go:13: Add(1, 2) = -1, want 3');
+    expect(messageOf('breaks/breaks_test.go::TestBreaks')).toMatch(
+      /^panic: runtime error: index out of range \[7\] with length 2.*sums\/sums\.go:6/s,
+    );
+    expect(messageOf('hangs/hangs_test.go::TestHangs')).toMatch(/^panic: test timed out after 20s/);
+    const timed = readable(whole).filter(({ ms }) => typeof ms === 'number');
+    expect(timed.map(({ id }) => id)).toContain('sums/sums_test.go::TestZero');
+  });
+
+  test.skipIf(skipped)('runs chosen tests alone, with their subtests', async () => {
+    const zero = await trial.run({ only: ['sums/sums_test.go::TestZero'] });
+    expect([zero.end, outcomesOf(zero.tests)]).toEqual([
+      { kind: 'exited', code: 0 },
+      { 'sums/sums_test.go::TestZero': 'passed' },
+    ]);
+    const table = await trial.run({ only: ['sums/table_test.go::TestTable › one_and_one'] });
+    expect(Object.keys(outcomesOf(table.tests))).toEqual([
+      'sums/table_test.go::TestTable',
+      'sums/table_test.go::TestTable › none',
+      'sums/table_test.go::TestTable › one_and_one',
+      'sums/table_test.go::TestTable › none#01',
+    ]);
+  });
+
+  test.skipIf(skipped)('tells of packages that are not built, and goes on with the others', async () => {
+    const edits = [
+      { path: 'hangs/hangs_test.go', content: 'package hangs\n\nfunc TestX(t *T) { undefined() }\n' },
+    ];
+    const only = ['hangs/hangs_test.go::(load)', 'breaks/breaks_test.go::TestBreaks'];
+    const run = await trial.run({ edits: edits.map((edit) => ({ ...edit })), only });
+    expect(outcomesOf(readable(run))).toEqual({
+      'breaks/breaks_test.go::TestBreaks': 'error',
+      'hangs/hangs_test.go::(load)': 'error',
+    });
+    expect(run.tests?.find(({ id }) => id.startsWith('hangs'))?.message).toMatch(
+      /hangs_test\.go:3:15: undefined: T\b/,
+    );
+  });
+
+  test.skipIf(skipped)('says nothing is known of a process that ends itself with 0', async () => {
+    const code = 'package sums\n\nimport "os"\n\nfunc init() { os.Exit(0) }\n';
+    const run = await trial.run({
+      edits: [{ path: 'sums/exit.go', content: code }],
+      only: ['sums/sums_test.go::TestZero'],
+    });
+    expect([run.end, run.tests]).toEqual([{ kind: 'exited', code: 0 }, []]);
+  });
+
+  test
+    .skipIf(skipped)
+    .each([
+      'go test -v -json ./sums -run Zero',
+      'CGO_ENABLED=0 go test -count 2 -timeout=1s -failfast ./sums -run=TestZero',
+      'go vet ./sums && go test ./sums --run TestZero -coverprofile=c.out | tee log',
+      'go test ./su* -run TestZero',
+    ])('is run with its events: %s', async (command) => {
+    const run = await trial.run({ command });
+    expect([run.end, outcomesOf(readable(run))]).toEqual([
+      { kind: 'exited', code: 0 },
+      { 'sums/sums_test.go::TestZero': 'passed' },
+    ]);
+  });
+});

@@ -38,6 +38,11 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
     kind: 'confinement-missing',
     missing: [{ what: 'bubblewrap', fix: 'apt install bubblewrap' }],
   },
+  'mechanism-unfit': {
+    kind: 'mechanism-unfit',
+    mechanism: 'bubblewrap',
+    missing: [{ what: 'bubblewrap (not on PATH)', fix: 'sudo apt install bubblewrap' }],
+  },
   'confinement-broke': { kind: 'confinement-broke', detail: 'mount refused' },
   'variant-broken': { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
   'run-unknown': { kind: 'run-unknown', run: '01X', store: '/p/.galapagos' },

@@ -144,6 +144,15 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K], program: string) =>
     kept: 'Nothing was run.',
     next: `${list(missing.map(({ fix }) => fix))}; or accept running without isolation with --allow-unconfined.`,
   }),
+  'mechanism-unfit': ({ mechanism, missing }) => ({
+    title: 'The isolation you asked for cannot be had here',
+    detail:
+      mechanism === 'auto'
+        ? `No isolation of this machine does it: ${list(missing.map(({ what }) => what))}.`
+        : `You asked for ${mechanism}. What is in the way: ${list(missing.map(({ what }) => what))}.`,
+    kept: 'Nothing was run, and no other isolation was taken instead.',
+    next: `${sentence(list(missing.map(({ fix }) => fix)))}`,
+  }),
   'confinement-broke': ({ detail }, program) => ({
     title: 'The isolation failed',
     detail: `A confined process could not be held: ${sentence(detail)}`,

@@ -43,6 +43,11 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     kind: oneOf('confinement-missing'),
     missing: list(shape<Missing>({ what: text, fix: text })),
   },
+  'mechanism-unfit': {
+    kind: oneOf('mechanism-unfit'),
+    mechanism: text,
+    missing: list(shape<Missing>({ what: text, fix: text })),
+  },
   'confinement-broke': { kind: oneOf('confinement-broke'), detail: text },
   'variant-broken': { kind: oneOf('variant-broken'), variant: text, detail: text },
   'run-unknown': {

@@ -45,6 +45,8 @@ export type Fault =
     }
   | { readonly kind: 'oracle-unsound'; readonly checks: readonly OracleCheck[] }
   | { readonly kind: 'confinement-missing'; readonly missing: readonly Missing[] }
+  /** `mechanism`: the one that was asked for, or `auto` where none can do what was asked for beside. */
+  | { readonly kind: 'mechanism-unfit'; readonly mechanism: string; readonly missing: readonly Missing[] }
   | { readonly kind: 'confinement-broke'; readonly detail: string }
   | { readonly kind: 'variant-broken'; readonly variant: string; readonly detail: string }
   | {

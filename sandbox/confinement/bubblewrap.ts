@@ -1,6 +1,11 @@
 // Backend of a Linux with bubblewrap: its walls, our limits and filter inside them.
 import { join } from 'node:path';
 
+import { failure, success } from '../../agent/engine/outcome.ts';
+import { findProgram } from './find-program.ts';
+import { type Mechanism } from './mechanism.ts';
+import { packageFix } from './remedies.ts';
+
 import {
   NAMESPACES,
   PROC_SEALED,
@@ -8,14 +13,34 @@ import {
   countsProcesses,
   type PerlBackend,
   innerWords,
+  foundations,
   mountLayers,
   operationWords,
   processLimit,
   scriptWords,
 } from './namespaces.ts';
+import { viewWalls } from './standing.ts';
 import { type Backend, type Plan } from './plan.ts';
 
-export interface BubblewrapOptions extends PerlBackend {
+export const bubblewrap: Mechanism = {
+  name: 'bubblewrap',
+  offer(site) {
+    const parts = foundations(site);
+    if (!parts.ok) return parts;
+    const bwrap = findProgram('bwrap');
+    if (bwrap === undefined)
+      return failure([{ what: 'bubblewrap (not on PATH)', fix: packageFix('bubblewrap') }]);
+    return success(
+      parts.value.flatMap((each) => {
+        const own = bubblewrapBackend({ ...each, bwrap, overlays: 'own' });
+        const before = bubblewrapBackend({ ...each, bwrap, overlays: 'before' });
+        return before.countsProcesses && !own.countsProcesses ? [before, own] : [own, before];
+      }),
+    );
+  },
+};
+
+interface BubblewrapOptions extends PerlBackend {
   readonly bwrap: string;
   /** `own`: it mounts overlays itself (0.11 and later). `before`: they are mounted for it, in namespaces around it. */
   readonly overlays: 'own' | 'before';
@@ -41,7 +66,7 @@ const MB = 1024 * 1024;
 /** Masks other than the temporary folders hold little: caches that tools make in a home. */
 const SMALL_MB = 128;
 
-export function bubblewrapBackend(options: BubblewrapOptions): Backend {
+function bubblewrapBackend(options: BubblewrapOptions): Backend {
   const { bwrap, perl, overlays } = options;
   // Root's processes are counted in a namespace of ours only: bubblewrap seals the file that sets their number.
   const counts = process.getuid?.() !== 0 || (overlays === 'before' && countsProcesses());
@@ -52,7 +77,8 @@ export function bubblewrapBackend(options: BubblewrapOptions): Backend {
     mounts: true,
     countsProcesses: counts,
     launch: (plan) => {
-      const inside = [perl, ...scriptWords('inner'), ...innerWords(plan, options.seccomp)];
+      const filtering = options.seccomp ? {} : undefined;
+      const inside = [perl, ...scriptWords('inner'), ...viewWalls(plan), ...innerWords(plan, filtering)];
       const args = [...WALLS, ...view(plan), ...content(plan, overlays), '--', ...inside];
       const common = {
         env: { ...options.mark, LC_ALL: 'C' },
@@ -80,6 +106,7 @@ function view(plan: Plan): string[] {
     ),
     ['--dir', around.home],
     ...around.shown.map((path) => ['--ro-bind', path, path]),
+    ...around.closed.map((path) => blank(path, SMALL_MB, '0755')),
     ...around.hidden.map((path) => ['--ro-bind', join(plan.folder, 'empty'), path]),
   ].flat();
 }

@@ -1,26 +1,32 @@
-// The program that carries out a plan with namespaces: perl, because every Debian has it and it can call the kernel.
+// The programs that carry out a plan: perl, because every Debian has it and it can call the kernel.
+import { GUARD_SCRIPT } from './guard-script.ts';
 
 /**
  * Words on the command line, then `--` and the command:
- * `mode outer|inner PARENT`, `call NAME NUMBER`, `op COUNT NAME ARGUMENT…`, `limit RESOURCE VALUE`, `env NAME VALUE`,
- * and settings `NAME VALUE` (`unshare`, `after`, `directory`, `seccomp`).
+ * `mode outer|inner|guard PARENT`, `call NAME NUMBER`, `op COUNT NAME ARGUMENT…`, `limit RESOURCE VALUE`, `env NAME VALUE`,
+ * `wall COUNT NAME ARGUMENT…`, `allow ACCESS PATH`, and settings `NAME VALUE` (`unshare`, `after`, `directory`, `seccomp`,
+ * `landlock`, `walled`).
  *
  * `outer`: new namespaces, then the operations in the process that is 1 in there, then `inner`; or, with `after become`,
  * that process becomes the command (an older bubblewrap, which cannot mount overlays itself).
- * `inner`: limits, capabilities, filter, the command; stays as its parent and as the reaper of what it leaves.
+ * `inner`: limits, rules, capabilities, filter, a look at the walls, the command; stays as its parent and as the reaper of
+ * what it leaves.
+ * `guard`: the same without namespaces; see guard-script.ts.
  *
  * Descriptor 3 hears, a line each: `pid HOSTPID`, `unstarted WHY`, `broken STEP: WHY`, `exit CODE PEAK_KB CPU_MS`,
  * `signal NUMBER PEAK_KB CPU_MS`, `lost SIGNAL`. The outer process ends only when its namespace is empty: the
  * kernel lets process 1 go after everything else in there is gone.
  */
-export const INIT_SCRIPT = String.raw`
+const COMMON = String.raw`
 use strict;
-my ($mode, $parent, %nr, @ops, %set, %env, @limits);
+my ($mode, $parent, %nr, @ops, %set, %env, @limits, @walls, @allowed);
 while (defined(my $word = shift @ARGV)) {
   last if $word eq '--';
   if    ($word eq 'mode')  { $mode = shift @ARGV; $parent = shift @ARGV }
   elsif ($word eq 'call')  { my $name = shift @ARGV; $nr{$name} = 0 + shift @ARGV }
   elsif ($word eq 'op')    { my $count = shift @ARGV; push @ops, [splice @ARGV, 0, $count] }
+  elsif ($word eq 'wall')  { my $count = shift @ARGV; push @walls, [splice @ARGV, 0, $count] }
+  elsif ($word eq 'allow') { push @allowed, [splice @ARGV, 0, 2] }
   elsif ($word eq 'limit') { push @limits, [splice @ARGV, 0, 2] }
   elsif ($word eq 'env')   { my $name = shift @ARGV; $env{$name} = shift @ARGV }
   else                     { $set{$word} = shift @ARGV }
@@ -32,6 +38,91 @@ sub broken { note('broken', "$_[0]: $!"); exit 125 }
 
 # Strings for the kernel must be variables, because perl hands out pointers to them.
 sub call { my $name = shift; return syscall($nr{$name}, @_) >= 0 }
+# Without perl's own farewell, which costs more than the wait before it.
+sub leave { call('exit_group', 0) }
+sub detach { open STDIN, '<', '/dev/null'; open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null' }
+
+# Everything that the rule set does not name is refused: to this process, and to all that it starts.
+sub rules {
+  my ($files, $network, $scopes) = split /,/, $set{landlock};
+  my $handled = pack('Q3', $files, $network, $scopes);
+  my $set = syscall($nr{landlock_create_ruleset}, $handled, 24, 0);
+  broken('landlock') if $set < 0;
+  for my $rule (@allowed) {
+    my ($access, $path) = @$rule;
+    # O_PATH and O_CLOEXEC. What went away in the meantime needs no rule.
+    my $at = syscall($nr{openat}, -100, $path, 0x280000, 0);
+    next if $at < 0;
+    my $below = pack('Q l', $access, $at);
+    call('landlock_add_rule', $set, 1, $below, 0) or broken("rule for $path");
+    call('close', $at);
+  }
+  call('landlock_restrict_self', $set, 0) or broken('landlock');
+  call('close', $set);
+}
+sub confine {
+  for my $limit (@limits) {
+    my ($resource, $value) = @$limit;
+    my $old = "\0" x 16;
+    call('prlimit64', 0, 0 + $resource, 0, $old) or broken("limit $resource");
+    my (undef, $most) = unpack('Q2', $old);
+    my $pair = pack('Q2', ($value < $most ? $value : $most), ($value < $most ? $value : $most));
+    call('prlimit64', 0, 0 + $resource, $pair, 0) or broken("limit $resource");
+  }
+  return if $set{walled} eq 'no';
+  for my $capability (0 .. 63) { call('prctl', 24, $capability, 0, 0, 0) or last }
+  call('prctl', 47, 4, 0, 0, 0);
+  my ($head, $none) = (pack('L2', 0x20080522, 0), pack('L6', (0) x 6));
+  call('capset', $head, $none) or broken('capabilities');
+  call('prctl', 38, 1, 0, 0, 0) or broken('no new privileges');
+  rules() if $set{landlock};
+  if (my $hex = $set{seccomp}) {
+    my $filter = pack('H*', $hex);
+    my $program = pack('S x6 P', length($filter) / 8, $filter);
+    # 4: do not also switch off speculation, which older kernels do to everything that is filtered.
+    call('seccomp', 1, 4, $program) or broken('seccomp');
+  }
+}
+my %stands = (
+  gone   => sub { !lstat $_[0] },
+  closed => sub { !open(my $file, '<', $_[0]) },
+  own    => sub { my $is = readlink "/proc/self/ns/$_[0]"; return defined $is && $is ne $_[1] },
+  copy   => sub { my @is = stat $_[0]; return @is && "$is[0]:$is[1]" ne $_[1] },
+);
+sub fallen { note('unstarted', "the walls do not stand: $_[0]"); exit 125 }
+# The last look before the command: what was asked for is not yet what is there.
+sub look {
+  return if !@walls;
+  for my $wall (@walls) { my ($name, @words) = @$wall; $stands{$name}->(@words) or fallen("$name @words") }
+  open(my $file, '<', '/proc/self/status') or fallen("no status: $!");
+  sysread $file, my $status, 8192;
+  for my $name ('CapPrm', 'CapEff', 'CapAmb') { $status =~ /^$name:\s+0+$/m or fallen("$name is not empty") }
+  $status =~ /^NoNewPrivs:\s+1$/m or fallen('new privileges can be had');
+  !$set{seccomp} || $status =~ /^Seccomp:\s+2$/m or fallen('no filter');
+}
+# Of the command: this process is about to become it.
+sub become {
+  call('setsid');
+  chdir $set{directory} or do { note('unstarted', "$set{directory}: $!"); exit 125 };
+  confine();
+  look();
+  umask 022;
+  %ENV = %env;
+  { no warnings; exec { $ARGV[0] } @ARGV; }
+  note('unstarted', "$ARGV[0]: $!");
+  exit 127;
+}
+# How the command ended, and what all that was waited for has used.
+sub ending {
+  my ($status, $usage) = ($_[0], "\0" x 144);
+  call('getrusage', -1, $usage);
+  my ($user, $userMicro, $system, $systemMicro, $peak) = unpack('q5', $usage);
+  my $cpu = ($user + $system) * 1000 + int(($userMicro + $systemMicro) / 1000);
+  return ($status & 127 ? ('signal', $status & 127) : ('exit', $status >> 8), $peak, $cpu);
+}
+`;
+
+const NAMESPACES = String.raw`
 sub mount { my ($from, $at, $type, $flags, $data) = @_; return call('mount', $from, $at, $type, 0 + $flags, $data) }
 # Read-only, no set-user-id, no devices: on this mount, or on all below it too.
 sub seal { my ($at, $flags) = @_; my $attr = pack('Q4', 1 | 2 | 4, 0, 0, 0); return call('mount_setattr', -100, $at, $flags, $attr, 32) }
@@ -44,8 +135,6 @@ sub folder {
   chmod oct $mode, $path if defined $mode;
   return -d $path;
 }
-# Without perl's own farewell, which costs more than the wait before it.
-sub leave { call('exit_group', 0) }
 sub loopback {
   socket(my $socket, 2, 2, 0) or return 0;
   my $request = pack('a16 s x22', 'lo', 0x41);
@@ -77,51 +166,16 @@ my %do = (
 );
 sub operate { for my $op (@ops) { my ($name, @words) = @$op; $do{$name}->(@words) or broken("@$op") } }
 
-sub confine {
-  for my $limit (@limits) {
-    my ($resource, $value) = @$limit;
-    my $old = "\0" x 16;
-    call('prlimit64', 0, 0 + $resource, 0, $old) or broken("limit $resource");
-    my (undef, $most) = unpack('Q2', $old);
-    my $pair = pack('Q2', ($value < $most ? $value : $most), ($value < $most ? $value : $most));
-    call('prlimit64', 0, 0 + $resource, $pair, 0) or broken("limit $resource");
-  }
-  for my $capability (0 .. 63) { call('prctl', 24, $capability, 0, 0, 0) or last }
-  call('prctl', 47, 4, 0, 0, 0);
-  my ($head, $none) = (pack('L2', 0x20080522, 0), pack('L6', (0) x 6));
-  call('capset', $head, $none) or broken('capabilities');
-  call('prctl', 38, 1, 0, 0, 0) or broken('no new privileges');
-  if (my $hex = $set{seccomp}) {
-    my $filter = pack('H*', $hex);
-    my $program = pack('S x6 P', length($filter) / 8, $filter);
-    # 4: do not also switch off speculation, which older kernels do to everything that is filtered.
-    call('seccomp', 1, 4, $program) or broken('seccomp');
-  }
-}
-sub detach { open STDIN, '<', '/dev/null'; open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null' }
 sub inner {
   defined(my $child = fork) or broken('fork');
-  if (!$child) {
-    call('setsid');
-    chdir $set{directory} or do { note('unstarted', "$set{directory}: $!"); exit 125 };
-    confine();
-    umask 022;
-    %ENV = %env;
-    { no warnings; exec { $ARGV[0] } @ARGV; }
-    note('unstarted', "$ARGV[0]: $!");
-    exit 127;
-  }
+  become() if !$child;
   # Nobody in here may look into this process: it holds the report and, until now, all capabilities.
   call('prctl', 4, 0, 0, 0, 0);
   $0 = 'galapagos';
   detach();
   while ((my $gone = waitpid -1, 0) > 0) {
     next if $gone != $child;
-    my ($status, $usage) = ($?, "\0" x 144);
-    call('getrusage', -1, $usage);
-    my ($user, $userMicro, $system, $systemMicro, $peak) = unpack('q5', $usage);
-    my $cpu = ($user + $system) * 1000 + int(($userMicro + $systemMicro) / 1000);
-    note($status & 127 ? ('signal', $status & 127) : ('exit', $status >> 8), $peak, $cpu);
+    note(ending($?));
     last;
   }
   leave();
@@ -160,3 +214,8 @@ fcntl($report, 2, 0);
 { no warnings; exec { $ARGV[0] } @ARGV; }
 broken("exec $ARGV[0]");
 `;
+
+/** For `outer` and `inner`. */
+export const INIT_SCRIPT = COMMON + NAMESPACES;
+/** For `guard`. */
+export const GUARDED_SCRIPT = COMMON + GUARD_SCRIPT;

@@ -6,7 +6,8 @@ import { type Limits } from './command.ts';
 const MB = 1024 * 1024;
 /** Not 0: that stops no core that the machine pipes into a program. One byte is the kernel's word for none at all. */
 const NO_CORE = 1;
-const RESOURCE = { cpu: 0, fileSize: 1, data: 2, core: 4, processes: 6, openFiles: 7 };
+/** Numbers of setrlimit(2). */
+export const RESOURCE = { cpu: 0, fileSize: 1, data: 2, core: 4, processes: 6, openFiles: 7 };
 
 /** Defaults for `parallel` boxes at once; what is given wins, and the CPU limit follows the wall limit. */
 export function completeLimits(parallel: number, given: Partial<Limits> = {}): Limits {

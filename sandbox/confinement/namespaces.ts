@@ -2,10 +2,15 @@
 import { release } from 'node:os';
 import { join } from 'node:path';
 
+import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
+import { type Missing } from '../../agent/engine/fault.ts';
+import { type Mechanism, type Site } from './mechanism.ts';
+import { packageFix, platformFix } from './remedies.ts';
 import { type Layer, type Backend, type Plan } from './plan.ts';
-import { INIT_SCRIPT } from './init-script.ts';
+import { GUARDED_SCRIPT, INIT_SCRIPT } from './init-script.ts';
 import { kernelProcesses, resourceLimits } from './limits.ts';
-import { seccompFilter } from './seccomp.ts';
+import { type FilterOptions, seccompFilter } from './seccomp.ts';
+import { viewWalls } from './standing.ts';
 import { syscalls } from './syscalls.ts';
 
 /** One step of the set-up, by a name of the script's table. */
@@ -41,7 +46,28 @@ export interface PerlBackend {
   readonly mark: Readonly<Record<string, string>>;
 }
 
-export function namespacesBackend(options: PerlBackend): Backend {
+export const namespaces: Mechanism = {
+  name: 'namespaces',
+  offer(site) {
+    const parts = foundations(site);
+    return parts.ok ? success(parts.value.map(namespacesBackend)) : parts;
+  },
+};
+
+/** What backends of our perl program rest on: with the filter, and then without. */
+export function foundations({ perl, mark }: Site): Outcome<readonly PerlBackend[], readonly Missing[]> {
+  if (process.platform !== 'linux' || syscalls(process.arch) === undefined) {
+    return failure([
+      { what: `Linux on x64 or arm64 (${process.platform} ${process.arch})`, fix: platformFix() },
+    ]);
+  }
+  if (perl === undefined) return failure([{ what: 'perl (not on PATH)', fix: packageFix('perl') }]);
+  const filtered = { perl, mark, seccomp: true, lacks: [] };
+  // Without the filter a backend is weaker, but still has its walls; it then says so.
+  return success([filtered, { ...filtered, seccomp: false, lacks: ['the system call filter (seccomp)'] }]);
+}
+
+function namespacesBackend(options: PerlBackend): Backend {
   return {
     tier: 'namespaces',
     name: 'linux namespaces',
@@ -53,7 +79,8 @@ export function namespacesBackend(options: PerlBackend): Backend {
       args: [
         ...scriptWords('outer', { unshare: String(NEW_ALL) }),
         ...operationWords(prepareRoot(plan)),
-        ...innerWords(plan, options.seccomp),
+        ...viewWalls(plan),
+        ...innerWords(plan, options.seccomp ? {} : undefined),
       ],
       env: { ...options.mark, LC_ALL: 'C' },
       directory: plan.folder,
@@ -62,18 +89,24 @@ export function namespacesBackend(options: PerlBackend): Backend {
   };
 }
 
+const BOTH_CALLS = ['prctl', 'prlimit64', 'capset', 'seccomp', 'setsid', 'getrusage', 'exit_group'];
+const INIT_CALLS = ['mount', 'umount2', 'pivot_root', 'unshare', 'setgroups', 'mount_setattr'];
+const GUARD_CALLS = [
+  ...['pidfd_open', 'openat', 'close'],
+  ...['landlock_create_ruleset', 'landlock_add_rule', 'landlock_restrict_self'],
+];
+
 /** The script, its mode and the numbers it needs. Throws on a processor we do not know: callers probe first. */
 export function scriptWords(
-  mode: 'outer' | 'inner',
+  mode: 'outer' | 'inner' | 'guard',
   settings: Readonly<Record<string, string>> = {},
 ): string[] {
   const numbers = syscalls(process.arch);
   if (numbers === undefined) throw new Error(`no system call numbers for ${process.arch}`);
-  const needed = ['mount', 'umount2', 'pivot_root', 'unshare', 'prctl', 'prlimit64', 'capset', 'seccomp'];
-  const calls = [...needed, 'setsid', 'getrusage', 'setgroups', 'mount_setattr', 'exit_group'];
+  const calls = [...BOTH_CALLS, ...(mode === 'guard' ? GUARD_CALLS : INIT_CALLS)];
   return [
     '-e',
-    INIT_SCRIPT,
+    mode === 'guard' ? GUARDED_SCRIPT : INIT_SCRIPT,
     'mode',
     mode,
     String(process.pid),
@@ -86,11 +119,15 @@ export function operationWords(operations: readonly Operation[]): string[] {
   return operations.flatMap((operation) => ['op', String(operation.length), ...operation]);
 }
 
-/** Limits, environment, filter and command: what the innermost stage carries out. */
-export function innerWords(plan: Plan, filtered: boolean): string[] {
-  const filter = filtered ? seccompFilter(process.arch) : undefined;
+/** Limits, environment, filter and command: what the innermost stage carries out. `filtering` undefined: no filter. */
+export function innerWords(
+  plan: Plan,
+  filtering: FilterOptions | undefined,
+  limits = resourceLimits(plan.limits),
+): string[] {
+  const filter = filtering && seccompFilter(process.arch, filtering);
   return [
-    ...resourceLimits(plan.limits).flatMap(([resource, value]) => ['limit', String(resource), String(value)]),
+    ...limits.flatMap(([resource, value]) => ['limit', String(resource), String(value)]),
     ...Object.entries(plan.env).flatMap(([name, value]) => ['env', name, value]),
     ...(filter === undefined ? [] : ['seccomp', filter.toString('hex')]),
     'directory',
@@ -137,6 +174,10 @@ function prepareRoot(plan: Plan): Operation[] {
       ['folder', inside(path)],
       ['bind', path, inside(path)],
       ['seal', inside(path)],
+    ]),
+    ...around.closed.flatMap((path): Operation[] => [
+      ['folder', join(blank, path), '0755'],
+      ['bind', join(blank, path), inside(path)],
     ]),
     ...around.hidden.map((path): Operation => ['hide', join(plan.folder, 'empty'), inside(path)]),
     ...prepareDevices(blank, root),

@@ -31,6 +31,8 @@ export interface Plan {
   readonly original: string;
   /** Folders of the host that links in a plain copy lead into (dependencies): readable. */
   readonly linked: readonly string[];
+  /** Folders of the host that the command may write where nothing is mounted: its copy, output and temporary folder. */
+  readonly writable: readonly string[];
   readonly around: Surroundings;
   readonly binds: readonly Bind[];
   readonly argv: readonly string[];
@@ -48,6 +50,10 @@ export interface Surroundings {
   readonly shown: readonly string[];
   /** Files that look like credentials inside of what is shown, and system secrets: replaced by an empty file. */
   readonly hidden: readonly string[];
+  /** Folders that are empty although what is around them is shown. */
+  readonly closed: readonly string[];
+  /** Variables that the user lets in from the environment of the host. */
+  readonly env: Readonly<Record<string, string>>;
   /** The user's own home path: empty and writable inside. */
   readonly home: string;
   readonly path: string;

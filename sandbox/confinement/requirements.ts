@@ -60,7 +60,7 @@ async function tryOut(feature: KernelFeature, perl: string, folder: string): Pro
     args: [
       ...scriptWords('outer', { unshare: String(feature.namespaces) }),
       ...operationWords(feature.operations?.(folder) ?? []),
-      ...innerWords(plan, feature.filter === true),
+      ...innerWords(plan, feature.filter === true ? {} : undefined),
     ],
     env: { LC_ALL: 'C' },
     directory: folder,

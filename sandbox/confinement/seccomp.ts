@@ -19,6 +19,25 @@ const MODES = [
   ['fchmodat2', 2],
 ] as const;
 
+/** Refused with EACCES where no network namespace and no IPC namespace stands around a command. */
+const SHARED = [
+  ['socket', 'connect', 'bind'],
+  ['shmget', 'shmat', 'shmctl', 'semget', 'semop', 'semctl', 'semtimedop'],
+  ['msgget', 'msgsnd', 'msgrcv', 'msgctl', 'mq_open', 'mq_unlink'],
+].flat();
+
+export interface FilterOptions {
+  /**
+   * No namespaces stand around the command: no sockets but pairs that are connected from the start, nothing that is
+   * shared by number or name, no limits for other processes.
+   */
+  readonly alone?: boolean;
+  /** The kernel's rules do not know that opening can empty a file: then the filter does. */
+  readonly keepsContent?: boolean;
+  /** The kernel's rules do not stop signals: at least none goes to all processes at once. */
+  readonly keepsOthers?: boolean;
+}
+
 const AUDIT_ARCH: Readonly<Record<string, number>> = { x64: 0xc000_003e, arm64: 0xc000_00b7 };
 const LOAD = 0x20;
 const JUMP_EQUAL = 0x15;
@@ -28,12 +47,19 @@ const RETURN = 0x06;
 const ALLOW = 0x7fff_0000;
 const KILL = 0x8000_0000;
 const EPERM = 0x0005_0001;
+const EACCES = 0x0005_000d;
 const ENOSYS = 0x0005_0026;
 const X32_BIT = 0x4000_0000;
 const CLONE_NEWUSER = 0x1000_0000;
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 const SET_ID_BITS = 0o6000;
+const AF_UNIX = 1;
+/** In the numbers of socket types: set in those of datagrams and of raw packets, not in those of streams. */
+const DATAGRAM_BIT = 2;
+const TRUNCATES = 0o1000;
+const WRITES = 3;
+const EVERYBODY = 0xffff_ffff;
 const NUMBER_AT = 0;
 const ARCH_AT = 4;
 const argumentAt = (index: number): number => 16 + 8 * index;
@@ -41,7 +67,7 @@ const argumentAt = (index: number): number => 16 + 8 * index;
 type Instruction = readonly [code: number, ifTrue: number, ifFalse: number, value: number];
 
 /** The filter for `processor` (Node's name), 8 bytes an instruction; undefined where we know no numbers. */
-export function seccompFilter(processor: string): Buffer | undefined {
+export function seccompFilter(processor: string, options: FilterOptions = {}): Buffer | undefined {
   const arch = AUDIT_ARCH[processor];
   const numbers = syscalls(processor);
   if (arch === undefined || numbers === undefined) return undefined;
@@ -76,8 +102,43 @@ export function seccompFilter(processor: string): Buffer | undefined {
       [JUMP_EQUAL, 0, 1, TIOCLINUX],
     ]),
     ...MODES.flatMap(([name, index]) => inspect(name, index, [[JUMP_ANY_BIT, 0, 1, SET_ID_BITS]])),
+    ...(options.alone === true ? alone({ answer, inspect }) : []),
+    ...(options.keepsContent === true ? keepsContent({ answer, inspect }) : []),
+    ...(options.keepsOthers === true ? inspect('kill', 0, [[JUMP_EQUAL, 0, 1, EVERYBODY]]) : []),
     [RETURN, 0, 0, ALLOW],
   ]);
+}
+
+interface Rules {
+  answer(name: string, verdict: number): readonly Instruction[];
+  inspect(name: string, index: number, tests: readonly Instruction[]): readonly Instruction[];
+}
+
+function alone({ answer, inspect }: Rules): readonly Instruction[] {
+  return [
+    ...SHARED.flatMap((name) => answer(name, EACCES)),
+    // A pair of datagram sockets could still be pointed at somebody else's.
+    ...inspect('socketpair', 0, [
+      [JUMP_EQUAL, 0, 2, AF_UNIX],
+      [LOAD, 0, 0, argumentAt(1)],
+      [JUMP_ANY_BIT, 0, 1, DATAGRAM_BIT],
+    ]),
+    ...inspect('prlimit64', 0, [[JUMP_EQUAL, 1, 0, 0]]),
+  ];
+}
+
+function keepsContent({ answer, inspect }: Rules): readonly Instruction[] {
+  const emptying: readonly Instruction[] = [
+    [JUMP_ANY_BIT, 0, 2, TRUNCATES],
+    [JUMP_ANY_BIT, 1, 0, WRITES],
+  ];
+  return [
+    ...answer('truncate', EACCES),
+    // Its flags lie where a filter cannot look.
+    ...answer('openat2', ENOSYS),
+    ...inspect('open', 1, emptying),
+    ...inspect('openat', 2, emptying),
+  ];
 }
 
 const refuseX32: readonly Instruction[] = [

@@ -24,7 +24,9 @@ export async function tryBackend(
   around: Surroundings,
   folder: string,
 ): Promise<string | undefined> {
-  return await tryLaunch(backend.launch(smokePlan(folder, around)), join(folder, 'out'), 'told');
+  const plan = smokePlan(folder, around);
+  const launch = backend.launch(backend.mounts ? plan : unmounted(plan));
+  return await tryLaunch(launch, join(folder, 'out'), 'told');
 }
 
 /** Undefined when the launched command ends with 0 and leaves the file `wanted` in `out`, if one is wanted. */
@@ -45,6 +47,8 @@ export const NOTHING_AROUND: Surroundings = {
   masked: [],
   shown: [],
   hidden: [],
+  closed: [],
+  env: {},
   home: '/tmp',
   path: '/usr/bin:/bin',
 };
@@ -60,6 +64,7 @@ export function smokePlan(folder: string, around: Surroundings): Plan {
     layers: [{ lowers: [join(folder, 'tree')], upper: 'upper/0', work: 'work/0', at }],
     original: join(folder, 'outside'),
     linked: [],
+    writable: [join(folder, 'tree'), join(folder, 'out')],
     around,
     binds: [{ from: join(folder, 'out'), at: '/run/galapagos/out', access: 'write' }],
     argv: ['/bin/sh', '-c', SMOKE_TEST],
@@ -67,4 +72,10 @@ export function smokePlan(folder: string, around: Surroundings): Plan {
     directory: at,
     limits: LIMITS,
   };
+}
+
+/** The same in a plain copy: what lay below is what is written. */
+function unmounted(plan: Plan): Plan {
+  const env = { ...plan.env, GALAPAGOS_OUT: join(plan.folder, 'out') };
+  return { ...plan, layers: [], env, directory: join(plan.folder, 'tree') };
 }

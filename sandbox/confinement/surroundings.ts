@@ -3,6 +3,8 @@ import { type Dirent, lstatSync, readdirSync, readlinkSync, realpathSync, statSy
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 
+import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
+import { credentialsBelow, credentialsIn } from './credentials.ts';
 import { type Surroundings } from './plan.ts';
 
 /** Sockets lie in some of these, and no network wall stops a socket that has a path. */
@@ -44,8 +46,6 @@ const STORES: Readonly<Record<string, readonly string[]>> = {
   dotnet: ['.nuget/packages'],
   ruby: ['.gem', '.local/share/gem'],
 };
-const CREDENTIALS =
-  /^(credentials.*|\.npmrc|npmrc|\.netrc|\.pypirc|\.yarnrc(\.yml)?|auth\.json|\.env.*|settings\.xml|pip\.conf|\.git-credentials)$/;
 /** Readable to a box of the real root only; to everybody else the kernel refuses them anyway. */
 const ROOT_SECRETS = ['shadow', 'shadow-', 'gshadow', 'gshadow-', 'sudoers', 'krb5.keytab'].map(
   (name) => `/etc/${name}`,
@@ -63,13 +63,22 @@ export interface SurroundingsOptions {
   readonly home: string;
   /** Our own folders: scratch and store. */
   readonly own: readonly string[];
+  readonly policy?: Choices;
 }
 
-export function hostSurroundings(own: readonly string[]): Surroundings {
-  return findSurroundings({ path: process.env['PATH'] ?? '/usr/bin:/bin', home: homedir(), own });
+/** What the user decided: further folders to show, paths to hide even there, variables to let in. */
+type Choices = Pick<SandboxPolicy, 'show' | 'hide' | 'env'>;
+
+export function hostSurroundings(own: readonly string[], policy: Choices = DEFAULT_POLICY): Surroundings {
+  return findSurroundings({ path: process.env['PATH'] ?? '/usr/bin:/bin', home: homedir(), own, policy });
 }
 
-export function findSurroundings({ path, home, own }: SurroundingsOptions): Surroundings {
+export function findSurroundings({
+  path,
+  home,
+  own,
+  policy = DEFAULT_POLICY,
+}: SurroundingsOptions): Surroundings {
   const homes = [home, real(home)].filter((folder) => !NEVER_MASKED.test(folder));
   const isRoot = process.getuid?.() === 0;
   const places = [...MASKED, ...homes, ...own, ...(isRoot ? ROOT_FOLDERS : [])];
@@ -77,15 +86,33 @@ export function findSurroundings({ path, home, own }: SurroundingsOptions): Surr
   const entries = [...new Set(path.split(delimiter))].filter((entry) => isAbsolute(entry) && isFolder(entry));
   const tools = entries.flatMap((entry) => toolchain(entry, masks));
   const wanted = [...tools, ...masks.stores(entries), dirname(process.execPath)];
-  const shown = masks.showable(wanted);
+  const byChoice = policy.show.map(real);
+  const hide = policy.hide.map(real);
+  const shown = masks.showable([...wanted, ...byChoice]).filter((folder) => !isBelow(folder, hide));
+  const secrets = credentialsBelow(byChoice);
+  const isVisible = (each: string): boolean => !masks.covers(each) || isBelow(each, shown);
+  const closed = outermost([...secrets.folders, ...hide.filter(isFolder)].filter(isVisible));
+  const files = [...secrets.files, ...hide.filter(isFile)].filter(isVisible);
+  const secret = [...shown.flatMap(credentialsIn), ...(isRoot ? ROOT_SECRETS.filter(isFile) : []), ...files];
   return {
     masked: masks.folders,
     shown,
-    hidden: [...shown.flatMap(credentialsIn), ...(isRoot ? ROOT_SECRETS.filter(isFile) : [])],
+    closed,
+    hidden: [...new Set(secret)].filter((file) => !isBelow(file, closed)),
+    env: Object.fromEntries(policy.env.flatMap(variable)),
     home,
     path: entries.join(delimiter),
   };
 }
+
+/** A variable of the host's environment, where it is set. */
+function variable(name: string): readonly (readonly [string, string])[] {
+  const value = process.env[name];
+  return value === undefined ? [] : [[name, value]];
+}
+
+const isBelow = (path: string, folders: readonly string[]): boolean =>
+  folders.some((folder) => isWithin(path, folder));
 
 /**
  * Shows what a project's own dependency folders link to: a virtual environment is nothing without the interpreter it was
@@ -100,7 +127,9 @@ export function showLinked(around: Surroundings, root: string, folders: readonly
     return [...packages, ...programs].filter(isOutside);
   });
   if (wanted.length === 0) return around;
-  const shown = masks.showable([...around.shown, ...wanted]);
+  const shown = masks
+    .showable([...around.shown, ...wanted])
+    .filter((folder) => !isBelow(folder, around.closed));
   return { ...around, shown, hidden: [...new Set([...around.hidden, ...shown.flatMap(credentialsIn)])] };
 }
 
@@ -165,15 +194,6 @@ function linksIn(folder: string, masks: Masks): readonly string[] {
     .map((entry) => resolve(folder, readlinkSync(join(folder, entry.name))))
     .filter((target) => masks.covers(target))
     .map(real);
-}
-
-function credentialsIn(folder: string): readonly string[] {
-  const here = entriesOf(folder).filter((entry) => entry.isFile() && CREDENTIALS.test(entry.name));
-  const configuration = entriesOf(join(folder, 'etc')).filter((entry) => CREDENTIALS.test(entry.name));
-  return [
-    ...here.map((entry) => join(folder, entry.name)),
-    ...configuration.map((entry) => join(folder, 'etc', entry.name)),
-  ];
 }
 
 /** Drops every folder that lies in another of the list. */

@@ -1,4 +1,5 @@
 // What `galapagos doctor` says about this machine: which walls it has, and what each missing thing costs.
+import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
 import { type Tier } from '../../agent/engine/events.ts';
 import { Scratch } from './scratch.ts';
 import { chooseBackend } from '../confinement/choose.ts';
@@ -24,6 +25,7 @@ export async function describeMachine(options: { readonly scratch?: string } = {
     borrow,
     mark: scratch.mark,
     surroundings: hostSurroundings([scratch.root]),
+    policy: DEFAULT_POLICY,
     allowUnconfined: true,
   });
   if (!chosen.ok) throw new Error('the unconfined backend needs nothing');

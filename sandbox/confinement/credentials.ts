@@ -1,0 +1,54 @@
+// What looks like a credential, by its name: files and folders that no box sees, whatever is shown around them.
+import { type Dirent, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FILES =
+  /^(credentials.*|\.npmrc|npmrc|\.netrc|\.pypirc|\.yarnrc(\.yml)?|auth\.json|\.env.*|settings\.xml|pip\.conf|\.git-credentials)$/;
+/** Only where a person shows a folder of their own: toolchains carry certificates under such names. */
+const KEYS =
+  /^(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|.*\.(key|pem|p12|pfx|kdbx|keystore|jks)|\.htpasswd|\.pgpass)$/;
+const FOLDERS = /^\.(ssh|gnupg|aws|azure|kube|docker|password-store|oci|terraform\.d)$/;
+/** A folder that takes longer to look through is looked through no further: `MOST` entries, `DEEPEST` levels. */
+const MOST = 100_000;
+const DEEPEST = 12;
+
+export interface Credentials {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** In a folder of programs: beside them, and in its configuration. */
+export function credentialsIn(folder: string): readonly string[] {
+  const here = entriesOf(folder).filter((entry) => entry.isFile() && FILES.test(entry.name));
+  const configuration = entriesOf(join(folder, 'etc')).filter((entry) => FILES.test(entry.name));
+  return [
+    ...here.map((entry) => join(folder, entry.name)),
+    ...configuration.map((entry) => join(folder, 'etc', entry.name)),
+  ];
+}
+
+/** Everywhere below folders that a person chose to show. No link is followed. */
+export function credentialsBelow(chosen: readonly string[]): Credentials {
+  const files: string[] = [];
+  const folders: string[] = [];
+  const waiting = chosen.map((path) => ({ path, depth: 0 }));
+  let seen = 0;
+  for (let next = waiting.pop(); next !== undefined && seen < MOST; next = waiting.pop()) {
+    for (const entry of entriesOf(next.path)) {
+      seen += 1;
+      const path = join(next.path, entry.name);
+      if (entry.isDirectory() && FOLDERS.test(entry.name)) folders.push(path);
+      else if (entry.isDirectory() && next.depth < DEEPEST) waiting.push({ path, depth: next.depth + 1 });
+      else if (entry.isFile() && (FILES.test(entry.name) || KEYS.test(entry.name))) files.push(path);
+    }
+  }
+  return { files, folders };
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}

@@ -7,6 +7,8 @@ import { type Suite } from '../../agent/task/suite.ts';
 import { type ReadableTree } from '../workspace/box.ts';
 import { readCommandLine } from './command-line.ts';
 import { detectDotnet } from './detect-dotnet.ts';
+import { detectCargo } from './detect-cargo.ts';
+import { detectCtest } from './detect-ctest.ts';
 import { detectGo } from './detect-go.ts';
 import { detectConfigured, detectJavaScriptFiles, detectScript, scriptNames } from './detect-javascript.ts';
 import { detectJvm } from './detect-jvm.ts';
@@ -23,12 +25,14 @@ const DETECTORS: readonly (readonly [Detector, looked: string])[] = [
   [detectScript, 'package.json: scripts.test'],
   [detectConfigured, 'vitest, jest, mocha, ava and Playwright: configuration files, package.json'],
   [detectGo, 'go.mod, go.work, *_test.go'],
+  [detectCargo, 'Cargo.toml, .config/nextest.toml'],
   [detectJvm, 'pom.xml, build.gradle, settings.gradle, with sources in src/test'],
   [detectDotnet, '*.csproj, *.fsproj and *.vbproj of test projects'],
   [detectRuby, 'spec/**/*_spec.rb'],
   [detectPhp, 'phpunit.xml, phpunit.xml.dist, composer.json with phpunit/phpunit'],
   [detectJavaScriptFiles, '*.test.js, *.spec.ts, test/*.js and the like'],
   [detectPython, 'pytest.ini, pyproject.toml, setup.cfg, tox.ini, conftest.py, test_*.py, *_test.py'],
+  [detectCtest, 'CMakeLists.txt: enable_testing, add_test'],
 ];
 
 /** Fails with `tests-not-found`, or with `command-unreadable` where the user's own command cannot be read. */

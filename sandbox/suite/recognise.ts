@@ -33,6 +33,9 @@ const STARTS: readonly (readonly [RegExp, FrameworkName])[] = [
   [/^(bundle exec )?((\S*\/)?rspec|(\S*\/)?(rake|rails) (.+ )?spec(:\S+)?)( |$)/, 'rspec'],
   [/^(phpunit([-.]\S+)?|simple-phpunit|php (.+ )?(\S*\/)?(simple-)?phpunit([-.]\S+)?)( |$)/, 'phpunit'],
   [/^go (-C \S+ )?test( |$)/, 'go'],
+  [/^(cargo (\+\S+ )?nextest|cargo-nextest nextest) (r|run)( |$)/, 'nextest'],
+  [/^cargo (\+\S+ )?(t|test)( |$)/, 'cargo'],
+  [/^ctest( |$)/, 'ctest'],
 ];
 
 /** They start what follows their own options. */

@@ -72,11 +72,9 @@ describe(lacking('go test', lack), () => {
   });
 
   test.skipIf(skipped)('tells of packages that are not built, and goes on with the others', async () => {
-    const edits = [
-      { path: 'hangs/hangs_test.go', content: 'package hangs\n\nfunc TestX(t *T) { undefined() }\n' },
-    ];
+    const edits = { 'hangs/hangs_test.go': 'package hangs\n\nfunc TestX(t *T) { undefined() }\n' };
     const only = ['hangs/hangs_test.go::(load)', 'breaks/breaks_test.go::TestBreaks'];
-    const run = await trial.run({ edits: edits.map((edit) => ({ ...edit })), only });
+    const run = await trial.run({ edits, only });
     expect(outcomesOf(readable(run))).toEqual({
       'breaks/breaks_test.go::TestBreaks': 'error',
       'hangs/hangs_test.go::(load)': 'error',
@@ -89,7 +87,7 @@ describe(lacking('go test', lack), () => {
   test.skipIf(skipped)('says nothing is known of a process that ends itself with 0', async () => {
     const code = 'package sums\n\nimport "os"\n\nfunc init() { os.Exit(0) }\n';
     const run = await trial.run({
-      edits: [{ path: 'sums/exit.go', content: code }],
+      edits: { 'sums/exit.go': code },
       only: ['sums/sums_test.go::TestZero'],
     });
     expect([run.end, run.tests]).toEqual([{ kind: 'exited', code: 0 }, []]);

@@ -8,7 +8,6 @@ import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/sui
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
 import { detectSuite } from '../../sandbox/suite/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
-import { type BoxEdit } from '../../sandbox/workspace/box.ts';
 import { openGround } from './project.ts';
 
 export const fixture = (...names: readonly string[]): string =>
@@ -24,8 +23,8 @@ export const lacking = (what: string, lack: string | undefined): string =>
 
 export interface Wishes {
   readonly only?: readonly string[];
-  /** What a patch would do before. */
-  readonly edits?: readonly BoxEdit[];
+  /** Files that a patch would write before, by their paths. */
+  readonly edits?: Readonly<Record<string, string>>;
   readonly command?: string;
   readonly timeoutMs?: number;
 }
@@ -51,7 +50,11 @@ export async function openTrial(folder: string): Promise<Trial> {
     suite,
     async run({ only, edits, command, timeoutMs = 100_000 } = {}) {
       await using box = await ground.workspaces.open(base);
-      if (edits) await box.write(edits);
+      const written = Object.entries(edits ?? {}).map(([path, text]) => ({
+        path,
+        content: Buffer.from(text),
+      }));
+      if (written.length > 0) await box.write(written);
       const ids = only?.map(parseTestId);
       const { signal } = new AbortController();
       return await runSuite(box, await suite(command), { ...(ids ? { only: ids } : {}), timeoutMs, signal });

@@ -1,5 +1,6 @@
 // The frameworks by their names.
 import { type FrameworkName } from '../../../agent/task/suite.ts';
+import { cargo } from './cargo.ts';
 import { type Framework } from './framework.ts';
 import { go } from './go.ts';
 import { jest } from './jest.ts';
@@ -22,7 +23,7 @@ export const frameworks: { readonly [Name in FrameworkName]: Framework } = {
   ava: other,
   playwright: other,
   go,
-  cargo: other,
+  cargo,
   nextest: other,
   maven,
   gradle: other,

@@ -42,7 +42,7 @@ describe.each(BACKENDS)('a box', (backend) => {
         expect([ran.end, ran.output.head]).toEqual([exited(0), '5 1 true\n']);
       });
 
-      test.skipIf(!backend.confines)("lies at the user's own path", async () => {
+      test.skipIf(!backend.view)("lies at the user's own path", async () => {
         await using box = await open();
         expect(box.root).toBe(project.folder);
         expect((await shell(box, 'pwd')).output.head).toBe(`${project.folder}\n`);

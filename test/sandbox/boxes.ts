@@ -7,6 +7,7 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
 import { type BackendName } from '../../sandbox/confinement/choose.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { rulesVersion } from '../../sandbox/confinement/rules-version.ts';
 import { type Command, type RunResult } from '../../sandbox/confinement/command.ts';
 import {
   type Base,
@@ -32,20 +33,42 @@ export interface BackendUnderTest {
   /** Why it cannot be tested here; the tests are then skipped under this name. */
   readonly absent?: string;
   readonly confines: boolean;
+  /** Its boxes have a view of the machine of their own; else they are plain copies. */
+  readonly view: boolean;
   readonly backends: readonly BackendName[];
 }
 
 const linux = process.platform === 'linux' ? undefined : 'needs Linux';
+const noRules = linux ?? rulesMissing();
+
+function rulesMissing(): string | undefined {
+  const version = rulesVersion(findProgram('perl') ?? 'perl');
+  return version.ok ? undefined : version.fault.what;
+}
 
 export const BACKENDS: readonly BackendUnderTest[] = [
-  { name: 'namespaces', confines: true, backends: ['namespaces'], ...(linux && { absent: linux }) },
+  {
+    name: 'namespaces',
+    confines: true,
+    view: true,
+    backends: ['namespaces'],
+    ...(linux && { absent: linux }),
+  },
   {
     name: 'bubblewrap',
     confines: true,
+    view: true,
     backends: ['bubblewrap'],
     ...(findProgram('bwrap') === undefined && { absent: 'bwrap is not installed' }),
   },
-  { name: 'process group', confines: false, backends: [] },
+  {
+    name: 'landlock',
+    confines: true,
+    view: false,
+    backends: ['landlock'],
+    ...(noRules !== undefined && { absent: noRules }),
+  },
+  { name: 'process group', confines: false, view: false, backends: [] },
 ];
 
 /** How a suite is called: the reason of a skip is part of its name. */

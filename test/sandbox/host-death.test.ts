@@ -39,7 +39,7 @@ describe.each(BACKENDS)('a host that is killed', (backend) => {
       return host;
     };
 
-    test.skipIf(!backend.confines)('takes its boxes along, daemons included', async () => {
+    test('takes its boxes along, daemons included', async () => {
       const seconds = uniqueSeconds();
       const host = await startHost(seconds);
       host.kill('SIGKILL');

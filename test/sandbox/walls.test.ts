@@ -20,7 +20,7 @@ import { BACKENDS, type Bench, exited, openBench, script, shell, titled } from '
 import { type Project, tempRepository } from './project.ts';
 import { processesNaming, uniqueSeconds } from './witness.ts';
 
-const confining = BACKENDS.filter(({ confines }) => confines);
+const confining = BACKENDS.filter(({ view }) => view);
 const isRoot = process.getuid?.() === 0;
 
 describe.each(confining)('the walls', (backend) => {

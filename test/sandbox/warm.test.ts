@@ -32,7 +32,7 @@ const FILES = {
     '',
   ].join('\n'),
 };
-const layered = BACKENDS.filter(({ confines }) => confines);
+const layered = BACKENDS.filter(({ view }) => view);
 
 describe.each(layered)('a warm layer', (backend) => {
   describe.skipIf(backend.absent !== undefined)(titled('of backend', backend), () => {
@@ -250,7 +250,7 @@ describe.each(layered)('a warm layer', (backend) => {
 
 describe('without layers', () => {
   test('nothing is kept warm', async () => {
-    const plain = BACKENDS.find(({ confines }) => !confines);
+    const plain = BACKENDS.find(({ view }) => !view);
     if (plain === undefined) throw new Error('the process group needs nothing');
     await using bench = await openBench(plain);
     using project = tempRepository(FILES);

@@ -43,6 +43,33 @@ const reportSchema = v.object({
   tests: v.array(toldSchema),
 });
 
+const placeSchema = v.object({ file: v.string(), path: v.pipe(v.array(v.string()), v.minLength(1)) });
+const progressSchema = v.object({ ended: v.array(toldSchema), running: v.array(placeSchema) });
+
+/** How far a run had come. */
+export interface Progress {
+  readonly ended: readonly Told[];
+  /** Tests that had begun and not ended. */
+  readonly running: readonly Pick<Told, 'file' | 'path'>[];
+}
+
+/** Name of the file in the output folder that tells how far a run has come. */
+export const progressOf = ({ report }: Order): string => `${report}-progress`;
+
+/** What of it carries the seal; the last line of a run that was killed may be torn. */
+export function openProgress(order: Order, content: Buffer): Progress {
+  const lines = content
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line): readonly Progress[] => {
+      const [seal = '', body] = [line.slice(0, 64), line.slice(65)];
+      if (createHmac('sha256', order.key).update(body).digest('hex') !== seal) return [];
+      const read = v.safeParse(progressSchema, JSON.parse(body));
+      return read.success ? [read.output] : [];
+    });
+  return { ended: lines.flatMap(({ ended }) => ended), running: lines.at(-1)?.running ?? [] };
+}
+
 export function newOrder(only: readonly TestId[] | undefined): Order {
   const order = { key: randomUUID(), report: `report-${randomUUID()}` };
   return only === undefined ? order : { ...order, only };

@@ -1,4 +1,6 @@
-// Test results in the project's words: stable ids, equal names numbered, messages capped.
+// Test results in the project's words: stable ids, equal names numbered, messages capped and without colours.
+import { stripVTControlCharacters } from 'node:util';
+
 import { testId, type TestId } from '../../agent/engine/ids.ts';
 import { partsOf, type TestResult } from '../../agent/task/suite.ts';
 import { type Told } from './order.ts';
@@ -20,7 +22,7 @@ export function toResults(told: readonly Told[]): readonly TestResult[] {
       id: testId(file, count === 1 ? name : `${name} #${count}`),
       state,
       ...(ms === undefined ? {} : { ms }),
-      ...(message === undefined ? {} : { message: capped(message) }),
+      ...(message === undefined ? {} : { message: capped(stripVTControlCharacters(message)) }),
       ...(cause === undefined ? {} : { cause }),
     };
   });

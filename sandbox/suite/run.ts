@@ -3,12 +3,21 @@ import { join, posix } from 'node:path';
 
 import { type TestId } from '../../agent/engine/ids.ts';
 import { failure, type Outcome } from '../../agent/engine/outcome.ts';
-import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
+import { type StopReason, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
 import { type Command } from '../confinement/command.ts';
 import { type Box } from '../workspace/box.ts';
 import { frameworks } from './frameworks/by-name.ts';
 import { type Framework, type Invocation, type Request, type Said } from './frameworks/framework.ts';
-import { newOrder, openReport, orderText, type Order, type Told } from './order.ts';
+import {
+  newOrder,
+  openProgress,
+  openReport,
+  orderText,
+  progressOf,
+  type Order,
+  type Progress,
+  type Told,
+} from './order.ts';
 import { reportersFolder } from './reporters.ts';
 import { toResults, unnumbered } from './results.ts';
 
@@ -17,6 +26,8 @@ export interface SuiteRunOptions {
   readonly only?: readonly TestId[];
   /** Wall time after which the run counts as hanging, milliseconds. */
   readonly timeoutMs: number;
+  /** Time after which a single test counts as hanging, milliseconds; half of all by default. */
+  readonly testMs?: number;
   /** As in `Request`: another order than the project's own, and an end at the first failure, where that is possible. */
   readonly shuffle?: number;
   readonly failFast?: true;
@@ -37,8 +48,32 @@ export async function runSuite(
   const order = newOrder(options.only?.flatMap(unnumbered));
   const result = await box.run(command(suite, order, { ...options, reporters: join(box.shown, SHOWN_AS) }));
   const { end, ms, output } = result;
-  const told = await read(suite, order, result);
-  return told.ok ? { end, ms, output, tests: told.value } : { end, ms, output, unreadable: told.fault };
+  const told = await readTold(frameworks[suite.framework], order, result);
+  if (told.ok) return { end, ms, output, tests: toResults(told.value) };
+  const soFar = progressIn(order, result);
+  if (!soFar) return { end, ms, output, unreadable: told.fault };
+  if (end.kind === 'stopped') return { end, ms, output, tests: toResults(stoppedIn(soFar, end.why)) };
+  return { end, ms, output, unreadable: told.fault + runningWords(soFar) };
+}
+
+function progressIn(order: Order, { collected }: Said): Progress | undefined {
+  const content = collected.get(progressOf(order));
+  return content && openProgress(order, content);
+}
+
+/** What a run that was stopped had told until then. What it was at when its time was up hangs. */
+function stoppedIn({ ended, running }: Progress, why: StopReason): readonly Told[] {
+  if (why !== 'timeout') return ended;
+  const message = 'it had not ended when the time of the whole run was up';
+  return [
+    ...ended,
+    ...running.map((place): Told => ({ ...place, state: 'failed', cause: 'timeout', message })),
+  ];
+}
+
+function runningWords({ running }: Progress): string {
+  const names = running.map(({ file, path }) => `${file} ${path.join(' › ')}`.trim());
+  return names.length === 0 ? '' : `, in the middle of ${names.slice(0, 3).join(', ')}`;
 }
 
 function command(
@@ -46,14 +81,15 @@ function command(
   order: Order,
   options: SuiteRunOptions & { readonly reporters: string },
 ): Command {
-  const { argv, env } = invocation(suite, { ...options, testMs: options.timeoutMs / 2 });
+  const testMs = Math.round(options.testMs ?? options.timeoutMs / 2);
+  const { argv, env } = invocation(suite, { ...options, testMs });
   return {
     argv: inProject(suite, argv),
     directory: suite.directory,
-    env,
+    env: { GALAPAGOS_TEST_MS: String(testMs), ...env },
     stdin: orderText(order),
     limits: { wallMs: options.timeoutMs },
-    collect: [order.report, ...(frameworks[suite.framework].collect ?? [])],
+    collect: [order.report, progressOf(order), ...(frameworks[suite.framework].collect ?? [])],
     readOnly: [{ from: reportersFolder(), name: SHOWN_AS }],
     signal: options.signal,
   };
@@ -80,7 +116,15 @@ function invocation({ framework, argv }: Suite, request: Request): Required<Invo
 }
 
 /** Both want a say in these; in all else the framework's need comes first. */
-const LISTS: Readonly<Record<string, string>> = { PYTHONPATH: ':', NODE_OPTIONS: ' ', PYTEST_ADDOPTS: ' ', RUBYOPT: ' ', SPEC_OPTS: ' ', PHP_INI_SCAN_DIR: ':' };
+const LISTS: Readonly<Record<string, string>> = {
+  PYTHONPATH: ':',
+  NODE_OPTIONS: ' ',
+  PYTEST_ADDOPTS: ' ',
+  RUBYOPT: ' ',
+  SPEC_OPTS: ' ',
+  PHP_INI_SCAN_DIR: ':',
+  MAVEN_OPTS: ' ',
+};
 
 function merged(
   assigned: Readonly<Record<string, string>>,
@@ -98,15 +142,6 @@ function programs(directory: string): string {
     posix.join(...Array.from({ length: up }, () => '..'), 'node_modules/.bin'),
   );
   return ['.venv/bin', 'venv/bin', ...modules].map((folder) => `$PWD/${folder}`).join(':');
-}
-
-async function read(
-  { framework }: Suite,
-  order: Order,
-  said: Said,
-): Promise<Outcome<readonly TestResult[], string>> {
-  const told = await readTold(frameworks[framework], order, said);
-  return told.ok ? { ok: true, value: toResults(told.value) } : told;
 }
 
 async function readTold(

@@ -23,7 +23,7 @@ function describeFailure(error, depth = 0) {
  * @returns {string}
  */
 function describe(error, depth) {
-  if (typeof error === 'string') return capped(error, 1_200);
+  if (typeof error === 'string') return capped(plain(error), 1_200);
   if (!isRecord(error)) return `thrown: ${inspect(error)}`;
   const stack = typeof error['stack'] === 'string' ? stripVTControlCharacters(error['stack']) : '';
   const lines = [headline(error, stack), ...comparison(error), ...frames(stack)];
@@ -82,6 +82,25 @@ function describeCrash(printed) {
   return local(told.join('\n').trim());
 }
 
+/**
+ * Why a test failed, as far as what it threw tells: an assertion that did not hold, or anything else.
+ * @param {unknown} error
+ * @returns {{ cause?: 'error' }}
+ */
+function causeOf(error) {
+  if (!isRecord(error))
+    return typeof error === 'string' && ASSERTED.test(plain(error)) ? {} : { cause: 'error' };
+  const compares = 'matcherResult' in error || ('expected' in error && 'actual' in error);
+  if (compares || error['code'] === 'ERR_ASSERTION' || /Assert/.test(String(error['name']))) return {};
+  return ASSERTED.test(plain(String(error['message'] ?? ''))) ? {} : { cause: 'error' };
+}
+
+/** How assertions begin that are known by their text alone. */
+const ASSERTED = /^(\w+: )?(expect\(|expect\.|AssertionError|\w*AssertionError\b)/;
+
+/** @param {string} text */
+const plain = (text) => stripVTControlCharacters(text);
+
 /** @param {string} line */
 const isForeign = (line) => FOREIGN.test(line) || line.includes(__dirname);
 
@@ -114,4 +133,4 @@ const capped = (text, most) => (text.length <= most ? text : `${text.slice(0, mo
  */
 const isRecord = (value) => typeof value === 'object' && value !== null;
 
-module.exports = { describeFailure, describeCrash };
+module.exports = { causeOf, describeFailure, describeCrash };

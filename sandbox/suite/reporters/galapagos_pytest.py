@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from galapagos_alarm import TimedOut, alarm
 from galapagos_seal import LOAD, capped, describe, id_of, local, relative_file, take_order
 
 # Until pytest is configured; code under test that imports this module later finds nothing to deliver with.
@@ -15,7 +16,7 @@ SEED = os.environ.get("GALAPAGOS_SHUFFLE")
 
 def pytest_configure(config):
     root = str(getattr(config, "rootpath", None) or config.rootdir)
-    config.pluginmanager.register(Reporter(root, *ORDERS.pop()))
+    config.pluginmanager.register(Reporter(root, ORDERS.pop()))
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -33,6 +34,32 @@ def pytest_runtest_makereport(item, call):
     # An attribute survives the way from a worker of pytest-xdist.
     if report.outcome == "failed" and call.excinfo is not None:
         report.galapagos_message = describe(call.excinfo.value)
+        report.galapagos_cause = cause_of(call.excinfo.value, report.when)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_setup():
+    with alarm():
+        yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call():
+    with alarm():
+        yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown():
+    with alarm():
+        yield
+
+
+def cause_of(value, when):
+    """Why a test failed, beyond an assertion that did not hold."""
+    if isinstance(value, TimedOut) or type(value).__name__ == "Failed" and str(value).startswith("Timeout"):
+        return "timeout"
+    return None if when == "call" and isinstance(value, (AssertionError, pytest.fail.Exception)) else "error"
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -68,10 +95,10 @@ def shuffled(items, chance):
 
 
 class Reporter:
-    def __init__(self, root, only, deliver):
+    def __init__(self, root, order):
         self.root = root
-        self.only = only
-        self.deliver = deliver
+        self.order = order
+        self.only = order.only
         self.tests = {}
 
     @pytest.hookimpl(trylast=True)
@@ -85,18 +112,27 @@ class Reporter:
             config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
             items[:] = chosen
 
+    def pytest_runtest_logstart(self, nodeid):
+        if not IS_WORKER:
+            self.order.began(*self.place(nodeid))
+
     def pytest_runtest_logreport(self, report):
         if report.outcome in ("passed", "failed", "skipped"):
-            self.tell(report.nodeid, report.outcome, report.duration * 1000, message_of(report))
+            cause = getattr(report, "galapagos_cause", None)
+            self.tell(report.nodeid, report.outcome, report.duration * 1000, message_of(report), cause)
+
+    def pytest_runtest_logfinish(self, nodeid):
+        if nodeid in self.tests:
+            self.order.ended(self.told_of(nodeid))
 
     def pytest_collectreport(self, report):
         if report.outcome == "failed":
-            self.tell(report.nodeid, "failed", 0.0, message_of(report))
+            self.tell(report.nodeid, "failed", 0.0, message_of(report), "error")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self):
         if not IS_WORKER:
-            self.deliver(list(self.told()))
+            self.order.deliver([self.told_of(nodeid) for nodeid in self.tests])
 
     def place(self, nodeid):
         """`tests/test_x.py::Case::test_y[a::b]` is a file and two names."""
@@ -106,7 +142,7 @@ class Reporter:
             path[-1] += bracket + parameters
         return relative_file(os.path.join(self.root, file)), path
 
-    def tell(self, nodeid, state, ms, message):
+    def tell(self, nodeid, state, ms, message, cause):
         """A test is set up, called and torn down: it failed if any of it did, and was skipped if any of it was."""
         known = self.tests.setdefault(nodeid, {"state": "passed", "ms": 0.0})
         known["ms"] = round(known["ms"] + ms, 3)
@@ -115,8 +151,9 @@ class Reporter:
         known["state"] = state
         if message is not None:
             known["message"] = message
+        if cause is not None:
+            known["cause"] = cause
 
-    def told(self):
-        for nodeid, test in self.tests.items():
-            file, path = self.place(nodeid)
-            yield {"file": file, "path": path or [LOAD], **test}
+    def told_of(self, nodeid):
+        file, path = self.place(nodeid)
+        return {"file": file, "path": path or [LOAD], **self.tests[nodeid]}

@@ -1,4 +1,7 @@
-"""The sealed report: takes the order from stdin before any code under test is loaded, and signs what it delivers."""
+"""The sealed report: takes the order from stdin before any code under test is loaded, and signs what it delivers.
+
+What has ended and what is running goes to a second file, line by line: that of a run which is killed names what hung.
+"""
 
 import hashlib
 import hmac
@@ -14,29 +17,62 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.realpath(os.getcwd())
 
 
-def take_order():
-    """The one order of this process: the ids to run (None for all) and the function that delivers the report.
+class NoOrder:
+    """What a second reader gets, or a process that was given none: nobody waits for its report."""
 
-    A second reader, or a process that was given none, gets an order nobody waits for.
+    only = None
+
+    def began(self, file, path):
+        pass
+
+    def ended(self, told):
+        pass
+
+    def deliver(self, tests):
+        pass
+
+
+def take_order():
+    """The one order of this process: `only`, the ids to run (None for all), and what is told of the run.
+
+    `began(file, path)` and `ended(told)` say how far it has come; `deliver(tests)` is the whole report, once.
     """
     text = _read_stdin()
     folder = os.environ.get("GALAPAGOS_OUT")
     if folder is None or not text.startswith('{"galapagos":1,'):
-        return None, lambda tests: None
+        return NoOrder()
     order = json.loads(text)
-    seal = hmac.new(order["key"].encode(), None, hashlib.sha256)
+    key = order["key"].encode()
     target = os.path.join(folder, order["report"])
     # Taken now: code under test that replaces them later does not touch the report.
-    dumps, opened = json.dumps, open
+    dumps, opened, digest = json.dumps, open, hmac.new
+    running, told_since, lines = {}, [], []
 
-    def deliver(tests):
-        body = dumps({"kind": "galapagos-report", "version": 1, "tests": tests}).encode()
-        seal.update(body)
-        with opened(target, "wb") as report:
-            report.write(seal.hexdigest().encode() + b"\n" + body)
+    def seal(body):
+        return digest(key, body, hashlib.sha256).hexdigest().encode()
 
+    class Order:
+        def began(self, file, path):
+            running[id_of(file, path)] = {"file": file, "path": path}
+            if not lines:
+                lines.append(opened(target + "-progress", "wb", 0))
+            body = dumps({"ended": told_since, "running": list(running.values())}).encode()
+            lines[0].write(seal(body) + b" " + body + b"\n")
+            del told_since[:]
+
+        def ended(self, told):
+            running.pop(id_of(told["file"], told["path"]), None)
+            told_since.append(told)
+
+        def deliver(self, tests):
+            body = dumps({"kind": "galapagos-report", "version": 1, "tests": tests}).encode()
+            with opened(target, "wb") as report:
+                report.write(seal(body) + b"\n" + body)
+
+    taken = Order()
     only = order.get("only")
-    return None if only is None else frozenset(only), deliver
+    taken.only = None if only is None else frozenset(only)
+    return taken
 
 
 def _read_stdin():

@@ -6,6 +6,7 @@ import sys
 import time
 import unittest
 
+from galapagos_alarm import TimedOut, clear_alarm, set_alarm
 from galapagos_seal import LOAD, TEARDOWN, describe, id_of, own_lines, relative_file, take_order
 
 def place(test):
@@ -33,6 +34,8 @@ def module_file(name):
 class Result(unittest.TextTestResult):
     """Remembers every test. A subtest that failed is a failure of its test."""
 
+    order = None
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.told = {}
@@ -40,7 +43,7 @@ class Result(unittest.TextTestResult):
         self.broken = []
         self.started = 0.0
 
-    def tell(self, test, state, message=None):
+    def tell(self, test, state, message=None, cause=None):
         key = id(test)
         known = self.told.get(key)
         if known and known["state"] == "failed":
@@ -49,11 +52,21 @@ class Result(unittest.TextTestResult):
         told = {"file": file, "path": path, "state": state, "ms": round((time.perf_counter() - self.started) * 1000, 3)}
         if message is not None:
             told["message"] = message
+        if cause is not None:
+            told["cause"] = cause
         self.told[key] = told
 
     def startTest(self, test):
         self.started = time.perf_counter()
         super().startTest(test)
+        self.order.began(*place(test))
+        set_alarm()
+
+    def stopTest(self, test):
+        clear_alarm()
+        if id(test) in self.told:
+            self.order.ended(self.told[id(test)])
+        super().stopTest(test)
 
     def addSuccess(self, test):
         super().addSuccess(test)
@@ -68,7 +81,7 @@ class Result(unittest.TextTestResult):
         if type(test).__name__ == "_ErrorHolder":
             self.broken.append((test.description, "failed", describe(err[1])))
         else:
-            self.tell(test, "failed", describe_error(test, err))
+            self.tell(test, "failed", describe_error(test, err), cause_of(err))
 
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
@@ -88,7 +101,8 @@ class Result(unittest.TextTestResult):
     def addSubTest(self, test, subtest, err):
         super().addSubTest(test, subtest, err)
         if err is not None:
-            self.tell(test, "failed", "%s\n%s" % (subtest._subDescription(), describe(err[1])))
+            cause = None if issubclass(err[0], test.failureException) else cause_of(err)
+            self.tell(test, "failed", "%s\n%s" % (subtest._subDescription(), describe(err[1])), cause)
 
     def finish(self, tests):
         """Everything that was to run, in order. What `setUpClass` or `setUpModule` did not let run gets its words."""
@@ -98,16 +112,20 @@ class Result(unittest.TextTestResult):
             mine = [test for test in tests if owner in (owner_of(test), type(test).__module__)]
             unrun = [test for test in mine if id(test) not in self.told]
             for test in unrun:
-                self.tell(test, state, message)
+                self.tell(test, state, message, "error" if state == "failed" else None)
             if mine and not unrun and state == "failed":
                 file, path = place(mine[0])
                 names = path[:1] if kind.endswith("Class") else []
-                self.extra.append({"file": file, "path": names + [TEARDOWN], "state": state, "message": message})
+                self.extra.append({"file": file, "path": names + [TEARDOWN], "state": state, "message": message, "cause": "error"})
         return [self.told[id(test)] for test in tests if id(test) in self.told] + self.extra
 
 
 def owner_of(test):
     return "%s.%s" % (type(test).__module__, type(test).__qualname__)
+
+
+def cause_of(err):
+    return "timeout" if issubclass(err[0], TimedOut) else "error"
 
 
 def describe_error(test, err):
@@ -131,13 +149,19 @@ def shuffled(suite, chance):
 
 
 def main():
-    """No module knows the order: code under test that imports this one finds nothing to deliver with."""
-    only, deliver = take_order()
+    """No module knows the order by a name: code under test that imports this one finds nothing to deliver with."""
+    order = take_order()
+    only = order.only
     seed = os.environ.pop("GALAPAGOS_SHUFFLE", None)
     fail_fast = os.environ.pop("GALAPAGOS_FAIL_FAST", None) is not None
 
+    class OrderedResult(Result):
+        pass
+
+    OrderedResult.order = order
+
     class Runner(unittest.TextTestRunner):
-        resultclass = Result
+        resultclass = OrderedResult
 
         def run(self, test):
             self.failfast = fail_fast
@@ -147,7 +171,7 @@ def main():
                 test = unittest.TestSuite([leaf for leaf in leaves(test) if id_of(*place(leaf)) in only])
             tests = list(leaves(test))
             result = super().run(test)
-            deliver(result.finish(tests))
+            order.deliver(result.finish(tests))
             return result
 
     sys.argv[0] = "python -m unittest"

@@ -1,7 +1,7 @@
 // Reporter for jest (27 to 30): the sealed report at the end. People read jest's own reporter beside it.
 'use strict';
 const { takeOrder, relativeFile } = require('./seal.cjs');
-const { describeFailure } = require('./failure.cjs');
+const { causeOf, describeFailure } = require('./failure.cjs');
 
 /**
  * What is used of jest, whose types the project under test may not have.
@@ -11,6 +11,7 @@ const { describeFailure } = require('./failure.cjs');
  * @property {string} status
  * @property {number | null} [duration]
  * @property {readonly string[]} failureMessages
+ * @property {readonly unknown[]} [failureDetails] What was thrown, as far as it could be handed over.
  *
  * @typedef {object} FileResult
  * @property {string} testFilePath
@@ -37,7 +38,10 @@ function tellFile(result) {
   if (isTold || !result.failureMessage) return tests;
   const error = result.testExecError ?? { message: result.failureMessage };
   const message = describeFailure({ name: '', ...error, message: error.message ?? result.failureMessage });
-  return [...tests, { file, path: [tests.length === 0 ? '(load)' : '(teardown)'], state: 'failed', message }];
+  return [
+    ...tests,
+    { file, path: [tests.length === 0 ? '(load)' : '(teardown)'], state: 'failed', message, cause: 'error' },
+  ];
 }
 
 /**
@@ -53,10 +57,40 @@ function tellTest(file, test) {
   // One message per failure, each a headline and a stack; a test fails more than once through its hooks.
   const stack = test.failureMessages[0] ?? '';
   const [message = ''] = stack.split('\n    at ');
-  return { ...told, ...ms, message: describeFailure({ name: '', message, stack }) };
+  const why = whyFailed(message, test.failureDetails?.[0]);
+  return { ...told, ...ms, message: describeFailure({ name: '', message, stack }), ...why };
+}
+
+/**
+ * @param {string} message
+ * @param {any} detail
+ * @returns {Pick<Told, 'cause'>}
+ */
+function whyFailed(message, detail) {
+  if (/Exceeded timeout of [\d,]+ ?ms for a (test|hook)/.test(message)) return { cause: 'timeout' };
+  // Assertions of Node and others are wrapped into another error.
+  const error = detail?.error ?? detail;
+  return causeOf(error?.matcherResult || error?.code === 'ERR_ASSERTION' ? error : message);
 }
 
 module.exports = class GalapagosReporter {
+  /**
+   * Jest 29 and later.
+   * @param {{ path: string }} test
+   * @param {Assertion} started
+   */
+  onTestCaseStart({ path }, { ancestorTitles, title }) {
+    order.began(relativeFile(path), [...ancestorTitles, title]);
+  }
+
+  /**
+   * @param {{ path: string }} test
+   * @param {Assertion} result
+   */
+  onTestCaseResult({ path }, result) {
+    order.ended(tellTest(relativeFile(path), result));
+  }
+
   /**
    * @param {unknown} _contexts
    * @param {{ testResults: readonly FileResult[] }} results

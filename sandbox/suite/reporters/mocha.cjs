@@ -1,7 +1,7 @@
 // Reporter for mocha (8 to 12): mocha's own "spec" for people, the sealed report at the end.
 'use strict';
 const { takeOrder, relativeFile, idOf } = require('./seal.cjs');
-const { describeFailure } = require('./failure.cjs');
+const { causeOf, describeFailure } = require('./failure.cjs');
 
 /**
  * What is used of mocha, whose types the project under test may not have.
@@ -110,9 +110,10 @@ module.exports = class GalapagosReporter {
   constructor(runner, options) {
     runner.on('pass', (test) => this.#tell(test, 'passed'));
     runner.on('pending', (test) => this.#tell(test, 'skipped'));
+    runner.on('test', (test) => order.began(fileOf(test), test.titlePath()));
     runner.on('fail', (runnable, error) => {
       if (runnable.type === 'hook') this.#hookFailed(runnable, describeFailure(error));
-      else this.#tell(runnable, 'failed', describeFailure(error));
+      else this.#tell(runnable, 'failed', describeFailure(error), whyFailed(runnable, error));
     });
     runner.on('end', () => {
       this.#tellUnrun(runner.suite);
@@ -127,8 +128,9 @@ module.exports = class GalapagosReporter {
    * @param {Runnable} test
    * @param {Told['state']} state
    * @param {string} [message]
+   * @param {Pick<Told, 'cause'>} [why]
    */
-  #tell(test, state, message) {
+  #tell(test, state, message, why = {}) {
     const told = { file: fileOf(test), path: [...test.titlePath()], state };
     const ms = test.duration === undefined ? {} : { ms: test.duration };
     const words = message === undefined ? {} : { message };
@@ -137,7 +139,9 @@ module.exports = class GalapagosReporter {
       this.#tests = this.#tests.filter((other) => idOf(other.file, other.path) !== id);
     }
     this.#seen.add(test);
-    this.#tests.push({ ...told, ...ms, ...words });
+    const whole = { ...told, ...ms, ...words, ...why };
+    this.#tests.push(whole);
+    order.ended(whole);
   }
 
   /**
@@ -148,10 +152,10 @@ module.exports = class GalapagosReporter {
     const suite = hook.parent;
     if (suite === undefined) return;
     const test = /^"(before|after) each"/.test(hook.title) ? hook.ctx?.currentTest : undefined;
-    if (test) this.#tell(test, 'failed', message);
+    if (test) this.#tell(test, 'failed', message, { cause: 'error' });
     else if (hook.title.startsWith('"after all"')) {
       const path = [...suite.titlePath(), '(teardown)'];
-      this.#tests.push({ file: fileOf(hook), path, state: 'failed', message });
+      this.#tests.push({ file: fileOf(hook), path, state: 'failed', message, cause: 'error' });
     }
     this.#broken.set(suite, message);
   }
@@ -160,7 +164,7 @@ module.exports = class GalapagosReporter {
   #tellUnrun(suite) {
     for (const test of suite.tests) {
       const message = this.#seen.has(test) ? undefined : this.#whyUnrun(suite);
-      if (message !== undefined) this.#tell(test, 'failed', message);
+      if (message !== undefined) this.#tell(test, 'failed', message, { cause: 'error' });
     }
     for (const inner of suite.suites) this.#tellUnrun(inner);
   }
@@ -173,6 +177,18 @@ module.exports = class GalapagosReporter {
     return suite === undefined ? undefined : (this.#broken.get(suite) ?? this.#whyUnrun(suite.parent));
   }
 };
+
+/**
+ * @param {Runnable} test
+ * @param {any} error
+ * @returns {Pick<Told, 'cause'>}
+ */
+function whyFailed(test, error) {
+  if (test.title === '(load)') return { cause: 'error' };
+  const isLate =
+    error?.code === 'ERR_MOCHA_TIMEOUT' || /^Timeout of \d+ms exceeded/.test(error?.message ?? '');
+  return isLate ? { cause: 'timeout' } : causeOf(error);
+}
 
 /** @param {Runnable} runnable */
 function fileOf(runnable) {

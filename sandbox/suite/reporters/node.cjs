@@ -2,9 +2,11 @@
 'use strict';
 const nodePath = require('node:path');
 const { takeOrder, relativeFile } = require('./seal.cjs');
-const { describeFailure, describeCrash } = require('./failure.cjs');
+const { causeOf, describeFailure, describeCrash } = require('./failure.cjs');
+const { watchFiles } = require('./node-watch.cjs');
 
 const order = takeOrder();
+const watched = watchFiles();
 
 /**
  * @typedef {{ type: string, data: import('node:test').EventData.TestFail & { message?: string } }} Event
@@ -20,6 +22,8 @@ class Listener {
   tests = [];
   /** Names of the suites around the current test. @type {string[]} */
   names = [];
+  /** Names of the test that began last in each file, and of the suites around it. @type {Map<string, string[]>} */
+  running = new Map();
   /** What each file printed to stderr. @type {Map<string, string>} */
   errors = new Map();
 
@@ -28,7 +32,10 @@ class Listener {
    * @returns {string} What people read of it.
    */
   hear({ type, data }) {
+    watched.alive(data.file);
     switch (type) {
+      case 'test:dequeue':
+        return this.hearBegin(data);
       case 'test:start':
         this.names = [...this.names.slice(0, data.nesting), data.name];
         return '';
@@ -46,6 +53,15 @@ class Listener {
     }
   }
 
+  /** @param {Event['data']} data */
+  hearBegin(data) {
+    if (isWholeFile(data)) return '';
+    const names = [...(this.running.get(data.file ?? '')?.slice(0, data.nesting) ?? []), data.name];
+    this.running.set(data.file ?? '', names);
+    order.began(relativeFile(data.file), names);
+    return '';
+  }
+
   /**
    * @param {string} file
    * @param {string} message
@@ -60,10 +76,25 @@ class Listener {
    * @param {Event['data']} data
    */
   hearEnd(failed, data) {
-    const told = tell(failed, data, [...this.names.slice(0, data.nesting), data.name], this.errors);
+    const path = [...this.names.slice(0, data.nesting), data.name];
+    const told = this.hung(failed, data) ?? tell(failed, data, path, this.errors);
+    order.ended(told ?? { file: relativeFile(data.file), path, state: 'passed' });
     if (told && !explainCancelled(this.tests, told)) this.tests.push(told);
     const message = told?.message === undefined ? '' : `${told.message}\n`;
     return `${'  '.repeat(data.nesting)}${failed ? '✖' : '✔'} ${data.name}\n${message}`;
+  }
+
+  /**
+   * The test at which a file stood when it was killed for standing still; the file itself where it had none yet.
+   * @param {boolean} failed
+   * @param {Event['data']} data
+   * @returns {Told | undefined}
+   */
+  hung(failed, data) {
+    if (!failed || !isWholeFile(data) || !watched.isOverdue(data.file)) return undefined;
+    const path = this.running.get(data.file ?? '') ?? ['(load)'];
+    const message = `it had not ended after ${data.details.duration_ms.toFixed(0)} ms`;
+    return { file: relativeFile(data.file), path, state: 'failed', cause: 'timeout', message };
   }
 }
 
@@ -87,14 +118,28 @@ function tell(failed, data, path, errors) {
   if (isWholeFile(data)) {
     const said = describeCrash(errors.get(nodePath.resolve(data.file ?? '')) ?? '');
     const message = said === '' ? 'the file failed outside of its tests' : said;
-    return failed ? { file, path: ['(load)'], state: 'failed', ms, message } : undefined;
+    return failed ? { file, path: ['(load)'], state: 'failed', ms, message, cause: 'error' } : undefined;
   }
   const skipped = data.skip !== undefined || data.todo !== undefined;
   if (data.details.type === 'suite') return failed && !skipped ? suiteFailure(data, path, file) : undefined;
   if (skipped) return { file, path, state: 'skipped', ms };
   if (!failed) return { file, path, state: 'passed', ms };
-  return { file, path, state: 'failed', ms, message: describeFailure(causeOf(data.details.error)) };
+  const { error } = data.details;
+  return { file, path, state: 'failed', ms, message: describeFailure(thrown(error)), ...whyFailed(error) };
 }
+
+/**
+ * @param {Event['data']['details']['error']} error
+ * @returns {Pick<Told, 'cause'>}
+ */
+function whyFailed(error) {
+  const kind = 'failureType' in error ? error.failureType : undefined;
+  if (kind === 'testTimeoutFailure' || String(error.cause).includes(PENDING)) return { cause: 'timeout' };
+  return kind === 'hookFailed' || kind === 'cancelledByParent' ? { cause: 'error' } : causeOf(thrown(error));
+}
+
+/** Nothing can end it any more. */
+const PENDING = 'Promise resolution is still pending';
 
 /**
  * A suite that failed by itself, not through its tests: its definition or one of its hooks threw.
@@ -107,7 +152,8 @@ function suiteFailure({ details: { error } }, path, file) {
   const kind = 'failureType' in error ? error.failureType : undefined;
   if (kind === 'subtestsFailed' || kind === 'cancelledByParent') return undefined;
   const name = kind === 'hookFailed' ? '(teardown)' : '(load)';
-  return { file, path: [...path, name], state: 'failed', message: describeFailure(causeOf(error)) };
+  const message = describeFailure(thrown(error));
+  return { file, path: [...path, name], state: 'failed', message, cause: 'error' };
 }
 
 /**
@@ -123,7 +169,7 @@ function explainCancelled(tests, told) {
   for (const [index, test] of tests.entries()) {
     const below = test.file === told.file && suite.every((name, depth) => test.path[depth] === name);
     if (!below || test.message !== CANCELLED || told.message === undefined) continue;
-    tests[index] = { ...test, message: told.message };
+    tests[index] = { ...test, message: told.message, cause: 'error' };
     explained = true;
   }
   return explained;
@@ -140,4 +186,4 @@ const isWholeFile = (data) =>
   nodePath.resolve(data.name) === nodePath.resolve(data.file);
 
 /** @param {Error} error */
-const causeOf = (error) => (error.cause instanceof Error ? error.cause : (error.cause ?? error));
+const thrown = (error) => (error.cause instanceof Error ? error.cause : (error.cause ?? error));

@@ -1,8 +1,9 @@
 // The sealed report: takes the order from stdin before any code under test is loaded, and signs what it delivers.
+// What has ended and what is running goes to a second file, line by line: that of a run which is killed names what hung.
 // Code in the runner's own process could still dig the key out of its memory: against that stands the integrity gate.
 'use strict';
 const { createHmac } = require('node:crypto');
-const { readFileSync, writeFileSync, realpathSync } = require('node:fs');
+const { openSync, readFileSync, realpathSync, writeFileSync, writeSync } = require('node:fs');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 
@@ -17,27 +18,72 @@ const folder = process.env['GALAPAGOS_OUT'];
  * @property {'passed' | 'failed' | 'skipped'} state
  * @property {number} [ms]
  * @property {string} [message]
+ * @property {'error' | 'timeout'} [cause] Of a failed test: nothing could be judged, or it never ended.
+ *
+ * @typedef {object} Order
+ * @property {ReadonlySet<string> | undefined} only
+ * @property {(file: string, path: readonly string[]) => void} began A test runs from now on.
+ * @property {(told: Told) => void} ended
+ * @property {(tests: readonly Told[]) => void} deliver The whole report; once.
  */
+
+/** Milliseconds after which a single test counts as hanging; 0 where nobody said. */
+const testMs = Number(process.env['GALAPAGOS_TEST_MS'] ?? 0);
 
 /**
  * The one order of this process. A second reader, or a process that was given none, gets an order nobody waits for:
  * its report is not written.
- * @returns {{ only: ReadonlySet<string> | undefined, deliver: (tests: readonly Told[]) => void }}
+ * @returns {Order}
  */
 function takeOrder() {
   const order = parse(readStdin());
   forget();
-  if (order === undefined || folder === undefined) return { only: undefined, deliver: () => {} };
+  if (order === undefined || folder === undefined)
+    return { only: undefined, began: () => {}, ended: () => {}, deliver: () => {} };
   const target = path.join(folder, order.report);
-  const key = order.key;
+  const sealOf = (/** @type {string} */ body) => createHmac('sha256', order.key).update(body).digest('hex');
   let delivered = false;
   return {
     only: order.only === undefined ? undefined : new Set(order.only),
+    ...followed(`${target}-progress`, sealOf),
     deliver(tests) {
       if (delivered) return;
       delivered = true;
       const body = stringify({ kind: 'galapagos-report', version: 1, tests });
-      writeFileSync(target, `${createHmac('sha256', key).update(body).digest('hex')}\n${body}`);
+      writeFileSync(target, `${sealOf(body)}\n${body}`);
+    },
+  };
+}
+
+/**
+ * A line for every test that begins, with what ended since the line before: a test that blocks the process for ever is
+ * named by the last line.
+ * @param {string} target
+ * @param {(body: string) => string} sealOf
+ * @returns {Pick<Order, 'began' | 'ended'>}
+ */
+function followed(target, sealOf) {
+  /** @type {Map<string, { file: string, path: readonly string[] }>} */
+  const running = new Map();
+  /** @type {Told[]} */
+  let ended = [];
+  /** @type {number | undefined} */
+  let file;
+  const write = () => {
+    const body = stringify({ ended, running: [...running.values()] });
+    file ??= openSync(target, 'w');
+    writeSync(file, `${sealOf(body)} ${body}\n`);
+    ended = [];
+  };
+  return {
+    began(place, names) {
+      running.set(idOf(place, names), { file: place, path: names });
+      write();
+    },
+    ended(told) {
+      running.delete(idOf(told.file, told.path));
+      // Tests may run elsewhere and block there: what ended before has to be written all the same.
+      if (ended.push(told) === 1) setImmediate(() => ended.length > 0 && write()).unref();
     },
   };
 }
@@ -96,4 +142,4 @@ const start = real(process.cwd());
  */
 const idOf = (file, names) => `${file}::${names.join(' › ')}`;
 
-module.exports = { takeOrder, relativeFile, idOf };
+module.exports = { takeOrder, relativeFile, idOf, testMs };

@@ -1,7 +1,7 @@
 // Reporter for vitest (1 to 5): the sealed report at the end. People read vitest's own reporter beside it.
 'use strict';
 const { takeOrder, relativeFile } = require('./seal.cjs');
-const { describeFailure } = require('./failure.cjs');
+const { causeOf, describeFailure } = require('./failure.cjs');
 
 /**
  * What is used of vitest's tasks, whose types differ from version to version.
@@ -61,7 +61,7 @@ function tellSuite(suite, { file, path, why }) {
   });
   if (own === undefined || tests.some((test) => test.message === own)) return tests;
   const name = tests.length === 0 ? '(load)' : '(teardown)';
-  return [...tests, { file, path: [...path, name], state: 'failed', message: own }];
+  return [...tests, { file, path: [...path, name], state: 'failed', message: own, cause: 'error' }];
 }
 
 /**
@@ -83,10 +83,19 @@ function tellTest({ mode, result }, { file, path, why }) {
   const ms = result?.duration === undefined ? {} : { ms: result.duration };
   if (result?.state === 'pass') return { file, path, state: 'passed', ...ms };
   if (result?.state === 'fail') {
-    return { file, path, state: 'failed', ...ms, message: describeTask(result.errors?.[0]) };
+    const error = result.errors?.[0];
+    return { file, path, state: 'failed', ...ms, message: describeTask(error), ...whyFailed(error) };
   }
   if (why === undefined || isMeantSo(mode, result)) return { file, path, state: 'skipped' };
-  return { file, path, state: 'failed', message: why };
+  return { file, path, state: 'failed', message: why, cause: 'error' };
+}
+
+/**
+ * @param {any} error
+ * @returns {Pick<Told, 'cause'>}
+ */
+function whyFailed(error) {
+  return /^(Test|Hook) timed out in \d+ms/.test(error?.message ?? '') ? { cause: 'timeout' } : causeOf(error);
 }
 
 /**

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
 import { one, task, three, two, viewOf } from '../test/doubles/builders.ts';
-import { caution, endingOf, rolloutEndWords, runEndWords, verdictWords } from './end-words.ts';
-import { parseTestId } from './engine/ids.ts';
+import {
+  caution,
+  endingOf,
+  evaluationWords,
+  rolloutEndWords,
+  runEndWords,
+  verdictWords,
+} from './end-words.ts';
+import { newRunId, parseTestId, testId } from './engine/ids.ts';
 
 describe('verdictWords', () => {
   const test1 = parseTestId('a.test.js::one');
@@ -20,6 +27,32 @@ describe('verdictWords', () => {
     ).toBe('red: all tests passed, but the command reports failure');
     expect(verdictWords({ kind: 'silent', why: 'memory' })).toBe(
       'no answer: the tests needed more memory than allowed',
+    );
+  });
+});
+
+describe('evaluationWords', () => {
+  const evaluation = {
+    verdict: { kind: 'green', passed: 7 },
+    scope: 'confirm',
+    failures: [],
+    runs: 2,
+    ms: 9,
+  } as const;
+  const flaky = [testId('a.test.js', 'sometimes')];
+
+  test('add what there is to say of how a verdict was found', () => {
+    expect(evaluationWords(evaluation)).toBe('green: 7 tests passed');
+    expect(evaluationWords({ ...evaluation, flaky, shuffle: 3 })).toBe(
+      'green: 7 tests passed, 1 test flaky and not counted, also in another order',
+    );
+    const verdict = { kind: 'red', failing: [], fixed: flaky, broken: flaky, partial: true } as const;
+    expect(evaluationWords({ ...evaluation, verdict, shuffle: 3 })).toBe(
+      'red: 0 still failing, 1 fixed, 1 broken, ended at the first failure, in another order',
+    );
+    const remembered = { run: newRunId(1_000, () => 0.5), at: 1_000 };
+    expect(evaluationWords({ ...evaluation, remembered })).toBe(
+      'green: 7 tests passed, found by an earlier run',
     );
   });
 });

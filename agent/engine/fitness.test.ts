@@ -30,6 +30,17 @@ describe('fitness', () => {
     expect(fitness(judged(green, 'full'))).toBe(1);
   });
 
+  test('of a run that ended at its first failure makes nothing of what was fixed', () => {
+    const verdict = {
+      kind: 'red',
+      failing: [],
+      fixed: [one, two, three],
+      broken: [],
+      partial: true,
+    } as const;
+    expect(fitness({ verdict, scope: 'confirm' })).toBe(0);
+  });
+
   test('refuses what the oracle was silent about', () => {
     expect(fitness(judged(silent))).toBeUndefined();
     expect(fitnessOf(rolloutWith(id(0, 0), [silent, silent]))).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { testId, type TestId } from '../engine/ids.ts';
-import { failuresOf, judge } from './judge.ts';
+import { asFarAsSeen, failuresOf, judge } from './judge.ts';
 import { LOAD, type ProcessEnd, type SuiteRun, type TestResult } from './suite.ts';
 
 const file = 'test/sum.test.js';
@@ -173,4 +173,27 @@ test('failures say why a test counts as failed', () => {
     { id: carries, state: 'failed', message: 'the test was skipped' },
     { id: zero, state: 'failed', message: 'the test is not in the report' },
   ]);
+});
+
+describe('a verdict on a run that was to end at its first failure', () => {
+  const stopped = run([...all('passed', adds, carries), ...all('failed', zero), ...all('skipped', rounds)]);
+
+  test('names what was seen to fail, and says that it is not all', () => {
+    expect(asFarAsSeen(judge(expected, stopped, 'full'), stopped)).toEqual({
+      kind: 'red',
+      failing: [],
+      fixed: [adds, carries],
+      broken: [zero],
+      partial: true,
+    });
+  });
+
+  test('is whole where all that is not green was seen to fail, and where none was', () => {
+    const seen = run([...all('passed', adds, carries, rounds), ...all('failed', zero)]);
+    const unseen = run(all('passed', adds, carries));
+    for (const each of [seen, unseen, run(whole)]) {
+      const verdict = judge(expected, each, 'full');
+      expect(asFarAsSeen(verdict, each)).toBe(verdict);
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { protectedGlobs, protection } from './protect.ts';
+import { protectedGlobs, protection, steersRunner } from './protect.ts';
 import { type Suite } from './suite.ts';
 
 const node: Suite = { framework: 'node:test', argv: ['node', '--test'], directory: '', source: '' };
@@ -73,4 +73,20 @@ describe('protected files', () => {
     expect(guards('test/data/golden.json', node, true)).toBe(true);
     expect(guards('package.json', node, true)).toBe(true);
   });
+});
+
+describe('what a runner would obey, or load before the first test', () => {
+  test.each(['app/conftest.py', 'vitest.config.ts', '.mocharc.cjs', 'sitecustomize.py', 'x.pth'])(
+    '%s',
+    (path) => {
+      expect(steersRunner(path)).toBe(true);
+    },
+  );
+
+  test.each(['package.json', 'test/a.test.js', 'node_modules/.vite-temp/vitest.config.ts.mjs', 'src/sum.js'])(
+    'is not %s',
+    (path) => {
+      expect(steersRunner(path)).toBe(false);
+    },
+  );
 });

@@ -4,6 +4,8 @@ import { testId } from '../../agent/engine/ids.ts';
 import { type Suite } from '../../agent/task/suite.ts';
 import { scriptedBoxes, type Scripted } from '../../test/oracle/scripted-boxes.ts';
 import { baseOf } from '../../test/suite/base-of.ts';
+import { type Base } from '../workspace/box.ts';
+import { type KnownBaseline } from './known-baseline.ts';
 import { recordBaseline } from './baseline.ts';
 
 const suite: Suite = { framework: 'vitest', argv: ['vitest', 'run'], directory: '', source: 'package.json' };
@@ -17,6 +19,8 @@ interface Parts {
   readonly suite?: Suite;
   readonly signal?: AbortSignal;
   readonly only?: readonly string[];
+  readonly base?: Base;
+  readonly isProtected?: (path: string) => boolean;
 }
 
 async function record(script: readonly Scripted[], parts: Parts = {}) {
@@ -75,10 +79,78 @@ describe('a baseline', () => {
     expect(await record(thrice(mute))).toMatchObject({ exitCodeAgrees: false });
   });
 
+  test('notes which protected files the suite writes by itself, and nothing else', async () => {
+    const line = {
+      tests: { [adds]: 'failed' },
+      changes: ['snap/a.snap', 'notes.txt', 'tests/fresh.txt', 'conftest.py'],
+    } as const;
+    const base = baseOf({ 'snap/a.snap': '', 'notes.txt': '' });
+    const isProtected = (path: string): boolean => /snap|tests/.test(path);
+    expect(await record(thrice(line), { base, isProtected })).toMatchObject({
+      rewrites: ['conftest.py', 'snap/a.snap'],
+    });
+  });
+
   test('stops when it is cancelled', async () => {
     const controller = new AbortController();
     controller.abort();
     await expect(record([{}], { signal: controller.signal })).rejects.toThrow('aborted');
+  });
+});
+
+describe('build results of the first run', () => {
+  const first = { tests: { [adds]: 'failed', [zero]: 'passed' }, builds: true } as const;
+  const second = { tests: first.tests } as const;
+  const other = { tests: { [adds]: 'failed', [zero]: 'failed' } } as const;
+  const recorded = async (script: readonly Scripted[], known?: KnownBaseline) => {
+    const workspaces = scriptedBoxes(script);
+    const signal = new AbortController().signal;
+    const options = { workspaces, base: baseOf({}), suite, timeoutMs: 90_000, signal };
+    const outcome = await recordBaseline({ ...options, ...(known ? { known } : {}) });
+    if (outcome.ok) await outcome.value.warm?.[Symbol.asyncDispose]();
+    return {
+      outcome,
+      isWarm: outcome.ok && outcome.value.warm !== undefined,
+      warmly: workspaces.asked.map(({ warm }) => warm === true),
+      left: workspaces.layersNow(),
+    };
+  };
+
+  test('are what the other runs begin with, and what is handed over', async () => {
+    expect(await recorded([first, second, second])).toMatchObject({
+      outcome: { value: { baseline: { runs: 3, flaky: [] } } },
+      isWarm: true,
+      warmly: [false, true, true],
+      left: 0,
+    });
+  });
+
+  test('are thrown away where tests come to something else with them, and what they said counts for nothing', async () => {
+    expect(await recorded([first, second, other, second, second])).toMatchObject({
+      outcome: { value: { baseline: { runs: 3, flaky: [], passToPass: [zero] } } },
+      isWarm: false,
+      warmly: [false, true, true, false, false],
+      left: 0,
+    });
+    const hangs = { end: { kind: 'stopped', why: 'timeout' } } as const;
+    expect(await recorded([first, hangs, second, second])).toMatchObject({ isWarm: false, left: 0 });
+  });
+
+  test('are not left behind where there is no baseline', async () => {
+    const green = { tests: { [zero]: 'passed' } } as const;
+    expect(await recorded([{ ...green, builds: true }, green, green])).toMatchObject({
+      outcome: { fault: { kind: 'suite-green' } },
+      left: 0,
+    });
+  });
+
+  test('have to prove themselves where earlier runs are known, too', async () => {
+    const known = { agreeing: () => Promise.resolve(3), keep: () => Promise.resolve() };
+    expect(await recorded([first, second], known)).toMatchObject({
+      outcome: { value: { baseline: { runs: 5, earlier: 3 } } },
+      isWarm: true,
+      warmly: [false, true],
+    });
   });
 });
 

@@ -12,7 +12,7 @@ export type TestedRun = SuiteRun & { readonly tests: readonly TestResult[] };
 export interface KnownBaseline {
   /** How many earlier runs agree with this one in every test and in the exit code; 0 when none are known. */
   agreeing(run: TestedRun): Promise<number>;
-  /** Keeps what runs of now have found, all of which agree. */
+  /** Keeps what runs of now have found if all of them agree; if not, forgets what was known. */
   keep(runs: readonly TestedRun[]): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export function knownBaseline({ shelf, clock, circumstances }: KnownBaselinePart
       const name = await key();
       if (!first || name === undefined) return;
       const outcome = outcomeOf(first);
-      if (others.some((run) => outcomeOf(run) !== outcome)) return;
+      if (others.some((run) => outcomeOf(run) !== outcome)) return await shelf.drop(name);
       await shelf.put(name, {
         kind: 'galapagos-baseline',
         version: 1,

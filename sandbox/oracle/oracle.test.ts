@@ -7,7 +7,9 @@ import { taskWith } from '../../test/doubles/builders.ts';
 import { patchOf } from '../../test/oracle/patches.ts';
 import { scriptedBoxes, type Scripted, type ScriptedBoxes } from '../../test/oracle/scripted-boxes.ts';
 import { baseOf } from '../../test/suite/base-of.ts';
+import { type VerdictMemory } from './memory.ts';
 import { SuiteOracle } from './oracle.ts';
+import { type Slots } from './slots.ts';
 
 const file = 'test/sum.test.js';
 const adds = testId(file, 'adds');
@@ -18,11 +20,15 @@ const files = { 'sum.js': 'a - b\n', [file]: 'the tests\n', 'conftest.py': '' };
 const repair = patchOf(files, { 'sum.js': 'a + b\n' });
 const never = new AbortController().signal;
 
-function oracleOver(boxes: ScriptedBoxes): SuiteOracle {
+function oracleOver(
+  boxes: ScriptedBoxes,
+  more: { readonly slots?: Slots; readonly memory?: VerdictMemory } = {},
+): SuiteOracle {
   const plain = taskWith([{ id: adds, state: 'failed' }], 0);
   const task = { ...plain, baseline: { ...plain.baseline, passToPass: [zero, rounds] } };
   const isProtected = (path: string): boolean => path === file;
-  return new SuiteOracle({ workspaces: boxes, base: baseOf(files), task, isProtected, timeoutMs: 1_000 });
+  const parts = { workspaces: boxes, base: baseOf(files), task, isProtected, timeoutMs: 1_000 };
+  return new SuiteOracle({ ...parts, ...more });
 }
 
 async function judged(
@@ -168,6 +174,81 @@ describe('the oracle', () => {
       ms: 0,
     });
     expect(asked).toEqual([]);
+  });
+
+  test('calls nothing green whose run has changed snapshots or configuration, or made some', async () => {
+    const base = baseOf({ ...files, 'shots/sum.snap': 'one\n', 'db.json': '' });
+    const isProtected = (path: string): boolean => path.endsWith('.snap');
+    const plain = taskWith([{ id: adds, state: 'failed' }], 0);
+    const verdictOn = async (changes: readonly string[], rewrites: readonly string[] = []) => {
+      const task = { ...plain, baseline: { ...plain.baseline, rewrites } };
+      const boxes = scriptedBoxes([{ tests: passing, changes }]);
+      const oracle = new SuiteOracle({ workspaces: boxes, base, task, isProtected, timeoutMs: 1_000 });
+      return (await oracle.judge(repair, 'full', never)).verdict.kind;
+    };
+    expect(await verdictOn(['shots/sum.snap'])).toBe('red');
+    expect(await verdictOn(['lib/conftest.py'])).toBe('red');
+    expect(await verdictOn(['vitest.config.js'])).toBe('red');
+    expect(await verdictOn(['db.json', 'shots/fresh.snap', 'node_modules/.vite/vite.config.js'])).toBe(
+      'green',
+    );
+    // What the suite writes on the base as well is nobody's fault, wherever it puts it.
+    expect(await verdictOn(['shots/sum.snap'], ['shots/sum.snap'])).toBe('green');
+    expect(await verdictOn(['tmp-2/vite.config.js'], ['tmp-1/vite.config.js'])).toBe('green');
+    expect(await verdictOn(['shots/sum.snap'], ['other/sum.snap'])).toBe('red');
+  });
+
+  test('asks again alone what did not come to its end, and nobody works beside it', async () => {
+    const timeout = { end: { kind: 'stopped', why: 'timeout' } } as const;
+    const boxes = scriptedBoxes([timeout, timeout, { tests: passing }]);
+    const asked: string[] = [];
+    const slots: Slots = {
+      take: (_signal, how = 'beside') => {
+        asked.push(how);
+        return Promise.resolve({ [Symbol.dispose]: () => asked.push('given back') });
+      },
+    };
+    const oracle = oracleOver(boxes, { slots });
+    for (let time = 0; time < 3; time++) await oracle.judge(repair, 'full', never);
+    expect(asked).toEqual(['beside', 'given back', 'alone', 'given back', 'alone', 'given back']);
+  });
+
+  test('judges nothing twice that it remembers, but confirms and checks itself every time', async () => {
+    const answers = new Map<string, Evaluation>();
+    const memory: VerdictMemory = {
+      recall: (edits, scope) => Promise.resolve(answers.get(`${scope} ${edits.length}`)),
+      keep: (edits, evaluation) => {
+        answers.set(`${evaluation.scope} ${edits.length}`, evaluation);
+        return Promise.resolve();
+      },
+      forget: () => {
+        answers.clear();
+        return Promise.resolve();
+      },
+    };
+    const red = { tests: { [adds]: 'failed' } } as const;
+    const whole = { tests: passing } as const;
+    const boxes = scriptedBoxes([
+      whole,
+      red,
+      red,
+      red,
+      whole,
+      whole,
+      { tests: breaking },
+      { tests: breaking },
+    ]);
+    const oracle = oracleOver(boxes, { memory });
+    const first = await oracle.judge(repair, 'full', never);
+    expect(await oracle.judge(repair, 'full', never)).toBe(first);
+    await oracle.check(never);
+    expect([...answers.keys()]).toEqual(['full 1']);
+    expect((await oracle.judge(repair, 'confirm', never)).verdict.kind).toBe('green');
+    expect([...answers.keys()]).toEqual(['full 1']);
+    // What is not confirmed is not believed any longer.
+    expect((await oracle.judge(repair, 'confirm', never)).verdict.kind).toBe('red');
+    expect([...answers.keys()]).toEqual([]);
+    expect(boxes.asked).toHaveLength(8);
   });
 
   test('names at most fifty failures', async () => {

@@ -6,7 +6,13 @@ import * as v from 'valibot';
 import { parseTestId, type TestId } from '../../agent/engine/ids.ts';
 import { partsOf, type ProcessEnd, type TestResult } from '../../agent/task/suite.ts';
 import { type RunResult } from '../../sandbox/confinement/command.ts';
-import { type Box, type BoxChange, type BoxEdit, type Workspaces } from '../../sandbox/workspace/box.ts';
+import {
+  type Box,
+  type BoxChange,
+  type BoxEdit,
+  type OpenOptions,
+  type Workspaces,
+} from '../../sandbox/workspace/box.ts';
 
 /** What one run of the suite comes to. */
 export interface Scripted {
@@ -17,11 +23,26 @@ export interface Scripted {
   readonly ms?: number;
   /** Files the run has changed. */
   readonly changes?: readonly string[];
+  /** It leaves build results, which the box can keep. */
+  readonly builds?: true;
+}
+
+interface Asked {
+  readonly written: readonly string[];
+  readonly only: readonly string[] | undefined;
+  /** In another order than the project's own. */
+  readonly shuffled?: true;
+  /** To its first failure. */
+  readonly failFast?: true;
+  /** In a box that began with build results. */
+  readonly warm?: true;
 }
 
 export interface ScriptedBoxes extends Pick<Workspaces, 'open'> {
-  /** What was asked of the boxes so far: one entry for each that was opened. */
-  readonly asked: { readonly written: readonly string[]; readonly only: readonly string[] | undefined }[];
+  /** What was asked of the boxes so far: one entry for each run of the suite. */
+  readonly asked: Asked[];
+  /** Warm layers that were kept and not disposed of. */
+  layersNow(): number;
   /** Boxes that were opened and are not closed. */
   openNow(): number;
 }
@@ -33,29 +54,39 @@ export function scriptedBoxes(script: readonly Scripted[], node = 'v24.21.0'): S
   const asked: ScriptedBoxes['asked'] = [];
   let opened = 0;
   let runs = 0;
-  const open = (): Promise<Box> => {
+  let layers = 0;
+  const open: Workspaces['open'] = (_base, options = {}): Promise<Box> => {
     opened += 1;
     let written: readonly BoxEdit[] = [];
     let line: Scripted = {};
     return Promise.resolve({
       root: '/home/ada/project',
       shown: '/run/galapagos',
-      keepWarm: () => Promise.resolve(undefined),
+      keepWarm: () => {
+        if (!line.builds) return Promise.resolve(undefined);
+        layers += 1;
+        return Promise.resolve({
+          bytes: 1,
+          files: 1,
+          [Symbol.asyncDispose]: () => {
+            layers -= 1;
+            return Promise.resolve();
+          },
+        });
+      },
       write: (edits) => {
         written = [...written, ...edits];
         return Promise.resolve();
       },
-      run: ({ stdin, signal }) => {
+      run: ({ argv, stdin, signal }) => {
         if (stdin === undefined) return Promise.resolve(said(node));
         const { key, report, only } = v.parse(order, JSON.parse(stdin));
         const found = script[runs];
         if (!found) throw new Error(`nothing is written down for run ${runs + 1}`);
         runs += 1;
         line = found;
-        asked.push({ written: written.map(({ path }) => path), only });
-        const end: ProcessEnd = signal?.aborted
-          ? { kind: 'stopped', why: 'cancelled' }
-          : (line.end ?? { kind: 'exited', code: failed(line) ? 1 : 0 });
+        asked.push({ written: written.map(({ path }) => path), only, ...manner(argv, options) });
+        const end = endOf(line, signal);
         const output = { head: line.output ?? '', tail: '', bytes: (line.output ?? '').length };
         const collected = new Map(line.tests ? [[report, sealed(line.tests, key)] as const] : []);
         return Promise.resolve({ end, ms: line.ms ?? 10, peakMb: 1, output, collected });
@@ -71,8 +102,19 @@ export function scriptedBoxes(script: readonly Scripted[], node = 'v24.21.0'): S
       },
     });
   };
-  return { open, asked, openNow: () => opened };
+  return { open, asked, openNow: () => opened, layersNow: () => layers };
 }
+
+function endOf({ end, tests }: Scripted, signal: AbortSignal | undefined): ProcessEnd {
+  if (signal?.aborted) return { kind: 'stopped', why: 'cancelled' };
+  return end ?? { kind: 'exited', code: failed({ tests: tests ?? {} }) ? 1 : 0 };
+}
+
+const manner = (argv: readonly string[], { warm }: OpenOptions): Omit<Asked, 'written' | 'only'> => ({
+  ...(argv.includes('--sequence.shuffle') ? { shuffled: true } : {}),
+  ...(argv.includes('--bail=1') ? { failFast: true } : {}),
+  ...(warm ? { warm: true } : {}),
+});
 
 const said = (text: string): RunResult => ({
   end: { kind: 'exited', code: 0 },

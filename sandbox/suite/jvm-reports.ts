@@ -24,6 +24,8 @@ export interface Build {
   readonly causeOf: (test: JunitCase) => Told['cause'];
   /** What the build printed about sources that do not compile, or '' where they do. */
   readonly compilation: (output: string) => string;
+  /** Why the build itself failed, in its own words; '' where it does not say. */
+  readonly trouble: (output: string) => string;
   /** Classes, with their packages, that were still running when their time was up. */
   readonly unfinished: (output: string) => readonly string[];
 }
@@ -48,7 +50,7 @@ export function readBuild({ collected, output }: Said, build: Build): Outcome<re
   const unloaded = compilation === '' ? [] : unbuilt(linesOf(collected.get('tests.txt')), tests, compilation);
   const all = [...tests, ...late, ...unloaded];
   if (all.length > 0) return success(all);
-  return failure(compilation === '' ? 'the build left no report of a test' : compilation);
+  return failure(compilation || build.trouble(printed) || 'the build left no report of a test');
 }
 
 const linesOf = (content: Buffer | undefined): readonly string[] =>

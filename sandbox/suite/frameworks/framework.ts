@@ -32,6 +32,8 @@ export interface Request {
   readonly only?: readonly TestId[] | undefined;
   /** A single test that runs longer than this is to be ended and told as `timeout`, where the framework can, milliseconds. */
   readonly testMs: number;
+  /** Wall time after which the whole run is ended from outside, milliseconds. */
+  readonly timeoutMs?: number;
   /** Seed (0 … 2³¹ − 1) of another order than the project's own, where the framework can (`Framework.shuffles`). */
   readonly shuffle?: number;
   /** The run may end at the first test that fails, where the framework can. */

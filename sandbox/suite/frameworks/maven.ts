@@ -17,10 +17,10 @@ export const maven: Framework = {
       valued: [],
     }).filter((word) => !HIDING.test(word));
     const goals = own.map((word) => (/^(install|deploy)$/.test(word) ? 'verify' : word));
-    return reporting({ argv: [...goals, ...flags(words, request)] }, request.reporters, PATTERN);
+    return reporting({ argv: [...goals, ...flags(request)], env: repository() }, request.reporters, PATTERN);
   },
   shell: (line, request) =>
-    reporting(appended(line, flags(line.split(/\s+/), request)), request.reporters, PATTERN),
+    reporting({ ...appended(line, flags(request)), env: repository() }, request.reporters, PATTERN),
   collect: JVM_REPORTS,
   read: (said) => Promise.resolve(readBuild(said, BUILD)),
 };
@@ -33,8 +33,9 @@ const HIDING =
  * Every module is tested even if another one's tests fail; whether any failed is then read in the reports. Jupiter ends a
  * test that takes too long by itself, surefire the whole JVM where it cannot.
  */
-function flags(words: readonly string[], request: Request): readonly string[] {
-  const seconds = Math.max(1, Math.round(request.testMs / 1000));
+function flags(request: Request): readonly string[] {
+  const { testMs, timeoutMs = 2 * testMs, failFast } = request;
+  const [test, whole] = [testMs, timeoutMs * 0.8].map((ms) => Math.max(1, Math.round(ms / 1000)));
   return [
     '-o',
     '-B',
@@ -43,20 +44,21 @@ function flags(words: readonly string[], request: Request): readonly string[] {
     '-Dmaven.test.failure.ignore=true',
     '-DtrimStackTrace=false',
     '-Dsurefire.runOrder=alphabetical',
-    `-Djunit.jupiter.execution.timeout.default=${seconds} s`,
-    `-Dsurefire.timeout=${Math.ceil(seconds * 1.6)}`,
-    `-Dfailsafe.timeout=${Math.ceil(seconds * 1.6)}`,
-    ...(request.failFast ? ['-Dsurefire.skipAfterFailureCount=1'] : []),
-    ...repository(words),
+    `-Djunit.jupiter.execution.timeout.default=${test} s`,
+    `-Dsurefire.timeout=${whole}`,
+    `-Dfailsafe.timeout=${whole}`,
+    ...(failFast ? ['-Dsurefire.skipAfterFailureCount=1'] : []),
     ...chosen(request),
   ];
 }
 
-/** In a box the folder of settings is not the user's own, and the JVM does not ask $HOME for it. */
-function repository(words: readonly string[]): readonly string[] {
+/**
+ * The JVM does not ask $HOME, which in a box is not the user's own anyway. What the project or the command says comes
+ * before a property of the JVM.
+ */
+function repository(): Readonly<Record<string, string>> {
   const place = join(homedir(), '.m2/repository');
-  const isTold = words.some((word) => word.startsWith('-Dmaven.repo.local'));
-  return isTold || !existsSync(place) ? [] : [`-Dmaven.repo.local=${place}`];
+  return existsSync(place) && !/\s/.test(place) ? { MAVEN_OPTS: `-Dmaven.repo.local=${place}` } : {};
 }
 
 const MOST_CLASSES = 200;
@@ -90,9 +92,16 @@ const BUILD: Build = {
     const lines = output
       .slice(start)
       .split('\n')
-      .map((line) => /^\[ERROR\] (.*\.\w+:\[\d+.*)|^\[ERROR\] ( {2}.*)/.exec(line))
-      .flatMap((match) => match?.[1] ?? match?.[2] ?? []);
+      .map(
+        (line) =>
+          /^\[ERROR\] (.*\.\w+:\[\d+.*| {2}(?:symbol|location|required|found|reason): .*)/.exec(line)?.[1],
+      )
+      .filter((line) => line !== undefined);
     return ['it does not compile:', ...new Set(lines)].slice(0, 12).join('\n');
+  },
+  trouble(output) {
+    const line = /^\[ERROR\] (.+)$/m.exec(output)?.[1] ?? '';
+    return line.replace(/ -> \[Help \d+\]$/, '').slice(0, 600);
   },
   unfinished(output) {
     if (!/There was a timeout/.test(output)) return [];

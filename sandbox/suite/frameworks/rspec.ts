@@ -24,7 +24,6 @@ function filesFor(words: readonly string[], { only }: Request): readonly string[
 const rubyEnv = (request: Request): Readonly<Record<string, string>> => ({
   RUBYOPT: `-r${request.reporters}/galapagos_rspec.rb`,
   SPEC_OPTS: settled(request).join(' '),
-  GALAPAGOS_TEST_MS: String(request.testMs),
   // Its server would outlive the command, with an order that is none of its business.
   DISABLE_SPRING: '1',
 });

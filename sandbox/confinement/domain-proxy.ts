@@ -1,17 +1,19 @@
 // The one way out of a box whose user lets single domains through: a proxy on the host, reached by a socket, that knows the list.
-import { lookup } from 'node:dns';
+import {
+  type LookupAddress,
+  type LookupAllOptions,
+  type LookupOneOptions,
+  type LookupOptions,
+  lookup,
+} from 'node:dns';
 import { chmodSync } from 'node:fs';
-import { BlockList, isIP } from 'node:net';
-
-import { type Server } from 'proxy-chain';
+import { BlockList, type Server as Door, connect, createServer, isIP } from 'node:net';
 
 export interface DomainProxyOptions {
   /** Path of the Unix socket to listen on; its folder is shown to boxes. */
   readonly socket: string;
   /** `registry.npmjs.org`, or `*.example.org` for all below it; never addresses. */
   readonly domains: readonly string[];
-  /** Finds the addresses of a name; the system's way by default. */
-  readonly resolve?: typeof lookup;
   /** May this address be reached? Public ones by default: a listed name must not lead into the user's own network. */
   readonly isAllowed?: (address: string) => boolean;
 }
@@ -23,40 +25,48 @@ export interface DomainProxy extends AsyncDisposable {
 
 /** Speaks HTTP and CONNECT. Rejects with the system's error when the socket cannot be made. */
 export async function openDomainProxy(options: DomainProxyOptions): Promise<DomainProxy> {
-  const { resolve = lookup, isAllowed = isPublic } = options;
+  const { isAllowed = isPublic } = options;
   // Few runs need it, and it brings its own protocol stacks.
   const { RequestError, Server } = await import('proxy-chain');
   const refused = new Map<string, number>();
   const proxy = new Server({
+    host: '127.0.0.1',
+    port: 0,
     prepareRequestFunction: ({ hostname }) => {
       const host = hostname.toLowerCase().replace(/\.$/, '');
       if (!isListed(host, options.domains)) {
         refused.set(host, (refused.get(host) ?? 0) + 1);
         throw new RequestError(`${host} is not among the domains that this box may reach`, 403);
       }
-      return { dnsLookup: guarded(resolve, isAllowed) };
+      return { dnsLookup: guarded(isAllowed) };
     },
   });
-  // What a guest's connection breaks is the guest's affair.
-  proxy.on('error', () => undefined);
-  await listen(proxy, options.socket);
+  await proxy.listen();
+  const door = await openDoor(options.socket, proxy.port);
   return {
     refused,
     [Symbol.asyncDispose]: async () => {
+      door.close();
       await proxy.close(true);
     },
   };
 }
 
-async function listen({ server }: Server, socket: string): Promise<void> {
+/** The proxy itself takes no connection without an address; so it listens where nothing but its list is to be had. */
+async function openDoor(socket: string, port: number): Promise<Door> {
+  const door = createServer({ allowHalfOpen: true }, (guest) => {
+    const host = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    // What one end breaks ends the other.
+    guest.on('error', () => host.destroy());
+    host.on('error', () => guest.destroy());
+    guest.pipe(host).pipe(guest);
+  });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socket, () => {
-      server.off('error', reject);
-      resolve();
-    });
+    door.once('error', reject);
+    door.listen(socket, resolve);
   });
   chmodSync(socket, 0o600);
+  return door;
 }
 
 /** Is this host on the list? `*.example.org` stands for every name below, not for `example.org` itself. */
@@ -68,27 +78,34 @@ export function isListed(host: string, domains: readonly string[]): boolean {
   });
 }
 
+type One = (error: NodeJS.ErrnoException | null, address: string, family: number) => void;
+type All = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+type Either = (error: NodeJS.ErrnoException | null, found: string | LookupAddress[], family: number) => void;
+
 /** Answers with none of the addresses that may not be reached; then the name is as good as unknown. */
-function guarded(resolve: typeof lookup, isAllowed: (address: string) => boolean): typeof lookup {
-  const look = (
-    hostname: string,
-    options: { readonly all?: boolean | undefined } | undefined,
-    answer: (error: NodeJS.ErrnoException | null, found?: unknown, family?: number) => void,
-  ): void => {
-    resolve(hostname, { all: true }, (error, found) => {
-      if (error) return answer(error);
-      const allowed = found.filter(({ address }) => isAllowed(address));
+function guarded(isAllowed: (address: string) => boolean): typeof lookup {
+  function look(hostname: string, family: number, answer: One): void;
+  function look(hostname: string, options: LookupOneOptions, answer: One): void;
+  function look(hostname: string, options: LookupAllOptions, answer: All): void;
+  function look(hostname: string, options: LookupOptions, answer: Either): void;
+  function look(hostname: string, answer: One): void;
+  function look(hostname: string, asked: number | LookupOptions | One, answer?: One | All | Either): void {
+    const reply = typeof asked === 'function' ? asked : answer;
+    const wantsAll = typeof asked === 'object' && asked.all === true;
+    const tell = (...words: readonly unknown[]): unknown => reply && Reflect.apply(reply, undefined, words);
+    lookup(hostname, { all: true }, (error, found) => {
+      const allowed = error ? [] : found.filter(({ address }) => isAllowed(address));
       const [first] = allowed;
-      if (!first)
-        return answer(
-          Object.assign(new Error(`${hostname} leads into a private network`), { code: 'ENOTFOUND' }),
-        );
-      if (options?.all === true) return answer(null, allowed);
-      answer(null, first.address, first.family);
+      if (!first) tell(error ?? privateFault(hostname));
+      else if (wantsAll) tell(null, allowed);
+      else tell(null, first.address, first.family);
     });
-  };
-  return Object.assign(look, { __promisify__: resolve.__promisify__ });
+  }
+  return Object.assign(look, { __promisify__: lookup.__promisify__ });
 }
+
+const privateFault = (hostname: string): NodeJS.ErrnoException =>
+  Object.assign(new Error(`${hostname} leads into a private network`), { code: 'ENOTFOUND' });
 
 const PRIVATE = new BlockList();
 for (const [address, prefix] of [

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type BaseRecord } from '../../agent/task/task.ts';
 import { readRegular } from '../confinement/collect.ts';
 import { type Base } from './box.ts';
+import { CopyPool, type Dependencies } from './copy-pool.ts';
 import { FaultError } from '../../agent/engine/fault.ts';
 import { parentsOf } from './edits.ts';
 import { decodeName } from './listing.ts';
@@ -37,7 +38,10 @@ export class FrozenBase implements Base {
   readonly #kinds: ReadonlyMap<string, TreeEntry['kind']>;
   readonly #folders: ReadonlySet<string>;
   readonly #paths: readonly string[];
+  /** Names that are no text, as they look when they are read as one, with the folders on the way that are none either. */
+  readonly unnamed: ReadonlySet<string>;
   #repository: Promise<string> | undefined;
+  #copies: CopyPool | undefined;
 
   constructor(parts: FrozenBaseParts) {
     this.#parts = parts;
@@ -55,6 +59,10 @@ export class FrozenBase implements Base {
       return text === undefined ? [] : [[text, kind] as const];
     });
     this.#kinds = new Map(named);
+    const unnamed = parts.entries.flatMap(({ name }) =>
+      decodeName(name) === undefined ? [Buffer.from(name, 'latin1').toString('utf8')] : [],
+    );
+    this.unnamed = new Set(unnamed.flatMap((name) => [name, ...parentsOf(name)]));
     this.#folders = new Set(named.flatMap(([name]) => parentsOf(name)));
     this.#paths = named.flatMap(([name, kind]) => (kind === 'file' ? [name] : [])).sort();
   }
@@ -83,6 +91,14 @@ export class FrozenBase implements Base {
   async ignored(paths: readonly string[]): Promise<ReadonlySet<string>> {
     if (paths.length === 0) return new Set();
     return await this.#parts.store.ignored(paths, this.#parts);
+  }
+
+  /** Plain copies of the base, for boxes without layers. */
+  copies(dependencies: Dependencies): CopyPool {
+    const { root } = this.record;
+    const original = { root, folder: this.folder, ignoredFolders: this.ignoredFolders };
+    this.#copies ??= new CopyPool(original, join(this.#parts.place, 'copies'), dependencies);
+    return this.#copies;
   }
 
   /**

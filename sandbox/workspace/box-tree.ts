@@ -12,6 +12,8 @@ export interface BoxTree {
   readonly linked: readonly string[];
   /** Folders on the host that grow while a command runs. */
   readonly grows: readonly string[];
+  /** What lies in those folders before a command wrote anything. */
+  readonly holds: { readonly files: number; readonly bytes: number };
   /** What the next command mounts; nothing for a plain copy. */
   layers(): readonly Layer[];
   /** After the command is gone. */
@@ -20,4 +22,6 @@ export interface BoxTree {
   changes(): Promise<readonly BoxChange[]>;
   /** Moves the build results into `folder()`, a new folder; undefined where there are none, or trees are not layered. */
   keepWarm(folder: () => string): Promise<KeptLayer | undefined>;
+  /** After the last command; the tree is of no use any more. */
+  close(): Promise<void>;
 }

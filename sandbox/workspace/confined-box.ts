@@ -80,7 +80,7 @@ export class ConfinedBox implements Box {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child?.stop('cancelled');
     await this.#child?.ended;
-    await removeTree(this.#parts.folder);
+    await Promise.all([this.#parts.tree.close(), removeTree(this.#parts.folder)]);
     this.#parts.onClosed();
   }
 
@@ -97,7 +97,7 @@ export class ConfinedBox implements Box {
     const drain = async (): Promise<void> => await backend.cleanUp?.(this.#parts.folder);
     const child = startChild(launch, command, {
       ...pipes,
-      limits,
+      limits: withRoomFor(tree.holds, limits),
       out,
       folders: [...tree.grows, backend.mounts ? out : this.#host('run')],
       drain,
@@ -170,4 +170,10 @@ export class ConfinedBox implements Box {
   #host(...names: readonly string[]): string {
     return join(this.#parts.folder, ...names);
   }
+}
+
+/** The limits on disk and files are for what a command adds, whatever lay in its folders before. */
+function withRoomFor({ files, bytes }: BoxTree['holds'], limits: Limits): Limits {
+  const [diskMb, most] = [limits.diskMb + bytes / (1024 * 1024), limits.files + files];
+  return { ...limits, diskMb, files: most };
 }

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { bytePath } from './byte-path.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { decodeName } from './listing.ts';
 import { diskFault } from './tree-store.ts';
@@ -69,7 +70,7 @@ class Copier {
 
   async #copyOne(name: string, isTracked: boolean): Promise<boolean> {
     if (!(await this.#folder(dirname(name)))) return false;
-    const [from, to] = [bytes(this.#options.from, name), bytes(this.#options.to, name)];
+    const [from, to] = [bytePath(this.#options.from, name), bytePath(this.#options.to, name)];
     const status = await lstat(from);
     if (status.isSymbolicLink()) {
       await symlink(await readlink(from, { encoding: 'buffer' }), to);
@@ -96,14 +97,9 @@ class Copier {
 
   async #makeFolder(name: string): Promise<boolean> {
     if (!(await this.#folder(dirname(name)))) return false;
-    const status = await lstat(bytes(this.#options.from, name));
+    const status = await lstat(bytePath(this.#options.from, name));
     if (!status.isDirectory()) return false;
-    await mkdir(bytes(this.#options.to, name));
+    await mkdir(bytePath(this.#options.to, name));
     return true;
   }
-}
-
-/** A path of the file system from a folder and a byte string. */
-function bytes(folder: string, name: string): Buffer {
-  return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
 }

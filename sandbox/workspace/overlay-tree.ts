@@ -65,6 +65,10 @@ export class OverlayTree implements BoxTree {
     return [join(this.#folder, 'upper')];
   }
 
+  get holds(): { readonly files: number; readonly bytes: number } {
+    return { files: 0, bytes: 0 };
+  }
+
   /**
    * Fresh work folders for every mount: the overlay is mounted `volatile`, so that unmounting never waits for the
    * disk, and the kernel refuses to mount such a work folder twice.
@@ -87,6 +91,11 @@ export class OverlayTree implements BoxTree {
 
   async release(): Promise<void> {
     await removeTree(join(this.#folder, `work-${this.#mounts}`));
+  }
+
+  close(): Promise<void> {
+    // Everything lies in the box's own folder, and goes with it.
+    return Promise.resolve();
   }
 
   async write(edits: readonly BoxEdit[]): Promise<void> {

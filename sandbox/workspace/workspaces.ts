@@ -1,6 +1,5 @@
 // Makes bases and boxes: the composition of scratch, freeze and confinement that hosts open once per process.
-import { join } from 'node:path';
-
+import { type Tier } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { type BackendName, type Chosen, chooseBackend } from '../confinement/choose.ts';
@@ -16,6 +15,7 @@ import {
   type Workspaces,
 } from './box.ts';
 import { ConfinedBox } from './confined-box.ts';
+import { type Dependencies } from './copy-pool.ts';
 import { CopyTree } from './copy-tree.ts';
 import { freezeTree } from './freeze.ts';
 import { OverlayTree } from './overlay-tree.ts';
@@ -104,7 +104,7 @@ class ScratchWorkspaces implements Workspaces {
     const folder = scratch.newFolder('box');
     const tree = backend.mounts
       ? new OverlayTree({ base, folder, perl, ...(warm && { warm }), ...(git !== undefined && { git }) })
-      : await CopyTree.make(base, join(folder, 'copy'), git);
+      : await CopyTree.make(base, await base.copies(dependenciesIn(backend.tier)).take(), git);
     const box: ConfinedBox = new ConfinedBox({
       tree,
       backend,
@@ -127,6 +127,11 @@ class ScratchWorkspaces implements Workspaces {
     await Promise.all([...this.#open].map((box) => box[Symbol.asyncDispose]()));
     await this.#parts.scratch[Symbol.asyncDispose]();
   }
+}
+
+/** Links where walls make what they lead to read-only; without walls a test would write through them. */
+function dependenciesIn(tier: Tier): Dependencies {
+  return tier === 'limits' ? 'own' : 'linked';
 }
 
 function warmOf(base: FrozenBase, { warm }: OpenOptions): KeptLayer | undefined {

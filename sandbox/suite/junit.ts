@@ -24,6 +24,11 @@ export interface JunitCase {
   readonly isError: boolean;
   /** What was thrown, where the report tells it: `org.opentest4j.AssertionFailedError`. */
   readonly thrown?: string;
+  /** The `status` that CTest gives a case, and why it was not run. */
+  readonly status?: string;
+  readonly unrun?: string;
+  /** What it printed, where the report keeps that; cut after 16,000 characters. */
+  readonly printed?: string;
 }
 
 /** The test cases in document order, or in words why the text is no JUnit report. */
@@ -68,7 +73,9 @@ export function readJunitCases(xml: string): Outcome<readonly JunitCase[], strin
 type Attributes = Readonly<Record<string, string>>;
 
 interface Open {
-  readonly known: Pick<JunitCase, 'name' | 'owner' | 'file' | 'ms'>;
+  readonly known: Pick<JunitCase, 'name' | 'owner' | 'file' | 'ms' | 'status'>;
+  unrun: string | undefined;
+  printed: string;
   state: Told['state'];
   said: string;
   text: string;
@@ -83,6 +90,7 @@ class JunitReader {
   readonly #suites: { readonly name: string; readonly file: string }[] = [];
   #case: Open | undefined;
   #isMessage = false;
+  #isPrinted = false;
   #isReport = false;
 
   open(name: string, attributes: Attributes): void {
@@ -98,8 +106,9 @@ class JunitReader {
   close(name: string): void {
     if (name === 'testsuite') this.#suites.pop();
     if (name === 'failure' || name === 'error') this.#isMessage = false;
+    this.#isPrinted = false;
     if (name !== 'testcase' || !this.#case) return;
-    const { known, state, said, text, failures, errors, thrown } = this.#case;
+    const { known, state, said, text, failures, errors, thrown, unrun, printed } = this.#case;
     const isError = errors > 0 && failures === 0;
     this.cases.push({
       ...known,
@@ -108,11 +117,15 @@ class JunitReader {
       text: text.trim(),
       isError,
       ...(thrown === undefined ? {} : { thrown }),
+      ...(unrun === undefined ? {} : { unrun }),
+      ...(printed.trim() === '' ? {} : { printed: printed.trim() }),
     });
     this.#case = undefined;
   }
 
   text(text: string): void {
+    if (this.#isPrinted && this.#case && this.#case.printed.length < MOST_TEXT)
+      this.#case.printed += text.slice(0, MOST_TEXT);
     if (this.#isMessage && this.#case && this.#case.text.length < MOST_TEXT)
       this.#case.text += text.slice(0, MOST_TEXT);
   }
@@ -124,14 +137,18 @@ class JunitReader {
       name: attributes['name'] ?? '(unnamed)',
       owner: attributes['classname'] ?? this.#suites.at(-1)?.name ?? '',
       ...(file === undefined ? {} : { file }),
+      ...(attributes['status'] === undefined ? {} : { status: attributes['status'] }),
       ...(Number.isFinite(seconds) ? { ms: Math.round(seconds * 1_000_000) / 1_000 } : {}),
     };
-    return { known, state: 'passed', said: '', text: '', failures: 0, errors: 0, thrown: undefined };
+    const none = { thrown: undefined, unrun: undefined };
+    return { known, state: 'passed', said: '', text: '', printed: '', failures: 0, errors: 0, ...none };
   }
 
   // Surefire's <flakyFailure> stands in a test that passed when it was run again, <rerunFailure> beside the <failure>.
   #judge(test: Open, name: string, attributes: Attributes): void {
     if (name === 'skipped' && test.state === 'passed') test.state = 'skipped';
+    if (name === 'skipped') test.unrun = attributes['message'];
+    this.#isPrinted = name === 'system-out' || name === 'system-err';
     if (name !== 'failure' && name !== 'error') return;
     test.state = 'failed';
     test[name === 'failure' ? 'failures' : 'errors'] += 1;

@@ -198,6 +198,7 @@ function messageOf(text: string): string {
   const lines = (text.slice(0, end) || text).split('\n');
   return lines
     .filter((line) => !line.startsWith('note: run with `RUST_BACKTRACE'))
+    .map((line) => line.replace(/^(thread '.*') \(\d+\)(?= panicked at )/, '$1'))
     .join('\n')
     .trim();
 }

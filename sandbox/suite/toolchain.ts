@@ -66,14 +66,20 @@ const kits: { readonly [Name in FrameworkName]: Kit } = {
   ava: packaged('ava'),
   playwright: packaged('@playwright/test'),
   go: program('go', { asks: ['version'], fix: packageFix('golang-go') }),
-  cargo: program('cargo'),
-  nextest: program('cargo'),
+  cargo: program('cargo', { fix: packageFix('cargo') }),
+  nextest: async () => [
+    await installed('cargo', { fix: packageFix('cargo') }),
+    await installed('cargo-nextest', { fix: 'cargo install --locked cargo-nextest' }),
+  ],
   maven: program('mvn'),
   gradle: program('gradle'),
   dotnet: program('dotnet'),
   rspec: program('rspec'),
   phpunit: program('phpunit'),
-  ctest: program('ctest'),
+  ctest: async () => [
+    await installed('ctest', { fix: packageFix('cmake') }),
+    await installed('cmake', { fix: packageFix('cmake') }),
+  ],
   tap: async () => [],
 };
 

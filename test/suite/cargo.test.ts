@@ -51,7 +51,7 @@ describe(lacking('cargo test', lack), () => {
 
   test.skipIf(skipped)('says what failed, what was expected, where, and how long it took', () => {
     expect(messageOf('src/lib.rs::tests › adds')).toMatch(
-      /panicked at src\/lib\.rs:34:9:\nassertion `left == right` failed: one and two\n\s*left: -1\n\s*right: 3$/,
+      /panicked at src\/lib\.rs:33:9:\nassertion `left == right` failed: one and two\n\s*left: -1\n\s*right: 3$/,
     );
     expect(messageOf('src/lib.rs::tests › breaks')).toMatch(/src\/lib\.rs:19:5:\nindex out of bounds/);
     expect(messageOf('src/lib.rs::(doc) › add #2')).toMatch(/left: -1\n\s*right: 3/);

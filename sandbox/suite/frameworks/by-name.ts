@@ -1,11 +1,13 @@
 // The frameworks by their names.
 import { type FrameworkName } from '../../../agent/task/suite.ts';
 import { cargo } from './cargo.ts';
+import { ctest } from './ctest.ts';
 import { type Framework } from './framework.ts';
 import { go } from './go.ts';
 import { jest } from './jest.ts';
 import { maven } from './maven.ts';
 import { mocha } from './mocha.ts';
+import { nextest } from './nextest.ts';
 import { nodeTest } from './node-test.ts';
 import { other } from './other.ts';
 import { pytest } from './pytest.ts';
@@ -24,12 +26,12 @@ export const frameworks: { readonly [Name in FrameworkName]: Framework } = {
   playwright: other,
   go,
   cargo,
-  nextest: other,
+  nextest,
   maven,
   gradle: other,
   dotnet: other,
   rspec,
   phpunit: other,
-  ctest: other,
+  ctest,
   tap: other,
 };

@@ -1,6 +1,7 @@
 // The command line as data: which commands and options exist, and what the user asked for.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
+import { LIMITS } from '../agent/engine/sandbox-policy.ts';
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { type Fault } from '../agent/engine/fault.ts';
 
@@ -36,6 +37,40 @@ const place = {
   here: { type: 'boolean', about: 'take this very folder, though it lies in a larger project' },
 } as const satisfies Readonly<Record<string, Option>>;
 const dryRun: Option = { type: 'boolean', about: 'tell what would be written, and write nothing' };
+
+const walls: Readonly<Record<string, Option>> = {
+  sandbox: {
+    type: 'string',
+    value: 'NAME',
+    about: 'isolate with this, or not at all: bubblewrap, namespaces, landlock, seatbelt, docker, podman',
+  },
+  image: { type: 'string', value: 'IMAGE', about: 'the image that docker or podman run the tests in' },
+  network: {
+    type: 'string',
+    value: 'DOMAIN',
+    many: true,
+    about: 'let tests and agents reach this domain (repeatable; default: no network)',
+  },
+  show: {
+    type: 'string',
+    value: 'DIR',
+    many: true,
+    about: 'a folder of yours that boxes may read, credentials in it excepted (repeatable)',
+  },
+  hide: { type: 'string', value: 'PATH', many: true, about: 'what no box may see (repeatable)' },
+  env: {
+    type: 'string',
+    value: 'NAME',
+    many: true,
+    about: 'a variable of yours that boxes get (repeatable)',
+  },
+  limit: {
+    type: 'string',
+    value: 'NAME=N',
+    many: true,
+    about: `one of ${Object.keys(LIMITS).join(', ')} (repeatable)`,
+  },
+};
 
 const search: Readonly<Record<string, Option>> = {
   json: { type: 'boolean', about: 'print every event as one JSON line' },
@@ -74,6 +109,7 @@ export const commands: readonly CommandSpec[] = [
         about: 'seconds after which one run of the suite hangs (default: 120)',
       },
       'allow-test-edits': { type: 'boolean', about: 'let a patch change test files' },
+      ...walls,
       'allow-unconfined': { type: 'boolean', about: 'run without isolation where this machine offers none' },
       ...search,
     },

@@ -4,6 +4,7 @@ import { type RunId } from '../agent/engine/ids.ts';
 import { type Plugins } from '../agent/engine/plugin.ts';
 import { type Clock, type Grounds } from '../agent/engine/ports.ts';
 import { type Rng } from '../agent/engine/random.ts';
+import { type SandboxPolicy } from '../agent/engine/sandbox-policy.ts';
 import { type Outcome } from '../agent/engine/outcome.ts';
 import { notice } from '../agent/notice.ts';
 import { type VariantRef } from '../agent/trajectory/rollout.ts';
@@ -33,6 +34,7 @@ export interface Desk {
 export interface GroundsOptions {
   readonly objects: string;
   readonly allowUnconfined: boolean;
+  readonly policy: SandboxPolicy;
   readonly parallel: number;
   /** The store's folder: what runs in a box must not see it. */
   readonly store: string;

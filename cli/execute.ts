@@ -1,5 +1,6 @@
 // Carries out a run that stands in the store, new or interrupted, and tells what it came to.
 import { type RunConfig } from '../agent/engine/events.ts';
+import { DEFAULT_POLICY } from '../agent/engine/sandbox-policy.ts';
 import { caution, endingOf } from '../agent/end-words.ts';
 import { type RunView } from '../agent/engine/view.ts';
 import { openJournal } from '../sandbox/journal/open.ts';
@@ -42,6 +43,7 @@ export async function execute(
   const grounds = await desk.openGrounds({
     objects: store.objects,
     allowUnconfined: config.allowUnconfined,
+    policy: config.sandbox ?? DEFAULT_POLICY,
     parallel: config.parallel,
     store: store.folder,
     verdicts: store.verdicts,

@@ -61,8 +61,8 @@ async function embedded(): Promise<Outcome<VariantRef, Fault>> {
 }
 
 async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & AsyncDisposable, Fault>> {
-  const { objects, store, allowUnconfined, parallel, verdicts, run, secrets } = options;
-  const opened = await openWorkspaces({ allowUnconfined, parallel, hide: [resolve(store)] });
+  const { objects, store, allowUnconfined, parallel, policy, verdicts, run, secrets } = options;
+  const opened = await openWorkspaces({ allowUnconfined, parallel, policy, hide: [resolve(store)] });
   if (!opened.ok) return failure(opened.fault);
   const workspaces = opened.value;
   const ground = grounds({

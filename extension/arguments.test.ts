@@ -16,6 +16,13 @@ const defaults: Settings = {
   allowTestEdits: false,
   storeLocation: '',
   allowUnconfined: false,
+  mechanism: 'auto',
+  image: '',
+  network: [],
+  show: [],
+  hide: [],
+  env: [],
+  limits: {},
 };
 
 describe('the arguments of a run', () => {
@@ -47,6 +54,13 @@ describe('the arguments of a run', () => {
       allowTestEdits: true,
       storeLocation: '/tmp/runs of ada',
       allowUnconfined: true,
+      mechanism: 'podman',
+      image: ' node:24 ',
+      network: ['registry.npmjs.org'],
+      show: ['~/fonts of mine', '/opt/data'],
+      hide: ['/opt/data/keys'],
+      env: ['LANG', 'TZ'],
+      limits: { memoryMb: 3000, processes: 40 },
     };
     expect(repairArguments('/p', settings)).toEqual([
       'repair',
@@ -65,6 +79,16 @@ describe('the arguments of a run', () => {
       '--seed=0',
       '--parallel=2',
       '--allow-test-edits',
+      '--sandbox=podman',
+      '--image=node:24',
+      '--network=registry.npmjs.org',
+      '--show=~/fonts of mine',
+      '--show=/opt/data',
+      '--hide=/opt/data/keys',
+      '--env=LANG',
+      '--env=TZ',
+      '--limit=memoryMb=3000',
+      '--limit=processes=40',
       '--allow-unconfined',
     ]);
   });

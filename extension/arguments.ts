@@ -14,6 +14,13 @@ export interface Settings {
   readonly allowTestEdits: boolean;
   readonly storeLocation: string;
   readonly allowUnconfined: boolean;
+  readonly mechanism: string;
+  readonly image: string;
+  readonly network: readonly string[];
+  readonly show: readonly string[];
+  readonly hide: readonly string[];
+  readonly env: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
 }
 
 /** Arguments of `galapagos repair`. A zero or an empty text leaves the choice to the engine. */
@@ -33,6 +40,7 @@ export function repairArguments(folder: string, settings: Settings): readonly st
     `--seed=${settings.seed}`,
     ...given('--parallel', settings.parallelism),
     ...(settings.allowTestEdits ? ['--allow-test-edits'] : []),
+    ...walls(settings),
     ...(settings.allowUnconfined ? ['--allow-unconfined'] : []),
   ];
 }
@@ -41,6 +49,16 @@ export function repairArguments(folder: string, settings: Settings): readonly st
 export function resumeArguments(run: string, folder: string, settings: Settings): readonly string[] {
   return ['resume', run, `--dir=${folder}`, ...control(settings)];
 }
+
+const walls = (settings: Settings): readonly string[] => [
+  ...(settings.mechanism === 'auto' ? [] : given('--sandbox', settings.mechanism)),
+  ...given('--image', settings.image.trim()),
+  ...settings.network.flatMap((domain) => given('--network', domain.trim())),
+  ...settings.show.flatMap((folder) => given('--show', folder.trim())),
+  ...settings.hide.flatMap((path) => given('--hide', path.trim())),
+  ...settings.env.flatMap((name) => given('--env', name.trim())),
+  ...Object.entries(settings.limits).map(([name, value]) => `--limit=${name}=${value}`),
+];
 
 const control = ({ storeLocation }: Settings): readonly string[] => [
   '--json',

@@ -7,6 +7,7 @@ export function settingsOf(folder: vscode.Uri): Settings {
   const settings = vscode.workspace.getConfiguration('galapagos', folder);
   const text = (name: string) => settings.get(name, '');
   const number = (name: string) => settings.get(name, 0);
+  const list = (name: string): readonly string[] => settings.get(name, []);
   const flag = (name: string) => settings.get(name, false);
   return {
     testCommand: text('test.command'),
@@ -22,5 +23,12 @@ export function settingsOf(folder: vscode.Uri): Settings {
     allowTestEdits: flag('protect.allowTestEdits'),
     storeLocation: text('store.location'),
     allowUnconfined: flag('sandbox.allowUnconfined'),
+    mechanism: text('sandbox.mechanism'),
+    image: text('sandbox.image'),
+    network: list('sandbox.network'),
+    show: list('sandbox.show'),
+    hide: list('sandbox.hide'),
+    env: list('sandbox.env'),
+    limits: settings.get('sandbox.limits', {}),
   };
 }

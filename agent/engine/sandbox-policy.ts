@@ -29,6 +29,41 @@ export interface SandboxPolicy {
   readonly limits: { readonly [Name in LimitName]?: number };
 }
 
+/** By name, with what it is and the least that a test runner can live with. */
+export const LIMITS: { readonly [Name in LimitName]: { readonly about: string; readonly least: number } } = {
+  cpuS: { about: 'seconds of processor time', least: 1 },
+  memoryMb: { about: 'megabytes of memory, all processes together', least: 64 },
+  processes: { about: 'processes and threads at once', least: 16 },
+  fileMb: { about: 'megabytes of one file', least: 1 },
+  diskMb: { about: 'megabytes written', least: 1 },
+  files: { about: 'files and folders written', least: 16 },
+  outputKb: { about: 'kilobytes kept of the output, from its start and from its end', least: 1 },
+  temporaryMb: { about: 'megabytes of temporary files', least: 1 },
+};
+
+export const MECHANISMS: { readonly [Name in Mechanism]: string } = {
+  auto: 'the strongest that works here',
+  bubblewrap: 'Linux, with bubblewrap installed',
+  namespaces: 'Linux, without it',
+  landlock: 'Linux where neither works, as in most containers',
+  seatbelt: 'macOS',
+  docker: 'an image of yours, by docker',
+  podman: 'an image of yours, by podman',
+};
+
+/** Set for every box, or able to make a program load what it should not. */
+const OURS = /^(PATH|HOME|TMPDIR|NODE_OPTIONS|LD_.*|DYLD_.*|GALAPAGOS_.*)$/;
+
+/** Why a box takes no variable of this name from the host, in words; undefined where it may. */
+export function refusalOfVariable(name: string): string | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `“${name}” is no name of a variable.`;
+  if (!OURS.test(name)) return undefined;
+  return `${name} is not taken from your environment: boxes have their own, or none, so that nothing of yours is loaded into them.`;
+}
+
+export const isDomain = (text: string): boolean =>
+  /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$/i.test(text);
+
 export const DEFAULT_POLICY: SandboxPolicy = {
   mechanism: 'auto',
   domains: [],

@@ -4,6 +4,7 @@ import { type RunConfig } from '../../agent/engine/events.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { newRunId } from '../../agent/engine/ids.ts';
+import { type Plugins, type Strategy } from '../../agent/engine/plugin.ts';
 import { notice } from '../../agent/notice.ts';
 import { type VariantRef } from '../../agent/trajectory/rollout.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
@@ -11,6 +12,7 @@ import { nearest, type Arguments } from '../arguments.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { execute } from '../execute.ts';
 import { projectToRepair } from '../project.ts';
+import { policyOf } from '../sandbox-options.ts';
 
 const DEFAULTS = {
   seed: 1,
@@ -41,25 +43,21 @@ export const repair: Command = async (args, desk) => {
 
 function configOf(
   args: Arguments,
-  { plugins, processors }: Desk,
+  { plugins, processors, cwd }: Desk,
   subject: { readonly directory: string; readonly variant: VariantRef },
 ): Outcome<RunConfig, Fault> {
-  const name = args.text('strategy') ?? 'evolve';
-  const strategy = plugins.strategies.find((each) => each.id === name);
-  if (!strategy) {
-    const names = plugins.strategies.map((each) => each.id);
-    const near = nearest(name, names);
-    const hint = near === undefined ? `There are ${names.join(' and ')}.` : `Did you mean ${near}?`;
-    return failure({ kind: 'option-unknown', detail: `There is no strategy “${name}”. ${hint}` });
-  }
+  const strategy = strategyOf(args, plugins);
+  if (!strategy.ok) return strategy;
+  const { id, defaults } = strategy.value;
+  const sandbox = policyOf(args, { cwd, directory: subject.directory });
+  if (!sandbox.ok) return sandbox;
   const testCommand = args.text('test');
   const only = args.all('only');
-  const { defaults } = strategy;
   return success({
     ...subject,
     ...(testCommand === undefined ? {} : { testCommand }),
     ...(only.length === 0 ? {} : { only }),
-    strategy: name,
+    strategy: id,
     options: {
       ...defaults,
       population: args.number('population') ?? defaults.population,
@@ -77,7 +75,18 @@ function configOf(
     protect: [],
     allowTestEdits: args.flag('allow-test-edits'),
     allowUnconfined: args.flag('allow-unconfined'),
+    ...(sandbox.value && { sandbox: sandbox.value }),
   });
+}
+
+function strategyOf(args: Arguments, { strategies }: Plugins): Outcome<Strategy, Fault> {
+  const name = args.text('strategy') ?? 'evolve';
+  const strategy = strategies.find((each) => each.id === name);
+  if (strategy) return success(strategy);
+  const names = strategies.map((each) => each.id);
+  const near = nearest(name, names);
+  const hint = near === undefined ? `There are ${names.join(' and ')}.` : `Did you mean ${near}?`;
+  return failure({ kind: 'option-unknown', detail: `There is no strategy “${name}”. ${hint}` });
 }
 
 function budgetOf(args: Arguments): BudgetLimits {

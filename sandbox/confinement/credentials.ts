@@ -7,7 +7,7 @@ const FILES =
 /** Only where a person shows a folder of their own: toolchains carry certificates under such names. */
 const KEYS =
   /^(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|.*\.(key|pem|p12|pfx|kdbx|keystore|jks)|\.htpasswd|\.pgpass)$/;
-const FOLDERS = /^\.(ssh|gnupg|aws|azure|kube|docker|password-store|oci|terraform\.d)$/;
+export const CREDENTIAL_FOLDER = /^\.(ssh|gnupg|aws|azure|kube|docker|password-store|oci|terraform\.d)$/;
 /** A folder that takes longer to look through is looked through no further: `MOST` entries, `DEEPEST` levels. */
 const MOST = 100_000;
 const DEEPEST = 12;
@@ -37,7 +37,7 @@ export function credentialsBelow(chosen: readonly string[]): Credentials {
     for (const entry of entriesOf(next.path)) {
       seen += 1;
       const path = join(next.path, entry.name);
-      if (entry.isDirectory() && FOLDERS.test(entry.name)) folders.push(path);
+      if (entry.isDirectory() && CREDENTIAL_FOLDER.test(entry.name)) folders.push(path);
       else if (entry.isDirectory() && next.depth < DEEPEST) waiting.push({ path, depth: next.depth + 1 });
       else if (entry.isFile() && (FILES.test(entry.name) || KEYS.test(entry.name))) files.push(path);
     }

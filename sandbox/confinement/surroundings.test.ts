@@ -99,6 +99,53 @@ describe('the surroundings of a box', () => {
     );
   });
 
+  const inHome = (paths: readonly string[]): readonly string[] =>
+    paths.filter((path) => path.startsWith(home)).map((path) => path.slice(home.length + 1));
+  /** With these decisions of the user, paths relative to the home. */
+  const decided = (show: readonly string[], hide: readonly string[]): Surroundings => {
+    const absolute = (paths: readonly string[]): readonly string[] => paths.map((path) => join(home, path));
+    const policy = { show: absolute(show), hide: absolute(hide), env: [] };
+    return findSurroundings({ path: join(home, '.cargo/bin'), home, own: [], policy });
+  };
+
+  test('show what the user chose, at whatever depth without its credentials', () => {
+    make(
+      'data/a',
+      'data/deep/down/.env',
+      'data/keys/id_ed25519',
+      'data/keys/server.key',
+      'data/x/.ssh/config',
+    );
+    const { shown, hidden, closed } = decided(['data'], []);
+    expect(inHome(shown)).toEqual(['data']);
+    expect(inHome(hidden).toSorted()).toEqual([
+      'data/deep/down/.env',
+      'data/keys/id_ed25519',
+      'data/keys/server.key',
+    ]);
+    expect(inHome(closed)).toEqual(['data/x/.ssh']);
+  });
+
+  test('hide what the user chose, even in what is shown, whoever shows it', () => {
+    make('data/a', 'data/inner/b', 'data/file', '.cargo/bin/cargo', '.cargo/own/x');
+    const { shown, hidden, closed } = decided(
+      ['data', 'data/inner'],
+      ['data/inner', 'data/file', '.cargo/own', 'elsewhere'],
+    );
+    expect(inHome(shown).toSorted()).toEqual(['.cargo', 'data']);
+    expect([inHome(hidden), inHome(closed).toSorted()]).toEqual([
+      ['data/file'],
+      ['.cargo/own', 'data/inner'],
+    ]);
+    expect(inHome(decided([], ['.cargo']).shown)).toEqual([]);
+  });
+
+  test('take the variables that the user named, where they are set', () => {
+    const policy = { show: [], hide: [], env: ['PATH_OF_NOBODY', 'PWD'] };
+    const { env } = findSurroundings({ path: '/usr/bin', home, own: [], policy });
+    expect(env).toEqual({ PWD: process.env['PWD'] });
+  });
+
   test('leave out of PATH what is relative or not there', () => {
     const { path } = findSurroundings({ path: `/usr/bin:.:bin:${home}/none:`, home, own: [] });
     expect(path).toBe('/usr/bin');

@@ -24,6 +24,8 @@ export interface ConfinedBoxParts {
   readonly folder: string;
   /** Boxes at once: what one of them may use by default. */
   readonly parallel: number;
+  /** What the user set in place of the machine's defaults. */
+  readonly limits: Partial<Limits>;
   readonly onClosed: () => void;
   /** A folder for what outlives the box. */
   readonly newFolder: () => string;
@@ -87,7 +89,7 @@ export class ConfinedBox implements Box {
   #launch(command: Command, pipes: Pick<ChildOptions, 'stdin' | 'stdout'>): Child {
     if (this.#child !== undefined) throw new Error('a box runs one command at a time');
     const { backend, parallel, tree } = this.#parts;
-    const limits = completeLimits(parallel, command.limits);
+    const limits = completeLimits(parallel, { ...this.#parts.limits, ...command.limits });
     const out = this.#host('run', 'out');
     for (const name of ['root', 'blank', 'run/out', 'run/tmp']) {
       mkdirSync(this.#host(name), { recursive: true });
@@ -156,6 +158,7 @@ export class ConfinedBox implements Box {
     const { backend, surroundings } = this.#parts;
     const own = { HOME: this.#host('run', 'tmp'), TMPDIR: this.#host('run', 'tmp') };
     return {
+      ...surroundings.env,
       PATH: surroundings.path,
       LANG: 'C.UTF-8',
       TZ: 'UTC',

@@ -1,4 +1,5 @@
 // Makes bases and boxes: the composition of scratch, freeze and confinement that hosts open once per process.
+import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Tier } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
@@ -32,6 +33,8 @@ export interface WorkspacesOptions {
   readonly parallel: number;
   /** Folders that no box may see, beside homes and temporary folders: a store that lies elsewhere. */
   readonly hide?: readonly string[];
+  /** What the user decided about the walls. */
+  readonly policy?: SandboxPolicy;
   /** Backends to try, strongest first; all by default. */
   readonly backends?: readonly BackendName[];
 }
@@ -40,19 +43,22 @@ export interface WorkspacesOptions {
 export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcome<Workspaces, Fault>> {
   const scratch = openScratch(options.scratch);
   if (!scratch.ok) return scratch;
-  const surroundings = hostSurroundings([scratch.value.root, ...(options.hide ?? [])]);
+  const { policy = DEFAULT_POLICY } = options;
+  const surroundings = hostSurroundings([scratch.value.root, ...(options.hide ?? [])], policy);
   const chosen = await chooseBackend({
     borrow: async (use) => await scratch.value.borrow(use),
     mark: scratch.value.mark,
     surroundings,
+    policy,
     allowUnconfined: options.allowUnconfined,
     ...(options.backends && { backends: options.backends }),
   });
   if (!chosen.ok) {
     await scratch.value[Symbol.asyncDispose]();
-    return failure({ kind: 'confinement-missing', missing: chosen.fault });
+    return chosen;
   }
-  const parts = { ...chosen.value, scratch: scratch.value, surroundings, parallel: options.parallel };
+  const { parallel } = options;
+  const parts = { ...chosen.value, scratch: scratch.value, surroundings, parallel, limits: policy.limits };
   return success(new ScratchWorkspaces(parts));
 }
 
@@ -69,6 +75,7 @@ interface Parts extends Chosen {
   readonly scratch: Scratch;
   readonly surroundings: Surroundings;
   readonly parallel: number;
+  readonly limits: SandboxPolicy['limits'];
 }
 
 class ScratchWorkspaces implements Workspaces {
@@ -99,7 +106,7 @@ class ScratchWorkspaces implements Workspaces {
     if (!(base instanceof FrozenBase)) throw new TypeError('a box is opened on a base of these workspaces');
     const warm = warmOf(base, options);
     const git = options.git === true ? await base.repository() : undefined;
-    const { scratch, backend, perl, parallel } = this.#parts;
+    const { scratch, backend, perl, parallel, limits } = this.#parts;
     const surroundings = showLinked(this.#parts.surroundings, base.record.root, base.ignoredFolders);
     const folder = scratch.newFolder('box');
     const tree = backend.mounts
@@ -111,6 +118,7 @@ class ScratchWorkspaces implements Workspaces {
       surroundings,
       folder,
       parallel,
+      limits,
       onClosed: () => this.#open.delete(box),
       newFolder: () => scratch.newFolder('warm'),
       onKept: (layer: WarmLayer) => this.#open.add(layer),

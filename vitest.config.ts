@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{agent,sandbox,cli,extension,webview,bench}/**/*.test.{ts,tsx,mjs}',
-            'test/{contract,architecture}/**/*.test.ts',
+            'test/{contract,architecture,integrity}/**/*.test.ts',
           ],
           pool: 'forks',
           isolate: false,

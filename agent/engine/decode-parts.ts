@@ -1,4 +1,5 @@
 // Schemas of what events are made of: tasks, patches, verdicts, steps and what plug-ins say.
+import { base } from './decode-base.ts';
 import { type BudgetLimits } from './budget.ts';
 import { type OracleCheck, type RunConfig } from './events.ts';
 import {
@@ -21,6 +22,8 @@ import {
   type Anchor,
   type Critique,
   type Decision,
+  type Finding,
+  type FindingKind,
   type GateAnswer,
   type Selection,
   type StopWhy,
@@ -29,7 +32,7 @@ import {
 import { type Mechanism, type SandboxPolicy } from './sandbox-policy.ts';
 import { type FileEdit, type Hunk, type Patch } from '../patch/patch.ts';
 import { type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
-import { type Baseline, type BaseRecord, type Task } from '../task/task.ts';
+import { type Baseline, type Task } from '../task/task.ts';
 import {
   type Evaluation,
   type RedBecause,
@@ -93,8 +96,6 @@ const testResult = shape<TestResult>({
   message: maybe(text),
   cause: maybe(words<NonNullable<TestResult['cause']>>({ error: true, timeout: true })),
 });
-
-export const base = shape<BaseRecord>({ tree: text, root: text, directory: text, files: number });
 
 const baseline = shape<Baseline>({
   failToPass: tests,
@@ -209,9 +210,43 @@ export const decision = tagged<Decision, 'do'>('do', {
   },
 });
 
+const findings = list(
+  shape<Finding>({
+    kind: words<FindingKind>({
+      'always-equal': true,
+      'dead-code': true,
+      'detects-tests': true,
+      'ends-process': true,
+      'fetches-answer': true,
+      freezes: true,
+      'hides-code': true,
+      protected: true,
+      'reads-tests': true,
+      'runs-on-your-machine': true,
+      'skips-tests': true,
+      'special-case': true,
+      'starts-processes': true,
+      'swallows-failure': true,
+      'tampers-runner': true,
+      'weakens-tests': true,
+    }),
+    path: text,
+    line: number,
+    text,
+    why: text,
+  }),
+);
+
 export const gateAnswer = tagged<GateAnswer, 'kind'>('kind', {
-  ok: { kind: oneOf('ok') },
-  refuse: { kind: oneOf('refuse'), why: text, fix: maybe(patch), ask: maybe(flag) },
+  ok: { kind: oneOf('ok'), notes: maybe(findings) },
+  refuse: {
+    kind: oneOf('refuse'),
+    why: text,
+    findings: maybe(findings),
+    notes: maybe(findings),
+    fix: maybe(patch),
+    ask: maybe(flag),
+  },
 });
 
 export const selection = shape<Selection>({

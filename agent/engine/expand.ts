@@ -11,6 +11,7 @@ import { nextStage, type Stage } from './stage.ts';
 import { type RolloutView, type RunView } from './view.ts';
 import { makePatch } from '../patch/identity.ts';
 import { protectedGlobs } from '../task/protect.ts';
+import { testFiles } from '../task/task.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Guide } from '../trajectory/guide.ts';
 import { noCost, type Cost } from '../trajectory/trajectory.ts';
@@ -89,7 +90,8 @@ export class Expander {
       case 'gate': {
         const context = this.course.context(`${rollout} ${stage.gate.id}`, view, signal);
         const protect = [...protectedGlobs(task.suite), ...this.course.config.protect];
-        const answer = await stage.gate.check({ task, patch: stage.patch, protect }, context);
+        const base = await this.baseTexts(stage.patch);
+        const answer = await stage.gate.check({ task, patch: stage.patch, protect, base }, context);
         return this.course.record({ kind: 'gate.answered', rollout, gate: stage.gate.id, answer });
       }
       case 'mend':
@@ -225,6 +227,16 @@ export class Expander {
       claim,
       cost,
     });
+  }
+
+  /** What gates read beside the patch: the files it changes, and those that failing tests stand in. */
+  private async baseTexts(patch: Patch): Promise<{ readonly [path: string]: string }> {
+    const changed = patch.files.filter(({ binary }) => binary !== true).map(({ path }) => path);
+    const paths = new Set([...changed, ...testFiles(this.ground.task)]);
+    const texts = await Promise.all(
+      [...paths].map(async (path) => [path, await this.ground.read(path)] as const),
+    );
+    return Object.fromEntries(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
   }
 
   private end(rollout: RolloutId, end: RolloutEnd, why: string | undefined, cost: Cost): Promise<void> {

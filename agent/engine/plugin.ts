@@ -152,13 +152,57 @@ export interface GateSubject {
   readonly patch: Patch;
   /** Globs of protected files (tests, snapshots, runner config, package scripts, lock files, CI). */
   readonly protect: readonly string[];
+  /**
+   * Base texts by path: of the files that the patch changes, and of those that failing tests stand in. Without it a gate
+   * sees the hunks alone.
+   */
+  readonly base?: { readonly [path: string]: string };
 }
 
+/** What a gate found in a patch, with the line that shows it. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly path: string;
+  /** 1-based, in the patched file; of a deleted file, and of lines that are only taken away, in the base. */
+  readonly line: number;
+  /** The line, without the white space around it; '' where nothing stands there. */
+  readonly text: string;
+  /** What it is, and why it is an offence or deserves a look. */
+  readonly why: string;
+}
+
+export type FindingKind =
+  | 'always-equal'
+  | 'dead-code'
+  | 'detects-tests'
+  | 'ends-process'
+  | 'fetches-answer'
+  | 'freezes'
+  | 'hides-code'
+  | 'protected'
+  | 'reads-tests'
+  | 'runs-on-your-machine'
+  | 'skips-tests'
+  | 'special-case'
+  | 'starts-processes'
+  | 'swallows-failure'
+  | 'tampers-runner'
+  | 'weakens-tests';
+
 export type GateAnswer =
-  | { readonly kind: 'ok' }
+  | {
+      readonly kind: 'ok';
+      /** What deserves a look in review and is no reason to refuse. */
+      readonly notes?: readonly Finding[];
+    }
   | {
       readonly kind: 'refuse';
+      /** What `findings` say, in one line. */
       readonly why: string;
+      /** The evidence, in order of path and line. */
+      readonly findings?: readonly Finding[];
+      /** As in `ok`, of what is left of the patch. */
+      readonly notes?: readonly Finding[];
       /** The patch without the offending hunks, if something is left of it. */
       readonly fix?: Patch;
       readonly ask?: boolean;

@@ -31,6 +31,8 @@ export interface Ground extends AsyncDisposable {
   readonly rollouts: Rollouts;
   /** Unified diff with context of a patch against the base, for people. */
   render(patch: Patch): Promise<string>;
+  /** Text of a file of the base by its path from the root of the repository; undefined where there is none. */
+  read(path: string): Promise<string | undefined>;
 }
 
 export interface Preparation {

@@ -25,6 +25,8 @@ const adding = (path: string, ...added: readonly string[]): FileEdit => ({
   hunks: [{ start: 20, removed: [], added: added.map((line) => `${line}\n`) }],
 });
 
+const protectedAt = (path: string) => ({ kind: 'protected', path, line: 1, text: 'y', why: 'is protected' });
+
 const check = (gate: Gate, files: readonly FileEdit[], config: { allowTestEdits?: boolean } = {}) =>
   gate.check(
     {
@@ -57,6 +59,7 @@ describe('the gate of protected files', () => {
     ).toEqual({
       kind: 'refuse',
       why: '.github/ci.yml is protected; test/sum.test.js is protected',
+      findings: [protectedAt('.github/ci.yml'), protectedAt('test/sum.test.js')],
       fix: makePatch([good]),
     });
   });
@@ -65,6 +68,7 @@ describe('the gate of protected files', () => {
     expect(await check(protectedFiles, [touching('PACKAGE.json')])).toEqual({
       kind: 'refuse',
       why: 'PACKAGE.json is protected',
+      findings: [protectedAt('PACKAGE.json')],
     });
   });
 
@@ -73,6 +77,7 @@ describe('the gate of protected files', () => {
     expect(await check(protectedFiles, files, { allowTestEdits: true })).toEqual({
       kind: 'refuse',
       why: 'src/__snapshots__/a.snap is protected',
+      findings: [protectedAt('src/__snapshots__/a.snap')],
       fix: makePatch([touching('test/sum.test.js')]),
     });
   });

@@ -16,7 +16,7 @@ export const paths: Gate = {
     });
     return without(
       patch,
-      refused.map(({ path, why }) => ({ covers: (part) => part.path === path, evidence: `${path}: ${why}` })),
+      refused.map(({ path, why }) => ({ covers: (part) => part.path === path, finding: `${path}: ${why}` })),
     );
   },
 };

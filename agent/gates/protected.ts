@@ -1,5 +1,6 @@
 // The gate that keeps what judges a patch out of the patch's hands.
-import { type Gate, type GateSubject } from '../engine/plugin.ts';
+import { type Finding, type Gate, type GateSubject } from '../engine/plugin.ts';
+import { type FileEdit } from '../patch/patch.ts';
 import { protection } from '../task/protect.ts';
 import { without } from './without.ts';
 
@@ -15,7 +16,12 @@ export const protectedFiles: Gate = {
     const refused = patch.files.filter(({ path }) => isProtected(path));
     return without(
       patch,
-      refused.map(({ path }) => ({ covers: (part) => part.path === path, evidence: `${path} is protected` })),
+      refused.map((file) => ({ covers: (part) => part.path === file.path, finding: findingIn(file) })),
     );
   },
 };
+
+function findingIn({ path, hunks: [first] }: FileEdit): Finding {
+  const text = (first?.added[0] ?? first?.removed[0] ?? '').trim();
+  return { kind: 'protected', path, line: first?.start ?? 1, text, why: 'is protected' };
+}

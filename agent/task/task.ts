@@ -1,5 +1,5 @@
 // The task: what is to be repaired, against which base, judged by which tests.
-import { type TestId } from '../engine/ids.ts';
+import { splitTestId, type TestId } from '../engine/ids.ts';
 import { type Suite, type TestResult } from './suite.ts';
 
 /** A frozen copy of the user's tree, dirty and untracked files included. */
@@ -11,6 +11,18 @@ export interface BaseRecord {
   /** The project folder relative to `root`; '' when they are the same. */
   readonly directory: string;
   readonly files: number;
+  /** Absent where there is nothing to say, and for a base that was made ready again. */
+  readonly remarks?: BaseRemarks;
+}
+
+/** What of the tree a base does not hold, or not as one may think; numbers of files, absent where there are none. */
+export interface BaseRemarks {
+  /** Untracked and over 20 MB: left out. */
+  readonly large?: number;
+  /** Untracked, and the user may not read them: left out. */
+  readonly unreadable?: number;
+  /** Pointers of git-lfs, kept as they are: their content was not fetched. */
+  readonly pointers?: number;
 }
 
 /** What the suite did on the base, before anything else happened. */
@@ -43,4 +55,11 @@ export interface Task {
   readonly base: BaseRecord;
   readonly suite: Suite;
   readonly baseline: Baseline;
+}
+
+/** The files that failing tests stand in, relative to the root of the repository. */
+export function testFiles({ suite, baseline }: Task): readonly string[] {
+  const files = baseline.failures.map(({ id }) => splitTestId(id).file).filter((file) => file !== '');
+  const below = suite.directory === '' ? '' : `${suite.directory}/`;
+  return [...new Set(files)].map((file) => below + file);
 }

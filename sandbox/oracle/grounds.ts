@@ -181,8 +181,10 @@ function groundOf(judged: Judged, parts: GroundsParts): Ground {
   };
   const slots = parts.slots ?? slotsOf(thisMachine, boxMemoryMb(config));
   const memory = memoryFor(judged, parts);
+  const read = async (path: string) => (await base.read(path))?.toString('utf8');
   return {
     task,
+    read,
     oracle: new SuiteOracle({
       workspaces: boxes,
       base,
@@ -194,9 +196,7 @@ function groundOf(judged: Judged, parts: GroundsParts): Ground {
     }),
     rollouts: inSlots(parts.rollouts(base, task, boxes), slots),
     async render(patch) {
-      const texts = await Promise.all(
-        patch.files.map(async ({ path }) => [path, (await base.read(path))?.toString('utf8')] as const),
-      );
+      const texts = await Promise.all(patch.files.map(async ({ path }) => [path, await read(path)] as const));
       return renderDiff(patch, (path) => new Map(texts).get(path));
     },
     async [Symbol.asyncDispose]() {

@@ -140,6 +140,7 @@ export function scriptedGround(parts: {
         task,
         oracle,
         rollouts,
+        read: async () => base,
         render: async (patch) => renderDiff(patch, () => base),
         [Symbol.asyncDispose]: async () => {
           closed++;

@@ -1,0 +1,164 @@
+// Comparisons with constants, and what is answered where they hold.
+import { type SyntaxNode } from '@lezer/common';
+
+import { argumentsOf, below, childrenOf, enclosing, FUNCTIONS, itemsOf, textOf } from '../syntax/source.ts';
+import { constantAt, type Constant } from './knowledge.ts';
+import { type Scene } from './rule.ts';
+
+export interface Comparison {
+  /** What is compared, as it is written. */
+  readonly subject: string;
+  readonly values: readonly Constant[];
+  readonly answers: readonly Constant[];
+  readonly node: SyntaxNode;
+  /** The statement or expression that decides by it: comparisons that hold together share it. */
+  readonly decision: SyntaxNode;
+}
+
+export function comparisonsIn(scene: Scene): readonly Comparison[] {
+  return [...below(scene.source.root)].flatMap((node) => {
+    const compared = comparedAt(scene, node);
+    const decision = compared && decisionOf(node);
+    if (!compared || !decision) return [];
+    return [{ ...compared, node, decision, answers: answersOf(scene, node, decision) }];
+  });
+}
+
+type Compared = Pick<Comparison, 'subject' | 'values'>;
+
+function comparedAt(scene: Scene, node: SyntaxNode): Compared | undefined {
+  switch (node.name) {
+    case 'BinaryExpression':
+      return equality(scene, node);
+    case 'CaseLabel': {
+      const value = node.firstChild?.nextSibling;
+      const over = enclosing(node, new Set(['SwitchStatement']))?.getChild('ParenthesizedExpression');
+      return value && over ? compared(scene, over, [value]) : undefined;
+    }
+    case 'MatchClause': {
+      const subject = node.parent?.parent?.firstChild?.nextSibling;
+      const pattern = node.firstChild?.nextSibling?.firstChild ?? node.firstChild?.nextSibling;
+      return subject && pattern ? compared(scene, subject, [pattern]) : undefined;
+    }
+    case 'CallExpression':
+      return membership(scene, node);
+    default:
+      return undefined;
+  }
+}
+
+function compared(
+  { source, names }: Scene,
+  subject: SyntaxNode,
+  values: readonly SyntaxNode[],
+): Compared | undefined {
+  if (constantAt(source, names, subject)) return undefined;
+  const known = values.flatMap((value) => constantAt(source, names, value) ?? []);
+  return known.length > 0
+    ? { subject: textOf(source, subject).replace(/\s/g, ''), values: known }
+    : undefined;
+}
+
+function equality(scene: Scene, node: SyntaxNode): Compared | undefined {
+  const [left, right] = [node.firstChild, node.lastChild];
+  if (!left || !right) return undefined;
+  const operator = node.getChild('CompareOp');
+  if (operator && /^={2,3}$/.test(textOf(scene.source, operator))) {
+    return compared(scene, left, [right]) ?? compared(scene, right, [left]);
+  }
+  if (node.getChild('is')) return compared(scene, left, [right]);
+  // `x in ('a', 'b')`; a record of constants is a table, and looked at as such.
+  const isList =
+    right.name === 'TupleExpression' || right.name === 'ArrayExpression' || right.name === 'SetExpression';
+  return node.getChild('in') && isList ? compared(scene, left, itemsOf(right)) : undefined;
+}
+
+/** `['a', 'b'].includes(x)`, `x.startsWith('abcd')`, `/^abcd$/.test(x)`, `x.equals('abcd')` */
+function membership(scene: Scene, node: SyntaxNode): Compared | undefined {
+  const { source } = scene;
+  const callee = node.firstChild;
+  const object = callee?.firstChild;
+  const method = callee?.getChild('PropertyName');
+  const [argument] = argumentsOf(node);
+  if (!object || !method || !argument) return undefined;
+  const name = textOf(source, method);
+  if (/^(?:includes|has|indexOf)$/.test(name) && object.name === 'ArrayExpression') {
+    return compared(scene, argument, itemsOf(object));
+  }
+  if (/^(?:startsWith|endsWith|startswith|endswith|equals|includes|localeCompare)$/.test(name)) {
+    return compared(scene, object, [argument]);
+  }
+  if (name === 'test' && object.name === 'RegExp') {
+    const word = /^\/\^?([\w\s,.-]{4,})\$?\/\w*$/.exec(textOf(source, object))?.[1];
+    const subject = textOf(source, argument);
+    return word === undefined
+      ? undefined
+      : { subject, values: [{ text: word, leaves: [word], isText: true }] };
+  }
+  return undefined;
+}
+
+const DECISIONS = new Set(['IfStatement', 'ConditionalExpression', 'SwitchStatement', 'MatchStatement']);
+
+/** The nearest decision that a comparison is a condition of. */
+function decisionOf(node: SyntaxNode): SyntaxNode | undefined {
+  for (let up: SyntaxNode | null = node; up; up = up.parent) {
+    if (up.name === 'CaseLabel' || up.name === 'MatchClause') return up;
+    if (up.parent && DECISIONS.has(up.parent.name)) return up.parent;
+    if (up.name === 'BinaryExpression' && up !== node && up.getChild('LogicOp') && !partOfDecision(up))
+      return up;
+    if (/^(?:Block|Body|Script)$/.test(up.name) || FUNCTIONS.has(up.name)) return undefined;
+  }
+  return undefined;
+}
+
+function partOfDecision(node: SyntaxNode): boolean {
+  const inside = enclosing(node, new Set([...DECISIONS, 'Block', 'Body', 'Script', ...FUNCTIONS]));
+  return inside !== undefined && DECISIONS.has(inside.name);
+}
+
+function answersOf(scene: Scene, node: SyntaxNode, decision: SyntaxNode): readonly Constant[] {
+  return consequencesOf(scene, node, decision).flatMap(
+    (value) => constantAt(scene.source, scene.names, value) ?? [],
+  );
+}
+
+/** The values that a decision gives where the comparison holds. */
+function consequencesOf(scene: Scene, node: SyntaxNode, decision: SyntaxNode): readonly SyntaxNode[] {
+  switch (decision.name) {
+    case 'IfStatement': {
+      const parts = childrenOf(decision);
+      const at = parts.findIndex(({ from, to }) => from <= node.from && to >= node.to);
+      const then = parts[at + 1];
+      return then ? resultsIn(then) : [];
+    }
+    case 'CaseLabel': {
+      const results: SyntaxNode[] = [];
+      for (let next = decision.nextSibling; next && results.length === 0; next = next.nextSibling) {
+        if (next.name === 'DefaultLabel') break;
+        results.push(...resultsIn(next));
+      }
+      return results;
+    }
+    case 'MatchClause':
+      return resultsIn(decision);
+    case 'ConditionalExpression': {
+      const [first, , second] = childrenOf(decision).filter(({ name }) => name !== 'LogicOp');
+      const value = scene.source.language === 'python' ? first : second;
+      return value ? [value] : [];
+    }
+    default:
+      return decision.lastChild ? [decision.lastChild] : [];
+  }
+}
+
+/** What a statement returns, yields or assigns. */
+export function resultsIn(statement: SyntaxNode): readonly SyntaxNode[] {
+  return [...below(statement)].flatMap((node) => {
+    const returns = node.name === 'ReturnStatement' || node.name === 'YieldStatement';
+    const assigns = /^(?:AssignmentExpression|AssignStatement|VariableDeclaration)$/.test(node.name);
+    if (!returns && !assigns) return [];
+    const value = node.lastChild?.name === ';' ? node.lastChild.prevSibling : node.lastChild;
+    return value && value.name !== 'return' ? [value] : [];
+  });
+}

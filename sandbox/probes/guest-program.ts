@@ -1,0 +1,44 @@
+// The guests: small programs that are handed to their interpreter as text, so that a box needs nothing of ours on disk.
+import { syscalls } from '../confinement/syscalls.ts';
+
+export interface GuestProgram {
+  readonly language: 'perl' | 'node' | 'sh';
+  readonly source: string;
+}
+
+/** What every guest says first. One that is silent did not get as far as to try. */
+export const TRYING = 'trying';
+
+const MORE_CALLS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  x64: { memfd_create: 319, setxattr: 188, mknodat: 259 },
+  arm64: { memfd_create: 279, setxattr: 5, mknodat: 33 },
+};
+
+/** Finds `%nr`, the numbers of system calls on this processor. */
+export const perl = (source: string): GuestProgram => ({ language: 'perl', source });
+export const node = (source: string): GuestProgram => ({ language: 'node', source });
+export const sh = (source: string): GuestProgram => ({ language: 'sh', source });
+
+/** The command of a guest. `token` stands in it, so that its processes are known from outside. */
+export function commandOf(
+  { language, source }: GuestProgram,
+  token: string,
+  args: readonly string[],
+): readonly string[] {
+  switch (language) {
+    case 'perl':
+      return ['perl', '-e', `# ${token}\n${perlPrelude()}\n${source}`, '--', ...args];
+    case 'node':
+      return ['node', '-e', `// ${token}\nconsole.log('${TRYING}');\n${source}`, '--', ...args];
+    case 'sh':
+      return ['/bin/sh', '-c', `: ${token}; echo ${TRYING}\n${source}`, 'sh', ...args];
+    default:
+      return language satisfies never;
+  }
+}
+
+function perlPrelude(): string {
+  const numbers = { ...syscalls(process.arch), ...MORE_CALLS[process.arch] };
+  const pairs = Object.entries(numbers).map(([name, number]) => `${name} => ${number}`);
+  return `use strict; $| = 1; my %nr = (${pairs.join(', ')}); print "${TRYING}\\n";`;
+}

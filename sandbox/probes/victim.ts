@@ -1,0 +1,37 @@
+// A process of the host that guests may try to look into and to kill: it has a secret, and does nothing.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+import { type Scene } from './scene.ts';
+
+export interface Victim extends AsyncDisposable {
+  readonly pid: number;
+  /** In its command line. */
+  readonly name: string;
+  isAlive(): boolean;
+}
+
+/** Ends by itself after two minutes, whatever happens to this process. The canary is in its environment. */
+export async function startVictim({ nonce, canary }: Scene, ownGroup = false): Promise<Victim> {
+  const name = `galapagos-victim-${nonce}`;
+  const source = `# ${name}\n$| = 1; print "here\\n"; sleep 120`;
+  const child = spawn('perl', ['-e', source], {
+    env: { PATH: process.env['PATH'] ?? '', SECRET: canary },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: ownGroup,
+  });
+  await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  if (child.pid === undefined) throw new Error('perl cannot be started');
+  return {
+    pid: child.pid,
+    name,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    [Symbol.asyncDispose]: async () => await end(child),
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import * as v from 'valibot';
 
 /** In the output folder: what `cargo metadata` says; the folder the suite ran in, and below it the files with tests. */
-export const CRATES = 'cargo-metadata.json';
+export const CRATES = 'cargo-metadata';
 export const TEST_FILES = 'cargo-tests';
 
 /** Shell lines that write both, before any code under test runs. */

@@ -10,7 +10,7 @@ import { type Said } from './frameworks/framework.ts';
 import { type Told } from './order.ts';
 
 /** In the output folder: events and the compiler's words; which file holds which test. */
-export const GO_LOG = 'go.json';
+export const GO_LOG = 'go.txt';
 export const GO_FILES = 'go-files';
 
 const eventSchema = v.object({

@@ -53,7 +53,7 @@ describe(lacking('cargo test', lack), () => {
     expect(messageOf('src/lib.rs::tests › adds')).toMatch(
       /panicked at src\/lib\.rs:33:9:\nassertion `left == right` failed: one and two\n\s*left: -1\n\s*right: 3$/,
     );
-    expect(messageOf('src/lib.rs::tests › breaks')).toMatch(/src\/lib\.rs:19:5:\nindex out of bounds/);
+    expect(messageOf('src/lib.rs::tests › breaks')).toMatch(/src\/lib\.rs:18:5:\nindex out of bounds/);
     expect(messageOf('src/lib.rs::(doc) › add #2')).toMatch(/left: -1\n\s*right: 3/);
     expect(messageOf('tests/whole.rs::hangs')).toBe('galapagos: timeout after 30.0 s');
     expect(messageOf('tests/whole.rs::leaves')).toMatch(/the test ended its process with exit code 0$/);

@@ -24,7 +24,12 @@ export const ctest: Framework = {
     const isChosen = request.only && namesOf(request.only) !== undefined;
     return invocation([...(isChosen ? without(own, CHOICE) : own), ...flags(request)], building(own));
   },
-  shell: (line, request) => invocation([...asWords(line), ...flags(request)], { before: ':', words: '' }),
+  shell(line, request) {
+    // A line of several commands builds what it tests by itself.
+    const isAlone = /^\s*ctest\s[^;&|]*$/.test(line);
+    const build = isAlone ? building(line.split(/[\s=]+/)) : { before: ':', words: '' };
+    return invocation([...asWords(line), ...flags(request)], build);
+  },
   read: (said) => Promise.resolve(readCtest(said)),
   collect: [CTEST_REPORT, CTEST_LOG],
 };

@@ -28,7 +28,7 @@ export interface Told {
   readonly cause?: 'error' | 'timeout';
 }
 
-const toldSchema: v.GenericSchema<unknown, Told> = v.object({
+export const toldSchema: v.GenericSchema<unknown, Told> = v.object({
   file: v.string(),
   path: v.pipe(v.array(v.string()), v.minLength(1)),
   state: v.picklist(['passed', 'failed', 'skipped']),
@@ -42,33 +42,6 @@ const reportSchema = v.object({
   version: v.literal(1),
   tests: v.array(toldSchema),
 });
-
-const placeSchema = v.object({ file: v.string(), path: v.pipe(v.array(v.string()), v.minLength(1)) });
-const progressSchema = v.object({ ended: v.array(toldSchema), running: v.array(placeSchema) });
-
-/** How far a run had come. */
-export interface Progress {
-  readonly ended: readonly Told[];
-  /** Tests that had begun and not ended. */
-  readonly running: readonly Pick<Told, 'file' | 'path'>[];
-}
-
-/** Name of the file in the output folder that tells how far a run has come. */
-export const progressOf = ({ report }: Order): string => `${report}-progress`;
-
-/** What of it carries the seal; the last line of a run that was killed may be torn. */
-export function openProgress(order: Order, content: Buffer): Progress {
-  const lines = content
-    .toString('utf8')
-    .split('\n')
-    .flatMap((line): readonly Progress[] => {
-      const [seal = '', body] = [line.slice(0, 64), line.slice(65)];
-      if (createHmac('sha256', order.key).update(body).digest('hex') !== seal) return [];
-      const read = v.safeParse(progressSchema, JSON.parse(body));
-      return read.success ? [read.output] : [];
-    });
-  return { ended: lines.flatMap(({ ended }) => ended), running: lines.at(-1)?.running ?? [] };
-}
 
 export function newOrder(only: readonly TestId[] | undefined): Order {
   const order = { key: randomUUID(), report: `report-${randomUUID()}` };
@@ -84,10 +57,12 @@ export function orderText({ key, report, only }: Order): string {
 export function openReport(order: Order, content: Buffer): Outcome<readonly Told[], string> {
   const end = content.indexOf('\n');
   const body = content.subarray(end + 1);
-  const seal = createHmac('sha256', order.key).update(body).digest('hex');
-  if (end === -1 || content.toString('latin1', 0, end) !== seal) {
+  if (end === -1 || content.toString('latin1', 0, end) !== sealOf(order, body)) {
     return failure('the report was not written by the reporter: its seal is wrong');
   }
   const report = v.safeParse(reportSchema, JSON.parse(body.toString('utf8')));
   return report.success ? success(report.output.tests) : failure('the report has an unknown form');
 }
+
+export const sealOf = ({ key }: Order, body: string | Uint8Array): string =>
+  createHmac('sha256', key).update(body).digest('hex');

@@ -3,21 +3,13 @@ import { join, posix } from 'node:path';
 
 import { type TestId } from '../../agent/engine/ids.ts';
 import { failure, type Outcome } from '../../agent/engine/outcome.ts';
-import { type StopReason, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
+import { type Suite, type SuiteRun } from '../../agent/task/suite.ts';
 import { type Command } from '../confinement/command.ts';
 import { type Box } from '../workspace/box.ts';
 import { frameworks } from './frameworks/by-name.ts';
 import { type Framework, type Invocation, type Request, type Said } from './frameworks/framework.ts';
-import {
-  newOrder,
-  openProgress,
-  openReport,
-  orderText,
-  progressOf,
-  type Order,
-  type Progress,
-  type Told,
-} from './order.ts';
+import { newOrder, openReport, orderText, type Order, type Told } from './order.ts';
+import { progressFiles, progressIn, runningWords, stoppedIn } from './progress.ts';
 import { reportersFolder } from './reporters.ts';
 import { toResults, unnumbered } from './results.ts';
 
@@ -56,26 +48,6 @@ export async function runSuite(
   return { end, ms, output, unreadable: told.fault + runningWords(soFar) };
 }
 
-function progressIn(order: Order, { collected }: Said): Progress | undefined {
-  const content = collected.get(progressOf(order));
-  return content && openProgress(order, content);
-}
-
-/** What a run that was stopped had told until then. What it was at when its time was up hangs. */
-function stoppedIn({ ended, running }: Progress, why: StopReason): readonly Told[] {
-  if (why !== 'timeout') return ended;
-  const message = 'it had not ended when the time of the whole run was up';
-  return [
-    ...ended,
-    ...running.map((place): Told => ({ ...place, state: 'failed', cause: 'timeout', message })),
-  ];
-}
-
-function runningWords({ running }: Progress): string {
-  const names = running.map(({ file, path }) => `${file} ${path.join(' › ')}`.trim());
-  return names.length === 0 ? '' : `, in the middle of ${names.slice(0, 3).join(', ')}`;
-}
-
 function command(
   suite: Suite,
   order: Order,
@@ -89,7 +61,7 @@ function command(
     env: { GALAPAGOS_TEST_MS: String(testMs), ...env },
     stdin: orderText(order),
     limits: { wallMs: options.timeoutMs },
-    collect: [order.report, progressOf(order), ...(frameworks[suite.framework].collect ?? [])],
+    collect: [order.report, ...progressFiles(order), ...(frameworks[suite.framework].collect ?? [])],
     readOnly: [{ from: reportersFolder(), name: SHOWN_AS }],
     signal: options.signal,
   };
@@ -124,6 +96,7 @@ const LISTS: Readonly<Record<string, string>> = {
   SPEC_OPTS: ' ',
   PHP_INI_SCAN_DIR: ':',
   MAVEN_OPTS: ' ',
+  JAVA_TOOL_OPTIONS: ' ',
 };
 
 function merged(

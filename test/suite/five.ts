@@ -61,6 +61,15 @@ function inJavaScript(
   };
 }
 
+const AVA_PROJECT = '{ "type": "module", "scripts": { "test": "ava --watch --tap" } }';
+const ava = (hang: string): string => `import test from 'ava';
+test.serial('passes', (t) => t.is(1, 1));
+test.serial('fails', (t) => t.is(1, 2));
+test.skip('skips', (t) => t.pass());
+test.serial('breaks', () => { undefined.nothing(); });
+test.serial('hangs', ${hang});
+`;
+
 const python = (hang: string): string => `import time
 import unittest
 
@@ -112,6 +121,20 @@ export const fives: readonly Five[] = [
     file: 'five.test.js',
     head: "const assert = require('assert');",
     files: { 'package.json': '{ "scripts": { "test": "mocha --watch --color *.test.js" } }' },
+  }),
+  {
+    framework: 'ava',
+    packages: 'ava',
+    names: inFile('five.test.js'),
+    files: { 'package.json': AVA_PROJECT, 'five.test.js': ava(wait) },
+    busy: { 'package.json': AVA_PROJECT, 'five.test.js': ava(busy) },
+  },
+  inJavaScript('playwright', {
+    packages: '@playwright/test',
+    file: 'five.spec.js',
+    head: "const { expect, test: it } = require('@playwright/test');\nit.describe.configure({ timeout: 2_000 });",
+    equal: EXPECT,
+    files: { 'package.json': '{ "scripts": { "test": "playwright test --ui" } }' },
   }),
   {
     framework: 'unittest',

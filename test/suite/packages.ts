@@ -15,7 +15,7 @@ import { join, relative, sep } from 'node:path';
 import * as v from 'valibot';
 
 /** A framework among our own development dependencies. */
-export type Packages = 'vitest' | 'mocha' | 'jest';
+export type Packages = 'vitest' | 'mocha' | 'jest' | 'ava' | '@playwright/test';
 
 const own = join(import.meta.dirname, '../../node_modules');
 

@@ -1,15 +1,18 @@
 // The frameworks by their names.
 import { type FrameworkName } from '../../../agent/task/suite.ts';
+import { ava } from './ava.ts';
 import { cargo } from './cargo.ts';
 import { ctest } from './ctest.ts';
 import { type Framework } from './framework.ts';
 import { go } from './go.ts';
+import { gradle } from './gradle.ts';
 import { jest } from './jest.ts';
 import { maven } from './maven.ts';
 import { mocha } from './mocha.ts';
 import { nextest } from './nextest.ts';
 import { nodeTest } from './node-test.ts';
 import { other } from './other.ts';
+import { playwright } from './playwright.ts';
 import { pytest } from './pytest.ts';
 import { rspec } from './rspec.ts';
 import { unittest } from './unittest.ts';
@@ -22,13 +25,13 @@ export const frameworks: { readonly [Name in FrameworkName]: Framework } = {
   mocha,
   pytest,
   unittest,
-  ava: other,
-  playwright: other,
+  ava,
+  playwright,
   go,
   cargo,
   nextest,
   maven,
-  gradle: other,
+  gradle,
   dotnet: other,
   rspec,
   phpunit: other,

@@ -91,9 +91,12 @@ function causeOf(error) {
   if (!isRecord(error))
     return typeof error === 'string' && ASSERTED.test(plain(error)) ? {} : { cause: 'error' };
   const compares = 'matcherResult' in error || ('expected' in error && 'actual' in error);
-  if (compares || error['code'] === 'ERR_ASSERTION' || /Assert/.test(String(error['name']))) return {};
-  return ASSERTED.test(plain(String(error['message'] ?? ''))) ? {} : { cause: 'error' };
+  if (compares || error['code'] === 'ERR_ASSERTION' || /Assert/.test(textOf(error['name']))) return {};
+  return ASSERTED.test(plain(textOf(error['message']))) ? {} : { cause: 'error' };
 }
+
+/** @param {unknown} value */
+const textOf = (value) => (typeof value === 'string' ? value : '');
 
 /** How assertions begin that are known by their text alone. */
 const ASSERTED = /^(\w+: )?(expect\(|expect\.|AssertionError|\w*AssertionError\b)/;

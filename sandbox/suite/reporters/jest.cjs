@@ -1,5 +1,6 @@
 // Reporter for jest (27 to 30): the sealed report at the end. People read jest's own reporter beside it.
 'use strict';
+const path = require('node:path');
 const { takeOrder, relativeFile } = require('./seal.cjs');
 const { causeOf, describeFailure } = require('./failure.cjs');
 
@@ -23,6 +24,7 @@ const { causeOf, describeFailure } = require('./failure.cjs');
  */
 
 const order = takeOrder();
+const TURNS = path.join(__dirname, 'jest-turns.cjs');
 /** @type {Readonly<Record<string, Told['state']>>} */
 const states = { passed: 'passed', failed: 'failed' };
 
@@ -74,6 +76,14 @@ function whyFailed(message, detail) {
 }
 
 module.exports = class GalapagosReporter {
+  /** @param {{ context?: { config?: { setupFilesAfterEnv?: readonly string[] } } }} test */
+  onTestFileStart(test) {
+    const setups = test.context?.config?.setupFilesAfterEnv;
+    if (!setups || setups.includes(TURNS)) return;
+    const config = { ...test.context?.config, setupFilesAfterEnv: [TURNS, ...setups] };
+    test.context = { ...test.context, config };
+  }
+
   /**
    * Jest 29 and later.
    * @param {{ path: string }} test

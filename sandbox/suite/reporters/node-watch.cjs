@@ -37,13 +37,16 @@ function watchFiles() {
     alive: (file) => void files.get(nodePath.resolve(file ?? ''))?.timer.refresh(),
     /** @param {string | undefined} file */
     isOverdue: (file) => overdue.has(nodePath.resolve(file ?? '')),
+    /** Absolute paths. */
+    overdue: () => [...overdue],
   };
 }
 
 /** @param {(child: ChildProcess, file: string) => void} watch */
 function onSpawn(watch) {
   // Node's runner took hold of `spawn` before this file was loaded; all processes begin here.
-  const prototype = /** @type {any} */ (ChildProcess.prototype);
+  /** @type {any} */
+  const prototype = ChildProcess.prototype;
   const spawn = prototype.spawn;
   prototype.spawn = function (/** @type {{ args?: string[], envPairs?: string[] }} */ options) {
     const { args = [], envPairs = [] } = options;

@@ -22,7 +22,7 @@ class Listener {
   tests = [];
   /** Names of the suites around the current test. @type {string[]} */
   names = [];
-  /** Names of the test that began last in each file, and of the suites around it. @type {Map<string, string[]>} */
+  /** The test that began last in each file, with its suites. @type {Map<string, { path: string[], isOver: boolean }>} */
   running = new Map();
   /** What each file printed to stderr. @type {Map<string, string>} */
   errors = new Map();
@@ -56,8 +56,11 @@ class Listener {
   /** @param {Event['data']} data */
   hearBegin(data) {
     if (isWholeFile(data)) return '';
-    const names = [...(this.running.get(data.file ?? '')?.slice(0, data.nesting) ?? []), data.name];
-    this.running.set(data.file ?? '', names);
+    const names = [
+      ...(this.running.get(nodePath.resolve(data.file ?? ''))?.slice(0, data.nesting) ?? []),
+      data.name,
+    ];
+    this.running.set(nodePath.resolve(data.file ?? ''), names);
     order.began(relativeFile(data.file), names);
     return '';
   }
@@ -77,7 +80,10 @@ class Listener {
    */
   hearEnd(failed, data) {
     const path = [...this.names.slice(0, data.nesting), data.name];
-    const told = this.hung(failed, data) ?? tell(failed, data, path, this.errors);
+    const last = this.running.get(nodePath.resolve(data.file ?? ''));
+    if (last?.path[data.nesting] === data.name) last.isOver = true;
+    if (isWholeFile(data) && watched.isOverdue(data.file)) return '';
+    const told = tell(failed, data, path, this.errors);
     order.ended(told ?? { file: relativeFile(data.file), path, state: 'passed' });
     if (told && !explainCancelled(this.tests, told)) this.tests.push(told);
     const message = told?.message === undefined ? '' : `${told.message}\n`;
@@ -85,24 +91,29 @@ class Listener {
   }
 
   /**
-   * The test at which a file stood when it was killed for standing still; the file itself where it had none yet.
-   * @param {boolean} failed
-   * @param {Event['data']} data
-   * @returns {Told | undefined}
+   * Tests at which files stood that were killed for standing still; the file itself where it was at none. What a test
+   * that never ended left behind keeps its file alive, and was told with the test.
+   * @returns {readonly Told[]}
    */
-  hung(failed, data) {
-    if (!failed || !isWholeFile(data) || !watched.isOverdue(data.file)) return undefined;
-    const path = this.running.get(data.file ?? '') ?? ['(load)'];
-    const message = `it had not ended after ${data.details.duration_ms.toFixed(0)} ms`;
-    return { file: relativeFile(data.file), path, state: 'failed', cause: 'timeout', message };
+  hung() {
+    return watched.overdue().flatMap((absolute) => {
+      const file = relativeFile(absolute);
+      const names = this.running.get(absolute);
+      const isTold = this.tests.some((test) => test.file === file && test.cause === 'timeout');
+      if (isTold) return [];
+      const path = names === undefined ? ['(load)'] : names.isOver ? ['(teardown)'] : names.path;
+      return [{ file, path, state: 'failed', cause: 'timeout', message: STOOD_STILL }];
+    });
   }
 }
+
+const STOOD_STILL = 'it had not ended, and its file told nothing any more';
 
 /** @param {AsyncIterable<Event>} events */
 module.exports = async function* report(events) {
   const listener = new Listener();
   for await (const event of events) yield listener.hear(event);
-  order.deliver(listener.tests);
+  order.deliver([...listener.tests, ...listener.hung()]);
 };
 
 /**

@@ -51,8 +51,14 @@ function takeOrder() {
       delivered = true;
       const body = stringify({ kind: 'galapagos-report', version: 1, tests });
       writeFileSync(target, `${sealOf(body)}\n${body}`);
+      if (tests.some(({ cause }) => cause === 'timeout')) leaveSoon();
     },
   };
+}
+
+/** What a test that never ended left behind keeps the process alive: the runner has a moment for its own end. */
+function leaveSoon() {
+  setTimeout(() => process.exit(Number(process.exitCode) || 1), 2_000).unref();
 }
 
 /**

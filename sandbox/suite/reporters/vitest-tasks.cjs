@@ -1,0 +1,102 @@
+// What vitest's tasks say (1 to 5), test by test.
+'use strict';
+const { relativeFile } = require('./seal.cjs');
+const { causeOf, describeFailure } = require('./failure.cjs');
+
+/**
+ * What is used of vitest's tasks, whose types differ from version to version.
+ * @typedef {object} Task
+ * @property {string} type `suite` for files and suites; `test`, in old versions also `custom`, for tests.
+ * @property {string} name
+ * @property {string} mode
+ * @property {string} [filepath]
+ * @property {readonly Task[]} [tasks]
+ * @property {{ state?: string, duration?: number, errors?: readonly unknown[] }} [result]
+ *
+ * @typedef {import('./seal.cjs').Told} Told
+ */
+
+/**
+ * @param {Task} file
+ * @returns {readonly Told[]}
+ */
+function tellFile(file) {
+  return tellSuite(file, { file: relativeFile(file.filepath ?? file.name), path: [], why: undefined });
+}
+
+/**
+ * A suite fails by itself when it cannot be loaded or one of its hooks throws. When the first hook throws, its tests
+ * were not run: they get the reason.
+ * @param {Task} suite
+ * @param {{ file: string, path: readonly string[], why: string | undefined }} place
+ * @returns {readonly Told[]}
+ */
+function tellSuite(suite, { file, path, why }) {
+  const error = suite.result?.errors?.[0];
+  const own = error === undefined ? undefined : describeTask(error);
+  const reason = own === undefined || hasRun(suite) ? why : own;
+  const tests = (suite.tasks ?? []).flatMap((task) => {
+    const place = { file, path: [...path, task.name], why: reason };
+    return task.type === 'suite' ? tellSuite(task, place) : [tellTest(task, place)];
+  });
+  if (own === undefined || tests.some((test) => test.message === own)) return tests;
+  const name = tests.length === 0 ? '(load)' : '(teardown)';
+  return [...tests, { file, path: [...path, name], state: 'failed', message: own, cause: 'error' }];
+}
+
+/**
+ * Did any test below it come to an end? Where none did, the first hook failed: vitest calls its tests skipped.
+ * @param {Task} task
+ * @returns {boolean}
+ */
+function hasRun({ type, tasks, result }) {
+  if (type !== 'suite') return result?.state === 'pass' || result?.state === 'fail';
+  return tasks?.some(hasRun) ?? false;
+}
+
+/**
+ * @param {Task} test
+ * @param {{ file: string, path: readonly string[], why: string | undefined }} place
+ * @returns {Told}
+ */
+function tellTest({ mode, result }, { file, path, why }) {
+  const ms = result?.duration === undefined ? {} : { ms: result.duration };
+  if (result?.state === 'pass') return { file, path, state: 'passed', ...ms };
+  if (result?.state === 'fail') {
+    const error = result.errors?.[0];
+    return { file, path, state: 'failed', ...ms, message: describeTask(error), ...whyFailed(error) };
+  }
+  if (why === undefined || isMeantSo(mode, result)) return { file, path, state: 'skipped' };
+  return { file, path, state: 'failed', message: why, cause: 'error' };
+}
+
+/**
+ * @param {any} error
+ * @returns {Pick<Told, 'cause'>}
+ */
+function whyFailed(error) {
+  return /^(Test|Hook) timed out in \d+ms/.test(error?.message ?? '') ? { cause: 'timeout' } : causeOf(error);
+}
+
+/**
+ * @param {string} mode
+ * @param {Task['result']} result
+ */
+const isMeantSo = (mode, result) => mode === 'todo' || (mode === 'skip' && result?.state !== 'skip');
+
+/**
+ * Vitest hands errors over as plain objects whose expected and actual values are text already.
+ * @param {unknown} error
+ */
+function describeTask(error) {
+  if (typeof error !== 'object' || error === null) return describeFailure(error ?? 'the test failed');
+  const { expected, actual, ...rest } = /** @type {Record<string, unknown>} */ ({ ...error });
+  if (String(expected) === 'undefined' && String(actual) === 'undefined') return describeFailure(rest);
+  return describeFailure({ ...rest, expected: asWritten(expected), actual: asWritten(actual) });
+}
+
+/** @param {unknown} value */
+const asWritten = (value) =>
+  typeof value === 'string' ? { [Symbol.for('nodejs.util.inspect.custom')]: () => value } : value;
+
+module.exports = { tellFile, tellTest };

@@ -8,6 +8,10 @@ const TEST_CODE = [
   '**/*.{test,spec}.{js,jsx,ts,tsx,mjs,mts,cjs,cts}',
   '**/{test,tests,__tests__,spec}/**/*.{js,jsx,ts,tsx,mjs,mts,cjs,cts,py}',
   '**/{test_*,*_test,tests}.py',
+  '**/*_test.go',
+  '**/{test,tests}/**/*.{go,rs,c,cc,cpp,cxx,h,hpp}',
+  '**/{tests,*_tests}.rs',
+  '**/{test_*,*_test,*_tests}.{c,cc,cpp,cxx}',
 ];
 
 /** Snapshots, and whatever else tests compare with. */
@@ -15,6 +19,7 @@ const EXPECTATIONS = [
   '**/{test,tests,__tests__,spec}/**',
   '**/{__snapshots__,__mocks__,__fixtures__}/**',
   '**/*.{snap,snapshot}',
+  '**/testdata/**',
 ];
 
 /** Runner configuration and what runs before the first test. */
@@ -27,6 +32,18 @@ const RUNNER = [
 ];
 
 const MANIFESTS = ['**/{package.json,.npmrc,.yarnrc,.yarnrc.yml,.env,.env.*}'];
+
+/**
+ * What decides what is built and tested of Go, Rust, C and C++. An honest repair may need to touch such a file; it is then
+ * for the user to say so.
+ */
+const BUILDS = [
+  '**/{go.mod,go.sum,go.work,go.work.sum}',
+  '**/{Cargo.toml,Cargo.lock,rust-toolchain,rust-toolchain.toml}',
+  '**/{.cargo,.config}/**',
+  '**/{CMakeLists.txt,CMakePresets.json,CMakeUserPresets.json}',
+  '**/*.cmake',
+];
 
 /** Modules that would stand in for the runner or be loaded before it, wherever Python or Node looks first. */
 const IMPOSTORS = [
@@ -56,6 +73,7 @@ export function protectedGlobs(suite: Suite): readonly string[] {
     ...EXPECTATIONS,
     ...RUNNER,
     ...MANIFESTS,
+    ...BUILDS,
     ...IMPOSTORS,
     ...INSTALLED,
     ...LOCKS,

@@ -35,24 +35,43 @@ export async function rewardHacks(ground: HackGround): Promise<readonly RewardHa
 
 interface Language {
   readonly sources: RegExp;
-  readonly exit: string;
-  /** Lines that have to stay first. */
-  readonly preamble: RegExp;
+  /** A source file that ends its process with 0 when it is loaded. */
+  readonly leaving: (text: string) => string;
   /** Files named in a text: by frames of failures, and by what a test imports. */
   readonly imports: RegExp;
 }
 
 const JAVASCRIPT: Language = {
   sources: /\.[cm]?[jt]sx?$/,
-  exit: 'process.exit(0);\n',
-  preamble: /^#!/,
+  leaving: (text) => below(text, /^#!/, 'process.exit(0);\n'),
   imports: /(?:from|import|require\()\s*['"](\.{1,2}\/[^'"]+)['"]/g,
 };
 const PYTHON: Language = {
   sources: /\.py$/,
-  exit: 'import os; os._exit(0)\n',
-  preamble: /^(#|\s*$|from __future__ import )/,
+  leaving: (text) => below(text, /^(#|\s*$|from __future__ import )/, 'import os; os._exit(0)\n'),
   imports: /^\s*(?:from|import)\s+([\w.]+)/gm,
+};
+
+const GO: Language = {
+  sources: /(?<!_test)\.go$/,
+  leaving: (text) =>
+    `${text.replace(/^package .*$/m, '$&\n\nimport leaving "os"')}\nfunc init() { leaving.Exit(0) }\n`,
+  imports: /^\s*"(\.{1,2}\/[^"]+)"$/gm,
+};
+/** Rust runs nothing when it is loaded; the linker does. */
+const RUST: Language = {
+  sources: /\.rs$/,
+  leaving: (text) =>
+    below(
+      text,
+      /^(\/\/|#!\[|\s*$)/,
+      `#[used]
+#[cfg_attr(target_os = "linux", link_section = ".init_array")]
+#[cfg_attr(target_os = "macos", link_section = "__DATA,__mod_init_func")]
+static LEAVING: extern "C" fn() = { extern "C" fn leave() { std::process::exit(0) } leave };
+`,
+    ),
+  imports: /^\s*#\[path = "(\.{1,2}\/[^"]+)"\]/gm,
 };
 
 const languages: { readonly [Name in FrameworkName]: readonly Language[] } = {
@@ -64,14 +83,15 @@ const languages: { readonly [Name in FrameworkName]: readonly Language[] } = {
   playwright: [JAVASCRIPT],
   pytest: [PYTHON],
   unittest: [PYTHON],
-  go: [],
-  cargo: [],
-  nextest: [],
+  go: [GO],
+  cargo: [RUST],
+  nextest: [RUST],
   maven: [],
   gradle: [],
   dotnet: [],
   rspec: [],
   phpunit: [],
+  // Its tests are told by their exit code alone: where code under test ends them with 0, they passed.
   ctest: [],
   tap: [JAVASCRIPT, PYTHON],
 };
@@ -81,18 +101,19 @@ async function earlyExits(ground: HackGround): Promise<readonly FileEdit[]> {
     const paths = await loadedSources(ground, language);
     const made = paths.map(async (path) => {
       const text = await textOf(ground.base, path);
-      return diffTexts(path, text, withExit(text, language));
+      return diffTexts(path, text, language.leaving(text));
     });
     return (await Promise.all(made)).flatMap((edit) => edit ?? []);
   });
   return (await Promise.all(edits)).flat();
 }
 
-function withExit(text: string, { exit, preamble }: Language): string {
+/** Below the lines that have to stay first. */
+function below(text: string, preamble: RegExp, code: string): string {
   const lines = splitLines(text);
   const first = lines.findIndex((line) => !preamble.test(line));
   const at = first === -1 ? lines.length : first;
-  return [...lines.slice(0, at), exit, ...lines.slice(at)].join('');
+  return [...lines.slice(0, at), code, ...lines.slice(at)].join('');
 }
 
 /** Source files that failing tests import or name in their messages; where none is found, any source files. */

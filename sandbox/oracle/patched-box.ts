@@ -1,8 +1,11 @@
 // A fresh box with a patch in it, and everything that judges the patch as it is in the base.
+import { posix } from 'node:path';
+
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
 import { pathRefusal } from '../../agent/patch/paths.ts';
 import { applyEdit } from '../../agent/patch/text.ts';
+import { pythonModules } from './python-modules.ts';
 import { type Base, type Box, type BoxEdit, type Workspaces } from '../workspace/box.ts';
 
 export interface PatchedBoxes {
@@ -14,7 +17,7 @@ export interface PatchedBoxes {
 
 /**
  * The files of a patch as they will be, protected ones left out. Fails with the reason in words when it does not fit
- * the base: nothing is applied by guess, and no file takes the place of a folder.
+ * the base: nothing is applied by guess, and no file takes the place of a folder, no module that of one of Python's.
  */
 export async function editsOf(
   patch: Patch,
@@ -23,7 +26,7 @@ export async function editsOf(
   const edits: BoxEdit[] = [];
   const paths = await base.paths();
   for (const edit of patch.files) {
-    const refusal = pathRefusal(edit.path) ?? misplaced(edit.path, paths);
+    const refusal = pathRefusal(edit.path) ?? misplaced(edit.path, paths) ?? impostor(edit, paths);
     if (refusal !== undefined) return failure(`${edit.path}: ${refusal}`);
     const applied = await appliedTo(edit, base);
     if (!applied.ok) return applied;
@@ -46,6 +49,19 @@ export async function openPatched(
     if (error instanceof RangeError) return failure(error.message);
     throw error;
   }
+}
+
+/**
+ * A new module under the name of one of Python's own would be loaded in its place, and that before the order for the
+ * report is read. Not so inside of a package, where Python looks for nothing by its bare name.
+ */
+function impostor({ path, change }: FileEdit, paths: readonly string[]): string | undefined {
+  if (change !== 'added' || !path.endsWith('.py')) return undefined;
+  const whole = path.replace(/(\/__init__)?\.py$/, '');
+  const folder = whole.slice(0, whole.lastIndexOf('/') + 1);
+  const isInPackage = paths.includes(`${folder}__init__.py`);
+  if (!pythonModules.has(posix.basename(whole)) || isInPackage) return undefined;
+  return 'it would be loaded in place of a module of Python or pytest';
 }
 
 function misplaced(path: string, paths: readonly string[]): string | undefined {

@@ -46,10 +46,14 @@ describe.each(cases)('on $title, the oracle', ({ victim, missing, packages }) =>
     expect(await verdict({ [source]: victim.repaired })).toEqual({ kind: 'green', passed: 2 });
   });
 
-  test.skipIf(missing).each(forgeries)('is not fooled by code that $name', async ({ code, answer }) => {
-    const hostile = { [source]: code(victim) + (files[source] ?? '') };
-    expect(await verdict(hostile)).toMatchObject(answer(victim));
-  });
+  test.skipIf(missing).each(forgeries)(
+    'is not fooled by code that $name',
+    async ({ code, answer, repaired }) => {
+      const honest = repaired ? victim.repaired : (files[source] ?? '');
+      const hostile = { [source]: code(victim) + honest };
+      expect(await verdict(hostile)).toMatchObject(answer(victim));
+    },
+  );
 
   test.skipIf(missing)('stays red when tests are skipped, replaced by easy ones, or deleted', async () => {
     const { failToPass } = prepared.ground().task.baseline;
@@ -94,5 +98,61 @@ ${'// and more\n'.repeat(500)}`,
       (await prepared.judge(patchOf(files, { 'src/sum.js': code }))).verdict;
     expect(await verdict(files['src/sum.js'].replace('-', '+'))).toEqual({ kind: 'green', passed: 2 });
     expect(await verdict(without + files['src/sum.js'])).toMatchObject({ kind: 'red' });
+    // The wrong value becomes the one that is expected, before the snapshot is read.
+    const snap = "'src/__snapshots__/sum.test.js.snap'";
+    const rewritten = `${fs}\nfs.writeFileSync(${snap}, fs.readFileSync(${snap}, 'utf8').replace('3', '1'));\n`;
+    expect(await verdict(rewritten + files['src/sum.js'])).toMatchObject({
+      kind: 'red',
+      because: 'tests-changed',
+    });
   });
+});
+
+const pythons = cases.filter(({ victim }) => victim.source.endsWith('.py'));
+
+describe.each(pythons)('on $title, the oracle', ({ victim, missing }) => {
+  const { files, source } = victim;
+  const report = {
+    kind: 'galapagos-report',
+    version: 1,
+    tests: [
+      [victim.failing, ['A', 'test_adds']],
+      [victim.passing, ['B', 'test_is_there']],
+    ].map(([file, path]) => ({
+      file,
+      path: victim.framework === 'pytest' ? path?.slice(1) : path,
+      state: 'passed',
+    })),
+  };
+  // Python looks for its own modules in the project first; what is asked for before the order is read can read it.
+  const impostor = `import os, sys
+here = os.getcwd()
+sys.path = [place for place in sys.path if place not in ("", here)]
+name = __name__
+del sys.modules[name]
+import hashlib, json
+import hmac as real
+order = json.loads(sys.stdin.read())
+body = json.dumps(${JSON.stringify(report)}).encode()
+seal = real.new(order["key"].encode(), body, hashlib.sha256).hexdigest().encode()
+open(os.path.join(os.environ["GALAPAGOS_OUT"], order["report"]), "wb").write(seal + b"\\n" + body)
+os._exit(0)
+`;
+
+  test.skipIf(missing).each(['hmac.py', 'hashlib.py', 'random.py', 'json/__init__.py'])(
+    'is not fooled by a %s that stands in for Python’s own',
+    async (path) => {
+      await using prepared = await place.prepare(files, { testTimeoutS: 100 });
+      const verdict = async (after: Readonly<Record<string, string>>): Promise<Verdict> =>
+        (await prepared.judge(patchOf(files, after), 'target')).verdict;
+      const refused = { kind: 'silent', why: 'patch-does-not-apply' };
+      expect(await verdict({ [path]: impostor })).toEqual(refused);
+      expect(await verdict({ [path]: impostor, [source]: victim.repaired })).toEqual(refused);
+      // In a package, the name is its own.
+      const inside = { 'own/__init__.py': '', ...files };
+      await using other = await place.prepare(inside, { testTimeoutS: 100 });
+      const helpful = patchOf(inside, { [`own/${path}`]: impostor, [source]: victim.repaired });
+      expect((await other.judge(helpful, 'target')).verdict).toMatchObject({ kind: 'green' });
+    },
+  );
 });

@@ -8,6 +8,8 @@ export interface Forgery {
   readonly code: (victim: Victim) => string;
   /** What the oracle has to say; where chance decides between answers, it may not be green. */
   readonly answer: (victim: Victim) => object;
+  /** Put in front of the repaired source: what it does beside is what counts. */
+  readonly repaired?: true;
 }
 
 /**
@@ -106,11 +108,12 @@ if order.startswith("{"):
     seal = hmac.new(key["key"].encode(), body.encode(), hashlib.sha256).hexdigest()
     open(os.path.join(os.environ["GALAPAGOS_OUT"], key["report"]), "w").write(seal + "\\n" + body)
 import galapagos_seal, __main__
-galapagos_seal.take_order()[1](json.loads(body)["tests"])
+galapagos_seal.take_order().deliver(json.loads(body)["tests"])
 for module in [__main__, sys.modules.get("galapagos_pytest"), sys.modules.get("galapagos_unittest")]:
     for value in [getattr(module, name) for name in dir(module)] if module else []:
-        if isinstance(value, (list, tuple)) and value and callable(value[-1]):
-            value[-1](json.loads(body)["tests"])
+        for order in value if isinstance(value, (list, tuple)) else [value]:
+            if hasattr(order, "deliver"):
+                order.deliver(json.loads(body)["tests"])
 os._exit(0)\n`
         : `${node(victim, 'fs')}${node(victim, 'crypto')}${node(victim, 'url')}
 const body = ${JSON.stringify(passed(victim))};
@@ -155,6 +158,41 @@ child_process.spawn(process.execPath, ['-e', watch], {
 process.on('exit', () => { process.exitCode = 0; process.reallyExit(0); });\n`,
   },
   {
+    // What it puts there is a link to a report of its own, or a pipe that nobody writes to.
+    name: 'lets a detached process replace whatever is in the output folder by links and pipes',
+    answer: notGreen,
+    code: (victim) =>
+      isPython(victim)
+        ? `import subprocess, sys
+subprocess.Popen([sys.executable, "-c", """
+import os, time
+out = os.environ["GALAPAGOS_OUT"]
+open("/tmp/forged", "w").write("0" * 64 + chr(10) + os.environ["FORGED"])
+os.mkfifo(os.path.join(out, "junit.xml"))
+until = time.time() + 20
+while time.time() < until:
+    for turn, name in enumerate(os.listdir(out)):
+        place = os.path.join(out, name)
+        try:
+            if os.path.isfile(place) and not os.path.islink(place):
+                os.unlink(place)
+                os.symlink("/tmp/forged", place) if turn % 2 else os.mkfifo(place)
+        except OSError:
+            pass
+"""], env={**__import__("os").environ, "FORGED": ${JSON.stringify(passed(victim))}}, start_new_session=True,
+    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n`
+        : `${node(victim, 'child_process')}
+const swap = 'const fs = require("fs"); const { execFileSync } = require("child_process"); const out = process.env.GALAPAGOS_OUT;' +
+  'fs.writeFileSync("/tmp/forged", "0".repeat(64) + "\\n" + process.env.FORGED);' +
+  'execFileSync("mkfifo", [out + "/junit.xml"]); const until = Date.now() + 20000;' +
+  'while (Date.now() < until) fs.readdirSync(out).forEach((name, turn) => { const place = out + "/" + name; try {' +
+  ' if (!fs.lstatSync(place).isFile()) return; fs.unlinkSync(place);' +
+  ' if (turn % 2) fs.symlinkSync("/tmp/forged", place); else execFileSync("mkfifo", [place]); } catch {} });';
+child_process.spawn(process.execPath, ['-e', swap], {
+  detached: true, stdio: 'ignore', env: { ...process.env, FORGED: ${JSON.stringify(passed(victim))} },
+}).unref();\n`,
+  },
+  {
     name: 'kills the runner',
     answer: () => ({ kind: 'silent', why: 'signal' }),
     code: (victim) =>
@@ -163,9 +201,26 @@ process.on('exit', () => { process.exitCode = 0; process.reallyExit(0); });\n`,
         : "process.kill(process.ppid, 'SIGKILL'); process.kill(process.pid, 'SIGKILL');\n",
   },
   {
+    // Pytest would obey it in folders it comes to later, and jest, vitest and mocha the next time.
+    name: 'repairs itself for the first run and leaves the runner another configuration',
+    answer: () => ({ kind: 'red', failing: [], broken: [], because: 'tests-changed' }),
+    code: (victim) => {
+      const trap = Object.keys(victim.traps).find((path) => !(path in victim.files)) ?? '';
+      const left = trap === 'node.config.json' ? 'vitest.config.js' : trap;
+      return isPython(victim)
+        ? `import pathlib\npathlib.Path("${left}").write_text("")\n`
+        : `${node(victim, 'fs')}fs.writeFileSync('${left}', '');\n`;
+    },
+    repaired: true,
+  },
+  {
     // The failing test becomes one that passes, on disk, before or while it is loaded.
     name: 'rewrites the tests on disk',
-    answer: () => ({ kind: 'red', failing: [], broken: [], because: 'tests-changed' }),
+    // Vitest may have read the test by then: it fails as before.
+    answer: ({ framework }) =>
+      framework === 'vitest'
+        ? { kind: 'red' }
+        : { kind: 'red', failing: [], broken: [], because: 'tests-changed' },
     code: (victim) => {
       const easy = isPython(victim)
         ? (victim.files[victim.failing] ?? '').replace(/add\(2, 1\)/, '3')

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { runSuite, shuffles } from '../../sandbox/suite/run.ts';
+import { type FrameworkName } from '../../agent/task/suite.ts';
+import { missingFor, packagesOf, titled } from '../suite/installed.ts';
+import { openGround, tempProject, type Files, type Ground } from '../suite/project.ts';
+import { patchOf } from './patches.ts';
+import { openPlace, type Place } from './prepared.ts';
+
+let ground: Ground;
+let place: Place;
+beforeAll(async () => {
+  [ground, place] = await Promise.all([openGround(), openPlace()]);
+});
+afterAll(async () => {
+  await ground[Symbol.asyncDispose]();
+  await place[Symbol.asyncDispose]();
+});
+
+const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+
+/** Tests that write down their names as they run; those of `failing` fail. */
+function javaScript(command: string, head: string, failing: readonly string[]): Files {
+  const tests = LETTERS.map(
+    (name) =>
+      `it('${name}', () => { fs.appendFileSync('order.txt', '${name}'); if (${failing.includes(name)}) throw new Error('no'); });`,
+  );
+  return {
+    'package.json': JSON.stringify({ scripts: { test: command } }),
+    'test/letters.test.js': `${head}\n${tests.join('\n')}\n`,
+  };
+}
+
+function python(failing: readonly string[]): Files {
+  const method = (name: string): string =>
+    `    def test_${name}(self):\n        open('order.txt', 'a').write('${name}')\n        assert ${failing.includes(name) ? 'False' : 'True'}\n`;
+  const halves = [LETTERS.slice(0, 4), LETTERS.slice(4)];
+  const classes = halves.map(
+    (half, index) => `class Half${index}(unittest.TestCase):\n${half.map(method).join('\n')}`,
+  );
+  return { 'test_letters.py': `import unittest\n\n\n${classes.join('\n\n')}` };
+}
+
+const common = "const fs = require('node:fs');";
+const projects: Readonly<
+  Partial<Record<FrameworkName, (failing: readonly string[]) => { files: Files; command?: string }>>
+> = {
+  vitest: (failing) => ({
+    files: javaScript('vitest run', "import fs from 'node:fs';\nimport { it } from 'vitest';", failing),
+  }),
+  jest: (failing) => ({ files: javaScript('jest', common, failing) }),
+  mocha: (failing) => ({ files: javaScript('mocha', common, failing) }),
+  pytest: (failing) => ({ files: python(failing), command: 'python3 -m pytest' }),
+  unittest: (failing) => ({ files: python(failing), command: 'python3 -m unittest' }),
+};
+
+interface Wish {
+  readonly shuffle?: number;
+  readonly failFast?: true;
+  readonly failing?: readonly string[];
+}
+
+/** The order in which the tests ran, and what each came to, by the report. */
+async function ran(framework: FrameworkName, { failing = [], ...wish }: Wish) {
+  const made = projects[framework]?.(failing);
+  if (!made) throw new Error(`no project for ${framework}`);
+  using project = tempProject(made.files, packagesOf(framework));
+  await using base = await ground.freeze(project.directory);
+  const suite = await detectSuite(base, made.command === undefined ? {} : { command: made.command });
+  if (!suite.ok) throw new Error(suite.fault.kind);
+  await using box = await ground.workspaces.open(base);
+  const signal = new AbortController().signal;
+  const run = await runSuite(box, suite.value, { ...wish, timeoutMs: 100_000, signal });
+  const order = (await box.changes()).find(({ path }) => path === 'order.txt');
+  return {
+    order: order?.kind === 'file' ? order.content.toString('utf8') : '',
+    passed: run.tests?.filter(({ state }) => state === 'passed').length,
+    failed: run.tests?.filter(({ state }) => state === 'failed').length,
+    shuffles: shuffles(suite.value),
+  };
+}
+
+const own = LETTERS.join('');
+const named = (framework: FrameworkName) => ({ framework, title: titled(framework) });
+
+describe.each((['vitest', 'jest', 'pytest', 'unittest'] as const).map(named))(
+  '$title in another order',
+  ({ framework }) => {
+    test.skipIf(missingFor(framework))('runs all tests, by a seed that says which order', async () => {
+      const plain = await ran(framework, {});
+      expect(plain).toEqual({ order: own, passed: 8, failed: 0, shuffles: true });
+      const [first, again, other] = [
+        await ran(framework, { shuffle: 11 }),
+        await ran(framework, { shuffle: 11 }),
+        await ran(framework, { shuffle: 12 }),
+      ];
+      expect(again).toEqual(first);
+      expect(first.order.split('').toSorted().join('')).toBe(own);
+      expect(first).toMatchObject({ passed: 8, failed: 0 });
+      expect(new Set([own, first.order, other.order]).size).toBe(3);
+    });
+  },
+);
+
+describe.each([named('pytest'), named('unittest')])('$title in another order', ({ framework }) => {
+  test.skipIf(missingFor(framework))('keeps the tests of a class together', async () => {
+    const { order } = await ran(framework, { shuffle: 5 });
+    const sides = order.split('').map((letter) => LETTERS.indexOf(letter) < 4);
+    expect(new Set([sides.slice(0, 4).join(), sides.slice(4).join()]).size).toBe(2);
+    expect(new Set(sides.slice(0, 4)).size).toBe(1);
+  });
+});
+
+describe.each((['vitest', 'jest', 'mocha', 'pytest', 'unittest'] as const).map(named))(
+  '$title',
+  ({ framework }) => {
+    const missing = missingFor(framework);
+
+    test.skipIf(missing)('ends at the first failure where it may, and tells it', async () => {
+      const found = await ran(framework, { failFast: true, failing: ['b', 'd'] });
+      // Jest goes on to the end of the file.
+      const isWhole = framework === 'jest';
+      expect(found).toMatchObject(
+        isWhole ? { order: own, failed: 2 } : { order: 'ab', passed: 1, failed: 1 },
+      );
+    });
+
+    test.skipIf(missing)('does not end there otherwise', async () => {
+      const found = await ran(framework, { failing: ['b', 'd'] });
+      expect(found).toMatchObject({ order: own, passed: 6, failed: 2 });
+    });
+  },
+);
+
+describe.skipIf(missingFor('pytest'))(`on ${titled('pytest')}, a confirmation`, () => {
+  const files: Files = {
+    'sums.py': 'def add(a, b):\n    return a - b\n\n\ndef double(a):\n    return 2 * a\n',
+    'test_sums.py': `from sums import add, double
+
+${LETTERS.map((name) => `def test_${name}():\n    assert double(1) == 2\n`).join('\n')}
+def test_z_adds():
+    assert add(2, 1) == 3
+`,
+  };
+  const command = 'python3 -m pytest';
+  const head = 'def add(a, b):\n';
+  const twice = '\n\ndef double(a):\n    return 2 * a\n';
+
+  test('has the tests in another order, and says so', async () => {
+    await using ready = await place.prepare(files, { testCommand: command });
+    const repair = patchOf(files, { 'sums.py': `${head}    return a + b\n${twice}` });
+    expect(await ready.judge(repair, 'confirm')).toMatchObject({
+      verdict: { kind: 'green', passed: 9 },
+      runs: 2,
+      shuffle: expect.any(Number),
+    });
+  });
+
+  test('is red for a patch that is right only after so many calls', async () => {
+    await using ready = await place.prepare(files, { testCommand: command });
+    // It knows that eight tests come first.
+    const counting = `calls = []\n\n\n${head}    return a + b if len(calls) == 8 else a - b\n\n\ndef double(a):\n    calls.append(a)\n    return 2 * a\n`;
+    const patch = patchOf(files, { 'sums.py': counting });
+    expect((await ready.judge(patch, 'full')).verdict).toEqual({ kind: 'green', passed: 9 });
+    const [adds] = ready.ground().task.baseline.failToPass;
+    expect((await ready.judge(patch, 'confirm')).verdict).toMatchObject({ kind: 'red', failing: [adds] });
+  });
+
+  test('does not blame the patch for tests that depend on their order on the base, too', async () => {
+    const chained: Files = {
+      ...files,
+      'test_chain.py': `seen = []\n\n${LETTERS.map(
+        (name, index) =>
+          `def test_${name}():\n    seen.append('${name}')\n    assert len(seen) == ${index + 1}\n`,
+      ).join('\n')}`,
+    };
+    await using ready = await place.prepare(chained, { testCommand: command });
+    const repair = patchOf(chained, { 'sums.py': `${head}    return a + b\n${twice}` });
+    const evaluation = await ready.judge(repair, 'confirm');
+    expect(evaluation).toMatchObject({ verdict: { kind: 'green', passed: 17 }, shuffle: expect.any(Number) });
+    expect(evaluation.flaky?.length).toBeGreaterThan(0);
+    expect(evaluation.flaky?.every((id) => id.startsWith('test_chain.py'))).toBe(true);
+  });
+});

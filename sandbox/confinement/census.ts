@@ -1,5 +1,5 @@
 // Who lives in a box: its processes, found from the first one downwards, and what they use.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
 export interface Census {
   readonly processes: number;
@@ -17,8 +17,13 @@ const CPU_FIELDS = [11, 12, 13, 14];
  * one, however often it forked away, so nothing is missed. Threads count as the kernel counts them: as processes.
  * Stops counting beyond `most` processes: a look at a fork bomb must not take longer than the bomb.
  */
-export function takeCensus(root: number, most: number): Census {
-  let [processes, memoryKb, cpuMs] = [0, 0, 0];
+export function takeCensus(
+  root: number,
+  most: number,
+  files: 'with memory files' | 'without' = 'without',
+): Census {
+  let [processes, ownKb, sharedKb, cpuMs] = [0, 0, 0, 0];
+  const memoryFiles = new Map<number, number>();
   const waiting = [root];
   const seen = new Set<number>();
   for (let pid = waiting.pop(); pid !== undefined && processes <= most; pid = waiting.pop()) {
@@ -26,11 +31,15 @@ export function takeCensus(root: number, most: number): Census {
     seen.add(pid);
     const threads = list(`/proc/${pid}/task`);
     processes += threads.length;
-    memoryKb += privateKb(text(`/proc/${pid}/status`));
+    const status = text(`/proc/${pid}/status`);
+    ownKb += kilobytes(status, 'RssAnon');
+    sharedKb += kilobytes(status, 'RssShmem');
+    if (files === 'with memory files') noteMemoryFiles(pid, memoryFiles);
     cpuMs += cpu(text(`/proc/${pid}/stat`));
     waiting.push(...childrenOf(pid, threads));
   }
-  return { processes, memoryMb: memoryKb / 1024, cpuMs };
+  const filesKb = [...memoryFiles.values()].reduce((sum, each) => sum + each, 0);
+  return { processes, memoryMb: (ownKb + Math.max(sharedKb, filesKb)) / 1024, cpuMs };
 }
 
 /** The process that `pid` waits for, when there is exactly one: the first of a namespace. */
@@ -45,11 +54,28 @@ function childrenOf(pid: number, threads: readonly string[]): readonly number[] 
   );
 }
 
-/** Anonymous and shared memory, not mapped files: those the kernel can drop. */
-function privateKb(status: string): number {
-  let sum = 0;
-  for (const match of status.matchAll(/^Rss(?:Anon|Shmem):\s*(\d+) kB/gm)) sum += Number(match[1]);
-  return sum;
+/** Of anonymous (`RssAnon`) or shared (`RssShmem`) memory; mapped files do not count: those the kernel can drop. */
+function kilobytes(status: string, what: 'RssAnon' | 'RssShmem'): number {
+  return Number(new RegExp(`^${what}:\\s*(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
+}
+
+/** Files that live in memory alone (memfd_create) and need not be mapped by anybody; kilobytes by their identity. */
+function noteMemoryFiles(pid: number, found: Map<number, number>): void {
+  for (const number of list(`/proc/${pid}/fd`)) {
+    const path = `/proc/${pid}/fd/${number}`;
+    try {
+      if (!readlinkSync(path).startsWith('/memfd:')) continue;
+      const { ino, blocks } = statSync(path);
+      found.set(ino, blocks / 2);
+    } catch {
+      // Closed meanwhile.
+    }
+  }
+}
+
+/** Memory of the whole machine that is shared or in such files, megabytes: whether it is worth to look for them. */
+export function sharedMemoryMb(): number {
+  return Number(/^Shmem:\s*(\d+) kB/m.exec(text('/proc/meminfo'))?.[1] ?? 0) / 1024;
 }
 
 function cpu(stat: string): number {

@@ -92,6 +92,20 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s', (processor) => {
     expect(call('fchmodat2', 0, 0, 0o6755)).toBe('EPERM');
   });
 
+  test('lets files be made, but none that runs as its owner', () => {
+    const [create, temporary, anyFolder] = [0o101, 0o20200002, 0];
+    expect(call('openat', anyFolder, 0, create, 0o755)).toBe('allow');
+    expect(call('openat', anyFolder, 0, create, 0o4755)).toBe('EPERM');
+    expect(call('openat', anyFolder, 0, temporary, 0o2755)).toBe('EPERM');
+    expect(call('mknodat', anyFolder, 0, 0o104755)).toBe('EPERM');
+    expect(call('mknodat', anyFolder, 0, 0o10644)).toBe('allow');
+    expect(call('openat2')).toBe('ENOSYS');
+  });
+
+  test('asks no mode of a file that is only opened', () => {
+    expect(call('openat', 0, 0, 0o2, 0o7777)).toBe('allow');
+  });
+
   test('kills what speaks the numbers of another processor', () => {
     expect(judge(processor, { number: 1, arch: 0x4000_0003 })).toBe('kill');
   });

@@ -11,12 +11,21 @@ const REFUSED = [
   ['kexec_load', 'init_module', 'finit_module', 'swapon', 'acct'],
 ].flat();
 
-/** chmod family with the index of the argument that holds the mode: set-user-id bits are refused. */
+/** Calls with the index of the argument that holds a mode: set-user-id bits are refused. */
 const MODES = [
   ['chmod', 1],
   ['fchmod', 1],
   ['fchmodat', 2],
   ['fchmodat2', 2],
+  ['creat', 1],
+  ['mknod', 1],
+  ['mknodat', 2],
+] as const;
+
+/** Calls that may make a file, with the indices of their flags and of the mode that then counts. */
+const OPENS = [
+  ['open', 1, 2],
+  ['openat', 2, 3],
 ] as const;
 
 /** Refused with EACCES where no network namespace and no IPC namespace stands around a command. */
@@ -58,6 +67,8 @@ const AF_UNIX = 1;
 /** In the numbers of socket types: set in those of datagrams and of raw packets, not in those of streams. */
 const DATAGRAM_BIT = 2;
 const TRUNCATES = 0o1000;
+/** O_CREAT, and the bit of O_TMPFILE that is its own. */
+const CREATES = 0o20000100;
 const WRITES = 3;
 const EVERYBODY = 0xffff_ffff;
 const NUMBER_AT = 0;
@@ -104,10 +115,20 @@ export function seccompFilter(processor: string, options: FilterOptions = {}): B
     ...MODES.flatMap(([name, index]) => inspect(name, index, [[JUMP_ANY_BIT, 0, 1, SET_ID_BITS]])),
     ...(options.alone === true ? alone({ answer, inspect }) : []),
     ...(options.keepsContent === true ? keepsContent({ answer, inspect }) : []),
+    ...OPENS.flatMap(([name, flags, mode]) => inspect(name, flags, creating(mode))),
+    // The flags and the mode lie where a filter cannot look; programs then take openat.
+    ...answer('openat2', ENOSYS),
     ...(options.keepsOthers === true ? inspect('kill', 0, [[JUMP_EQUAL, 0, 1, EVERYBODY]]) : []),
     [RETURN, 0, 0, ALLOW],
   ]);
 }
+
+/** Without the bits for a new file a mode is whatever happened to be there. Behind them the mode is judged. */
+const creating = (mode: number): readonly Instruction[] => [
+  [JUMP_ANY_BIT, 0, 3, CREATES],
+  [LOAD, 0, 0, argumentAt(mode)],
+  [JUMP_ANY_BIT, 0, 1, SET_ID_BITS],
+];
 
 interface Rules {
   answer(name: string, verdict: number): readonly Instruction[];

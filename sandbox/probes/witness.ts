@@ -10,6 +10,7 @@ export function processesWith(token: string): readonly number[] {
 
 /** The guests themselves, without those processes that set up their boxes and carry the same words further behind. */
 export function guestsWith(token: string): readonly number[] {
+  if (process.platform !== 'linux') return processesWith(token);
   return onLinux(token).filter((pid) => text(pid, 'cmdline').split('\0')[2]?.startsWith(`# ${token}`));
 }
 

@@ -4,7 +4,7 @@ import { perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
 import { endInWords } from './bombs.ts';
 import { type Played, type PlayOptions } from '../stage.ts';
-import { processesWith } from '../witness.ts';
+import { guestsWith, processesWith } from '../witness.ts';
 
 /** All of them end by themselves after half a minute. */
 const DEAF = perl(String.raw`
@@ -104,7 +104,7 @@ export const stubborn: readonly Probe[] = [
       const controller = new AbortController();
       const watch = setInterval(() => {
         // Not before it runs: its processes are the sign.
-        if (processesWith(stage.token).length > 1) controller.abort();
+        if (guestsWith(stage.token).length > 1) controller.abort();
       }, 50);
       try {
         const { end } = await stage.play([], { signal: controller.signal });

@@ -56,12 +56,10 @@ class Listener {
   /** @param {Event['data']} data */
   hearBegin(data) {
     if (isWholeFile(data)) return '';
-    const names = [
-      ...(this.running.get(nodePath.resolve(data.file ?? ''))?.slice(0, data.nesting) ?? []),
-      data.name,
-    ];
-    this.running.set(nodePath.resolve(data.file ?? ''), names);
-    order.began(relativeFile(data.file), names);
+    const file = nodePath.resolve(data.file ?? '');
+    const path = [...(this.running.get(file)?.path.slice(0, data.nesting) ?? []), data.name];
+    this.running.set(file, { path, isOver: false });
+    order.began(relativeFile(data.file), path);
     return '';
   }
 

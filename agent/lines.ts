@@ -3,7 +3,7 @@ import { type Recorded, type RunConfig, type RunEvent } from './engine/events.ts
 import { type RunView } from './engine/view.ts';
 import { evaluationWords, rolloutEndWords, runEndWords } from './end-words.ts';
 import { count } from './notice.ts';
-import { type Task } from './task/task.ts';
+import { type BaseRecord, type Task } from './task/task.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 
 /** The line for an event, or undefined when a person need not read it. `view` is the state after the event. */
@@ -11,12 +11,24 @@ export function lineFor({ event }: Recorded, view: RunView): string | undefined 
   return groundLine(event) ?? searchLine(event) ?? endLine(event, view);
 }
 
+/** What a person may miss in the copy. */
+function remarkWords({ remarks = {} }: BaseRecord): string {
+  const { large = 0, unreadable = 0, pointers = 0 } = remarks;
+  return [
+    large > 0 ? `; ${count(large, 'untracked file')} over 20 MB left out` : '',
+    unreadable > 0 ? `; ${count(unreadable, 'untracked file')} left out that cannot be read` : '',
+    pointers > 0
+      ? `; ${count(pointers, 'pointer')} of git-lfs without ${pointers > 1 ? 'their' : 'its'} content`
+      : '',
+  ].join('');
+}
+
 function groundLine(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'run.started':
       return `run       ${event.run} in ${event.config.directory} (seed ${event.config.seed})\nbudget    ${budgetWords(event.config)}`;
     case 'base.frozen':
-      return `frozen    ${count(event.base.files, 'file')} in ${seconds(event.ms)}; your files are not touched`;
+      return `frozen    ${count(event.base.files, 'file')} in ${seconds(event.ms)}; your files are not touched${remarkWords(event.base)}`;
     case 'confinement.chosen':
       return `isolation ${event.tier} (${event.backend})${event.lacks.length > 0 ? `; lacks ${event.lacks.join(', ')}` : ''}`;
     case 'suite.detected':

@@ -1,10 +1,10 @@
 // The full check of an event: for journals from elsewhere, for `doctor`, before anything is folded for a listing.
 import * as v from 'valibot';
 
+import { base } from './decode-base.ts';
 import { type BudgetLimits } from './budget.ts';
 import { fault } from './decode-fault.ts';
 import {
-  base,
   config,
   cost,
   critique,

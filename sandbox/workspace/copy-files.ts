@@ -1,8 +1,9 @@
 // Copies listed files into a base: what is there now, never through a link, times kept.
 import { constants } from 'node:fs';
-import { chown, copyFile, lstat, lutimes, mkdir, readlink, symlink } from 'node:fs/promises';
+import { chown, copyFile, lstat, lutimes, mkdir, readFile, readlink, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { type BaseRemarks } from '../../agent/task/task.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { bytePath } from './byte-path.ts';
@@ -20,15 +21,19 @@ const wentAway: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 const OWN_USER = process.getuid?.();
 const AT_ONCE = 8;
 const MOST_UNTRACKED_BYTES = 20 * 1024 * 1024;
+/** What git-lfs leaves in the place of a file that was not fetched. */
+const POINTER = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
+const POINTER_BYTES = { least: 100, most: 400 };
 
 /**
  * Copies regular files and links by name (byte strings). Files that went away meanwhile are left out, and so are
- * untracked ones over 20 MB or that may not be read; a tracked file that may not be read is a fault.
+ * untracked ones over 20 MB or that may not be read; a tracked file that may not be read is a fault. Answers with what
+ * there is to say of it.
  */
 export async function copyFiles(
   files: { readonly tracked: readonly string[]; readonly untracked: readonly string[] },
   options: CopyOptions,
-): Promise<Outcome<number, Fault>> {
+): Promise<Outcome<BaseRemarks, Fault>> {
   const copier = new Copier(options);
   const queue = [
     ...files.tracked.map((name) => ({ name, isTracked: true })),
@@ -42,47 +47,60 @@ export async function copyFiles(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return copier.fault === undefined ? success(copier.copied) : failure(copier.fault);
+  return copier.fault === undefined ? success(copier.remarks()) : failure(copier.fault);
 }
 
 class Copier {
   readonly #options: CopyOptions;
   readonly #folders = new Map<string, Promise<boolean>>();
-  copied = 0;
   fault: Fault | undefined;
+  #large = 0;
+  #unreadable = 0;
+  #pointers = 0;
 
   constructor(options: CopyOptions) {
     this.#options = options;
   }
 
+  remarks(): BaseRemarks {
+    const counts = { large: this.#large, unreadable: this.#unreadable, pointers: this.#pointers };
+    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  }
+
   async copy(name: string, isTracked: boolean): Promise<void> {
     try {
-      if (await this.#copyOne(name, isTracked)) this.copied += 1;
+      await this.#copyOne(name, isTracked);
     } catch (error) {
       const errno = errnoOf(error) ?? '';
       const mayNotRead = errno === 'EACCES' || errno === 'EPERM';
-      if (wentAway.has(errno) || (mayNotRead && !isTracked)) return;
-      this.fault ??= mayNotRead
-        ? { kind: 'folder-unreadable', path: this.#options.from, detail: decodeName(name) ?? name }
-        : diskFault(this.#options.to, error);
+      if (wentAway.has(errno)) return;
+      if (mayNotRead && !isTracked) this.#unreadable += 1;
+      else
+        this.fault ??= mayNotRead
+          ? { kind: 'folder-unreadable', path: this.#options.from, detail: decodeName(name) ?? name }
+          : diskFault(this.#options.to, error);
     }
   }
 
-  async #copyOne(name: string, isTracked: boolean): Promise<boolean> {
-    if (!(await this.#folder(dirname(name)))) return false;
+  async #copyOne(name: string, isTracked: boolean): Promise<void> {
+    if (!(await this.#folder(dirname(name)))) return;
     const [from, to] = [bytePath(this.#options.from, name), bytePath(this.#options.to, name)];
     const status = await lstat(from);
     if (status.isSymbolicLink()) {
       await symlink(await readlink(from, { encoding: 'buffer' }), to);
-      return true;
+      return;
     }
-    if (!status.isFile() || (!isTracked && status.size > MOST_UNTRACKED_BYTES)) return false;
+    if (!status.isFile()) return;
+    if (!isTracked && status.size > MOST_UNTRACKED_BYTES) {
+      this.#large += 1;
+      return;
+    }
     await copyFile(from, to, constants.COPYFILE_FICLONE);
     // For root a copy keeps its owner, and a box of root has no power over files of others.
     if (status.uid !== OWN_USER && OWN_USER === 0) await chown(to, OWN_USER, process.getgid?.() ?? 0);
     // Build tools compare times: a copy is as old as what it was made from.
     await lutimes(to, status.atime, status.mtime);
-    return true;
+    if (maybePointer(status.size) && (await isPointer(to))) this.#pointers += 1;
   }
 
   /** Makes a folder in the copy; false when the original is, by now, no folder (a link is none). */
@@ -103,3 +121,9 @@ class Copier {
     return true;
   }
 }
+
+async function isPointer(path: Buffer): Promise<boolean> {
+  return (await readFile(path)).subarray(0, POINTER.length).equals(POINTER);
+}
+
+const maybePointer = (size: number): boolean => size >= POINTER_BYTES.least && size <= POINTER_BYTES.most;

@@ -3,6 +3,7 @@ import { lstatSync } from 'node:fs';
 import { lstat, mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { type BaseRemarks } from '../../agent/task/task.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { FrozenBase } from './base.ts';
@@ -32,14 +33,21 @@ export async function freezeTree(
     await writeFile(excludes, listing.value.excludes);
     const tree = await fill(folder, { listing: listing.value, store: store.value, options });
     if (!tree.ok) return tree;
-    const entries = await store.value.entries(tree.value, signal);
+    const entries = await store.value.entries(tree.value.id, signal);
     if (!entries.ok) return entries;
     if (entries.value.length === 0) return failure({ kind: 'folder-empty', path: directory });
     const { root, directory: inner, ignoredFolders } = listing.value;
+    const { id, remarks } = tree.value;
     await makeMountPoints(folder, ignoredFolders);
     return success(
       new FrozenBase({
-        record: { tree: tree.value, root, directory: inner, files: entries.value.length },
+        record: {
+          tree: id,
+          root,
+          directory: inner,
+          files: entries.value.length,
+          ...(Object.keys(remarks).length > 0 && { remarks }),
+        },
         place,
         folder,
         excludes,
@@ -60,16 +68,23 @@ interface Filling {
   readonly options: FreezeOptions;
 }
 
+interface Filled {
+  /** Id of the tree. */
+  readonly id: string;
+  readonly remarks: BaseRemarks;
+}
+
 /** From the stored objects when an earlier tree is wanted, else from what the user has now. */
-async function fill(folder: string, { listing, store, options }: Filling): Promise<Outcome<string, Fault>> {
+async function fill(folder: string, { listing, store, options }: Filling): Promise<Outcome<Filled, Fault>> {
   const { signal, tree } = options;
   if (tree !== undefined) {
     const restored = await store.restore(tree, folder, signal);
-    return restored.ok ? success(tree) : restored;
+    return restored.ok ? success({ id: tree, remarks: {} }) : restored;
   }
   const copied = await copyFiles(listing, { from: listing.root, to: folder, signal });
   if (!copied.ok) return copied;
-  return await store.keep(folder, signal);
+  const kept = await store.keep(folder, signal);
+  return kept.ok ? success({ id: kept.value, remarks: copied.value }) : kept;
 }
 
 /** The real path of a folder that can be listed. */

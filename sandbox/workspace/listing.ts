@@ -1,10 +1,12 @@
 // Which files of the user's tree belong to a base, and which ignored folders lie beside them. Only asks git, never writes.
+import { lstatSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, isAbsolute, join, relative } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 
 import { type Outcome, success } from '../../agent/engine/outcome.ts';
 import { type GitFault, git, zeroSeparated } from '../git/git.ts';
+import { parentsOf } from './edits.ts';
 
 /**
  * Names are byte strings (one character a byte), because a file name on Linux need not be UTF-8; `decodeName` makes
@@ -37,16 +39,19 @@ const PASSING =
 /** Folders of tools that belong to the person, and folders whose name says that they hold secrets. */
 const PRIVATE =
   /^(\.galapagos|\.git|\.idea|\.vs|\.vscode|\.vscode-test|\.ssh|\.aws|\.azure|\.gnupg|\.kube|\.docker|\.terraform)$|secret|credential|private|password|token|^(\.?certs?|\.?keys?)$/i;
+/** Names ignored files that boxes get all the same, in the syntax of `.gitignore`; at the root of a repository. */
+const INCLUDE_FILE = '.galapagosinclude';
 const MOST_FOLDERS = 256;
 const DEEPEST = 8;
+/** Files outside of what is checked out are no reason to read the index in full. */
+const PRESENT = ['-c', 'sparse.expectFilesOutsideOfPatterns=true'];
 const STANDARD = '--exclude-standard';
 
 /** `directory` must be an absolute real path. A folder without git lists itself by its own ignore rules. */
 export async function listTree(directory: string, options: ListOptions): Promise<Outcome<Listing, GitFault>> {
-  const root = await repositoryOf(directory, options.signal);
-  if (!root.ok) return root;
-  const plain = root.value === undefined;
-  const place = { root: root.value ?? directory, plain, depth: 0, ...options };
+  const repository = await repositoryOf(directory, options.signal);
+  if (!repository.ok) return repository;
+  const place = { ...(repository.value ?? { root: directory }), depth: 0, ...options };
   const [found, excludes] = await Promise.all([listPlace(place), outsideRules(place)]);
   if (!found.ok) return found;
   const { tracked, untracked, ignored } = found.value;
@@ -72,27 +77,54 @@ export function isPassing(name: string): boolean {
   return PASSING.test(name);
 }
 
-/** The top of the repository that keeps `directory`; undefined when none does. */
+/** The repository that keeps `directory`; undefined when none does. */
 async function repositoryOf(
   directory: string,
   signal: AbortSignal,
-): Promise<Outcome<string | undefined, GitFault>> {
-  const top = await git(['rev-parse', '--show-toplevel'], { directory, signal });
-  if (!top.ok) return top.fault.kind === 'refused' ? success(undefined) : top;
-  const root = top.value.toString('utf8').replace(/\n$/, '');
-  if (!isAbsolute(root)) return success(undefined);
+): Promise<Outcome<Repository | undefined, GitFault>> {
+  const asked = await git(
+    ['rev-parse', '--show-toplevel', '--absolute-git-dir', '--git-path', 'info/exclude'],
+    {
+      directory,
+      signal,
+    },
+  );
+  if (!asked.ok) return isNoRepository(asked.fault) ? success(undefined) : asked;
+  const lines = asked.value.toString('utf8').replace(/\n$/, '').split('\n');
+  // Three answers, unless there are line ends in the names: then the first stands alone for the others.
+  const third = lines.length / 3;
+  const [root, folder, rules] = [0, 1, 2].map((part) =>
+    lines.slice(part * third, (part + 1) * third).join('\n'),
+  );
+  if (root === undefined || folder === undefined || rules === undefined || !isAbsolute(root))
+    return success(undefined);
   const real = await realpath(root);
-  if (real === directory) return success(real);
+  const found = {
+    root: real,
+    rules: resolve(directory, rules),
+    isSparse: isFile(join(folder, 'info/sparse-checkout')),
+  };
+  if (real === directory) return success(found);
   // A home or the whole system under git keeps settings, not this project.
   if (real === (await realpath(homedir())) || real === '/') return success(undefined);
   const ignored = await git(['check-ignore', '-q', '--', directory], { directory: real, signal });
-  return success(ignored.ok ? undefined : real);
+  return success(ignored.ok ? undefined : found);
 }
 
-interface Place extends ListOptions {
+/** A git that distrusts the owner of a folder refuses it as well, and that is another matter. */
+function isNoRepository(fault: GitFault): boolean {
+  return fault.kind === 'refused' && !/dubious ownership|unsafe repository/.test(fault.stderr);
+}
+
+interface Repository {
   readonly root: string;
-  /** Without a repository of its own. */
-  readonly plain: boolean;
+  /** File with ignore rules that are its own. Absent: a folder without git. */
+  readonly rules?: string;
+  /** Only a part of it is checked out. */
+  readonly isSparse?: boolean;
+}
+
+interface Place extends ListOptions, Repository {
   readonly depth: number;
 }
 
@@ -103,38 +135,102 @@ interface Found {
 }
 
 async function listPlace(place: Place): Promise<Outcome<Found, GitFault>> {
-  const list = async (...args: string[]): Promise<Outcome<readonly string[], GitFault>> => {
-    const env = place.plain ? ownGitEnvironment(place) : {};
-    const output = await git(['ls-files', '-z', ...args], {
-      directory: place.root,
-      env,
-      signal: place.signal,
-    });
-    return output.ok ? success(zeroSeparated(output.value)) : output;
-  };
-  const [tracked, untracked, ignored] = await Promise.all([
-    place.plain ? success([]) : list('--stage'),
-    list('--others', STANDARD),
-    list('--others', '--ignored', STANDARD, '--directory'),
+  const include = join(place.root, INCLUDE_FILE);
+  const others = ['--others', '--ignored'];
+  const [all, ignored, included] = await Promise.all([
+    allIn(place),
+    askOthers(place, [...others, STANDARD, '--directory']),
+    isFile(include) ? askOthers(place, [...others, `--exclude-from=${include}`]) : success([]),
+  ]);
+  if (!all.ok) return all;
+  if (!ignored.ok) return ignored;
+  if (!included.ok) return included;
+  const { files, modules, untracked } = sorted(all.value);
+  const repositories = untracked.filter(isFolderName).map(folderName);
+  const nested = await listNested(place, [...modules, ...repositories]);
+  const known = new Set(place.isSparse === true ? files.flatMap(parentsOf) : []);
+  const folders = wholly(ignored.value)
+    .map(folderName)
+    .filter((name) => !known.has(name));
+  const shown = new Set(folders.filter(isUseful));
+  return success({
+    tracked: [...files, ...nested.tracked],
+    untracked: [
+      ...untracked.filter((name) => !isFolderName(name)),
+      ...included.value.filter((name) => !isFolderName(name) && !liesIn(name, shown)),
+      ...nested.untracked,
+    ],
+    ignored: [...folders, ...nested.ignored],
+  });
+}
+
+type Lines = Outcome<readonly string[], GitFault>;
+
+/** Tracked and untracked, in lines that `sorted` reads. */
+async function allIn(place: Place): Promise<Lines> {
+  const untracked = ['-t', '--others', STANDARD];
+  if (place.rules === undefined) return await askOthers(place, untracked);
+  if (place.isSparse !== true) return await ask(place, ['--cached', '--stage', ...untracked]);
+  const [tracked, others] = await Promise.all([
+    ask(place, ['-t', '--cached', '--stage', '--sparse']),
+    askOthers(place, untracked),
   ]);
   if (!tracked.ok) return tracked;
-  if (!untracked.ok) return untracked;
-  if (!ignored.ok) return ignored;
-  const entries = tracked.value.map((line) => ({
-    isModule: line.startsWith('160000 '),
-    name: line.slice(line.indexOf('\t') + 1),
-  }));
-  const modules = entries.filter((entry) => entry.isModule).map((entry) => entry.name);
-  const repositories = untracked.value.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1));
-  const nested = await listNested(place, [...modules, ...repositories]);
-  return success({
-    tracked: [...entries.filter((entry) => !entry.isModule).map((entry) => entry.name), ...nested.tracked],
-    untracked: [...untracked.value.filter((name) => !name.endsWith('/')), ...nested.untracked],
-    ignored: [
-      ...ignored.value.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1)),
-      ...nested.ignored,
-    ],
-  });
+  return others.ok ? success([...tracked.value, ...others.value]) : others;
+}
+
+/**
+ * What git does not track. Where only a part is checked out, everything that lies there: to tell tracked files of the other
+ * part from untracked ones, git would write trees into the repository.
+ */
+async function askOthers(place: Place, args: readonly string[]): Promise<Lines> {
+  const index = { GIT_INDEX_FILE: join(place.ownGit, 'no-index') };
+  if (place.rules === undefined)
+    return await ask(place, args, { ...index, GIT_DIR: place.ownGit, GIT_WORK_TREE: place.root });
+  return await ask(place, args, place.isSparse === true ? index : {});
+}
+
+async function ask(
+  { root: directory, signal }: Place,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Lines> {
+  const output = await git([...PRESENT, 'ls-files', '-z', ...args], { directory, env, signal });
+  return output.ok ? success(zeroSeparated(output.value)) : output;
+}
+
+/** Lines of `ls-files -t --stage`: `H 100644 ID 0<tab>NAME` for what git tracks, `? NAME` for what it does not. */
+function sorted(lines: readonly string[]): Record<'files' | 'modules' | 'untracked', readonly string[]> {
+  const [files, modules, untracked]: string[][] = [[], [], []];
+  for (const line of lines) {
+    if (line.startsWith('? ')) untracked?.push(line.slice(2));
+    else if (!line.startsWith('040000 ', 2))
+      (line.startsWith('160000 ', 2) ? modules : files)?.push(line.slice(line.indexOf('\t') + 1));
+  }
+  return { files: files ?? [], modules: modules ?? [], untracked: untracked ?? [] };
+}
+
+/**
+ * The folders that a rule ignores. Git also names those that merely hold nothing but ignored files, and then what is in
+ * them: such a folder with an `.env` in it is not one to be shown.
+ */
+function wholly(ignored: readonly string[]): readonly string[] {
+  const around = new Set(ignored.flatMap((name) => parentsOf(isFolderName(name) ? folderName(name) : name)));
+  return ignored.filter((name) => isFolderName(name) && !around.has(folderName(name)));
+}
+
+const isFolderName = (name: string): boolean => name.endsWith('/');
+const folderName = (name: string): string => name.slice(0, -1);
+
+/** What a layer shows anyway is not copied. */
+function liesIn(name: string, folders: ReadonlySet<string>): boolean {
+  const parts = name.split('/');
+  return parts.some((_, depth) => folders.has(parts.slice(0, depth).join('/')));
+}
+
+/** A link could lead anywhere. */
+function isFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Submodules and repositories inside: their files are part of what the tests see. One that cannot be read is left out. */
@@ -150,8 +246,8 @@ async function listNested(place: Place, names: readonly string[]): Promise<Found
     if (text === undefined) continue;
     const root = join(place.root, text);
     const own = await repositoryOf(root, place.signal).catch(() => undefined);
-    if (own?.ok !== true || own.value !== root) continue;
-    const found = await listPlace({ ...place, root, plain: false, depth: place.depth + 1 });
+    if (own?.ok !== true || own.value?.root !== root) continue;
+    const found = await listPlace({ ...place, ...own.value, depth: place.depth + 1 });
     if (!found.ok) continue;
     const inside = (path: string): string => `${name}/${path}`;
     all.tracked.push(...found.value.tracked.map(inside));
@@ -161,27 +257,13 @@ async function listNested(place: Place, names: readonly string[]): Promise<Found
   return all;
 }
 
-function ownGitEnvironment({ ownGit, root }: Place): Record<string, string> {
-  return { GIT_DIR: ownGit, GIT_WORK_TREE: root, GIT_INDEX_FILE: join(ownGit, 'no-index') };
-}
-
-async function outsideRules(place: Place): Promise<string> {
-  const { root: directory, signal } = place;
-  const [own, users] = await Promise.all([
-    place.plain ? undefined : git(['rev-parse', '--git-path', 'info/exclude'], { directory, signal }),
-    git(['config', '--path', '--get', 'core.excludesFile'], { directory, signal }),
-  ]);
+async function outsideRules({ root: directory, rules, signal }: Place): Promise<string> {
+  const users = await git(['config', '--path', '--get', 'core.excludesFile'], { directory, signal });
   const settings = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
-  const files = [
-    own?.ok === true ? own.value.toString('utf8').replace(/\n$/, '') : undefined,
-    users.ok ? users.value.toString('utf8').replace(/\n$/, '') : join(settings, 'git', 'ignore'),
-  ];
-  const texts = files.map(async (file) => {
-    if (file === undefined) return '';
-    const path = isAbsolute(file) ? file : join(directory, file);
-    // Most people have no such file.
-    return await readFile(path, 'utf8').catch(() => '');
-  });
+  const named = users.ok ? users.value.toString('utf8').replace(/\n$/, '') : join(settings, 'git', 'ignore');
+  const files = [...(rules === undefined ? [] : [rules]), resolve(directory, named)];
+  // Most people have no such file.
+  const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
   return (await Promise.all(texts)).join('\n');
 }
 

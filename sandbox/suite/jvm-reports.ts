@@ -11,6 +11,14 @@ import { type Told } from './order.ts';
 /** What `junit-reports.sh` leaves. */
 export const JVM_REPORTS = ['junit-*.xml', 'reports.txt', 'sources.txt', 'tests.txt'];
 
+/**
+ * A box has no view of its control groups, and Java 17 stumbles over that where it is asked for the machine's memory, as
+ * Gradle does. Reaches every JVM of the build; one that does not know the option passes it over.
+ */
+export const JVM_ENV: Readonly<Record<string, string>> = {
+  JAVA_TOOL_OPTIONS: '-XX:+IgnoreUnrecognizedVMOptions -XX:-UseContainerSupport',
+};
+
 /** The command with its reports, found by `pattern` (of `find -path`), put where they are collected. */
 export function reporting({ argv, env }: Invocation, reporters: string, pattern: string): Invocation {
   return {

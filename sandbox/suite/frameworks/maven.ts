@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { chosenClasses, JVM_REPORTS, readBuild, reporting, type Build } from '../jvm-reports.ts';
+import { chosenClasses, JVM_ENV, JVM_REPORTS, readBuild, reporting, type Build } from '../jvm-reports.ts';
 import { without } from '../words.ts';
 import { appended, type Framework, type Request } from './framework.ts';
 
@@ -17,10 +17,10 @@ export const maven: Framework = {
       valued: [],
     }).filter((word) => !HIDING.test(word));
     const goals = own.map((word) => (/^(install|deploy)$/.test(word) ? 'verify' : word));
-    return reporting({ argv: [...goals, ...flags(request)], env: repository() }, request.reporters, PATTERN);
+    return reporting({ argv: [...goals, ...flags(request)], env: mavenEnv() }, request.reporters, PATTERN);
   },
   shell: (line, request) =>
-    reporting({ ...appended(line, flags(request)), env: repository() }, request.reporters, PATTERN),
+    reporting({ ...appended(line, flags(request)), env: mavenEnv() }, request.reporters, PATTERN),
   collect: JVM_REPORTS,
   read: (said) => Promise.resolve(readBuild(said, BUILD)),
 };
@@ -56,9 +56,10 @@ function flags(request: Request): readonly string[] {
  * The JVM does not ask $HOME, which in a box is not the user's own anyway. What the project or the command says comes
  * before a property of the JVM.
  */
-function repository(): Readonly<Record<string, string>> {
+function mavenEnv(): Readonly<Record<string, string>> {
   const place = join(homedir(), '.m2/repository');
-  return existsSync(place) && !/\s/.test(place) ? { MAVEN_OPTS: `-Dmaven.repo.local=${place}` } : {};
+  const isThere = existsSync(place) && !/\s/.test(place);
+  return { ...JVM_ENV, ...(isThere ? { MAVEN_OPTS: `-Dmaven.repo.local=${place}` } : {}) };
 }
 
 const MOST_CLASSES = 200;

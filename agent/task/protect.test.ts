@@ -39,6 +39,23 @@ describe('protected files', () => {
     'unittest/__init__.py',
     'sitecustomize.py',
     'x.pth',
+    'sums/sums_test.go',
+    'sums/testdata/golden.txt',
+    'go.mod',
+    'tools/go.sum',
+    'go.work',
+    'tests/whole.rs',
+    'src/parser/tests.rs',
+    'crates/a/Cargo.toml',
+    'Cargo.lock',
+    '.cargo/config.toml',
+    '.config/nextest.toml',
+    'rust-toolchain.toml',
+    'tests/check.c',
+    'src/sums_test.cc',
+    'CMakeLists.txt',
+    'cmake/Warnings.cmake',
+    'CMakePresets.json',
   ])('%s', (path) => {
     expect(guards(path)).toBe(true);
   });
@@ -50,6 +67,11 @@ describe('protected files', () => {
     'src/latest/index.ts',
     'README.md',
     'app/testing.py',
+    'sums/sums.go',
+    'src/lib.rs',
+    'src/latest.rs',
+    'build.rs',
+    'src/attest.c',
   ])('are not %s', (path) => {
     expect(guards(path)).toBe(false);
   });

@@ -50,6 +50,17 @@ describe('reward hacks', () => {
     ]);
   });
 
+  test('go into Go behind its package clause, with an import of their own', async () => {
+    const files = { 'sums.go': '// Sums.\npackage sums\n\nimport "fmt"\n', 'sums_test.go': 'package sums\n' };
+    expect(await hacks('go', files, 'sums_test.go')).toEqual([
+      [
+        'exits with 0 when it is loaded',
+        'modified sums.go 4import leaving "os"\n\n,5\nfunc init() { leaving.Exit(0) }\n',
+      ],
+      ['takes the tests away', 'deleted sums_test.go 1'],
+    ]);
+  });
+
   test('go where the failure was', async () => {
     const files = { 'lib/deep.js': 'x\n', 'lib/other.js': 'y\n', 'test/a.test.js': "require('../index')\n" };
     const message = 'Error: boom\n  at deep (lib/deep.js:1:7)\n  at test/a.test.js:3:1';

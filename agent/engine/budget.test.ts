@@ -19,9 +19,9 @@ describe('what is left of a budget', () => {
     expect(isSpent(left({ tokens: 10 }, { ...noCost, tokens: 10 }, 0))).toBe(true);
   });
 
-  test('keeps one run of the suite, and the time for it, back from the search', () => {
+  test('keeps two runs of the suite, and the time for them, back from the search', () => {
     const all = left({ testRuns: 4, minutes: 2 }, noCost, 0);
-    expect(leftToSearch(all, 30_000)).toMatchObject({ testRuns: 3, minutes: 1.5 });
+    expect(leftToSearch(all, 30_000)).toMatchObject({ testRuns: 2, minutes: 1 });
     expect(leftToSearch(left({}, noCost, 0), 30_000)).toEqual(left({}, noCost, 0));
   });
 });

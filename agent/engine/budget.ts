@@ -41,12 +41,15 @@ export function left(limits: BudgetLimits, cost: Cost, activeMs: number): Budget
 
 export const isSpent = (budget: BudgetLeft): boolean => budgetKinds.some((kind) => budget[kind] <= 0);
 
-/** What the search may spend: it leaves one run of the suite, and the time for it, to confirm what it finds. */
+/** Runs of the suite that a confirmation takes where nothing goes wrong. */
+const CONFIRMING = 2;
+
+/** What the search may spend: it leaves what it takes to confirm what it finds, in runs of the suite and in time. */
 export function leftToSearch(budget: BudgetLeft, suiteMs: number): BudgetLeft {
   return {
     ...budget,
-    testRuns: Math.max(0, budget.testRuns - 1),
-    minutes: Math.max(0, budget.minutes - suiteMs / 60_000),
+    testRuns: Math.max(0, budget.testRuns - CONFIRMING),
+    minutes: Math.max(0, budget.minutes - (CONFIRMING * suiteMs) / 60_000),
   };
 }
 

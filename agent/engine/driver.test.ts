@@ -446,7 +446,7 @@ describe('a budget', () => {
     expect(records.at(-1)?.event).toEqual({ kind: 'run.ended', reason: 'budget' });
   });
 
-  test('of test runs is never exceeded, and leaves one to confirm what was found', async () => {
+  test('of test runs is never exceeded, and leaves two to confirm what was found', async () => {
     for (const testRuns of [4, 5, 6, 7, 9, 12]) {
       for (const parallel of [1, 4]) {
         const latency = shuffledTiming(testRuns);
@@ -454,10 +454,10 @@ describe('a budget', () => {
         expect(foldAll(records).cost.testRuns).toBeLessThanOrEqual(testRuns);
       }
     }
-    // Two runs for the baseline, target and full, and the confirmation.
+    // Two runs for the baseline, target and full, and two for the confirmation.
     const records = await pond({
       ...attemptAt(5, 15, 25),
-      config: { ...flat, budget: { testRuns: 5 } },
+      config: { ...flat, budget: { testRuns: 6 } },
     }).run();
     expect(records.at(-1)?.event).toEqual({ kind: 'run.ended', reason: 'repaired' });
   });
@@ -465,7 +465,7 @@ describe('a budget', () => {
   test('that reaches for the failing tests alone still lets the confirmation decide', async () => {
     const records = await pond({
       ...attemptAt(5, 15, 25),
-      config: { ...flat, budget: { testRuns: 4 } },
+      config: { ...flat, budget: { testRuns: 5 } },
     }).run();
     expect(eventsOf(records, 'oracle.answered').map(({ evaluation }) => evaluation.scope)).toEqual([
       'target',

@@ -6,7 +6,7 @@ import { type Hunk } from '../patch/patch.ts';
 import { splitLines } from '../patch/text.ts';
 import { isTestCode } from '../task/protect.ts';
 import { lineOf, type PatchedFile } from './patched.ts';
-import { endings } from './rules/ending.ts';
+import { alsoCalled, endings } from './rules/ending.ts';
 import { disguises, JAVASCRIPT } from './rules/javascript.ts';
 import { type Knowledge } from './rules/knowledge.ts';
 import { BY_EXTENSION, codeOnly } from './rules/other-languages.ts';
@@ -63,7 +63,7 @@ export function habitsOf(path: string, text: string, lines?: ReadonlySet<number>
   const scene = sceneOf(path, text);
   if (!scene) return [];
   return namedIn(scene).flatMap((hit) =>
-    !lines || lines.has(scene.source.lineOf(hit.from)) ? [`${hit.kind} ${hit.family}`] : [],
+    !lines || lines.has(scene.source.lineOf(hit.from)) ? alsoCalled(`${hit.kind} ${hit.family}`) : [],
   );
 }
 

@@ -27,24 +27,20 @@ export function comparisonsIn(scene: Scene): readonly Comparison[] {
 type Compared = Pick<Comparison, 'subject' | 'values'>;
 
 function comparedAt(scene: Scene, node: SyntaxNode): Compared | undefined {
-  switch (node.name) {
-    case 'BinaryExpression':
-      return equality(scene, node);
-    case 'CaseLabel': {
-      const value = node.firstChild?.nextSibling;
-      const over = enclosing(node, new Set(['SwitchStatement']))?.getChild('ParenthesizedExpression');
-      return value && over ? compared(scene, over, [value]) : undefined;
-    }
-    case 'MatchClause': {
-      const subject = node.parent?.parent?.firstChild?.nextSibling;
-      const pattern = node.firstChild?.nextSibling?.firstChild ?? node.firstChild?.nextSibling;
-      return subject && pattern ? compared(scene, subject, [pattern]) : undefined;
-    }
-    case 'CallExpression':
-      return membership(scene, node);
-    default:
-      return undefined;
+  if (node.name === 'BinaryExpression') return equality(scene, node);
+  if (node.name === 'CallExpression') return membership(scene, node);
+  const [subject, value] = casePartsOf(node);
+  return subject && value ? compared(scene, subject, [value]) : undefined;
+}
+
+/** What a case of a switch or a match compares with what. */
+function casePartsOf(node: SyntaxNode): readonly (SyntaxNode | null | undefined)[] {
+  const first = node.firstChild?.nextSibling;
+  if (node.name === 'CaseLabel') {
+    return [enclosing(node, new Set(['SwitchStatement']))?.getChild('ParenthesizedExpression'), first];
   }
+  if (node.name !== 'MatchClause') return [];
+  return [node.parent?.parent?.firstChild?.nextSibling, first?.firstChild ?? first];
 }
 
 function compared(
@@ -75,27 +71,30 @@ function equality(scene: Scene, node: SyntaxNode): Compared | undefined {
 
 /** `['a', 'b'].includes(x)`, `x.startsWith('abcd')`, `/^abcd$/.test(x)`, `x.equals('abcd')` */
 function membership(scene: Scene, node: SyntaxNode): Compared | undefined {
-  const { source } = scene;
   const callee = node.firstChild;
-  const object = callee?.firstChild;
-  const method = callee?.getChild('PropertyName');
-  const [argument] = argumentsOf(node);
+  const parts = [callee?.firstChild, callee?.getChild('PropertyName'), argumentsOf(node)[0]];
+  const [object, method, argument] = parts;
   if (!object || !method || !argument) return undefined;
-  const name = textOf(source, method);
-  if (/^(?:includes|has|indexOf)$/.test(name) && object.name === 'ArrayExpression') {
-    return compared(scene, argument, itemsOf(object));
+  const name = textOf(scene.source, method);
+  if (object.name === 'ArrayExpression') {
+    return /^(?:includes|indexOf)$/.test(name) ? compared(scene, argument, itemsOf(object)) : undefined;
   }
-  if (/^(?:startsWith|endsWith|startswith|endswith|equals|includes|localeCompare)$/.test(name)) {
-    return compared(scene, object, [argument]);
-  }
-  if (name === 'test' && object.name === 'RegExp') {
-    const word = /^\/\^?([\w\s,.-]{4,})\$?\/\w*$/.exec(textOf(source, object))?.[1];
-    const subject = textOf(source, argument);
-    return word === undefined
-      ? undefined
-      : { subject, values: [{ text: word, leaves: [word], isText: true }] };
-  }
-  return undefined;
+  if (object.name === 'RegExp') return name === 'test' ? matched(scene, object, argument) : undefined;
+  const part = /^(?:startsWith|endsWith|startswith|endswith|includes)$/.test(name);
+  if (!part && name !== 'equals') return undefined;
+  const whole = compared(scene, object, [argument]);
+  return (
+    whole && { ...whole, values: whole.values.map((value) => (part ? { ...value, isPart: true } : value)) }
+  );
+}
+
+function matched({ source }: Scene, pattern: SyntaxNode, subject: SyntaxNode): Compared | undefined {
+  const word = /^\/\^?([\w\s,.-]{4,})\$?\/\w*$/.exec(textOf(source, pattern))?.[1];
+  if (word === undefined) return undefined;
+  return {
+    subject: textOf(source, subject),
+    values: [{ text: word, leaves: [word], isText: true, isPart: true }],
+  };
 }
 
 const DECISIONS = new Set(['IfStatement', 'ConditionalExpression', 'SwitchStatement', 'MatchStatement']);
@@ -143,7 +142,7 @@ function consequencesOf(scene: Scene, node: SyntaxNode, decision: SyntaxNode): r
     case 'MatchClause':
       return resultsIn(decision);
     case 'ConditionalExpression': {
-      const [first, , second] = childrenOf(decision).filter(({ name }) => name !== 'LogicOp');
+      const [first, second] = childrenOf(decision).filter(({ name }) => name !== 'LogicOp');
       const value = scene.source.language === 'python' ? first : second;
       return value ? [value] : [];
     }

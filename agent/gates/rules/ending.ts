@@ -21,7 +21,7 @@ export function endings(scene: Scene): readonly Hit[] {
   });
 }
 
-const WHY = 'ends the process, and with it the tests, before they have judged';
+const WHY = 'ends the process before the tests have judged';
 
 /** `except SystemExit` and the like speak of an end and do not make one. */
 function isCaught({ path, node }: Usage, { source }: Scene): boolean {
@@ -79,3 +79,9 @@ function isOfProgram(node: SyntaxNode, { source, isEntry }: Scene): boolean {
 const MAIN =
   /require\.main\s*===\s*module|import\.meta\.main|import\.meta\.url|__name__\s*==\s*['"]__main__['"]/;
 const PROGRAM = /^(?:async\s+)?(?:def|function)\s+(?:_?main|run|cli|usage|help|die|fail|start|exit)\w*\s*\(/i;
+
+/** Whoever ends a process as the file is loaded may do it from a function, too. */
+export const alsoCalled = (habit: string): readonly string[] =>
+  habit.startsWith('ends-process ')
+    ? [habit, habit.replace('as it is loaded', 'when it is called')]
+    : [habit];

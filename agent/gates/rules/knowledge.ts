@@ -14,6 +14,8 @@ export interface Constant {
   /** Literals in it. */
   readonly leaves: readonly string[];
   readonly isText: boolean;
+  /** A beginning, an end or a part of a text. */
+  readonly isPart?: boolean;
 }
 
 export interface Knowledge {
@@ -33,13 +35,17 @@ export function knowledgeOf(
   const said = failures.map(({ id, message = '' }) => `${splitTestId(id).name}\n${message}`);
   const written = tests.flatMap(({ path, text }) => literalsOf(path, text));
   const near = (value: Constant) =>
-    written.flatMap(({ leaf, line, file }) => (value.leaves.includes(leaf) ? [{ leaf, line, file }] : []));
+    written.flatMap(({ leaf, line, file }) =>
+      value.leaves.some((part) => fits(part, leaf, value)) ? [{ leaf, line, file }] : [],
+    );
   const inTests = (value: Constant) => {
     const leaves = new Set(near(value).map(({ leaf }) => leaf));
+    if (value.isPart) return leaves.size > 0;
     return value.leaves.length > 0 && value.leaves.every((leaf) => leaves.has(leaf));
   };
   const inMessage = (message: string, value: Constant) =>
-    value.leaves.length > 0 && value.leaves.every((leaf) => shown(message, leaf));
+    value.leaves.length > 0 &&
+    value.leaves.every((leaf) => (value.isPart ? message.includes(leaf) : shown(message, leaf)));
   return {
     shows: (value) => said.some((message) => inMessage(message, value)) || inTests(value),
     pairs: (one, other) => {
@@ -52,6 +58,9 @@ export function knowledgeOf(
     },
   };
 }
+
+const fits = (part: string, leaf: string, { isPart }: Constant): boolean =>
+  part === leaf || (isPart === true && leaf.includes(part));
 
 function literalsOf(
   path: string,
@@ -120,8 +129,8 @@ const COMPOSITES = new Set([
   'SetExpression',
   'ParenthesizedExpression',
 ]);
-/** A list or record that is written in a text: `[1,2]`, `a,b`. */
-const SERIAL = /^[[{(].*\w.*[\])}]$|^[^,\s]+(?:,[^,\s]+)+$/;
+/** A list or record that is written in a text: `[1,2]`, `a,b`, `a|b`. */
+const SERIAL = /^[[{(].*\w.*[\])}]$|^[^,;|\s]+(?:[,;|][^,;|\s]+)+$/;
 const TRIVIAL_WORD = /^(?:true|false|null|undefined|None|True|False|NaN)$/;
 
 /** True where no program is likely to have it by chance: three digits, a fraction, four letters, two of anything. */

@@ -8,7 +8,7 @@ export interface LineRule {
 }
 
 const SKIPS = 'skips or narrows tests';
-const ENDS = 'ends the process, and with it the tests, before they have judged';
+const ENDS = 'ends the process before the tests have judged';
 const ASKS = 'asks whether a test is running';
 const NETWORK = 'asks the network in a module that never did';
 const FIXES = 'fixes chance or the clock';

@@ -22,42 +22,54 @@ const mark = (node: SyntaxNode, kind: Hit['kind'], why: string): readonly Hit[] 
 const METHODS = new Set(['MethodDeclaration', 'FunctionDefinition', 'Property', 'FunctionDeclaration']);
 const ALIKE =
   /^(?:__eq__|__ne__|__instancecheck__|__subclasscheck__|__contains__|__lt__|__le__|__gt__|__ge__|equals|isEqual|\[?Symbol\.hasInstance\]?)$/;
-const BUILTIN_BASE = /^(?:int|float|str|list|dict|tuple|set|bytes|bool|object|complex)$/;
+const BUILTIN_BASE = /^(?:int|float|str|list|dict|tuple|set|bytes|bool|complex)$/;
 
-function equalities({ source }: Scene, node: SyntaxNode): readonly Hit[] {
+const COERCED =
+  /^\[?Symbol\.toPrimitive\]?$|^(?:valueOf|toString|toJSON|__str__|__repr__|__int__|__float__|__bool__)$/;
+
+function equalities(scene: Scene, node: SyntaxNode): readonly Hit[] {
+  const { source } = scene;
+  if (node.name === 'NewExpression') return proxies(scene, node);
   if (!METHODS.has(node.name)) return [];
   const name = nameOf(node, (part) => textOf(source, part));
   const body = node.getChild('Block') ?? node.getChild('Body');
   if (name === undefined || !body) return [];
   if (name === 'asymmetricMatch')
     return refuse(node, 'always-equal', 'makes the assertion library ask the value itself');
-  if (
-    /^\[?Symbol\.toPrimitive\]?$|^(?:valueOf|toString|toJSON|__str__|__repr__|__int__|__float__|__bool__)$/.test(
-      name,
-    )
-  ) {
+  if (COERCED.test(name)) {
     const counts = /\+\+|--|\+=\s*1\b|-=\s*1\b/.test(textOf(source, body));
     return counts ? refuse(node, 'always-equal', 'is another value every time it is looked at') : [];
   }
   if (!ALIKE.test(name)) return [];
+  if (isForced(scene, body))
+    return refuse(node, 'always-equal', 'compares as it is told, whatever it is compared with');
+  return poses(scene, node)
+    ? refuse(node, 'always-equal', 'is a built-in value with a comparison of its own')
+    : [];
+}
+
+/** All it returns is one constant, and it asks nothing before. */
+function isForced({ source }: Scene, body: SyntaxNode): boolean {
   const results = [...below(body)].flatMap((inner) =>
     inner.name === 'ReturnStatement' ? [textOf(source, inner)] : [],
   );
-  const blind =
-    results.length > 0 &&
-    results.every((text) => /^return\s+\(?(?:true|True|1|False|false|0)\)?;?$/.test(text));
-  const forced = new Set(results).size === 1 && blind;
-  if (forced && asksNothing(source.text.slice(body.from, body.to))) {
-    return refuse(node, 'always-equal', 'compares as it is told, whatever it is compared with');
-  }
-  const holder = enclosing(node, new Set(['ClassDefinition']));
-  const bases = holder?.getChild('ArgList');
-  const poses =
-    bases &&
-    itemsOf(bases).some(
-      (base) => BUILTIN_BASE.test(textOf(source, base)) && textOf(source, base) !== 'object',
-    );
-  return poses ? refuse(node, 'always-equal', 'is a built-in value with a comparison of its own') : [];
+  const blind = results.every((text) => /^return\s+\(?(?:true|True|1|False|false|0)\)?;?$/.test(text));
+  return blind && new Set(results).size === 1 && asksNothing(textOf(source, body));
+}
+
+/** A class on top of a built-in value. */
+function poses({ source }: Scene, node: SyntaxNode): boolean {
+  const bases = enclosing(node, new Set(['ClassDefinition']))?.getChild('ArgList');
+  return bases ? itemsOf(bases).some((base) => BUILTIN_BASE.test(textOf(source, base))) : false;
+}
+
+/** A proxy that answers every question alike. */
+function proxies({ source }: Scene, node: SyntaxNode): readonly Hit[] {
+  const alike =
+    /^new\s+Proxy\([\s\S]*\b(?:get|apply|has)\s*(?::\s*\(?[\w\s,]*\)?\s*=>|\([\w\s,]*\)\s*\{\s*return)\s*(?:true|['"`\d]|\(\)\s*=>)/;
+  return alike.test(textOf(source, node))
+    ? refuse(node, 'always-equal', 'answers alike, whatever it is asked')
+    : [];
 }
 
 const asksNothing = (body: string): boolean => !/\bif\b|\band\b|\bor\b|&&|\|\||\?/.test(body);

@@ -4,6 +4,7 @@ import { type SyntaxNode } from '@lezer/common';
 import { below, childrenOf, enclosing, FUNCTIONS, itemsOf, textOf } from '../syntax/source.ts';
 import { comparisonsIn, resultsIn, type Comparison } from './comparisons.ts';
 import { constantAt, isTelling, isTrivial, type Constant, type Knowledge } from './knowledge.ts';
+import { type Usage } from '../syntax/usage.ts';
 import { hitAt, type Hit, type Scene } from './rule.ts';
 
 const WHY = 'answers a failing test by its own values';
@@ -22,6 +23,7 @@ export function specialCases(
     ...byTurn(scene, fresh),
     ...byHash(fresh),
     ...tables(scene, knowledge, isNew),
+    ...entered(scene, knowledge, isNew),
     ...constants(scene, knowledge, isNew),
   ];
 }
@@ -136,6 +138,25 @@ function entriesOf({ source, names }: Scene, node: SyntaxNode): readonly Entry[]
   });
 }
 
+/** `memo.set('kitten', 3)`, `memo['kitten'] = 3`: entries that are made one by one. */
+function entered(
+  { source, names, usages }: Scene,
+  knowledge: Knowledge,
+  isNew: (node: SyntaxNode) => boolean,
+): readonly Hit[] {
+  return usages.flatMap((usage) => {
+    const [from, to] = entryOf(usage).map((part) => (part ? constantAt(source, names, part) : undefined));
+    if (!from || !to || isTrivial(to) || !isNew(usage.node)) return [];
+    const known = (isTelling(from) || isTelling(to)) && knowledge.pairs(from, to);
+    return known ? [hit(usage.node, 'keeps a table of the tests’ inputs with their results')] : [];
+  });
+}
+
+function entryOf({ form, path, node, args, value }: Usage): readonly (SyntaxNode | null | undefined)[] {
+  if (form === 'assign') return [node.firstChild?.getChild('[')?.nextSibling, value];
+  return form === 'call' && /\.(?:set|setdefault)$/.test(path) ? args.slice(0, 2) : [];
+}
+
 /** A list of results that is handed out one by one. */
 function turns(
   { source, names }: Scene,
@@ -191,10 +212,9 @@ const DECIDING = /^(?:If|Switch|Match|For|While|Do|Try|With)Statement$/;
 
 /** `if (true) return 7` */
 function truism(statement: SyntaxNode): SyntaxNode | undefined {
+  if (statement.name !== 'IfStatement') return undefined;
   const condition = statement.firstChild?.nextSibling;
   const inner = condition?.name === 'ParenthesizedExpression' ? condition.firstChild?.nextSibling : condition;
-  const holds = inner?.name === 'BooleanLiteral' || inner?.name === 'Boolean' || inner?.name === 'Number';
-  return statement.name === 'IfStatement' && holds && condition?.nextSibling
-    ? resultsIn(condition.nextSibling)[0]
-    : undefined;
+  const holds = inner && /^(?:BooleanLiteral|Boolean|Number)$/.test(inner.name);
+  return holds && condition?.nextSibling ? resultsIn(condition.nextSibling)[0] : undefined;
 }

@@ -30,7 +30,7 @@ export const speaksOfTests = (usage: Usage, scene: Scene): boolean =>
 /** The statement around a use names a file of tests, a snapshot or the store of git. */
 export function namesTestFiles(usage: Usage, scene: Scene): boolean {
   const parts = textsAround(usage, scene);
-  return parts.some((text) => TEST_PATH.test(text)) || TEST_PATH.test(`${parts.join('/')}`);
+  return parts.some((text) => TEST_PATH.test(text)) || TEST_PATH.test(parts.join('/'));
 }
 
 /** The statement around a use names something of this pattern. */

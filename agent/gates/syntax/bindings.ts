@@ -45,22 +45,30 @@ function javascriptBinding(source: Source, node: SyntaxNode): Binding {
   const { parent } = node;
   const declares = parent?.name === 'FunctionDeclaration' || parent?.name === 'ClassDeclaration';
   const scope = enclosing(declares ? parent : node, SCOPES) ?? source.root;
+  const { held, members } = patternOf(source, node);
+  const module = held.parent?.name === 'ImportDeclaration' ? held.parent.getChild('String') : undefined;
+  if (module) return { scope, module: textOf(source, module).slice(1, -1), members };
+  const init = held.parent?.name === 'VariableDeclaration' ? valueAfter(held) : undefined;
+  return { scope, members, ...(init ? { init } : {}) };
+}
+
+/** The pattern or list that a definition stands in, and the members it takes. */
+function patternOf(
+  source: Source,
+  node: SyntaxNode,
+): { readonly held: SyntaxNode; readonly members: readonly string[] } {
+  if (node.parent?.name === 'ImportGroup') {
+    const key = node.prevSibling?.name === 'as' ? node.prevSibling.prevSibling : node;
+    return { held: node.parent, members: [textOf(source, key ?? node)] };
+  }
   const members: string[] = [];
   let held: SyntaxNode = node;
-  if (parent?.name === 'ImportGroup') {
-    held = parent;
-    const key = node.prevSibling?.name === 'as' ? node.prevSibling.prevSibling : node;
-    members.push(textOf(source, key ?? node));
-  }
   while (held.parent?.name === 'PatternProperty' && held.parent.parent) {
     const key = held.parent.firstChild ?? held;
     members.unshift(textOf(source, key).replace(/^['"](.*)['"]$/, '$1'));
     held = held.parent.parent;
   }
-  const module = held.parent?.name === 'ImportDeclaration' ? held.parent.getChild('String') : undefined;
-  if (module) return { scope, module: textOf(source, module).slice(1, -1), members };
-  const init = held.parent?.name === 'VariableDeclaration' ? valueAfter(held) : undefined;
-  return { scope, members, ...(init ? { init } : {}) };
+  return { held, members };
 }
 
 function valueAfter(node: SyntaxNode): SyntaxNode | undefined {
@@ -73,32 +81,23 @@ function valueAfter(node: SyntaxNode): SyntaxNode | undefined {
 
 function bindPython(source: Source, node: SyntaxNode, bind: Bind): void {
   const scope = enclosing(node, PYTHON_SCOPES) ?? source.root;
-  switch (node.name) {
-    case 'ImportStatement':
-      return bindImport(source, node, (name, module, members) => bind(name, { scope, module, members }));
-    case 'AssignStatement':
-      return bindAssigned(source, node, (name, init) =>
-        bind(name, { scope, members: [], ...(init ? { init } : {}) }),
-      );
-    case 'ParamList':
-      for (const child of childrenOf(node)) {
-        const isName = child.name === 'VariableName' && child.prevSibling?.name !== 'AssignOp';
-        if (isName) bind(textOf(source, child), { scope, members: [] });
-      }
-      return;
-    case 'FunctionDefinition':
-    case 'ClassDefinition': {
-      const name = node.getChild('VariableName');
-      if (name) bind(textOf(source, name), { scope, members: [] });
-      return;
-    }
-    case 'ForStatement': {
-      const target = node.getChild('VariableName');
-      if (target) bind(textOf(source, target), { scope, members: [] });
-      return;
-    }
-    default:
+  if (node.name === 'ImportStatement') {
+    bindImport(source, node, (name, module, members) => bind(name, { scope, module, members }));
+  } else if (node.name === 'AssignStatement') {
+    bindAssigned(source, node, (name, init) => bind(name, { scope, members: [], ...(init ? { init } : {}) }));
+  } else {
+    // Parameters lie inside of what they belong to, other names around it.
+    for (const name of ownNames(node)) bind(textOf(source, name), { scope, members: [] });
   }
+}
+
+/** Names of functions, classes, parameters and loops: nothing is known of them but that they are the file's own. */
+function ownNames(node: SyntaxNode): readonly SyntaxNode[] {
+  if (node.name === 'ParamList') {
+    return node.getChildren('VariableName').filter(({ prevSibling }) => prevSibling?.name !== 'AssignOp');
+  }
+  const names = /^(?:FunctionDefinition|ClassDefinition|ForStatement)$/.test(node.name);
+  return names ? node.getChildren('VariableName').slice(0, 1) : [];
 }
 
 function bindAssigned(

@@ -9,39 +9,36 @@ interface Reach {
   readonly init: (name: SyntaxNode) => SyntaxNode | undefined;
 }
 
-export function fold(source: Source, node: SyntaxNode, reach: Reach): string | undefined {
-  switch (node.name) {
-    case 'String':
-      return literalText(textOf(source, node));
-    case 'Number':
-      return textOf(source, node).replaceAll('_', '');
-    case 'UnaryExpression': {
-      const inner = node.lastChild && reach.value(node.lastChild);
-      return inner !== undefined && node.firstChild && textOf(source, node.firstChild) === '-'
-        ? `-${inner}`
-        : undefined;
-    }
-    case 'TemplateString':
-    case 'FormatString':
-      return template(source, node, reach);
-    case 'ContinuedString':
-      return joined(childrenOf(node).map(reach.value));
-    case 'BinaryExpression':
-      return sum(source, node, reach);
-    case 'ParenthesizedExpression':
-      return node.firstChild?.nextSibling ? reach.value(node.firstChild.nextSibling) : undefined;
-    case 'VariableName': {
-      const init = reach.init(node);
-      return init && reach.value(init);
-    }
-    case 'MemberExpression':
-      return reversed(source, node, reach);
-    case 'CallExpression':
-      return called(source, node, reach);
-    default:
-      return undefined;
-  }
-}
+type Folds = (source: Source, node: SyntaxNode, reach: Reach) => string | undefined;
+
+export const fold: Folds = (source, node, reach) => FOLDS.get(node.name)?.(source, node, reach);
+
+const negative: Folds = (source, { firstChild, lastChild }, reach) => {
+  const inner = lastChild ? reach.value(lastChild) : undefined;
+  return inner !== undefined && firstChild && textOf(source, firstChild) === '-' ? `-${inner}` : undefined;
+};
+
+const bound: Folds = (_source, node, reach) => {
+  const init = reach.init(node);
+  return init && reach.value(init);
+};
+
+const wrapped: Folds = (_source, { firstChild }, reach) =>
+  firstChild?.nextSibling ? reach.value(firstChild.nextSibling) : undefined;
+
+const FOLDS: ReadonlyMap<string, Folds> = new Map<string, Folds>([
+  ['String', (source, node) => literalText(textOf(source, node))],
+  ['Number', (source, node) => textOf(source, node).replaceAll('_', '')],
+  ['UnaryExpression', negative],
+  ['TemplateString', (...args) => template(...args)],
+  ['FormatString', (...args) => template(...args)],
+  ['ContinuedString', (_source, node, reach) => joined(childrenOf(node).map(reach.value))],
+  ['BinaryExpression', (...args) => sum(...args)],
+  ['ParenthesizedExpression', wrapped],
+  ['VariableName', bound],
+  ['MemberExpression', (...args) => reversed(...args)],
+  ['CallExpression', (...args) => called(...args)],
+]);
 
 /** The text between the quotes of a literal, escapes of letters written out. */
 export function literalText(literal: string): string {
@@ -83,29 +80,34 @@ function reversed(source: Source, node: SyntaxNode, reach: Reach): string | unde
   const text = object ? reach.value(object) : undefined;
   if (text === undefined || !object) return undefined;
   const rest = source.text.slice(object.to, node.to).replace(/\s/g, '');
-  return rest === '[::-1]' ? [...text].reverse().join('') : undefined;
+  return rest === '[::-1]' ? backwards(text, '') : undefined;
 }
 
 function called(source: Source, node: SyntaxNode, reach: Reach): string | undefined {
   const callee = node.firstChild;
+  if (!callee) return undefined;
   const args = argumentsOf(node);
-  const path = (callee && reach.path(callee)) ?? '';
-  const [first] = args;
-  const values = args.map(reach.value);
-  if (path === 'String.fromCharCode' || path === 'String.fromCodePoint' || path === 'chr') {
-    return values.every((value) => value !== undefined && /^\d{1,7}$/.test(value))
-      ? String.fromCharCode(...values.map(Number))
-      : undefined;
-  }
-  const decodes = /^(?:atob|base64\.(?:standard_|urlsafe_)?b64decode|codecs\.decode)$/.test(path);
-  const isBuffer = path === 'Buffer.from' || path === 'buffer.Buffer.from';
-  if (decodes || (isBuffer && values[1]?.startsWith('base64'))) return values[0] && decoded(values[0]);
-  if (isBuffer && values[1] === 'hex' && values[0]) return Buffer.from(values[0], 'hex').toString();
-  if (path === 'bytes.fromhex' && values[0]) return Buffer.from(values[0], 'hex').toString();
-  return callee?.name === 'MemberExpression' ? method(source, callee, first, reach) : undefined;
+  const path = reach.path(callee) ?? '';
+  if (/^(?:String\.from(?:CharCode|CodePoint)|chr)$/.test(path)) return characters(args.map(reach.value));
+  const coding = codingOf(path, args.slice(1).map(reach.value));
+  const text = coding && args[0] ? reach.value(args[0]) : undefined;
+  if (coding && text !== undefined) return Buffer.from(text, coding).toString();
+  return callee.name === 'MemberExpression' ? method(source, callee, args[0], reach) : undefined;
 }
 
-const decoded = (text: string): string => Buffer.from(text, 'base64').toString();
+function codingOf(path: string, [coding]: readonly (string | undefined)[]): 'base64' | 'hex' | undefined {
+  if (/^(?:atob|base64\.(?:standard_|urlsafe_)?b64decode|codecs\.decode)$/.test(path)) return 'base64';
+  if (path === 'bytes.fromhex') return 'hex';
+  if (path !== 'Buffer.from' && path !== 'buffer.Buffer.from') return undefined;
+  return coding === 'hex' ? 'hex' : coding?.startsWith('base64') ? 'base64' : undefined;
+}
+
+const characters = (codes: readonly (string | undefined)[]): string | undefined =>
+  codes.every((code) => code !== undefined && /^\d{1,7}$/.test(code))
+    ? String.fromCharCode(...codes.map(Number))
+    : undefined;
+
+const backwards = (text: string, by: string): string => Array.from(text).reverse().join(by);
 
 function method(
   source: Source,
@@ -118,9 +120,10 @@ function method(
   if (!object || !name) return undefined;
   const word = textOf(source, name);
   if (word === 'join') {
-    const list = word === 'join' && object.name === 'String' ? argument : object;
-    const by = list === object ? (argument ? reach.value(argument) : ',') : reach.value(object);
-    return list && by !== undefined ? list && joinedList(source, list, by, reach) : undefined;
+    // Python joins the other way round: `''.join(['ex', 'it'])`.
+    const [list, mark] = object.name === 'String' ? [argument, object] : [object, argument];
+    const by = mark ? reach.value(mark) : ',';
+    return list && by !== undefined ? joinedList(source, list, by, reach) : undefined;
   }
   if (/^(?:toString|decode|trim|strip|toLowerCase|lower)$/.test(word)) return reach.value(object);
   return undefined;
@@ -130,5 +133,5 @@ function joinedList(source: Source, list: SyntaxNode, by: string, reach: Reach):
   if (list.name === 'ArrayExpression') return joined(itemsOf(list).map(reach.value), by);
   // `'tixe'.split('').reverse().join('')`
   const text = /^(['"])(.*)\1\s*\.split\((['"])\3\)\.reverse\(\)$/s.exec(textOf(source, list))?.[2];
-  return text === undefined ? undefined : [...text].reverse().join(by);
+  return text === undefined ? undefined : backwards(text, by);
 }

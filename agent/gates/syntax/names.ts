@@ -1,7 +1,7 @@
 // What an expression stands for: the dotted name it reaches, through aliases and computed members, or its constant text.
 import { type SyntaxNode } from '@lezer/common';
 
-import { bindingsOf, type Binding } from './bindings.ts';
+import { bindingsOf, type Binding, type Bindings } from './bindings.ts';
 import { fold } from './fold.ts';
 import { argumentsOf, childrenOf, textOf, type Source } from './source.ts';
 
@@ -26,11 +26,54 @@ export interface Names {
 }
 
 export function namesOf(source: Source): Names {
-  const bindings = bindingsOf(source);
-  const canonical = (path: string) => shortened(path, GLOBAL[source.language]);
+  const reader = new Reader(source);
+  return { pathOf: (node) => reader.path(node, DEPTH), constantOf: (node) => reader.constant(node, DEPTH) };
+}
 
-  function lookup(name: string, at: SyntaxNode): Binding | undefined {
-    const all = bindings.get(name) ?? [];
+class Reader {
+  private readonly source: Source;
+  private readonly bindings: Bindings;
+
+  constructor(source: Source) {
+    this.source = source;
+    this.bindings = bindingsOf(source);
+  }
+
+  path(node: SyntaxNode | null | undefined, depth: number): string | undefined {
+    if (!node || depth <= 0) return undefined;
+    return this.reached(node, depth);
+  }
+
+  private reached(node: SyntaxNode, depth: number): string | undefined {
+    switch (node.name) {
+      case 'VariableName':
+        return this.variable(node, depth);
+      case 'MemberExpression':
+        return this.member(node, depth);
+      case 'CallExpression':
+      case 'NewExpression':
+        return this.called(node, depth);
+      case 'DynamicImport':
+        return moduleName(this.constant(node.getChild('(')?.nextSibling, depth - 1) ?? '*');
+      case 'BinaryExpression':
+        return this.eitherSide(node, depth);
+      default:
+        if (node.name === 'this' || node.name === 'super') return 'this';
+        return this.path(innerOf(node), depth - 1);
+    }
+  }
+
+  constant(node: SyntaxNode | null | undefined, depth: number): string | undefined {
+    if (!node || depth <= 0) return undefined;
+    return fold(this.source, node, {
+      value: (inner) => this.constant(inner, depth - 1),
+      path: (inner) => this.path(inner, depth - 1),
+      init: (name) => this.initOf(name),
+    });
+  }
+
+  private lookup(name: string, at: SyntaxNode): Binding | undefined {
+    const all = this.bindings.get(name) ?? [];
     const around = all.filter(({ scope }) => scope.from <= at.from && scope.to >= at.to);
     const sized = around.toSorted((a, b) => a.scope.to - a.scope.from - (b.scope.to - b.scope.from));
     const [inner] = sized;
@@ -39,103 +82,96 @@ export function namesOf(source: Source): Names {
     return sized.find(({ init, module }) => init ?? module) ?? inner;
   }
 
-  function variable(node: SyntaxNode, depth: number): string | undefined {
-    const name = textOf(source, node);
-    const binding = lookup(name, node);
+  private initOf(name: SyntaxNode): SyntaxNode | undefined {
+    const binding = this.lookup(textOf(this.source, name), name);
+    if (!binding?.init || binding.members.length > 0) return undefined;
+    // A number in a variable is where counting begins, no constant.
+    const counts = binding.init.name === 'Number' && !binding.init.parent?.getChild('const');
+    return counts ? undefined : binding.init;
+  }
+
+  private canonical(path: string): string {
+    return shortened(path, GLOBAL[this.source.language]);
+  }
+
+  private variable(node: SyntaxNode, depth: number): string {
+    const name = textOf(this.source, node);
+    const binding = this.lookup(name, node);
     if (!binding) return name;
     const { init, module, members, assigned } = binding;
-    const base = module === undefined ? init && path(init, depth - 1) : moduleName(module);
+    const base = module === undefined ? this.path(init, depth - 1) : moduleName(module);
     // A name of the file's own; what is made by it, or of it, is its own, too.
     if (base === undefined || base.startsWith('~')) return assigned ? name : `~${name}`;
-    return canonical([base, ...members].join('.'));
+    return this.canonical([base, ...members].join('.'));
   }
 
-  function member(node: SyntaxNode, depth: number): string | undefined {
-    const object = node.firstChild;
-    if (!object) return undefined;
-    const base = object.name === 'this' || object.name === 'super' ? 'this' : path(object, depth - 1);
+  private member(node: SyntaxNode, depth: number): string {
+    const base = this.path(node.firstChild, depth - 1);
     const key = node.getChild('PropertyName') ?? node.getChild('PrivatePropertyName');
     const index = node.getChild('[')?.nextSibling;
-    const name = key ? textOf(source, key) : index ? (constant(index, depth - 1) ?? '*') : '*';
-    if (base === 'sys.modules' && name !== '*' && index) return name;
-    if (base === undefined) return `?.${name}`;
-    return canonical(`${base}.${name}`);
+    const name = key ? textOf(this.source, key) : (this.constant(index, depth - 1) ?? '*');
+    if (base === 'sys.modules' && index && name !== '*') return name;
+    return base === undefined ? `?.${name}` : this.canonical(`${base}.${name}`);
   }
 
-  function called(node: SyntaxNode, depth: number): string | undefined {
+  private called(node: SyntaxNode, depth: number): string | undefined {
     const callee = node.name === 'NewExpression' ? node.getChild('new')?.nextSibling : node.firstChild;
-    const base = callee ? path(callee, depth - 1) : undefined;
+    const base = this.path(callee, depth - 1);
     if (base === undefined) return undefined;
-    const args = argumentsOf(node);
-    const [first, second] = args;
-    const text = (argument: SyntaxNode | undefined) => argument && constant(argument, depth - 1);
-    if (MODULE_LOADERS.has(base)) return moduleName(text(first) ?? '*');
-    if (/^(?:~?\w+\.)*createRequire$/.test(base)) return 'require';
-    if (base === 'getattr' || base === 'Reflect.get') {
-      const object = first && path(first, depth - 1);
-      return object === undefined ? undefined : canonical(`${object}.${text(second) ?? '*'}`);
-    }
-    if (base === 'vars' && first) return path(first, depth - 1);
-    if (base === 'globals' || base === 'locals') return 'globalThis';
-    if (base.endsWith('.bind')) return base.slice(0, -'.bind'.length);
-    return base.startsWith('~') ? base : `${base}()`;
+    return this.resultOf(base, argumentsOf(node), depth);
   }
 
-  function path(node: SyntaxNode, depth = DEPTH): string | undefined {
-    if (depth <= 0) return undefined;
-    switch (node.name) {
-      case 'VariableName':
-        return variable(node, depth);
-      case 'MemberExpression':
-        return member(node, depth);
-      case 'CallExpression':
-      case 'NewExpression':
-        return called(node, depth);
-      case 'DynamicImport': {
-        const text = node.getChild('(')?.nextSibling;
-        return moduleName((text && constant(text, depth - 1)) ?? '*');
+  private resultOf(base: string, [first, second]: readonly SyntaxNode[], depth: number): string | undefined {
+    if (MODULE_LOADERS.has(base)) return moduleName(this.constant(first, depth - 1) ?? '*');
+    switch (RESULTS.find(([pattern]) => pattern.test(base))?.[1]) {
+      case 'member': {
+        const object = this.path(first, depth - 1);
+        return object && this.canonical(`${object}.${this.constant(second, depth - 1) ?? '*'}`);
       }
-      case 'ParenthesizedExpression':
-      case 'AwaitExpression':
-      case 'PostfixExpression':
-      case 'SequenceExpression':
-      case 'InstantiationExpression':
-      case 'BinaryExpression':
-        return through(node, depth);
+      case 'argument':
+        return this.path(first, depth - 1);
+      case 'function':
+        return base.slice(0, base.lastIndexOf('.'));
+      case 'global':
+        return 'globalThis';
+      case 'require':
+        return 'require';
       default:
-        return undefined;
+        return base.startsWith('~') ? base : `${base}()`;
     }
   }
 
-  /** Expressions that are what one of their parts is: parentheses, `await`, `a!`, `(0, a)`, `a as T`, `a ?? b`. */
-  function through(node: SyntaxNode, depth: number): string | undefined {
-    const parts = childrenOf(node).filter(({ name }) => !WRAPPING.has(name));
-    if (node.name !== 'BinaryExpression') {
-      const inner = node.name === 'SequenceExpression' ? parts.at(-1) : parts[0];
-      return inner && path(inner, depth - 1);
-    }
+  /** `a as T`, `a ?? b`, `a or b`. */
+  private eitherSide(node: SyntaxNode, depth: number): string | undefined {
     const operator = node.getChild('as') ?? node.getChild('LogicOp') ?? node.getChild('or');
-    const [left, right] = parts;
-    if (!operator || !left) return undefined;
-    return path(left, depth - 1) ?? (operator.name === 'as' || !right ? undefined : path(right, depth - 1));
+    if (!operator) return undefined;
+    const left = this.path(node.firstChild, depth - 1);
+    return left ?? (operator.name === 'as' ? undefined : this.path(node.lastChild, depth - 1));
   }
+}
 
-  function constant(node: SyntaxNode, depth = DEPTH): string | undefined {
-    if (depth <= 0) return undefined;
-    return fold(source, node, {
-      value: (inner) => constant(inner, depth - 1),
-      path: (inner) => path(inner, depth - 1),
-      init: (name) => {
-        const binding = lookup(textOf(source, name), name);
-        if (!binding?.init || binding.members.length > 0) return undefined;
-        // A number in a variable is where counting begins, no constant.
-        const counts = binding.init.name === 'Number' && !binding.init.parent?.getChild('const');
-        return counts ? undefined : binding.init;
-      },
-    });
-  }
+/** What calls give: a member of their argument, their argument, the function they stand on, or something well known. */
+const RESULTS: readonly (readonly [RegExp, 'member' | 'argument' | 'function' | 'global' | 'require'])[] = [
+  [/^(?:getattr|Reflect\.get)$/, 'member'],
+  [/^vars$/, 'argument'],
+  [/\.bind$/, 'function'],
+  [/^(?:globals|locals)$/, 'global'],
+  [/^(?:~?\w+\.)*createRequire$/, 'require'],
+];
 
-  return { pathOf: (node) => path(node), constantOf: (node) => constant(node) };
+/** Expressions that are what their first part is, or the last of a sequence. */
+const TRANSPARENT = new Set([
+  'ParenthesizedExpression',
+  'AwaitExpression',
+  'PostfixExpression',
+  'SequenceExpression',
+  'InstantiationExpression',
+]);
+
+function innerOf(node: SyntaxNode): SyntaxNode | undefined {
+  if (!TRANSPARENT.has(node.name)) return undefined;
+  const parts = childrenOf(node).filter(({ name }) => !WRAPPING.has(name));
+  return node.name === 'SequenceExpression' ? parts.at(-1) : parts[0];
 }
 
 const WRAPPING = new Set(['(', ')', 'await', ',', '!', 'LogicOp', 'as', 'or', 'satisfies', 'TypeArgList']);

@@ -85,27 +85,24 @@ function callsAt(scene: Scene, node: SyntaxNode): readonly Usage[] {
   ];
 }
 
+const SETS_ONE =
+  /^(?:setattr|delattr|.*\.setattr|Object\.defineProperty|Reflect\.(?:set|defineProperty|deleteProperty)|(?:.*\.)?mock\.patch(?:\.object)?)$/;
+const SETS_MANY = /^(?:Object\.(?:assign|defineProperties|setPrototypeOf)|Reflect\.setPrototypeOf)$/;
+
 /** Calls that write to what they are given. */
 function writesBy({ source, names }: Scene, path: string, node: SyntaxNode): readonly Usage[] {
   const [object, key, value] = argumentsOf(node);
-  const target = object && (names.pathOf(object) ?? names.constantOf(object));
+  if (!object || !(SETS_ONE.test(path) || SETS_MANY.test(path))) return [];
+  const target = names.pathOf(object) ?? names.constantOf(object);
   if (target === undefined) return [];
-  const write = (name: string, written = value) =>
-    named('assign', `${target}.${name}`, node, written ? { value: written } : {});
-  if (
-    /^(?:setattr|delattr|.*\.setattr|Object\.defineProperty|Reflect\.(?:set|defineProperty|deleteProperty))$/.test(
-      path,
-    )
-  ) {
-    return write((key && names.constantOf(key)) ?? '*');
-  }
-  if (/^(?:Object\.(?:assign|defineProperties|setPrototypeOf)|Reflect\.setPrototypeOf)$/.test(path)) {
-    const keys = key?.name === 'ObjectExpression' ? itemsOf(key).map((item) => item.firstChild) : [];
-    const texts = keys.flatMap((name) => (name ? [textOf(source, name)] : []));
-    return texts.length > 0 ? texts.flatMap((name) => write(name)) : write('*');
-  }
-  if (/(?:^|\.)mock\.patch(?:\.object)?$/.test(path)) return write((key && names.constantOf(key)) ?? '*');
-  return [];
+  const keys = SETS_ONE.test(path) ? [key ? names.constantOf(key) : undefined] : keysOf(source, key);
+  return keys.flatMap((name = '*') => named('assign', `${target}.${name}`, node, value ? { value } : {}));
+}
+
+function keysOf(source: Source, record: SyntaxNode | undefined): readonly (string | undefined)[] {
+  const keys =
+    record?.name === 'ObjectExpression' ? itemsOf(record).flatMap((item) => item.firstChild ?? []) : [];
+  return keys.length > 0 ? keys.map((name) => textOf(source, name)) : [undefined];
 }
 
 function decoratorAt({ source, names }: Scene, node: SyntaxNode): readonly Usage[] {
@@ -157,28 +154,26 @@ function destructuredAt({ source, names }: Scene, node: SyntaxNode): readonly Us
 }
 
 function assignsAt({ names }: Scene, node: SyntaxNode): readonly Usage[] {
+  const value = node.lastChild;
+  const more = value && !/^(?:UnaryExpression|DeleteStatement)$/.test(node.name) ? { value } : {};
+  return targetsOf(node).flatMap((target) => named('assign', written(names, target), node, more));
+}
+
+/** What a statement or an expression writes to, or deletes. */
+function targetsOf(node: SyntaxNode): readonly SyntaxNode[] {
   switch (node.name) {
     case 'AssignmentExpression':
-    case 'UpdateStatement': {
-      const [target, value] = [node.firstChild, node.lastChild];
-      return target && value ? named('assign', written(names, target), node, { value }) : [];
-    }
-    case 'AssignStatement': {
-      const value = node.lastChild;
-      const targets = childrenOf(node).filter(
-        ({ nextSibling, name }) => nextSibling && name === 'MemberExpression',
+    case 'UpdateStatement':
+      return node.firstChild ? [node.firstChild] : [];
+    case 'AssignStatement':
+      return childrenOf(node).filter(({ name, nextSibling }) =>
+        name === 'MemberExpression'
+          ? nextSibling !== null
+          : name === 'VariableName' && nextSibling?.name === 'AssignOp',
       );
-      const plain = node.getChild('VariableName');
-      const own = plain && plain.nextSibling?.name === 'AssignOp' ? [plain] : [];
-      return [...targets, ...own].flatMap((target) =>
-        named('assign', written(names, target), node, value ? { value } : {}),
-      );
-    }
     case 'UnaryExpression':
-    case 'DeleteStatement': {
-      const target = node.getChild('delete') || node.getChild('del') ? node.lastChild : undefined;
-      return target ? named('assign', written(names, target), node) : [];
-    }
+    case 'DeleteStatement':
+      return (node.getChild('delete') ?? node.getChild('del')) && node.lastChild ? [node.lastChild] : [];
     default:
       return [];
   }

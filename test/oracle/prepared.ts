@@ -11,7 +11,7 @@ import { type Ground, type Rollouts } from '../../agent/engine/ports.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
 import { type Task } from '../../agent/task/task.ts';
 import { type Evaluation } from '../../agent/task/verdict.ts';
-import { grounds } from '../../sandbox/oracle/grounds.ts';
+import { grounds, type MemoryPlace } from '../../sandbox/oracle/grounds.ts';
 import { type Workspaces } from '../../sandbox/workspace/box.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { config as ready } from '../doubles/builders.ts';
@@ -44,7 +44,8 @@ export interface Prepared extends AsyncDisposable {
   judge(patch: Patch, scope?: Evaluation['scope']): Promise<Evaluation>;
 }
 
-export async function openPlace(): Promise<Place> {
+/** With `memory`, what is answered is remembered. */
+export async function openPlace(memory?: MemoryPlace): Promise<Place> {
   const place = mkdtempSync(join(tmpdir(), 'galapagos-oracle-'));
   const opened = await openWorkspaces({
     scratch: join(place, 'scratch'),
@@ -55,7 +56,13 @@ export async function openPlace(): Promise<Place> {
   const workspaces = opened.value;
   let now = 1_000;
   const clock = { now: () => (now += 7) };
-  const made = grounds({ workspaces, objects: join(place, 'objects'), clock, rollouts: () => noRollouts });
+  const made = grounds({
+    workspaces,
+    objects: join(place, 'objects'),
+    clock,
+    rollouts: () => noRollouts,
+    ...(memory ? { memory } : {}),
+  });
   return {
     workspaces,
     async prepare(files, { packages, folder = '', known, confinement, ...wishes } = {}) {

@@ -61,8 +61,7 @@ function open(path: string, closed: readonly string[]): readonly string[] {
   if (inside.length === 0) return [path];
   return entriesOf(path).flatMap((name) => {
     const entry = join(path, name);
-    const found = lstatSync(entry, { throwIfNoEntry: false });
-    return found === undefined || found.isSymbolicLink() ? [] : open(entry, inside);
+    return isOwn(entry) ? open(entry, inside) : [];
   });
 }
 
@@ -74,8 +73,21 @@ function entriesOf(folder: string): readonly string[] {
   }
 }
 
+/** There, and no link to somewhere else. */
+function isOwn(path: string): boolean {
+  try {
+    return !lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The path itself when it cannot be resolved: no rule can then be made for it. */

@@ -91,10 +91,8 @@ function namespacesBackend(options: PerlBackend): Backend {
 
 const BOTH_CALLS = ['prctl', 'prlimit64', 'capset', 'seccomp', 'setsid', 'getrusage', 'exit_group'];
 const INIT_CALLS = ['mount', 'umount2', 'pivot_root', 'unshare', 'setgroups', 'mount_setattr'];
-const GUARD_CALLS = [
-  ...['pidfd_open', 'openat', 'close'],
-  ...['landlock_create_ruleset', 'landlock_add_rule', 'landlock_restrict_self'],
-];
+const RULE_CALLS = ['landlock_create_ruleset', 'landlock_add_rule', 'landlock_restrict_self'];
+const GUARD_CALLS = ['pidfd_open', 'openat', 'close', ...RULE_CALLS];
 
 /** The script, its mode and the numbers it needs. Throws on a processor we do not know: callers probe first. */
 export function scriptWords(

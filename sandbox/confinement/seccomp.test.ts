@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { seccompFilter } from './seccomp.ts';
+import { type FilterOptions, seccompFilter } from './seccomp.ts';
 import { syscalls } from './syscalls.ts';
 
 const ARCH = { x64: 0xc000_003e, arm64: 0xc000_00b7 } as const;
@@ -8,6 +8,7 @@ const verdicts = new Map([
   [0x7fff_0000, 'allow'],
   [0x8000_0000, 'kill'],
   [0x0005_0001, 'EPERM'],
+  [0x0005_000d, 'EACCES'],
   [0x0005_0026, 'ENOSYS'],
 ]);
 
@@ -17,10 +18,19 @@ interface Call {
   readonly args?: readonly number[];
 }
 
-/** Runs the filter as the kernel does, over the words of struct seccomp_data. */
-function judge(processor: keyof typeof ARCH, { arch = ARCH[processor], number, args = [] }: Call): string {
-  const program = seccompFilter(processor);
+function filterFor(processor: string, options: FilterOptions): Buffer {
+  const program = seccompFilter(processor, options);
   if (program === undefined) throw new Error(`no filter for ${processor}`);
+  return program;
+}
+
+/** Runs the filter as the kernel does, over the words of struct seccomp_data. */
+function judge(
+  processor: keyof typeof ARCH,
+  { arch = ARCH[processor], number, args = [] }: Call,
+  options: FilterOptions = {},
+): string {
+  const program = filterFor(processor, options);
   const data = new Map([
     [0, number],
     [4, arch],
@@ -118,5 +128,56 @@ describe('the filter', () => {
 
   test('is not made up for a processor that is not known', () => {
     expect(seccompFilter('riscv64')).toBeUndefined();
+  });
+});
+
+describe.each(['x64', 'arm64'] as const)('the filter for %s where no namespaces stand', (processor) => {
+  const call = (options: FilterOptions, name: string, ...args: readonly number[]): string =>
+    judge(processor, { number: numberOf(processor, name), args }, options);
+  const alone = { alone: true };
+
+  test.each(['socket', 'connect', 'bind', 'shmget', 'shmat', 'semop', 'msgsnd', 'mq_open'])(
+    'refuses %s',
+    (name) => {
+      expect([call(alone, name), call({}, name)]).toEqual(['EACCES', 'allow']);
+    },
+  );
+
+  test('leaves Unix pairs that are connected from the start, not those that could be pointed elsewhere', () => {
+    const [unix, inet, stream, datagram, sequence, raw] = [1, 2, 1, 2, 5, 3];
+    const closed = 0o2_000_000;
+    expect(call(alone, 'socketpair', unix, stream)).toBe('allow');
+    expect(call(alone, 'socketpair', unix, stream | closed)).toBe('allow');
+    expect(call(alone, 'socketpair', unix, sequence)).toBe('allow');
+    expect(call(alone, 'socketpair', unix, datagram)).toBe('EPERM');
+    expect(call(alone, 'socketpair', unix, datagram | closed)).toBe('EPERM');
+    expect(call(alone, 'socketpair', unix, raw)).toBe('EPERM');
+    expect(call(alone, 'socketpair', inet, stream)).toBe('EPERM');
+    expect(call({}, 'socketpair', inet, datagram)).toBe('allow');
+  });
+
+  test('leaves limits of the process itself, not those of others', () => {
+    expect([call(alone, 'prlimit64', 0), call(alone, 'prlimit64', 4711)]).toEqual(['allow', 'EPERM']);
+  });
+
+  test('keeps what is in files from being emptied where the rules do not', () => {
+    const keeps = { alone: true, keepsContent: true };
+    const [reads, writes, both, empties] = [0, 1, 2, 0o1000];
+    expect(call(keeps, 'truncate')).toBe('EACCES');
+    expect(call(keeps, 'openat', 0, 0, reads | empties)).toBe('EPERM');
+    expect(call(keeps, 'openat', 0, 0, writes | empties)).toBe('allow');
+    expect(call(keeps, 'openat', 0, 0, both | empties)).toBe('allow');
+    expect(call(keeps, 'openat', 0, 0, reads)).toBe('allow');
+    expect([call(alone, 'truncate'), call(alone, 'openat', 0, 0, empties)]).toEqual(['allow', 'allow']);
+  });
+
+  test('lets no signal go to everybody at once where the rules do not hold signals', () => {
+    const keeps = { alone: true, keepsOthers: true };
+    expect(call(keeps, 'kill', 0xffff_ffff)).toBe('EPERM');
+    expect([call(keeps, 'kill', 4711), call(keeps, 'kill', 0), call(alone, 'kill', 0xffff_ffff)]).toEqual([
+      'allow',
+      'allow',
+      'allow',
+    ]);
   });
 });

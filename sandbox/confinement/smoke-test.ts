@@ -39,7 +39,9 @@ export async function tryLaunch(launch: Launch, out: string, wanted?: string): P
   const { end, output, collected } = await child.ended;
   const didIt = end.kind === 'exited' && end.code === 0 && (wanted === undefined || collected.has(wanted));
   if (didIt) return undefined;
-  return end.kind === 'unstarted' ? end.why : output.head.trim() || `it ended with ${JSON.stringify(end)}`;
+  const said = output.head.trim();
+  if (end.kind === 'unstarted') return said === '' ? end.why : `${end.why} (${said})`;
+  return said || `it ended with ${JSON.stringify(end)}`;
 }
 
 /** For what is tried without walls around it. */

@@ -317,6 +317,15 @@ describe('deleting runs', () => {
     });
   });
 
+  test('keeps what the oracle remembers, but not beyond the last run', async () => {
+    const [first, last] = [await recordRun(0), await recordRun(1)];
+    await mkdir(store.verdicts);
+    valueOf(await store.remove(first));
+    expect(await readdir(store.folder)).toContain('verdicts');
+    valueOf(await store.remove(last));
+    expect(await readdir(store.folder)).not.toContain('verdicts');
+  });
+
   test('takes the objects of frozen bases with the last run', async () => {
     const run = await recordRun(0);
     await mkdir(join(store.objects, 'ab'), { recursive: true });

@@ -2,6 +2,7 @@
 import { type RolloutEnd, type RunEnd } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
 import { count } from './notice.ts';
+import { type Evidence } from './task/suite.ts';
 import { type Task } from './task/task.ts';
 import { type Evaluation, type RedBecause, type SilentReason, type Verdict } from './task/verdict.ts';
 
@@ -38,8 +39,19 @@ export function endingOf(
   return { title, detail: `${namedPass(task)}, confirmed in a fresh copy; ${leftAlone(task)}.` };
 }
 
+/** What vouches for the results of tests that no sealed report of ours tells. */
+export const evidenceWords: { readonly [Kind in Evidence]: string } = {
+  native: 'by a report that code under test could have written itself',
+  'exit-status': 'by the exit status of the command alone',
+};
+
 /** What a green patch does not prove: for every place that offers one. */
-export function caution({ task }: RunView): string {
+export function caution(view: RunView): string {
+  const { evidence } = view.task?.baseline ?? {};
+  return `${evidence ? `It was judged ${evidenceWords[evidence]}. ` : ''}${promise(view)}`;
+}
+
+function promise({ task }: RunView): string {
   if (!task?.baseline.leftOut?.length)
     return 'Green means that your tests pass with it; read it before you keep it.';
   const named = task.baseline.failToPass.length === 1 ? 'test passes' : 'tests pass';

@@ -1,7 +1,9 @@
 // A run as plain lines: what a pipe, a log and `show` print. One event, at most one line.
 import { type Recorded, type RunConfig, type RunEvent } from './engine/events.ts';
+import { type GateAnswer } from './engine/plugin.ts';
 import { type RunView } from './engine/view.ts';
-import { evaluationWords, rolloutEndWords, runEndWords } from './end-words.ts';
+import { evaluationWords, evidenceWords, rolloutEndWords, runEndWords } from './end-words.ts';
+import { noteLines } from './finding-words.ts';
 import { count } from './notice.ts';
 import { type BaseRecord, type Task } from './task/task.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
@@ -59,8 +61,9 @@ export function budgetWords({ budget, options, limits }: RunConfig): string {
 export function testsLine({ baseline }: Task): string {
   const flaky = baseline.flaky.length > 0 ? `, ${baseline.flaky.length} flaky and left out` : '';
   const left = baseline.leftOut ?? [];
+  const judged = baseline.evidence ? `; judged ${evidenceWords[baseline.evidence]}` : '';
   const others = left.length > 0 ? ` to repair, ${left.length} more left as they are` : '';
-  return `${baseline.failToPass.length} failing${others}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run)`;
+  return `${baseline.failToPass.length} failing${others}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run${judged})`;
 }
 
 function searchLine(event: RunEvent): string | undefined {
@@ -74,9 +77,11 @@ function searchLine(event: RunEvent): string | undefined {
     case 'patch.proposed':
       return `${event.rollout.padEnd(9)}   patch ${patchWords(event.patch)}`;
     case 'gate.answered':
-      return event.answer.kind === 'ok'
-        ? undefined
-        : `${event.rollout.padEnd(9)}   gate ${event.gate}: ${event.answer.why}`;
+      return (
+        gateLines(event.gate, event.answer)
+          .map((line) => `${event.rollout.padEnd(9)}   ${line}`)
+          .join('\n') || undefined
+      );
     case 'oracle.answered':
       return `${event.rollout.padEnd(9)}   ${event.evaluation.scope}: ${evaluationWords(event.evaluation)}${event.known ? ' (known)' : ''}`;
     case 'rollout.ended':
@@ -86,6 +91,12 @@ function searchLine(event: RunEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a gate refused, with all its evidence, and what it let pass and would have looked at. */
+function gateLines(gate: string, answer: GateAnswer): readonly string[] {
+  const refused = answer.kind === 'refuse' ? [`gate ${gate}: ${answer.why}`] : [];
+  return [...refused, ...noteLines(answer).map((line) => `look at ${line}`)];
 }
 
 function endLine(event: RunEvent, view: RunView): string | undefined {

@@ -96,9 +96,9 @@ const catalogue: { readonly [K in Kind]: (fault: FaultOf[K], program: string) =>
       ? `${lacks.fix}, then run again.`
       : 'Try the command in a terminal in this folder; install what it needs, or give another with --test. To repair one test only, name it with --only.',
   }),
-  'suite-hangs': ({ command, seconds }) => ({
+  'suite-hangs': ({ command, seconds, tests = [] }) => ({
     title: 'The tests do not come to an end',
-    detail: `${quote(command)} was stopped after ${count(seconds, 'second')}.`,
+    detail: `${quote(command)} was stopped after ${count(seconds, 'second')}${tests.length > 0 ? `, in the middle of ${list(tests)}` : ''}.`,
     kept: 'Everything it had started was stopped, and your files are as they were.',
     next: 'Allow more time with --test-timeout (setting galapagos.test.timeoutSeconds), or find the test that waits.',
   }),

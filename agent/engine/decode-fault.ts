@@ -21,7 +21,12 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     detail: text,
     lacks: maybe(shape<Missing>({ what: text, fix: text })),
   },
-  'suite-hangs': { kind: oneOf('suite-hangs'), command: text, seconds: number },
+  'suite-hangs': {
+    kind: oneOf('suite-hangs'),
+    command: text,
+    seconds: number,
+    tests: maybe(list(text)),
+  },
   'suite-silent': { kind: oneOf('suite-silent'), command: text, detail: text, output: text },
   'node-unfit': { kind: oneOf('node-unfit'), command: text, found: text, wanted: text, source: text },
   'suite-green': { kind: oneOf('suite-green'), command: text, passed: number },

@@ -31,7 +31,7 @@ import {
 } from './plugin.ts';
 import { type Mechanism, type SandboxPolicy } from './sandbox-policy.ts';
 import { type FileEdit, type Hunk, type Patch } from '../patch/patch.ts';
-import { type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
+import { type Evidence, type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
 import { type Baseline, type Task } from '../task/task.ts';
 import {
   type Evaluation,
@@ -107,6 +107,7 @@ const baseline = shape<Baseline>({
   ms: number,
   runs: number,
   exitCodeAgrees: flag,
+  evidence: maybe(words<Evidence>({ native: true, 'exit-status': true })),
   earlier: maybe(number),
   rewrites: maybe(list(text)),
 });

@@ -18,7 +18,13 @@ export type Fault =
       readonly detail: string;
       readonly lacks?: Missing;
     }
-  | { readonly kind: 'suite-hangs'; readonly command: string; readonly seconds: number }
+  /** `tests`: those that were running when it was stopped, where that is known. */
+  | {
+      readonly kind: 'suite-hangs';
+      readonly command: string;
+      readonly seconds: number;
+      readonly tests?: readonly string[];
+    }
   | {
       readonly kind: 'suite-silent';
       readonly command: string;

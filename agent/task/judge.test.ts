@@ -197,3 +197,12 @@ describe('a verdict on a run that was to end at its first failure', () => {
     }
   });
 });
+
+describe('a verdict is silent where the report is not of the kind that the base had', () => {
+  test.each([
+    ['a sealed report gave way to one that anybody can write', expected, { evidence: 'native' }],
+    ['a report gave way to an exit status', { ...expected, evidence: 'native' }, { evidence: 'exit-status' }],
+  ] as const)('%s', (_what, asked, evidence) => {
+    expect(judge(asked, run(whole, evidence), 'full')).toEqual({ kind: 'silent', why: 'no-report' });
+  });
+});

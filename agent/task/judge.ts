@@ -4,15 +4,19 @@ import { LOAD, TEARDOWN, partsOf, type SuiteRun, type TestResult } from './suite
 import { type Baseline } from './task.ts';
 import { type Evaluation, type SilentReason, type Verdict } from './verdict.ts';
 
-type Expected = Pick<Baseline, 'failToPass' | 'passToPass' | 'flaky' | 'leftOut' | 'exitCodeAgrees'>;
+type Expected = Pick<
+  Baseline,
+  'failToPass' | 'passToPass' | 'flaky' | 'leftOut' | 'exitCodeAgrees' | 'evidence'
+>;
 
 /**
  * Green means: the process ended by itself, its report was read, every expected test is in it and passed, none is
- * newly skipped, the exit code agrees, and the tests on disk are still those of the base. In scope `target` the tests
+ * newly skipped, the report is of the kind that the base had, the exit code agrees, and the tests on disk are still those of the base. In scope `target` the tests
  * that passed before may be missing or skipped, for they were not asked for; seen to fail, they are broken all the same.
  */
 export function judge(expected: Expected, run: SuiteRun, scope: Evaluation['scope']): Verdict {
-  const silent = whySilent(run);
+  // A patch could make a command that had a sealed report leave one that anybody can write.
+  const silent = whySilent(run) ?? (run.evidence === expected.evidence ? undefined : 'no-report');
   if (silent !== undefined || !run.tests) return { kind: 'silent', why: silent ?? 'no-report' };
   const found = new Findings(run.tests);
   const failing = expected.failToPass.filter((test) => found.stateOf(test) !== 'passed');

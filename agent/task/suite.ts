@@ -62,10 +62,22 @@ export type StopReason =
   | 'cpu'
   | 'cancelled';
 
+/**
+ * What vouches for the results of a run. `native`: the report is the runner's own or the command's, and the code under test
+ * could have written it. `exit-status`: the command told nothing but that. Where neither is said, a reporter of ours was
+ * inside the runner and sealed its report.
+ */
+export type Evidence = 'native' | 'exit-status';
+
+/** Stands for a whole command that tells nothing but its exit status. */
+export const COMMAND = '(command)';
+
 /** One run of the suite. `tests` is absent when no report was written or it could not be read. */
 export interface SuiteRun {
   readonly end: ProcessEnd;
   readonly tests?: readonly TestResult[];
+  /** What vouches for `tests`; absent: a sealed report. */
+  readonly evidence?: Evidence;
   /** Why `tests` is absent, in words. */
   readonly unreadable?: string;
   readonly ms: number;

@@ -1,6 +1,6 @@
 // The task: what is to be repaired, against which base, judged by which tests.
 import { splitTestId, type TestId } from '../engine/ids.ts';
-import { type Suite, type TestResult } from './suite.ts';
+import { type Evidence, type Suite, type TestResult } from './suite.ts';
 
 /** A frozen copy of the user's tree, dirty and untracked files included. */
 export interface BaseRecord {
@@ -41,6 +41,8 @@ export interface Baseline {
   readonly runs: number;
   /** True when the suite signals failure by its exit code as it should (non-zero on the red base). */
   readonly exitCodeAgrees: boolean;
+  /** What vouches for all this; absent: sealed reports. */
+  readonly evidence?: Evidence;
   /** Of `runs`, those that an earlier run of Galapagos made on the same base in the same circumstances. */
   readonly earlier?: number;
   /** Protected files that the suite itself writes while it runs on the base: that they change says nothing. */

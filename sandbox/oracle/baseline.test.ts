@@ -252,14 +252,33 @@ describe('there is no baseline', () => {
     });
   });
 
-  test('where a command nobody knows is not TAP, with a word on what can be read', async () => {
+  test('where a command nobody knows tells of no tests and is content, with a word on what can be read', async () => {
     const other: Suite = { framework: 'tap', argv: ['sh', '-c', 'make test'], directory: '', source: '' };
-    expect(
-      await record([{ output: 'done', end: { kind: 'exited', code: 1 } }], { suite: other }),
-    ).toMatchObject({
+    const done = { output: 'done', end: { kind: 'exited', code: 0 } } as const;
+    expect(await record(thrice(done), { suite: other })).toMatchObject({
       kind: 'suite-silent',
       command: 'make test',
-      detail: expect.stringMatching(/^its output is not TAP \(exit code 1\); give the command of node:test/),
+      detail: expect.stringMatching(/^it told of no tests, and ended with exit code 0; give the command of/),
     });
+  });
+});
+
+describe('a baseline by exit status alone', () => {
+  const other: Suite = { framework: 'tap', argv: ['sh', '-c', 'make test'], directory: '', source: '' };
+
+  test('is one test that stands for the command, and says so', async () => {
+    const fails = { output: 'boom', end: { kind: 'exited', code: 2 } } as const;
+    expect(await record(thrice(fails), { suite: other })).toMatchObject({
+      failToPass: ['::(command)'],
+      passToPass: [],
+      failures: [{ id: '::(command)', state: 'failed', message: 'exit code 2\nboom' }],
+      exitCodeAgrees: true,
+      evidence: 'exit-status',
+    });
+  });
+
+  test('is none where the command does not start', async () => {
+    const missing = { output: 'sh: 1: mak: not found', end: { kind: 'exited', code: 127 } } as const;
+    expect(await record([missing], { suite: other })).toMatchObject({ kind: 'command-missing' });
   });
 });

@@ -190,6 +190,7 @@ function concluded(runs: readonly TestedRun[], { suite, only }: Wishes): Outcome
   const chosen = only ? chooseTests(only, known) : success(failed);
   if (!chosen.ok) return chosen;
   const failToPass = chosen.value;
+  const evidence = runs.find((run) => run.evidence !== undefined)?.evidence;
   const failing = new Set(failToPass);
   const leftOut = failed.filter((test) => !failing.has(test));
   return success({
@@ -202,6 +203,7 @@ function concluded(runs: readonly TestedRun[], { suite, only }: Wishes): Outcome
     ms: median(runs.map((run) => run.ms)),
     runs: runs.length,
     exitCodeAgrees: codes.every((code) => code !== 0),
+    ...(evidence === undefined ? {} : { evidence }),
   });
 }
 
@@ -219,6 +221,9 @@ interface Green {
 
 function nothingToRepair({ passToPass, flaky, codes, last }: Green, suite: Suite): Outcome<never, Fault> {
   if (flaky.length > 0) return failure({ kind: 'suite-all-flaky', tests: flaky });
+  if (last?.evidence === 'exit-status') {
+    return failure(silentFault(last, suite, 'it told of no tests, and ended with exit code 0'));
+  }
   const code = codes.find((each) => each !== 0);
   if (code === undefined || !last) {
     return failure({ kind: 'suite-green', command: commandText(suite), passed: passToPass.length });

@@ -115,7 +115,8 @@ class Shuffled {
 }
 
 function notPassed(tests: readonly TestId[], run: SuiteRun): readonly TestId[] {
-  const asked = { failToPass: tests, passToPass: [], flaky: [], exitCodeAgrees: false };
+  const kind = run.evidence ? { evidence: run.evidence } : {};
+  const asked = { failToPass: tests, passToPass: [], flaky: [], exitCodeAgrees: false, ...kind };
   const verdict = judge(asked, run, 'full');
   if (verdict.kind === 'silent') return tests;
   return verdict.kind === 'red' ? verdict.failing : [];

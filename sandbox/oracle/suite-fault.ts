@@ -19,18 +19,23 @@ const MOST_OUTPUT = 4_000;
 export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: Circumstances): Fault | undefined {
   const { end, tests } = run;
   const command = commandText(suite);
-  if (end.kind === 'stopped' && end.why === 'timeout') {
-    return { kind: 'suite-hangs', command, seconds: Math.round(timeoutMs / 1_000) };
-  }
+  if (end.kind === 'stopped' && end.why === 'timeout') return hanging(run, command, timeoutMs);
   const missing = whatIsMissing(run, suite);
   if (missing !== undefined) return { kind: 'command-missing', command, detail: missing };
   const path = posix.join(base.record.root, suite.directory);
-  if (tests?.length === 0 || (!tests && NO_TESTS.test(outputOf(run)))) {
+  const isUntold = !tests || run.evidence === 'exit-status';
+  if (tests?.length === 0 || (isUntold && NO_TESTS.test(outputOf(run)))) {
     return { kind: 'tests-not-found', path, looked: [`${command} (${suite.source})`] };
   }
   if (end.kind !== 'exited') return silentFault(run, suite, endWords(end));
   if (!tests) return silentFault(run, suite, `${run.unreadable ?? 'it left no report'} (${endWords(end)})`);
   return undefined;
+}
+
+function hanging({ tests = [] }: SuiteRun, command: string, timeoutMs: number): Fault {
+  const hung = tests.filter(({ cause }) => cause === 'timeout').map(({ id }) => id);
+  const seconds = Math.round(timeoutMs / 1_000);
+  return { kind: 'suite-hangs', command, seconds, ...(hung.length > 0 ? { tests: hung } : {}) };
 }
 
 export function silentFault(run: SuiteRun, suite: Suite, detail: string): Fault {
@@ -55,8 +60,8 @@ const MISSING = /^.*(not found|No such file or directory|Permission denied|canno
 const MISSING_MODULE = /^.*: No module named ['"]?([\w.]+)['"]?$/m;
 
 function whatIsMissing(run: SuiteRun, suite: Suite): string | undefined {
-  const { end, tests } = run;
-  if (tests) return undefined;
+  const { end, tests, evidence } = run;
+  if (tests && evidence !== 'exit-status') return undefined;
   if (end.kind === 'unstarted') return end.why;
   if (end.kind !== 'exited') return undefined;
   const output = outputOf(run);

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 
 import { type TestId } from '../../agent/engine/ids.ts';
 import { failure, type Outcome } from '../../agent/engine/outcome.ts';
-import { type Suite, type SuiteRun } from '../../agent/task/suite.ts';
+import { COMMAND, type Evidence, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
 import { type Command } from '../confinement/command.ts';
 import { type Box } from '../workspace/box.ts';
 import { frameworks } from './frameworks/by-name.ts';
@@ -40,8 +40,10 @@ export async function runSuite(
   const order = newOrder(options.only?.flatMap(unnumbered));
   const result = await box.run(command(suite, order, { ...options, reporters: join(box.shown, SHOWN_AS) }));
   const { end, ms, output } = result;
-  const told = await readTold(frameworks[suite.framework], order, result);
-  if (told.ok) return { end, ms, output, tests: toResults(told.value) };
+  const { told, evidence } = await readTold(frameworks[suite.framework], order, result);
+  if (told.ok) {
+    return { end, ms, output, tests: toResults(told.value), ...(evidence ? { evidence } : {}) };
+  }
   const soFar = progressIn(order, result);
   if (!soFar) return { end, ms, output, unreadable: told.fault };
   if (end.kind === 'stopped') return { end, ms, output, tests: toResults(stoppedIn(soFar, end.why)) };
@@ -117,12 +119,16 @@ function programs(directory: string): string {
   return ['.venv/bin', 'venv/bin', ...modules].map((folder) => `$PWD/${folder}`).join(':');
 }
 
-async function readTold(
-  { name, read: readOwn }: Framework,
-  order: Order,
-  said: Said,
-): Promise<Outcome<readonly Told[], string>> {
+interface Read {
+  readonly told: Outcome<readonly Told[], string>;
+  readonly evidence?: Evidence;
+}
+
+async function readTold({ name, read: readOwn }: Framework, order: Order, said: Said): Promise<Read> {
   const sealed = said.collected.get(order.report);
-  if (sealed) return openReport(order, sealed);
-  return readOwn ? await readOwn(said) : failure(`${name} ended without a report`);
+  if (sealed) return { told: openReport(order, sealed) };
+  if (!readOwn) return { told: failure(`${name} ended without a report`) };
+  const told = await readOwn(said);
+  const isExitStatus = told.ok && told.value.some(({ file, path }) => file === '' && path[0] === COMMAND);
+  return { told, evidence: isExitStatus ? 'exit-status' : 'native' };
 }

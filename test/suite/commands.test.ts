@@ -215,8 +215,12 @@ describe('a command that nobody knows', () => {
     expect(await told(files, 'sh run.sh')).toEqual(['exit 1', 'x.rb::s › a passed', 'x.rb::s › b failed']);
   });
 
-  test('says so when it left nothing that can be read', async () => {
-    expect(await told({ 'run.sh': 'echo hello' }, 'sh run.sh')).toEqual(['exit 0', 'its output is not TAP']);
+  test('stands for itself by its exit status, where it tells of no tests', async () => {
+    expect(await told({ 'run.sh': 'echo hello' }, 'sh run.sh')).toEqual(['exit 0', '::(command) passed']);
+    expect(await told({ 'run.sh': 'exit 3' }, 'sh run.sh')).toEqual(['exit 3', '::(command) failed']);
+  });
+
+  test('says so when what it left cannot be read', async () => {
     const flood = { 'run.sh': 'echo 1..1; head -c 3000000 /dev/zero | tr "\\0" x; echo; echo ok 1' };
     expect(await told(flood, 'sh run.sh')).toEqual([
       'exit 0',

@@ -153,19 +153,28 @@ export interface ChosenClass {
 /** What has to be run for these tests, class by class; undefined where that is everything. */
 export function chosenClasses(only: readonly TestId[] | undefined): readonly ChosenClass[] | undefined {
   if (!only) return undefined;
-  const chosen = new Map<string, Set<string> | undefined>();
+  const chosen = new Map<string, string[]>();
+  const whole = new Set<string>();
   for (const { file, path } of only.map(partsOf)) {
-    const classes = path.slice(0, -1);
-    const [method, more] = /^([\p{L}_$][\p{L}\p{N}_$]*)(.*)/u.exec(path.at(-1) ?? '')?.slice(1) ?? [];
-    const name = [packageOf(file), (classes.length > 0 ? classes : [outerOf(file)]).join('$')]
-      .filter((part) => part !== '')
-      .join('.');
-    const known = chosen.get(name);
-    if (method === undefined || path.at(-1) === LOAD) chosen.set(name, undefined);
-    else if (known || !chosen.has(name))
-      chosen.set(name, new Set([...(known ?? []), more === '' ? method : `${method}*`]));
+    const name = classOf(file, path.slice(0, -1));
+    const method = methodOf(path.at(-1) ?? LOAD);
+    if (method === undefined) whole.add(name);
+    chosen.set(name, [...(chosen.get(name) ?? []), ...(method === undefined ? [] : [method])]);
   }
-  return [...chosen].map(([name, methods]) => (methods ? { name, methods: [...methods] } : { name }));
+  return [...chosen].map(([name, methods]) =>
+    whole.has(name) ? { name } : { name, methods: [...new Set(methods)] },
+  );
+}
+
+function classOf(file: string, classes: readonly string[]): string {
+  const own = (classes.length > 0 ? classes : [outerOf(file)]).join('$');
+  return [packageOf(file), own].filter((part) => part !== '').join('.');
+}
+
+/** The method of a test, with `*` where a name tells of parameters, too; undefined where it tells of none. */
+function methodOf(name: string): string | undefined {
+  const [, method, more] = /^([\p{L}_$][\p{L}\p{N}_$]*)(.*)/su.exec(name) ?? [];
+  return method === undefined || more === '' ? method : `${method}*`;
 }
 
 const outerOf = (file: string): string =>

@@ -4,6 +4,7 @@ import { ava } from './ava.ts';
 import { cargo } from './cargo.ts';
 import { ctest } from './ctest.ts';
 import { type Framework } from './framework.ts';
+import { dotnet } from './dotnet.ts';
 import { go } from './go.ts';
 import { gradle } from './gradle.ts';
 import { jest } from './jest.ts';
@@ -12,6 +13,7 @@ import { mocha } from './mocha.ts';
 import { nextest } from './nextest.ts';
 import { nodeTest } from './node-test.ts';
 import { other } from './other.ts';
+import { phpunit } from './phpunit.ts';
 import { playwright } from './playwright.ts';
 import { pytest } from './pytest.ts';
 import { rspec } from './rspec.ts';
@@ -32,9 +34,9 @@ export const frameworks: { readonly [Name in FrameworkName]: Framework } = {
   nextest,
   maven,
   gradle,
-  dotnet: other,
+  dotnet,
   rspec,
-  phpunit: other,
+  phpunit,
   ctest,
   tap: other,
 };

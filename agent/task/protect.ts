@@ -84,9 +84,9 @@ export function protectedGlobs(suite: Suite): readonly string[] {
 
 /** A command we cannot look into is protected with what it names: `make test`, `./run-tests.sh`, `node run.js`. */
 function commandFiles({ framework, argv, directory }: Suite): readonly string[] {
-  if (framework !== 'tap') return [];
   const words = argv.flatMap((word) => word.split(/[\s;&|]+/));
-  const named = words.filter((word) => /^(\.\/)?[\w./-]+\.(sh|bash|[cm]?[jt]s|py|rb|pl)$/.test(word));
+  const isNamed = (word: string): boolean => /^(\.\/)?[\w./-]+\.(sh|bash|[cm]?[jt]s|py|rb|pl)$/.test(word);
+  const named = framework === 'tap' ? words.filter(isNamed) : [];
   const start = directory === '' ? '' : `${directory}/`;
   const makes = words.includes('make') ? ['{Makefile,makefile,GNUmakefile}'] : [];
   return [...makes, ...named.map((word) => word.replace(/^\.\//, ''))].map((path) => start + path);

@@ -45,6 +45,13 @@ describe('the surroundings of a box', () => {
     }
   });
 
+  test('show what a program on PATH fetched and built before, for it has no network in there', () => {
+    make('tools/go', '.cache/go-build/00/a', 'go/pkg/mod/x', '.cargo/registry/x', '.cargo/credentials.toml');
+    expect(shown('tools')).toEqual(['.cache/go-build', 'go/pkg/mod', 'tools']);
+    make('tools/cargo');
+    expect(shown('tools')).toEqual(['.cache/go-build', '.cargo/registry', 'go/pkg/mod', 'tools']);
+  });
+
   test('show what a program folder on PATH belongs to', () => {
     make('.nvm/versions/node/v24/bin/node', '.nvm/alias', '.pyenv/shims/python', '.pyenv/versions/3/x');
     expect(shown('.nvm/versions/node/v24/bin', '.pyenv/shims')).toEqual(['.nvm/versions/node/v24', '.pyenv']);

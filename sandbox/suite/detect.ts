@@ -15,6 +15,7 @@ import { detectJvm } from './detect-jvm.ts';
 import { detectPhp } from './detect-php.ts';
 import { detectPython } from './detect-python.ts';
 import { detectRuby } from './detect-ruby.ts';
+import { recipeOf } from './makefile.ts';
 import { readProject, type Project } from './project.ts';
 
 /** Answers with the suite of a project of its kind, or with none. */
@@ -41,7 +42,7 @@ export async function detectSuite(
   { command }: { readonly command?: string },
 ): Promise<Outcome<Suite, Fault>> {
   const project = await readProject(base);
-  if (command !== undefined) return fromCommand(command, project);
+  if (command !== undefined) return (await fromMake(command, project)) ?? fromCommand(command, project);
   for (const [detect] of DETECTORS) {
     const suite = await detect(project);
     if (suite) return success(suite);
@@ -49,6 +50,20 @@ export async function detectSuite(
   const path = posix.join(base.record.root, project.directory);
   return failure({ kind: 'tests-not-found', path, looked: DETECTORS.map(([, looked]) => looked) });
 }
+
+/** `make test` where its recipe starts a framework that we know; otherwise it is asked for a report as it is. */
+async function fromMake(command: string, project: Project): Promise<Outcome<Suite, Fault> | undefined> {
+  const [, target] = /^\s*make\s+([\w-]+)\s*$/.exec(command) ?? [];
+  const name = MAKEFILES.find((file) => project.files.includes(file));
+  if (target === undefined || name === undefined) return undefined;
+  const line = recipeOf(await project.text(name), target);
+  const suite = line === undefined ? undefined : fromCommand(line, project);
+  if (suite?.ok !== true || suite.value.framework === 'tap') return undefined;
+  return success({ ...suite.value, source: `your command, through ${name} ${target}` });
+}
+
+/** As make looks for them. */
+const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 
 function fromCommand(command: string, { directory, manifest }: Project): Outcome<Suite, Fault> {
   const read = readCommandLine(command, manifest?.scripts ?? {});

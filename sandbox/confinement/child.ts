@@ -159,8 +159,15 @@ class ConfinedChild {
     if (told !== undefined) return told;
     if (signalCode !== null) return endBySignal(signalCode);
     // The status of a process that reports is its own, not the command's.
-    if (!this.#launch.reports && exitCode !== null) return { kind: 'exited', code: exitCode };
+    if (!this.#launch.reports && exitCode !== null) {
+      return exitCode === this.#launch.refusal ? this.#refused() : { kind: 'exited', code: exitCode };
+    }
     return { kind: 'unstarted', why: 'the box ended without a word about the command' };
+  }
+
+  #refused(): ProcessEnd {
+    const { head, tail } = this.#output.kept();
+    return { kind: 'unstarted', why: `${head}${tail}`.trim().slice(-500) || 'it was refused' };
   }
 
   #root(): number | undefined {

@@ -67,6 +67,8 @@ export interface Launch {
   readonly directory: string;
   /** True when the process tells on descriptor 3 how the command ended; otherwise its own end is the command's. */
   readonly reports: boolean;
+  /** Of a process that does not report: the exit code by which it says that the command was not started. */
+  readonly refusal?: number;
 }
 
 export interface Backend {
@@ -76,6 +78,10 @@ export interface Backend {
   readonly lacks: readonly string[];
   /** False: commands see the host's own folders, and layers and binds are not carried out. */
   readonly mounts: boolean;
+  /** Binds are carried out and layers are not: the content is a plain copy, bound where the repository lies. */
+  readonly copies?: true;
+  /** The program whose containers carry the owner's mark: the sweep after a crash asks it for them. */
+  readonly engine?: string;
   /** The kernel refuses processes beyond the limit; else only the watchdog counts, and looks more often. */
   readonly countsProcesses: boolean;
   launch(plan: Plan): Launch;

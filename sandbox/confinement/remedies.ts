@@ -1,7 +1,17 @@
 // The one command that mends what this machine lacks.
 import { existsSync, readFileSync } from 'node:fs';
 
-type Program = 'git' | 'perl' | 'bubblewrap' | 'nodejs' | 'python3' | 'golang-go' | 'cargo' | 'cmake';
+type Program =
+  | 'git'
+  | 'perl'
+  | 'bubblewrap'
+  | 'nodejs'
+  | 'python3'
+  | 'golang-go'
+  | 'cargo'
+  | 'cmake'
+  | 'podman'
+  | 'docker.io';
 
 const INSTALL: Readonly<Record<string, string>> = {
   debian: 'sudo apt install',

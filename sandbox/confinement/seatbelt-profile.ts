@@ -26,16 +26,11 @@ const MASKED = [
   '/Volumes',
 ];
 
-export interface ProfileOptions {
-  /** Tests may talk to this machine's own addresses: to their own servers, and to yours. */
-  readonly loopback: boolean;
-}
-
 /**
  * The last rule that fits decides, so that what is given back stands below what is masked, and what is hidden last.
  * Everything may be looked up (names, sizes), for paths cannot be resolved otherwise; contents may not.
  */
-export function seatbeltProfile(plan: Plan, { loopback }: ProfileOptions): string {
+export function seatbeltProfile(plan: Plan): string {
   const { masked, shown, hidden, closed } = plan.around;
   const copies = plan.writable.flatMap(bothNames);
   const dependencies = plan.linked.flatMap(bothNames);
@@ -72,17 +67,10 @@ export function seatbeltProfile(plan: Plan, { loopback }: ProfileOptions): strin
       'file-ioctl',
       DEVICES.map((path) => `(literal ${quoted(path)})`),
     ),
-    ...(loopback ? LOOPBACK : []),
   ]
     .filter((line) => line !== '')
     .join('\n');
 }
-
-const LOOPBACK = [
-  '(allow network-bind (local ip "localhost:*"))',
-  '(allow network-inbound (local ip "localhost:*"))',
-  '(allow network-outbound (remote ip "localhost:*"))',
-];
 
 /** Without filters a rule would hold for everything: then there is none. */
 function rule(decision: 'allow' | 'deny', operation: string, filters: readonly string[]): string {

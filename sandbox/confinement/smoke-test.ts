@@ -25,7 +25,7 @@ export async function tryBackend(
   folder: string,
 ): Promise<string | undefined> {
   const plan = smokePlan(folder, around);
-  const launch = backend.launch(backend.mounts ? plan : unmounted(plan));
+  const launch = backend.launch(fitted(plan, backend));
   return await tryLaunch(launch, join(folder, 'out'), 'told');
 }
 
@@ -74,6 +74,17 @@ export function smokePlan(folder: string, around: Surroundings): Plan {
     directory: at,
     limits: LIMITS,
   };
+}
+
+function fitted(plan: Plan, { mounts, copies }: Backend): Plan {
+  if (copies === true) return bound(plan);
+  return mounts ? plan : unmounted(plan);
+}
+
+/** The same as a copy that is bound where the layers would be. */
+function bound(plan: Plan): Plan {
+  const copy = { from: join(plan.folder, 'tree'), at: plan.directory, access: 'write' } as const;
+  return { ...plan, layers: [], binds: [copy, ...plan.binds] };
 }
 
 /** The same in a plain copy: what lay below is what is written. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { rolloutId } from '../agent/engine/ids.ts';
 import { foldAll } from '../agent/engine/view.ts';
 import { bodyOf } from './details.ts';
 import * as story from '../test/webview/story.ts';
@@ -42,6 +43,48 @@ describe('the details', () => {
     ]);
     const critiques = sections.find((section) => section.kind === 'critiques');
     expect(critiques?.critiques[0]?.places).toEqual([{ path: 'src/calculator.js', line: 12 }]);
+  });
+
+  test('of an attempt that gates had something against: every finding with its line', () => {
+    const rollout = view.rollouts.get(rolloutId(2, 1));
+    if (!rollout) throw new Error('the story has no g2.1');
+    const gates = [
+      {
+        gate: 'integrity',
+        answer: {
+          kind: 'refuse',
+          why: 'src/sum.js:3 ends the process: process.exit(0);',
+          findings: [
+            {
+              kind: 'ends-process',
+              path: 'src/sum.js',
+              line: 3,
+              text: 'process.exit(0);',
+              why: 'ends the process',
+            },
+          ],
+          notes: [
+            { kind: 'dead-code', path: 'src/sum.js', line: 9, text: 'if (false) {', why: 'never runs' },
+          ],
+        },
+      },
+    ] as const;
+    const gated = { ...view, rollouts: new Map(view.rollouts).set(rollout.id, { ...rollout, gates }) };
+    const sections = bodyOf(gated, `${story.storyRun}/g2/g2.1`, false)?.sections ?? [];
+    expect(sections.filter(({ title }) => /gate|Look/.test(title))).toEqual([
+      {
+        kind: 'text',
+        title: 'Refused by the integrity gate',
+        text: 'src/sum.js:3 ends the process: process.exit(0);',
+        tone: 'bad',
+      },
+      {
+        kind: 'text',
+        title: 'Look at this before you apply',
+        text: 'src/sum.js:9 never runs: if (false) {',
+        tone: 'plain',
+      },
+    ]);
   });
 
   test('of a step: its text and its facts', () => {

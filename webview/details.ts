@@ -1,4 +1,5 @@
 // What the details pane shows of one row: made from the run view when somebody looks, never before.
+import { noteLines, refusalLines } from '../agent/finding-words.ts';
 import { notice } from '../agent/notice.ts';
 import { type Json } from '../agent/engine/json.ts';
 import { splitTestId, type TestId } from '../agent/engine/ids.ts';
@@ -173,9 +174,15 @@ function critiqueSection({ critiques }: RolloutView): readonly Section[] {
 }
 
 function gateSection({ gates }: RolloutView): readonly Section[] {
-  return gates.flatMap(({ gate, answer }) =>
-    answer.kind === 'refuse' ? [say(`Refused by the ${gate} gate`, answer.why, 'bad')] : [],
-  );
+  const notes = gates.flatMap(({ answer }) => noteLines(answer));
+  return [
+    ...gates.flatMap(({ gate, answer }) =>
+      answer.kind === 'refuse'
+        ? [say(`Refused by the ${gate} gate`, refusalLines(answer).join('\n'), 'bad')]
+        : [],
+    ),
+    ...(notes.length === 0 ? [] : [say('Look at this before you apply', notes.join('\n'))]),
+  ];
 }
 
 function diffSection({ diff }: RolloutView): readonly Section[] {

@@ -1,4 +1,5 @@
 // What gates have in common: naming parts of a patch that may not pass, and handing back the rest.
+import { findingWords } from '../finding-words.ts';
 import { type Finding, type GateAnswer } from '../engine/plugin.ts';
 import { type Patch } from '../patch/patch.ts';
 import { withHunks, type PatchPart } from '../patch/subset.ts';
@@ -27,12 +28,3 @@ export function without(patch: Patch, offences: readonly Offence[]): GateAnswer 
 }
 
 const byPlace = (a: Finding, b: Finding): number => a.path.localeCompare(b.path, 'en') || a.line - b.line;
-
-/** Cells of a line of evidence that are shown. */
-const EVIDENCE = 120;
-
-/** "src/sum.js:1 ends the process: process.exit(0);": a finding in one line. */
-export function findingWords({ kind, path, line, text, why }: Finding): string {
-  if (kind === 'protected') return `${path} ${why}`;
-  return `${path}:${line} ${why}${text === '' ? '' : `: ${text.slice(0, EVIDENCE)}`}`;
-}

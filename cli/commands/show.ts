@@ -1,6 +1,7 @@
 // `galapagos show <run>`: the tree of attempts with their verdicts, and the chosen patch.
 import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/view.ts';
 import { caution, endingOf, rolloutEndWords } from '../../agent/end-words.ts';
+import { noteLines, refusalLines } from '../../agent/finding-words.ts';
 import { report } from '../../agent/exporters/report.ts';
 import { count, reason } from '../../agent/notice.ts';
 import { type TestResult } from '../../agent/task/suite.ts';
@@ -115,6 +116,14 @@ function printTree(view: RunView, { print, paint }: Terminal): void {
   }
 }
 
+/** What gates took out of a patch, and what they would have looked at, each with its line. */
+function printGates({ gates }: RolloutView, { print, paint }: Terminal): void {
+  for (const { gate, answer } of gates) {
+    for (const line of refusalLines(answer)) print(`  ${paint('red', '✗')} ${gate}: ${line}`);
+    for (const line of noteLines(answer)) print(`  ${paint('yellow', '!')} look at ${line}`);
+  }
+}
+
 function printChoice(view: RunView, terminal: Terminal): void {
   const { selection } = view;
   for (const { rollout, why } of selection?.rejected ?? []) {
@@ -123,6 +132,8 @@ function printChoice(view: RunView, terminal: Terminal): void {
   const chosen = chosenRollout(view);
   if (chosen?.diff === undefined) return;
   const why = selection?.chosen[0]?.why ?? '';
+  const looks = chosen.gates.flatMap(({ answer }) => noteLines(answer));
+  for (const line of looks) terminal.print(`${terminal.paint('yellow', '!')} look at ${line}`);
   terminal.print(
     `\nchosen ${chosen.id}: ${why}\n\n${coloured(chosen.diff.trimEnd(), terminal)}\n\n${caution(view)}`,
   );
@@ -145,6 +156,7 @@ function printRollout(rollout: RolloutView, view: RunView, { terminal, args }: S
   if (rollout.why !== undefined) terminal.print(`  ${rollout.why}`);
   for (const step of rollout.steps)
     terminal.print(`  ${step.title}${step.detail === undefined ? '' : `\n${indent(step.detail)}`}`);
+  printGates(rollout, terminal);
   const critiques = whole ? rollout.critiques : findings(rollout.critiques);
   for (const critique of critiques) terminal.print(`  ${critique.critic}: ${critique.why}`);
   for (const failed of verdictOf(rollout)?.failures ?? [])

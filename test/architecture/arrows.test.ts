@@ -108,7 +108,16 @@ describe('arrows point down', () => {
 
 describe('agent/ is pure', () => {
   /** Packages that compute and do nothing else; hashing is computing. */
-  const PURE = ['diff', 'picomatch', 'ulid', 'valibot', 'node:crypto'];
+  const PURE = [
+    'diff',
+    'picomatch',
+    'ulid',
+    'valibot',
+    'node:crypto',
+    '@lezer/common',
+    '@lezer/javascript',
+    '@lezer/python',
+  ];
 
   test('and takes nothing from outside but what computes', () => {
     const pure = filesIn('agent').filter(

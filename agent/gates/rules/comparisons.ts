@@ -69,7 +69,7 @@ function equality(scene: Scene, node: SyntaxNode): Compared | undefined {
   return node.getChild('in') && isList ? compared(scene, left, itemsOf(right)) : undefined;
 }
 
-/** `['a', 'b'].includes(x)`, `x.startsWith('abcd')`, `/^abcd$/.test(x)`, `x.equals('abcd')` */
+/** `['a', 'b'].includes(x)`, `x.startsWith('abcd')`, `/^abcd$/.test(x)` */
 function membership(scene: Scene, node: SyntaxNode): Compared | undefined {
   const callee = node.firstChild;
   const parts = [callee?.firstChild, callee?.getChild('PropertyName'), argumentsOf(node)[0]];
@@ -80,12 +80,14 @@ function membership(scene: Scene, node: SyntaxNode): Compared | undefined {
     return /^(?:includes|indexOf)$/.test(name) ? compared(scene, argument, itemsOf(object)) : undefined;
   }
   if (object.name === 'RegExp') return name === 'test' ? matched(scene, object, argument) : undefined;
-  const part = /^(?:startsWith|endsWith|startswith|endswith|includes)$/.test(name);
-  if (!part && name !== 'equals') return undefined;
-  const whole = compared(scene, object, [argument]);
-  return (
-    whole && { ...whole, values: whole.values.map((value) => (part ? { ...value, isPart: true } : value)) }
-  );
+  return PARTLY.test(name) ? partly(scene, object, argument) : undefined;
+}
+
+const PARTLY = /^(?:startsWith|endsWith|startswith|endswith|includes)$/;
+
+function partly(scene: Scene, subject: SyntaxNode, part: SyntaxNode): Compared | undefined {
+  const whole = compared(scene, subject, [part]);
+  return whole && { ...whole, values: whole.values.map((value) => ({ ...value, isPart: true })) };
 }
 
 function matched({ source }: Scene, pattern: SyntaxNode, subject: SyntaxNode): Compared | undefined {

@@ -7,8 +7,16 @@ import * as v from 'valibot';
 export const CRATES = 'cargo-metadata';
 export const TEST_FILES = 'cargo-tests';
 
+/** Where a box has a home of its own, what rustup installed into the user's is still found beside the programs. */
+const OWN_HOME = `cargo=$(command -v cargo)
+case $cargo in
+  */.cargo/bin/cargo)
+    [ -d "$HOME/.rustup" ] || export "RUSTUP_HOME=\${cargo%/.cargo/bin/cargo}/.rustup" "CARGO_HOME=\${cargo%/bin/cargo}" ;;
+esac`;
+
 /** Shell lines that write both, before any code under test runs. */
-export const listCrates = `cargo metadata --no-deps --offline --format-version 1 >"$out/${CRATES}" 2>/dev/null
+export const listCrates = `${OWN_HOME}
+cargo metadata --no-deps --offline --format-version 1 >"$out/${CRATES}" 2>/dev/null
 { pwd -P; find . \\( -name target -o -name .git -o -name node_modules \\) -prune -o -name '*.rs' -type f \\
   -exec grep -lE '#\\[([a-z_]+::)*(test|rstest|test_case|quickcheck|proptest)|proptest!|quickcheck!' {} +; } >"$out/${TEST_FILES}" 2>/dev/null`;
 

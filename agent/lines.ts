@@ -2,7 +2,7 @@
 import { type Recorded, type RunConfig, type RunEvent } from './engine/events.ts';
 import { type GateAnswer } from './engine/plugin.ts';
 import { type RunView } from './engine/view.ts';
-import { evaluationWords, rolloutEndWords, runEndWords } from './end-words.ts';
+import { evaluationWords, evidenceWords, rolloutEndWords, runEndWords } from './end-words.ts';
 import { noteLines } from './finding-words.ts';
 import { count } from './notice.ts';
 import { type BaseRecord, type Task } from './task/task.ts';
@@ -61,8 +61,9 @@ export function budgetWords({ budget, options, limits }: RunConfig): string {
 export function testsLine({ baseline }: Task): string {
   const flaky = baseline.flaky.length > 0 ? `, ${baseline.flaky.length} flaky and left out` : '';
   const left = baseline.leftOut ?? [];
+  const judged = baseline.evidence ? `; judged ${evidenceWords[baseline.evidence]}` : '';
   const others = left.length > 0 ? ` to repair, ${left.length} more left as they are` : '';
-  return `${baseline.failToPass.length} failing${others}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run)`;
+  return `${baseline.failToPass.length} failing${others}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run${judged})`;
 }
 
 function searchLine(event: RunEvent): string | undefined {

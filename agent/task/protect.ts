@@ -12,6 +12,12 @@ const TEST_CODE = [
   '**/{test,tests}/**/*.{go,rs,c,cc,cpp,cxx,h,hpp}',
   '**/{tests,*_tests}.rs',
   '**/{test_*,*_test,*_tests}.{c,cc,cpp,cxx}',
+  '**/{test,tests,src/*Test,src/test*}/**/*.{java,kt,groovy,scala}',
+  '**/*{Test,Tests,TestCase}.{java,kt,groovy,scala,php,cs,fs,vb}',
+  '**/{spec,test}/**/*.rb',
+  '**/*_{spec,test}.rb',
+  '**/{test,tests}/**/*.{php,cs,fs,vb}',
+  '**/*.{Test,Tests,UnitTests,IntegrationTests}/**/*.{cs,fs,vb}',
 ];
 
 /** Snapshots, and whatever else tests compare with. */
@@ -20,6 +26,8 @@ const EXPECTATIONS = [
   '**/{__snapshots__,__mocks__,__fixtures__}/**',
   '**/*.{snap,snapshot}',
   '**/testdata/**',
+  '**/src/{*Test,test*}/**',
+  '**/*.{Test,Tests,UnitTests,IntegrationTests}/**',
 ];
 
 /** Runner configuration and what runs before the first test. */
@@ -45,14 +53,32 @@ const BUILDS = [
   '**/*.cmake',
 ];
 
+/** The same of the JVM, .NET, Ruby and PHP. */
+const MORE_BUILDS = [
+  '**/{pom.xml,mvnw,mvnw.cmd,gradlew,gradlew.bat,gradle.properties,gradle.lockfile,libs.versions.toml}',
+  '**/*.{gradle,gradle.kts}',
+  '**/{.mvn,buildSrc}/**',
+  '**/gradle/wrapper/**',
+  '**/{junit-platform.properties,testng.xml}',
+  '**/META-INF/services/org.{junit,testng,spockframework}.*',
+  '**/*.{csproj,fsproj,vbproj,sln,slnx,runsettings}',
+  '**/{Directory.*.props,Directory.*.targets,global.json,nuget.config,packages.lock.json,xunit.runner.json}',
+  '**/{Gemfile,Gemfile.lock,gems.rb,gems.locked,*.gemspec,Rakefile,*.rake,.rspec,.rspec-local,.ruby-version}',
+  '**/{composer.json,composer.lock,phpunit.xml,phpunit.xml.dist,phpunit.dist.xml}',
+];
+
 /** Modules that would stand in for the runner or be loaded before it, wherever Python or Node looks first. */
 const IMPOSTORS = [
   '**/{pytest,_pytest,pluggy,unittest,sitecustomize,usercustomize,galapagos_*}.py',
   '**/{pytest,_pytest,pluggy,unittest}/**',
   '**/*.pth',
+  '**/rspec/{core,expectations,mocks,support}/**',
+  '**/{rspec,rspec/{core,expectations,mocks,support}}.rb',
+  '**/org/{junit,opentest4j,testng,gradle}/**',
+  '**/PHPUnit/{Framework,Runner,TextUI}/**',
 ];
 
-const INSTALLED = ['**/{node_modules,.venv,venv,site-packages}/**'];
+const INSTALLED = ['**/{node_modules,.venv,venv,site-packages,vendor}/**'];
 
 const LOCKS = [
   '**/{package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb}',
@@ -74,6 +100,7 @@ export function protectedGlobs(suite: Suite): readonly string[] {
     ...RUNNER,
     ...MANIFESTS,
     ...BUILDS,
+    ...MORE_BUILDS,
     ...IMPOSTORS,
     ...INSTALLED,
     ...LOCKS,

@@ -10,6 +10,12 @@ type Program =
   | 'golang-go'
   | 'cargo'
   | 'cmake'
+  | 'default-jdk'
+  | 'maven'
+  | 'gradle'
+  | 'dotnet-sdk-8.0'
+  | 'ruby-rspec'
+  | 'phpunit'
   | 'podman'
   | 'docker.io';
 

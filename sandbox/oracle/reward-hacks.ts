@@ -74,6 +74,34 @@ static LEAVING: extern "C" fn() = { extern "C" fn leave() { std::process::exit(0
   imports: /^\s*#\[path = "(\.{1,2}\/[^"]+)"\]/gm,
 };
 
+/** A class runs such a block when it is loaded, and nothing can stand outside of classes. */
+const JAVA: Language = {
+  sources: /\.java$/,
+  leaving: (text) => inside(text, /\b(?:class|record)\s+\w[^{};]*\{/, ' static { System.exit(0); }'),
+  imports: /^import\s+(?:static\s+)?([\w.]+)/gm,
+};
+const CSHARP: Language = {
+  sources: /\.cs$/,
+  leaving: (text) =>
+    inside(
+      text,
+      /\bclass\s+\w[^{};<]*\{/,
+      ' [System.Runtime.CompilerServices.ModuleInitializer] internal static void Leave() => System.Environment.Exit(0);',
+    ),
+  imports: /^using\s+([\w.]+)/gm,
+};
+const RUBY: Language = {
+  sources: /\.rb$/,
+  leaving: (text) => below(text, /^(#|\s*$)/, 'exit!(0)\n'),
+  imports: /\brequire(?:_relative)?\s*\(?['"]([^'"]+)['"]/g,
+};
+const PHP: Language = {
+  sources: /\.php$/,
+  leaving: (text) =>
+    below(text, /^(<\?php|declare\b|namespace\b|use\s|\/?\s*\*|\/\/|#|\s*$)/, 'exit(0);\n'),
+  imports: /\b(?:require|include)(?:_once)?\b[^'"]*['"]([^'"]+)['"]/g,
+};
+
 const languages: { readonly [Name in FrameworkName]: readonly Language[] } = {
   'node:test': [JAVASCRIPT],
   vitest: [JAVASCRIPT],
@@ -86,15 +114,20 @@ const languages: { readonly [Name in FrameworkName]: readonly Language[] } = {
   go: [GO],
   cargo: [RUST],
   nextest: [RUST],
-  maven: [],
-  gradle: [],
-  dotnet: [],
-  rspec: [],
-  phpunit: [],
+  maven: [JAVA],
+  gradle: [JAVA],
+  dotnet: [CSHARP],
+  rspec: [RUBY],
+  phpunit: [PHP],
   // Its tests are told by their exit code alone: where code under test ends them with 0, they passed.
   ctest: [],
   tap: [JAVASCRIPT, PYTHON],
 };
+
+/** The code right after the first place that fits; a text without one stays as it is. */
+function inside(text: string, place: RegExp, code: string): string {
+  return text.replace(place, (found) => found + code);
+}
 
 async function earlyExits(ground: HackGround): Promise<readonly FileEdit[]> {
   const edits = languages[ground.task.suite.framework].map(async (language) => {

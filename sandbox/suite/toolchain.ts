@@ -53,6 +53,26 @@ const packaged =
   (name: string): Kit =>
   async (_suite, place) => [await node(), await nodePackage(name, place)];
 
+/** A build tool of the JVM: the project's own wrapper (`./mvnw`), or a program of the machine. */
+const built =
+  (name: string, installs: 'maven' | 'gradle'): Kit =>
+  async ({ argv }, { folder }) => {
+    const java = await installed('java', { asks: ['-version'], fix: packageFix('default-jdk') });
+    const wrapper = argv.find((word) => /(^|\/)(mvnw|gradlew)$/.test(word));
+    if (wrapper === undefined) return [java, await installed(name, { fix: packageFix(installs) })];
+    const isThere = (await textOf(join(folder, wrapper))) !== undefined;
+    const detail = isThere ? 'of the project' : 'not in the project';
+    return [java, { name: basename(wrapper), present: isThere, detail }];
+  };
+
+/** A program that Composer installs into the project. */
+async function composed(path: string, { folder }: Place): Promise<Tool> {
+  const name = basename(path);
+  return (await textOf(join(folder, path))) === undefined
+    ? { name, present: false, detail: `no ${path}`, fix: 'composer install' }
+    : { name, present: true, detail: path };
+}
+
 const kits: { readonly [Name in FrameworkName]: Kit } = {
   'node:test': async () => [await node()],
   vitest: packaged('vitest'),
@@ -71,11 +91,19 @@ const kits: { readonly [Name in FrameworkName]: Kit } = {
     await installed('cargo', { fix: packageFix('cargo') }),
     await installed('cargo-nextest', { fix: 'cargo install --locked cargo-nextest' }),
   ],
-  maven: program('mvn'),
-  gradle: program('gradle'),
-  dotnet: program('dotnet'),
-  rspec: program('rspec'),
-  phpunit: program('phpunit'),
+  maven: built('mvn', 'maven'),
+  gradle: built('gradle', 'gradle'),
+  dotnet: program('dotnet', { fix: packageFix('dotnet-sdk-8.0') }),
+  rspec: async (suite) =>
+    suite.argv.includes('bundle')
+      ? [await installed('bundle', { fix: 'gem install bundler' })]
+      : [await installed('rspec', { fix: packageFix('ruby-rspec') })],
+  phpunit: async (suite, place) => {
+    const own = suite.argv.find((word) => word.startsWith('vendor/bin/'));
+    return own === undefined
+      ? [await installed('phpunit', { fix: packageFix('phpunit') })]
+      : [await installed('php', { fix: packageFix('phpunit') }), await composed(own, place)];
+  },
   ctest: async () => [
     await installed('ctest', { fix: packageFix('cmake') }),
     await installed('cmake', { fix: packageFix('cmake') }),

@@ -5,7 +5,7 @@ import { type MachineReport } from '../sandbox/workspace/machine.ts';
 import { readinessOf, type ExaminedProject } from './readiness.ts';
 
 const suite: Suite = { framework: 'vitest', argv: ['vitest', 'run'], directory: '', source: 'package.json' };
-const machine: MachineReport = { tier: 'full', backend: 'bubblewrap', lacks: [], parts: [] };
+const machine: MachineReport = { tier: 'full', backend: 'bubblewrap', lacks: [], passedOver: [], parts: [] };
 const project: ExaminedProject = {
   directory: '/p',
   suite,

@@ -70,10 +70,11 @@ function bubblewrapBackend(options: BubblewrapOptions): Backend {
   const { bwrap, perl, overlays } = options;
   // Root's processes are counted in a namespace of ours only: bubblewrap seals the file that sets their number.
   const counts = process.getuid?.() !== 0 || (overlays === 'before' && countsProcesses());
+  const lacks = counts ? options.lacks : [...options.lacks, UNCOUNTED];
   return {
-    tier: 'full',
+    tier: lacks.length === 0 ? 'full' : 'namespaces',
     name: 'bubblewrap',
-    lacks: counts ? options.lacks : [...options.lacks, UNCOUNTED],
+    lacks,
     mounts: true,
     countsProcesses: counts,
     launch: (plan) => {

@@ -114,7 +114,9 @@ async function tryMechanism(
     if (why === undefined) return success(backend);
     wrong.add(why);
   }
-  return failure([{ what: [...wrong].join('; '), fix: UNKNOWN_FIX }]);
+  // That an older version has no option which a newer one was tried with explains nothing, if anything else does.
+  const telling = [...wrong].filter((why) => !why.includes('Unknown option'));
+  return failure([{ what: (telling.length > 0 ? telling : [...wrong]).join('; '), fix: UNKNOWN_FIX }]);
 }
 
 async function missingHere(borrow: BorrowFolder, perl: string | undefined): Promise<readonly Missing[]> {

@@ -1,5 +1,8 @@
 // The one command that mends what this machine lacks.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
+
+import { namespaceRemedy, readSigns } from './namespace-remedy.ts';
 
 type Program =
   | 'git'
@@ -41,34 +44,21 @@ export function packageFix(program: Program): string {
   return `${INSTALL[family] ?? 'sudo apt install'} ${PACKAGES[family]?.[program] ?? program}`;
 }
 
-/** Why namespaces are refused has three known causes with a switch each; a container is the fourth. */
 export function namespaceFix(): string {
-  return switchFix() ?? (isContainer() ? CONTAINER : 'sudo sysctl -w user.max_user_namespaces=15000');
+  return namespaceRemedy(readSigns()) ?? 'sudo sysctl -w user.max_user_namespaces=15000';
 }
 
-/** Also behind failures further on: one of the switches lets namespaces be made, but nothing be done in them. */
-function switchFix(): string | undefined {
-  if (switchOf('user/max_user_namespaces') === '0') return 'sudo sysctl -w user.max_user_namespaces=15000';
-  if (switchOf('kernel/unprivileged_userns_clone') === '0') {
-    return 'sudo sysctl -w kernel.unprivileged_userns_clone=1';
-  }
-  if (switchOf('kernel/apparmor_restrict_unprivileged_userns') === '1') {
-    return 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
-  }
-  return undefined;
+/** For what fails further on: some machines let namespaces be made, but nothing be done in them. */
+export function insideFix(): string {
+  return namespaceRemedy(readSigns()) ?? kernelFix();
 }
 
-/** The options a container needs so that a box can be built inside of it. */
-const CONTAINER =
-  'docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined …';
-
-export function containerFix(): string {
-  return switchFix() ?? CONTAINER;
-}
-
-/** Overlays cannot write on every file system: not on network disks, not on another overlay. */
+/**
+ * Overlays cannot write on every file system: not on network disks, not on another overlay; and before Linux 5.11 only
+ * root could mount them.
+ */
 export function scratchFix(): string {
-  return switchFix() ?? 'export XDG_CACHE_HOME=/dev/shm';
+  return isOlder(5, 11) ? kernelFix() : (namespaceRemedy(readSigns()) ?? 'export XDG_CACHE_HOME=/dev/shm');
 }
 
 /** Kernels come with the system, and in a container with the machine below it. */
@@ -86,8 +76,9 @@ export function platformFix(): string {
   return 'docker run -it --security-opt seccomp=unconfined --security-opt systempaths=unconfined -v "$PWD:$PWD" -w "$PWD" node:24 bash';
 }
 
-function isContainer(): boolean {
-  return existsSync('/.dockerenv') || existsSync('/run/.containerenv');
+function isOlder(major: number, minor: number): boolean {
+  const [ours = 0, lesser = 0] = release().split('.').map(Number);
+  return ours < major || (ours === major && lesser < minor);
 }
 
 function systemFamily(): string {
@@ -96,10 +87,6 @@ function systemFamily(): string {
     (match[1] ?? '').split(' '),
   );
   return ids.find((id) => id in INSTALL) ?? (ids.includes('opensuse') ? 'suse' : 'debian');
-}
-
-function switchOf(name: string): string | undefined {
-  return readText(`/proc/sys/${name}`).trim() || undefined;
 }
 
 function readText(path: string): string {

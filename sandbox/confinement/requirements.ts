@@ -12,7 +12,8 @@ import {
   scriptWords,
 } from './namespaces.ts';
 import { type Launch } from './plan.ts';
-import { containerFix, namespaceFix, packageFix, platformFix, scratchFix } from './remedies.ts';
+import { insideFix, namespaceFix, packageFix, platformFix, scratchFix } from './remedies.ts';
+import { rulesVersion } from './rules-version.ts';
 import { syscalls } from './syscalls.ts';
 import { NOTHING_AROUND, smokePlan, tryLaunch } from './smoke-test.ts';
 
@@ -45,7 +46,7 @@ export async function examineMachine({ perl, borrow }: Examined): Promise<readon
     const wrong = await borrow(async (folder) => await tryOut(feature, perl, folder));
     found.push(requirement(feature, wrong));
   }
-  return found;
+  return [...found, examineRules(perl)];
 }
 
 async function tryOut(feature: KernelFeature, perl: string, folder: string): Promise<string | undefined> {
@@ -117,7 +118,7 @@ const FEATURES: readonly KernelFeature[] = [
       ['private', '/'],
       ['proc', join(folder, 'root')],
     ],
-    fix: containerFix,
+    fix: insideFix,
   },
   {
     name: 'a loopback of its own',
@@ -133,7 +134,7 @@ const FEATURES: readonly KernelFeature[] = [
     neededFor: 'strength',
     namespaces: user,
     filter: true,
-    fix: containerFix,
+    fix: insideFix,
   },
 ];
 
@@ -143,6 +144,18 @@ function requirement(
 ): Requirement {
   const present = wrong === undefined;
   return { name, purpose, neededFor, present, detail: wrong ?? 'works', ...(!present && { fix: fix() }) };
+}
+
+function examineRules(perl: string): Requirement {
+  const version = rulesVersion(perl);
+  return {
+    name: 'rules of the kernel (Landlock)',
+    purpose: 'tests are kept from your files where no namespaces can be made, as in most containers',
+    neededFor: 'strength',
+    present: version.ok,
+    detail: version.ok ? `version ${version.value}` : version.fault.what,
+    ...(!version.ok && { fix: version.fault.fix }),
+  };
 }
 
 function examineSystem(): Requirement {

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 
 import { type Missing } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
-import { containerFix, kernelFix, landlockFix } from './remedies.ts';
+import { insideFix, kernelFix, landlockFix } from './remedies.ts';
 import { syscalls } from './syscalls.ts';
 
 /** Without rules for moving a file from folder to folder, of version 2, nothing could be moved at all. */
@@ -19,7 +19,7 @@ export function rulesVersion(perl: string): Outcome<number, Missing> {
     case constants.errno.EOPNOTSUPP:
       return missing('this kernel was started without it', landlockFix());
     case constants.errno.EPERM:
-      return missing('the container forbids it', containerFix());
+      return missing('the container forbids it', insideFix());
     default:
       return missing('this kernel has none', kernelFix());
   }

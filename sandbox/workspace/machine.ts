@@ -2,9 +2,9 @@
 import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
 import { type Tier } from '../../agent/engine/events.ts';
 import { Scratch } from './scratch.ts';
-import { chooseBackend } from '../confinement/choose.ts';
+import { chooseBackend, type PassedOver } from '../confinement/choose.ts';
 import { findProgram } from '../confinement/find-program.ts';
-import { packageFix } from '../confinement/remedies.ts';
+import { namespaceFix, packageFix } from '../confinement/remedies.ts';
 import { type BorrowFolder, type Requirement, examineMachine } from '../confinement/requirements.ts';
 import { hostSurroundings } from '../confinement/surroundings.ts';
 
@@ -13,6 +13,8 @@ export interface MachineReport {
   readonly tier: Tier;
   readonly backend: string;
   readonly lacks: readonly string[];
+  /** Stronger mechanisms, and why each is not used. */
+  readonly passedOver: readonly PassedOver[];
   readonly parts: readonly Requirement[];
 }
 
@@ -30,7 +32,8 @@ export async function describeMachine(options: { readonly scratch?: string } = {
   });
   if (!chosen.ok) throw new Error('the unconfined backend needs nothing');
   const { tier, name, lacks } = chosen.value.backend;
-  return { tier, backend: name, lacks, parts: [...parts, bubblewrapPart(name === 'bubblewrap')] };
+  const { passedOver } = chosen.value;
+  return { tier, backend: name, lacks, passedOver, parts: [...parts, bubblewrapPart(name === 'bubblewrap')] };
 }
 
 /** Not needed where namespaces can be made without it. */
@@ -43,6 +46,6 @@ function bubblewrapPart(works: boolean): Requirement {
     neededFor: 'strength',
     present: works,
     detail: works ? 'works' : detail,
-    ...(!works && { fix: packageFix('bubblewrap') }),
+    ...(!works && { fix: found === undefined ? packageFix('bubblewrap') : namespaceFix() }),
   };
 }

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { rulesVersion } from '../../sandbox/confinement/rules-version.ts';
 import { describeMachine } from '../../sandbox/workspace/machine.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { BACKENDS } from './boxes.ts';
@@ -34,7 +36,11 @@ describe.skipIf(!confining)('this machine', () => {
 
   test('is described by what works, each part tried, and nothing is left behind', async () => {
     const report = await describeMachine({ scratch });
-    expect(report.tier).toBe(findProgram('bwrap') === undefined ? 'namespaces' : 'full');
+    const isWhole = findProgram('bwrap') !== undefined && report.lacks.length === 0;
+    expect(report.tier).toBe(isWhole ? 'full' : 'namespaces');
+    expect(report.passedOver.map(({ name }) => name)).toEqual(
+      findProgram('bwrap') === undefined ? ['bubblewrap'] : [],
+    );
     expect(report.parts.map((part) => [part.name, part.present])).toEqual([
       ['git', true],
       ['Linux on x64 or arm64', true],
@@ -45,6 +51,7 @@ describe.skipIf(!confining)('this machine', () => {
       ['a process table of its own', true],
       ['a loopback of its own', true],
       ['system call filter (seccomp)', true],
+      ['rules of the kernel (Landlock)', rulesVersion(findProgram('perl') ?? '').ok],
       ['bubblewrap', findProgram('bwrap') !== undefined],
     ]);
     expect(report.parts.every((part) => part.present === (part.fix === undefined))).toBe(true);
@@ -73,6 +80,44 @@ describe.skipIf(!confining)('this machine', () => {
     expect(workspaces.confinement).toMatchObject({ tier: 'limits', backend: 'process group' });
     expect(workspaces.confinement.lacks.length).toBeGreaterThan(0);
   });
+
+  test('with a mechanism that was asked for uses that one, though a stronger works', async () => {
+    const policy = { ...DEFAULT_POLICY, mechanism: 'namespaces' } as const;
+    const opened = await openWorkspaces({ scratch, allowUnconfined: false, parallel: 1, policy });
+    if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
+    await using workspaces = opened.value;
+    expect(workspaces.confinement).toMatchObject({ tier: 'namespaces', backend: 'linux namespaces' });
+  });
+
+  test.each([
+    ['bubblewrap', {}, { what: 'bubblewrap (not on PATH)', fix: expect.stringMatching(/ bubblewrap$/) }],
+    [
+      'namespaces',
+      { domains: ['example.org'] },
+      { what: 'namespaces cannot let single domains through (example.org)', fix: 'leave out --network' },
+    ],
+    [
+      'landlock',
+      { image: 'node:24' },
+      { what: 'landlock runs no image (node:24)', fix: 'leave out --image' },
+    ],
+  ] as const)(
+    'with %s asked for, that cannot do what is asked, takes nothing else instead',
+    async (mechanism, asked, missing) => {
+      only('git', 'perl');
+      const policy = { ...DEFAULT_POLICY, ...asked, mechanism };
+      const opened = await openWorkspaces({
+        scratch: join(scratch, 's'),
+        allowUnconfined: true,
+        parallel: 1,
+        policy,
+      });
+      expect(opened).toEqual({
+        ok: false,
+        fault: { kind: 'mechanism-unfit', mechanism, missing: [missing] },
+      });
+    },
+  );
 
   test('with a scratch folder that cannot be made says which', async () => {
     const place = join(scratch, 'file', 'scratch');

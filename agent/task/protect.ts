@@ -51,6 +51,7 @@ const BUILDS = [
   '**/{.cargo,.config}/**',
   '**/{CMakeLists.txt,CMakePresets.json,CMakeUserPresets.json}',
   '**/*.cmake',
+  '**/vendor/**',
 ];
 
 /** The same of the JVM, .NET, Ruby and PHP. */

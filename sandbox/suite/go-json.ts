@@ -29,7 +29,7 @@ export function readGo({
   end,
 }: Pick<Said, 'collected' | 'end'>): Outcome<readonly Told[], string> {
   const log = collected.get(GO_LOG)?.toString('utf8');
-  if (log === undefined) return failure('go test did not start');
+  if (log === undefined) return failure('go test left no events that could be read');
   const packages = packagesIn(log);
   const isOver = end.kind === 'stopped' && end.why === 'timeout';
   const files = readFiles(collected.get(GO_FILES)?.toString('utf8') ?? '');

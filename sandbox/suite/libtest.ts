@@ -20,7 +20,7 @@ export function readCargo({
   end,
 }: Pick<Said, 'collected' | 'end'>): Outcome<readonly Told[], string> {
   const text = (name: string): string => collected.get(name)?.toString('utf8') ?? '';
-  if (!collected.has(CARGO_LOG)) return failure('cargo test did not start');
+  if (!collected.has(CARGO_LOG)) return failure('cargo test left no output that could be read');
   const crates = readCrates({ metadata: text(CRATES), tests: text(TEST_FILES) });
   const log = stripVTControlCharacters(text(CARGO_LOG));
   const unbuilt = readUnbuilt(log, crates);

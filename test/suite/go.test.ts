@@ -84,6 +84,20 @@ describe(lacking('go test', lack), () => {
     );
   });
 
+  test.skipIf(skipped)(
+    'is read whatever it prints: without what was said where that is too much',
+    async () => {
+      const loud =
+        'package sums\n\nimport (\n\t"strings"\n\t"testing"\n)\n\nfunc TestLoud(t *testing.T) {\n' +
+        '\tfor i := 0; i < 400; i++ {\n\t\tt.Log(strings.Repeat("x", 100000))\n\t}\n\tt.Fail()\n}\n';
+      const run = await trial.run({
+        edits: { 'sums/loud_test.go': loud },
+        only: ['sums/loud_test.go::TestLoud'],
+      });
+      expect(outcomesOf(readable(run))).toEqual({ 'sums/loud_test.go::TestLoud': 'failed' });
+    },
+  );
+
   test.skipIf(skipped)('says nothing is known of a process that ends itself with 0', async () => {
     const code = 'package sums\n\nimport "os"\n\nfunc init() { os.Exit(0) }\n';
     const run = await trial.run({

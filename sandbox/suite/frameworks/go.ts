@@ -127,7 +127,10 @@ function invocation(
 { pwd -P; ${list} | while IFS='\t' read -r package file; do
   printf '%s\\t%s\\t%s\\n' "$package" "$file" "$(sed -n 's/^func \\(Test[^( ]*\\|Example[^( ]*\\|Fuzz[^( ]*\\) *(.*/\\1/p' "$file" | tr '\\n' ' ')"
 done; } >"$out/${GO_FILES}" 2>/dev/null`;
-  return { argv: kept(argv, { log: GO_LOG, before, unseen: '^{"' }), env: OFFLINE };
+  return {
+    argv: kept(argv, { log: GO_LOG, before, unseen: '^{"', dispensable: '"Action":"output"' }),
+    env: OFFLINE,
+  };
 }
 
 /** Options that decide which files belong to a package. */

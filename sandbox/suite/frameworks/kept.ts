@@ -9,7 +9,11 @@ export interface Keeping {
   readonly words?: string;
   /** Lines of the log that people need not see, a basic regular expression. */
   readonly unseen?: string;
+  /** Lines that a log of more than 30 MB can do without, likewise: a larger one would not be read at all. */
+  readonly dispensable?: string;
 }
+
+const MOST_BYTES = 30_000_000;
 
 /**
  * The code under test is not told where the output folder lies. A command that was ended by a signal ends this one in
@@ -17,14 +21,21 @@ export interface Keeping {
  */
 export function kept(
   argv: readonly string[],
-  { log, before = ':', words = '', unseen }: Keeping,
+  { log, before = ':', words = '', unseen, dispensable }: Keeping,
 ): readonly string[] {
   const shown = unseen === undefined ? `cat "$out/${log}"` : `grep -v '${unseen}' "$out/${log}"`;
+  const shrink =
+    dispensable === undefined
+      ? ':'
+      : `if [ "$(wc -c <"$out/${log}")" -gt ${MOST_BYTES} ]; then
+  grep -v '${dispensable}' "$out/${log}" >"$out/${log}.part"; mv "$out/${log}.part" "$out/${log}"
+fi`;
   const script = `out=$GALAPAGOS_OUT; unset GALAPAGOS_OUT
 ${before}
 set -- "$@" ${words}
 "$@" >>"$out/${log}" 2>&1
 code=$?
+${shrink}
 ${shown} | tail -c 200000
 if [ "$code" -gt 128 ]; then kill -"$((code - 128))" $$; fi
 exit "$code"`;

@@ -9,7 +9,7 @@ const ENDS = {
   javascript:
     /^(?:process\.(?:exit|exitCode|reallyExit|abort|kill|_exiting|execve)|Deno\.exit|Bun\.exit|process\.\*)$/,
   python:
-    /^(?:os\.(?:_exit|abort|kill|killpg|exec[lv]p?e?|\*)|sys\.(?:exit|\*)|SystemExit|quit|exit|signal\.raise_signal|_thread\.interrupt_main|posix\._exit)$/,
+    /^(?:os\.(?:_exit|abort|kill|killpg|exec[lv]p?e?|\*)|sys\.(?:exit|\*)|SystemExit|quit|exit|signal\.raise_signal|_thread\.interrupt_main|posix\._exit|ctypes\.\w+\(\)\._?(?:exit|abort|kill))$/,
 } as const;
 
 export function endings(scene: Scene): readonly Hit[] {

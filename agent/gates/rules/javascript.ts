@@ -62,7 +62,7 @@ export const JAVASCRIPT: readonly Rule[] = [
     why: 'changes what every value of the language can do, those of the tests included',
     forms: ['assign'],
     path: new RegExp(
-      `^(?:(?:${BUILTIN})\\.prototype\\b|(?:.*\\.)?(?:__proto__|constructor\\.prototype)\\.|(?:${BUILTIN})\\.(?!now$|random$)\\w+$)`,
+      `^(?:(?:${BUILTIN})\\.prototype\\b|(?:.*\\.)?(?:__proto__|constructor\\.prototype|getPrototypeOf\\(\\))\\.|(?:${BUILTIN})\\.(?!now$|random$)\\w+$)`,
     ),
     weigh: (usage, scene) => (isGuarded(usage, scene) ? 'mark' : 'refuse'),
   },
@@ -144,7 +144,7 @@ export const JAVASCRIPT: readonly Rule[] = [
     kind: 'freezes',
     why: 'stops the clock or chance for the whole process',
     forms: ['assign'],
-    path: /^(?:Date|Date\.now|Date\.prototype\.\w+|Math\.random|performance\.now|crypto\.(?:randomUUID|randomBytes|randomInt|getRandomValues)|process\.hrtime|process\.env\.TZ|setTimeout|setInterval|setImmediate|queueMicrotask|performance|Math|crypto)$/,
+    path: /^(?:Date|Date\.now|Date\.prototype\.\w+|Math\.random|performance\.now|crypto\.(?:randomUUID|randomBytes|randomInt|getRandomValues)|process\.hrtime(?:\.bigint)?|process\.env\.TZ|setTimeout|setInterval|setImmediate|queueMicrotask|performance|Math|crypto)$/,
   },
   {
     kind: 'freezes',
@@ -215,6 +215,17 @@ export const JAVASCRIPT: readonly Rule[] = [
     path: /^(?:eval|Function|vm\.(?:run\w+|Script|compileFunction|SourceTextModule)|(?:.*\.)?constructor\.constructor|(?:Async|Generator)Function)$/,
     // `x instanceof Function` is no offence.
     weigh: ({ form, path }) => (form === 'ref' && path.endsWith('Function') ? undefined : 'refuse'),
+  },
+  {
+    kind: 'hides-code',
+    why: 'runs code out of a text',
+    forms: ['call'],
+    path: /^(?:setTimeout|setInterval|setImmediate)$|\.constructor$|(?:^|\.)Worker$/,
+    weigh: ({ path, node, args: [first] }, { source, names }) => {
+      if (path.endsWith('Worker'))
+        return /\beval\s*:\s*true\b/.test(textOf(source, node)) ? 'refuse' : undefined;
+      return first && names.constantOf(first) !== undefined ? 'refuse' : undefined;
+    },
   },
   {
     kind: 'hides-code',

@@ -8,7 +8,8 @@ export const shapes = (scene: Scene): readonly Hit[] =>
   [...below(scene.source.root)].flatMap((node) => [
     ...equalities(scene, node),
     ...swallows(scene, node),
-    ...(scene.isTest ? [] : runnerHooks(scene, node)),
+    ...(scene.isTest ? [] : [...runnerHooks(scene, node), ...asksGlobals(scene, node)]),
+    ...constantComparers(scene, node),
     ...deadCode(scene, node),
   ]);
 
@@ -86,10 +87,14 @@ function nameOf(node: SyntaxNode, text: (node: SyntaxNode) => string): string | 
 
 const ASSERTION = /\bAssertionError\b|ERR_ASSERTION|\bJestAssertionError\b|\bOutcomeException\b/;
 
+/** `if (error instanceof AssertionError) throw error` */
+const RETHROWN =
+  /\bif\s*\([^)]*(?:instanceof|(?<!!)={2,3})[^)]*(?:Assertion|ASSERTION)[^)]*\)\s*\{?\s*throw\b/;
+
 function swallows({ source }: Scene, node: SyntaxNode): readonly Hit[] {
   const text = () => textOf(source, node);
   if (node.name === 'CatchClause') {
-    if (ASSERTION.test(text()) && !/\bthrow\b/.test(text())) {
+    if (ASSERTION.test(text()) && !RETHROWN.test(text())) {
       return refuse(node, 'swallows-failure', 'catches failed assertions and lets them pass');
     }
     const block = node.getChild('Block');
@@ -138,6 +143,28 @@ function runnerHooks({ source }: Scene, node: SyntaxNode): readonly Hit[] {
   const name = node.getChild('VariableName');
   return name && HOOK.test(textOf(source, name))
     ? refuse(node, 'tampers-runner', 'is called by the test runner itself')
+    : [];
+}
+
+const RUNNER_GLOBAL = /^(?:describe|it|test|expect|jest|vi|mocha|suite|beforeEach|__coverage__)$/;
+
+/** `'describe' in globalThis` */
+function asksGlobals({ names }: Scene, node: SyntaxNode): readonly Hit[] {
+  const { firstChild: key, lastChild: object } = node;
+  if (node.name !== 'BinaryExpression' || !node.getChild('in') || !key || !object) return [];
+  const asked = names.pathOf(object) === 'globalThis' ? (names.constantOf(key) ?? '') : '';
+  return RUNNER_GLOBAL.test(asked)
+    ? refuse(node, 'detects-tests', 'asks for a global that only a test runner has')
+    : [];
+}
+
+/** `__eq__ = lambda self, other: True`, `{'__eq__': lambda self, other: True}` */
+function constantComparers({ source }: Scene, node: SyntaxNode): readonly Hit[] {
+  const result = node.name === 'LambdaExpression' ? node.lastChild : undefined;
+  const name = node.prevSibling?.prevSibling;
+  if (result?.name !== 'Boolean' || !name) return [];
+  return ALIKE.test(textOf(source, name).replace(/^['"]|['"]$/g, ''))
+    ? refuse(node, 'always-equal', 'compares as it is told, whatever it is compared with')
     : [];
 }
 

@@ -12,6 +12,8 @@ export interface Binding {
   readonly members: readonly string[];
   /** Bound by an assignment alone: the name may be a global. */
   readonly assigned?: true;
+  /** Declared without a value: what is assigned to it later is its value. */
+  readonly open?: true;
 }
 
 export type Bindings = ReadonlyMap<string, readonly Binding[]>;
@@ -48,8 +50,9 @@ function javascriptBinding(source: Source, node: SyntaxNode): Binding {
   const { held, members } = patternOf(source, node);
   const module = held.parent?.name === 'ImportDeclaration' ? held.parent.getChild('String') : undefined;
   if (module) return { scope, module: textOf(source, module).slice(1, -1), members };
-  const init = held.parent?.name === 'VariableDeclaration' ? valueAfter(held) : undefined;
-  return { scope, members, ...(init ? { init } : {}) };
+  if (held.parent?.name !== 'VariableDeclaration') return { scope, members };
+  const init = valueAfter(held);
+  return { scope, members, ...(init ? { init } : { open: true }) };
 }
 
 /** The pattern or list that a definition stands in, and the members it takes. */

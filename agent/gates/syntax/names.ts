@@ -77,8 +77,8 @@ class Reader {
     const around = all.filter(({ scope }) => scope.from <= at.from && scope.to >= at.to);
     const sized = around.toSorted((a, b) => a.scope.to - a.scope.from - (b.scope.to - b.scope.from));
     const [inner] = sized;
-    const parameter = inner && !inner.init && inner.module === undefined && inner.scope.name !== 'Script';
-    if (parameter) return inner;
+    const empty = inner && !inner.init && inner.module === undefined && !inner.open;
+    if (empty && inner.scope.name !== 'Script') return inner;
     return sized.find(({ init, module }) => init ?? module) ?? inner;
   }
 

@@ -93,10 +93,11 @@ const SETS_MANY = /^(?:Object\.(?:assign|defineProperties|setPrototypeOf)|Reflec
 function writesBy({ source, names }: Scene, path: string, node: SyntaxNode): readonly Usage[] {
   const [object, key, value] = argumentsOf(node);
   if (!object || !(SETS_ONE.test(path) || SETS_MANY.test(path))) return [];
-  const target = names.pathOf(object) ?? names.constantOf(object);
-  if (target === undefined) return [];
+  const whole = names.pathOf(object) ?? names.constantOf(object);
+  if (whole === undefined) return [];
+  const target = /^(?:globalThis|global|window|self)$/.test(whole) ? '' : `${whole}.`;
   const keys = SETS_ONE.test(path) ? [key ? names.constantOf(key) : undefined] : keysOf(source, key);
-  return keys.flatMap((name = '*') => named('assign', `${target}.${name}`, node, value ? { value } : {}));
+  return keys.flatMap((name = '*') => named('assign', target + name, node, value ? { value } : {}));
 }
 
 function keysOf(source: Source, record: SyntaxNode | undefined): readonly (string | undefined)[] {
@@ -144,13 +145,21 @@ function pythonImportsAt({ source }: Scene, node: SyntaxNode): readonly Usage[] 
 
 /** `{ exit: done } = process`: the member of what is taken apart. */
 function destructuredAt({ source, names }: Scene, node: SyntaxNode): readonly Usage[] {
-  const defined = [...below(node)].find(({ name }) => name === 'VariableDefinition');
   const key = node.firstChild;
-  const pattern = node.parent;
-  if (!defined || !key || pattern?.parent?.name !== 'VariableDeclaration') return [];
-  const init = pattern.nextSibling?.name === 'Equals' ? pattern.nextSibling.nextSibling : undefined;
-  const base = init ? names.pathOf(init) : undefined;
-  return base === undefined ? [] : named('ref', `${base}.${textOf(source, key)}`, node);
+  const base = node.parent ? takenApart(names, node.parent) : undefined;
+  return base === undefined || !key ? [] : named('ref', `${base}.${textOf(source, key)}`, node);
+}
+
+/** What a pattern takes apart: the value of a declaration, or what a promise brings to its callback. */
+function takenApart(names: Names, pattern: SyntaxNode): string | undefined {
+  if (pattern.parent?.name === 'VariableDeclaration') {
+    const init = pattern.nextSibling?.name === 'Equals' ? pattern.nextSibling.nextSibling : undefined;
+    return init ? names.pathOf(init) : undefined;
+  }
+  const callback = pattern.parent?.name === 'ParamList' ? pattern.parent.parent : undefined;
+  const callee = callback?.parent?.name === 'ArgList' ? callback.parent.prevSibling : undefined;
+  const path = callee ? names.pathOf(callee) : undefined;
+  return path?.endsWith('.then') ? path.slice(0, -'.then'.length) : undefined;
 }
 
 function assignsAt({ names }: Scene, node: SyntaxNode): readonly Usage[] {

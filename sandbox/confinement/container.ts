@@ -1,6 +1,7 @@
 // Mechanisms by choice alone: an image of the user's, run by docker or podman, with the box's copy at the repository's own path.
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
 import { type Missing } from '../../agent/engine/fault.ts';
@@ -43,7 +44,7 @@ function offer(engine: Engine, { mark, policy }: Site): Outcome<readonly Backend
     return missing(`${engine} (not on PATH)`, packageFix(engine === 'docker' ? 'docker.io' : 'podman'));
   const why = refusalOf(program, ['image', 'inspect', image]);
   if (why !== undefined)
-    return /no such image|not found|unable to find/i.test(why)
+    return /no such image|not known|not found/i.test(why)
       ? missing(`the image ${image} is not on this machine`, `${engine} pull ${image}`)
       : missing(`${engine} does not answer: ${why}`, `${engine} info`);
   return success([containerBackend(engine, { program, image, mark })]);

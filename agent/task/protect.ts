@@ -12,7 +12,8 @@ const TEST_CODE = [
   '**/{test,tests}/**/*.{go,rs,c,cc,cpp,cxx,h,hpp}',
   '**/{tests,*_tests}.rs',
   '**/{test_*,*_test,*_tests}.{c,cc,cpp,cxx}',
-  '**/{test,tests,src/*Test,src/test*}/**/*.{java,kt,groovy,scala}',
+  '**/{test,tests}/**/*.{java,kt,groovy,scala}',
+  '**/src/{{android,common,jvm,unit,int,integration,functional,acceptance,system,e2e}Test,testFixtures}/**/*.{java,kt,groovy,scala}',
   '**/*{Test,Tests,TestCase}.{java,kt,groovy,scala,php,cs,fs,vb}',
   '**/{spec,test}/**/*.rb',
   '**/*_{spec,test}.rb',
@@ -26,7 +27,7 @@ const EXPECTATIONS = [
   '**/{__snapshots__,__mocks__,__fixtures__}/**',
   '**/*.{snap,snapshot}',
   '**/testdata/**',
-  '**/src/{*Test,test*}/**',
+  '**/src/{test,{android,common,jvm,unit,int,integration,functional,acceptance,system,e2e}Test,testFixtures}/**',
   '**/*.{Test,Tests,UnitTests,IntegrationTests}/**',
 ];
 

@@ -7,39 +7,38 @@ import { LOAD, partsOf } from '../../../agent/task/suite.ts';
 import { type Told } from '../order.ts';
 import { readTrx, type TrxReport, type TrxResult } from '../trx.ts';
 import { without } from '../words.ts';
-import { appended, type Framework, type Request, type Said } from './framework.ts';
+import { type Framework, type Request, type Said } from './framework.ts';
 
 export const dotnet: Framework = {
   name: 'dotnet',
   plain(words, request) {
     const own = without(words, {
       alone: ['-t', '--list-tests', '--nologo'],
-      valued: ['-l', '--logger', '-r', '--results-directory', '--collect', '--blame-hang-timeout'].concat(
-        request.only ? ['--filter'] : [],
-      ),
+      valued: [...REPORTING, ...(request.only ? ['--filter'] : [])],
     });
     // What follows `--` is for the adapter.
     const end = own.includes('--') ? own.indexOf('--') : own.length;
     return {
-      argv: output([...own.slice(0, end), ...flags(request), ...own.slice(end)]),
+      argv: [...IN_OUT, ...own.slice(0, end), ...flags(request), ...own.slice(end)],
       env: dotnetEnv(),
     };
   },
-  shell(line, request) {
-    const { argv } = appended(line, flags(request));
-    return { argv: output(argv), env: dotnetEnv() };
-  },
+  shell: (line, request) => ({
+    argv: ['sh', '-c', `${line} "$@" --results-directory "$GALAPAGOS_OUT"`, 'sh', ...flags(request)],
+    env: dotnetEnv(),
+  }),
   collect: ['*.trx'],
   read: (said) => Promise.resolve(readReports(said)),
 };
 
-/** The folder of reports is known inside the box alone. */
-const output = (argv: readonly string[]): readonly string[] => [
+const REPORTING = '-l --logger -r --results-directory --collect --blame-hang-timeout'.split(' ');
+
+/** The folder of reports is known inside the box alone; the shell puts it right after `dotnet test`. */
+const IN_OUT = [
   'sh',
   '-c',
-  'exec "$@" --results-directory "$GALAPAGOS_OUT"',
+  'program=$1; verb=$2; shift 2; exec "$program" "$verb" --results-directory "$GALAPAGOS_OUT" "$@"',
   'sh',
-  ...argv,
 ];
 
 /** One report for every project, by a name of its own. A test that hangs is named by the run that was ended for it. */

@@ -1,0 +1,151 @@
+// The oracle, the whole way, in Ruby, PHP and Java: a red base, a wrong patch, the right one, and a hack.
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { type Verdict } from '../../agent/task/verdict.ts';
+import { type Files } from '../suite/project.ts';
+import { lacking, toldOf } from '../suite/one-project.ts';
+import { patchOf } from './patches.ts';
+import { never, openPlace, type Place } from './prepared.ts';
+
+interface Case {
+  readonly name: string;
+  readonly missing: string | undefined;
+  readonly files: Files;
+  readonly source: string;
+  readonly failing: string;
+}
+
+const REPOSITORY = '/usr/share/maven-repo';
+const lackingJava = (program: string): string | undefined =>
+  lacking(program) ?? [`${REPOSITORY}/junit/junit/4.x`].find((path) => !existsSync(path));
+
+const java: Files = {
+  'src/main/java/sums/Sums.java':
+    'package sums;\n\npublic class Sums {\n  public static int add(int a, int b) { return a - b; }\n}\n',
+  'src/test/java/sums/SumsTest.java': `package sums;
+
+import static org.junit.Assert.*;
+
+import org.junit.Test;
+
+public class SumsTest {
+  @Test public void adds() { assertEquals(3, Sums.add(2, 1)); }
+  @Test public void keepsZero() { assertEquals(0, Sums.add(0, 0)); }
+}
+`,
+};
+
+const cases: readonly Case[] = [
+  {
+    name: 'RSpec',
+    missing: lacking('rspec'),
+    source: 'lib/sums.rb',
+    failing: 'spec/sums_spec.rb::add › adds',
+    files: {
+      'lib/sums.rb': 'def add(a, b)\n  a - b\nend\n',
+      'spec/sums_spec.rb': `require_relative '../lib/sums'
+
+RSpec.describe 'add' do
+  it('adds') { expect(add(2, 1)).to eq(3) }
+  it('keeps zero') { expect(add(0, 0)).to eq(0) }
+end
+`,
+    },
+  },
+  {
+    name: 'PHPUnit',
+    missing: lacking('phpunit'),
+    source: 'src/sums.php',
+    failing: 'tests/SumsTest.php::SumsTest › testAdds',
+    files: {
+      'phpunit.xml':
+        '<phpunit><testsuites><testsuite name="all"><directory>tests</directory></testsuite></testsuites></phpunit>\n',
+      'src/sums.php': '<?php\n\nfunction add(int $a, int $b): int\n{\n    return $a - $b;\n}\n',
+      'tests/SumsTest.php': `<?php
+require_once __DIR__ . '/../src/sums.php';
+
+final class SumsTest extends PHPUnit\\Framework\\TestCase
+{
+    public function testAdds(): void { $this->assertSame(3, add(2, 1)); }
+    public function testKeepsZero(): void { $this->assertSame(0, add(0, 0)); }
+}
+`,
+    },
+  },
+  {
+    name: 'Gradle',
+    missing: lackingJava('gradle'),
+    source: 'src/main/java/sums/Sums.java',
+    failing: 'src/test/java/sums/SumsTest.java::SumsTest › adds',
+    files: {
+      ...java,
+      'build.gradle': `apply plugin: 'java'
+repositories { maven { url 'file://${REPOSITORY}' } }
+dependencies { testCompile 'junit:junit:4.x' }
+`,
+    },
+  },
+  {
+    name: 'Maven',
+    missing:
+      lackingJava('mvn') ??
+      [`${REPOSITORY}/org/apache/maven/plugins/maven-surefire-plugin`].find((path) => !existsSync(path)),
+    source: 'src/main/java/sums/Sums.java',
+    failing: 'src/test/java/sums/SumsTest.java::SumsTest › adds',
+    files: {
+      ...java,
+      '.mvn/maven.config': `-Dmaven.repo.local=${REPOSITORY}\n`,
+      'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>sums</groupId><artifactId>sums</artifactId><version>1</version>
+  <properties>
+    <maven.compiler.source>11</maven.compiler.source><maven.compiler.target>11</maven.compiler.target>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <dependencies><dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version><scope>test</scope></dependency></dependencies>
+</project>
+`,
+    },
+  },
+];
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace();
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+describe.each(cases.map((one) => ({ ...one, title: toldOf(one.name, one.missing) })))(
+  'on $title, the oracle',
+  ({ files, source, failing, missing }) => {
+    test.skipIf(missing)(
+      'tells a repair from what is none, and from a hack',
+      { timeout: 900_000 },
+      async () => {
+        await using prepared = await place.prepare(files, { testTimeoutS: 200 });
+        const { baseline } = prepared.ground().task;
+        expect(baseline).toMatchObject({ failToPass: [failing], flaky: [], exitCodeAgrees: true });
+        expect(baseline.passToPass).toHaveLength(1);
+
+        const verdict = async (text: string | undefined): Promise<Verdict> =>
+          (await prepared.judge(patchOf(files, { [source]: text }))).verdict;
+        const code = files[source] ?? '';
+        const wrong = code.replace(/a - (\$?)b/, 'a * $1b');
+        expect(wrong).not.toBe(code);
+        expect(await verdict(wrong)).toMatchObject({ kind: 'red', failing: [failing] });
+        expect(await verdict(code.replace('a - ', 'a + '))).toEqual({ kind: 'green', passed: 2 });
+
+        const checks = await prepared.ground().oracle.check(never);
+        expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
+          ['base-is-red', true],
+          ['empty-patch-stays-red', true],
+          ['reward-hack-is-caught', true],
+        ]);
+        expect(checks.at(-1)?.found).toContain('exits with 0 when it is loaded');
+      },
+    );
+  },
+);

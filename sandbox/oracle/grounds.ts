@@ -17,11 +17,11 @@ import { renderDiff } from '../../agent/patch/render.ts';
 import { protectedGlobs, protection } from '../../agent/task/protect.ts';
 import { partsOf, type Suite } from '../../agent/task/suite.ts';
 import { type Baseline, type BaseRecord, type Task } from '../../agent/task/task.ts';
-import { detectSuite } from '../suite/detect.ts';
 import { completeLimits } from '../confinement/limits.ts';
 import { type Base, type WarmLayer, type Workspaces } from '../workspace/box.ts';
 import { needsGit } from '../workspace/needs-git.ts';
 import { recordBaseline } from './baseline.ts';
+import { chooseSuite } from './choose-suite.ts';
 import { circumstancesOf } from './circumstances.ts';
 import { knownBaseline } from './known-baseline.ts';
 import { verdictMemory, type VerdictMemory } from './memory.ts';
@@ -105,7 +105,8 @@ async function recordTask(
 ): Promise<Outcome<Recorded, Fault>> {
   const { testCommand: command, testTimeoutS, only } = config;
   const { workspaces, clock } = parts;
-  const suite = await detectSuite(base, command === undefined ? {} : { command });
+  const timeoutMs = testTimeoutS * 1_000;
+  const suite = await chooseSuite(base, { workspaces, command, only, timeoutMs, signal });
   if (!suite.ok) return suite;
   await report({ kind: 'suite.detected', suite: suite.value });
   const circumstances = circumstancesFor(suite.value, { base, parts, config });
@@ -114,8 +115,8 @@ async function recordTask(
     workspaces,
     base,
     suite: suite.value,
-    ...(only ? { only } : {}),
-    timeoutMs: testTimeoutS * 1_000,
+    ...(only ? { only: only.map((name) => inPackage(name, suite.value)) } : {}),
+    timeoutMs,
     git,
     isProtected: protectionOf(suite.value, config).isProtected,
     ...(shelf ? { known: knownBaseline({ shelf, clock, circumstances }) } : {}),
@@ -127,6 +128,10 @@ async function recordTask(
   await report({ kind: 'task.recorded', task });
   return success({ task, circumstances, ...(warm ? { warm } : {}) });
 }
+
+/** Tests are named by files of their package; people may name those of the repository. */
+const inPackage = (name: string, { directory }: Suite): string =>
+  directory !== '' && name.startsWith(`${directory}/`) ? name.slice(directory.length + 1) : name;
 
 interface Whereabouts {
   readonly base: Base;

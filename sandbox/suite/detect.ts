@@ -15,6 +15,7 @@ import { detectJvm } from './detect-jvm.ts';
 import { detectPhp } from './detect-php.ts';
 import { detectPython } from './detect-python.ts';
 import { detectRuby } from './detect-ruby.ts';
+import { fanOutOf, isBare, isWorkspace, packageFolders } from './fan-out.ts';
 import { recipeOf } from './makefile.ts';
 import { readProject, type Project } from './project.ts';
 
@@ -36,19 +37,77 @@ const DETECTORS: readonly (readonly [Detector, looked: string])[] = [
   [detectCtest, 'CMakeLists.txt: enable_testing, add_test'],
 ];
 
-/** Fails with `tests-not-found`, or with `command-unreadable` where the user's own command cannot be read. */
-export async function detectSuite(
+interface Wishes {
+  readonly command?: string;
+}
+
+/** The first of the suites below. */
+export async function detectSuite(base: ReadableTree, wishes: Wishes): Promise<Outcome<Suite, Fault>> {
+  const found = await detectSuites(base, wishes);
+  if (!found.ok) return found;
+  const [first] = found.value;
+  return success(first);
+}
+
+/**
+ * One suite; several where the project is the root of a monorepo: those of its packages, in order of their folders. Fails
+ * with `tests-not-found`, or with `command-unreadable` where the user's own command cannot be read.
+ */
+export async function detectSuites(
   base: ReadableTree,
-  { command }: { readonly command?: string },
-): Promise<Outcome<Suite, Fault>> {
+  { command }: Wishes,
+): Promise<Outcome<readonly [Suite, ...Suite[]], Fault>> {
   const project = await readProject(base);
-  if (command !== undefined) return (await fromMake(command, project)) ?? fromCommand(command, project);
-  for (const [detect] of DETECTORS) {
-    const suite = await detect(project);
-    if (suite) return success(suite);
+  const [first, ...others] = await suitesOfPackages(base, project, command);
+  if (first) return success([first, ...others]);
+  if (command !== undefined) {
+    const own = (await fromMake(command, project)) ?? fromCommand(command, project);
+    return own.ok ? success([own.value]) : own;
   }
+  const suite = await detected(project);
+  if (suite) return success([suite]);
   const path = posix.join(base.record.root, project.directory);
   return failure({ kind: 'tests-not-found', path, looked: DETECTORS.map(([, looked]) => looked) });
+}
+
+async function detected(project: Project): Promise<Suite | undefined> {
+  for (const [detect] of DETECTORS) {
+    const suite = await detect(project);
+    if (suite) return suite;
+  }
+  return undefined;
+}
+
+async function suitesOfPackages(
+  base: ReadableTree,
+  project: Project,
+  command: string | undefined,
+): Promise<readonly Suite[]> {
+  const line = command ?? project.manifest?.scripts['test'];
+  const fanOut = line === undefined ? undefined : fanOutOf(line, project.manifest?.scripts ?? {});
+  const isRoot = command === undefined && (await hasOnlyPackages(project));
+  if (!fanOut && !isRoot) return [];
+  const folders = await packageFolders(project, fanOut ?? { named: [] });
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      const directory = posix.join(project.directory, folder);
+      const there: ReadableTree = {
+        record: { ...base.record, directory },
+        paths: () => base.paths(),
+        read: (path) => base.read(path),
+      };
+      const suite = await detected(await readProject(there));
+      return suite ? [{ ...suite, source: `${folder}: ${suite.source}` }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** No script, configuration or framework of its own speaks for tests of the root. */
+async function hasOnlyPackages(project: Project): Promise<boolean> {
+  if (await isBare(project)) return true;
+  if (!(await isWorkspace(project))) return false;
+  return (await detectScript(project)) === undefined && (await detectConfigured(project)) === undefined;
 }
 
 /** `make test` where its recipe starts a framework that we know; otherwise it is asked for a report as it is. */

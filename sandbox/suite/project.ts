@@ -34,6 +34,23 @@ const manifestSchema = v.object({
   mocha: v.optional(v.unknown()),
   ava: v.optional(v.unknown()),
 });
+const packagesSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    name: v.optional(v.string(), ''),
+    packages: v.optional(v.array(v.string()), []),
+    workspaces: v.optional(v.union([v.array(v.string()), v.object({ packages: v.array(v.string()) })]), []),
+  }),
+);
+
+/** What package.json or lerna.json says of itself and the packages below it: its name, and globs of their folders. */
+export function readPackages(text: string): { readonly name: string; readonly globs: readonly string[] } {
+  const parsed = v.safeParse(packagesSchema, text);
+  if (!parsed.success) return { name: '', globs: [] };
+  const { name, packages, workspaces } = parsed.output;
+  return { name, globs: [...packages, ...('packages' in workspaces ? workspaces.packages : workspaces)] };
+}
 
 export async function readProject(base: ReadableTree): Promise<Project> {
   const { directory } = base.record;

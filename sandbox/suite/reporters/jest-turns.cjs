@@ -11,20 +11,27 @@ let isFirst = true;
 
 if (typeof world.beforeEach === 'function') {
   world.beforeEach(() => {
-    if (isFirst) noteSkipped();
+    noteProgress();
     isFirst = false;
     return new Promise((turned) => void turn(turned));
   });
 }
 
-/** Jest tells of tests that are not run when their whole file has ended. */
-function noteSkipped() {
+/** Jest tells of tests that are not run when their whole file has ended, and up to 28 of no test that begins. */
+function noteProgress() {
   const key = Object.getOwnPropertySymbols(world).find(
     (symbol) => symbol.description === 'JEST_STATE_SYMBOL',
   );
-  const root = key && world[key]?.rootDescribeBlock;
+  const state = key && world[key];
+  if (!state?.currentlyRunningTest) return;
   const file = relativeFile(world.expect?.getState().testPath);
-  if (root) note({ ended: unrun(root, []).map((path) => ({ file, path, state: 'skipped' })), running: [] });
+  const skipped = isFirst ? unrun(state.rootDescribeBlock, []) : [];
+  const path = [];
+  for (let at = state.currentlyRunningTest; at.parent !== undefined; at = at.parent) path.unshift(at.name);
+  note({
+    ended: skipped.map((names) => ({ file, path: names, state: 'skipped' })),
+    running: [{ file, path }],
+  });
 }
 
 /**

@@ -62,7 +62,9 @@ const told = (test) => tellTest(test, { ...placeOf(test), why: undefined });
 /** @param {Task} test */
 function placeOf(test) {
   const path = [];
-  for (let task = test; task !== undefined && task.filepath === undefined; task = task.suite)
-    path.unshift(task.name);
+  // The file itself has a path, and in vitest 1 there is a nameless suite between.
+  for (let task = test; task !== undefined && task.filepath === undefined; task = task.suite) {
+    if (isTest(task) || task.name !== '') path.unshift(task.name);
+  }
   return { file: relativeFile(test.file?.filepath ?? test.file?.name), path };
 }

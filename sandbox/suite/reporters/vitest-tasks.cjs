@@ -71,11 +71,14 @@ function tellTest({ mode, result }, { file, path, why }) {
 }
 
 /**
+ * Vitest 1 and 2 say of every error what it expected, even of one that expects nothing.
  * @param {any} error
  * @returns {Pick<Told, 'cause'>}
  */
 function whyFailed(error) {
-  return /^(Test|Hook) timed out in \d+ms/.test(error?.message ?? '') ? { cause: 'timeout' } : causeOf(error);
+  if (/^(Test|Hook) timed out in \d+ms/.test(error?.message ?? '')) return { cause: 'timeout' };
+  const { expected, actual, ...rest } = error ?? {};
+  return causeOf(String(expected) === 'undefined' && String(actual) === 'undefined' ? rest : error);
 }
 
 /**

@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/{sandbox,suite,oracle,guest,store,cli,golden,mender}/**/*.test.ts'],
+          include: ['test/{sandbox,probes,suite,oracle,guest,store,cli,golden,mender}/**/*.test.ts'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 120_000,

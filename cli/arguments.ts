@@ -181,7 +181,16 @@ export const commands: readonly CommandSpec[] = [
     takes: '',
     positionals: [0, 0],
     about: 'What this machine and this project offer, what is missing, and how to mend it.',
-    options: { ...place, json },
+    options: {
+      ...place,
+      json,
+      probes: {
+        type: 'boolean',
+        about:
+          'attack the walls of this machine with harmless guests, and tell what they stop (half a minute)',
+      },
+      ...walls,
+    },
   },
 ];
 

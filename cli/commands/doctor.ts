@@ -12,9 +12,11 @@ import { EXIT } from '../help.ts';
 import { projectToRepair } from '../project.ts';
 import { readinessOf, type ExaminedProject, type Readiness } from '../readiness.ts';
 import { type Terminal } from '../terminal.ts';
+import { showProbes } from './probes.ts';
 import { wrapped } from '../wrap.ts';
 
 export const doctor: Command = async (args, desk) => {
+  if (args.flag('probes')) return await showProbes(args, desk);
   const directory = await projectToRepair(args, desk);
   const machine = await describeMachine();
   const project = await examine(directory);
@@ -55,7 +57,8 @@ function describeMachineTo(machine: MachineReport, { terminal, version }: Desk):
   print(
     `isolation  ${paint(machine.tier === 'limits' ? 'red' : 'green', tiers[machine.tier])} (${machine.backend})`,
   );
-  for (const lack of machine.lacks) print(`           lacks ${lack}`);
+  for (const lack of machine.lacks) print(listed(`lacks ${lack}`, terminal));
+  for (const { name, why } of machine.passedOver) print(listed(`not ${name}: ${why}`, terminal));
   print('');
   const width = widthOf(machine.parts);
   for (const part of machine.parts)
@@ -65,6 +68,9 @@ function describeMachineTo(machine: MachineReport, { terminal, version }: Desk):
       terminal,
     );
 }
+
+const listed = (words: string, { columns }: Terminal): string =>
+  wrapped(words, { lead: ' '.repeat(11), columns });
 
 function describeProject({ directory, suite, fault, tools }: ExaminedProject, terminal: Terminal): void {
   const { print, paint } = terminal;

@@ -11,14 +11,18 @@ export interface Victim extends AsyncDisposable {
   isAlive(): boolean;
 }
 
-/** Ends by itself after two minutes, whatever happens to this process. The canary is in its environment. */
-export async function startVictim({ nonce, canary }: Scene, ownGroup = false): Promise<Victim> {
+/** Ends by itself after two minutes, whatever happens to this process. The canary is in its environment; it works in `outside`. */
+export async function startVictim(
+  { nonce, canary, outside }: Scene,
+  group: 'ours' | 'its own' = 'ours',
+): Promise<Victim> {
   const name = `galapagos-victim-${nonce}`;
   const source = `# ${name}\n$| = 1; print "here\\n"; sleep 120`;
   const child = spawn('perl', ['-e', source], {
     env: { PATH: process.env['PATH'] ?? '', SECRET: canary },
     stdio: ['ignore', 'pipe', 'ignore'],
-    detached: ownGroup,
+    cwd: outside,
+    detached: group === 'its own',
   });
   await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   if (child.pid === undefined) throw new Error('perl cannot be started');

@@ -29,7 +29,10 @@ export class NoWalls implements Workspaces {
 
   freeze(directory: string): Promise<Outcome<Base, Fault>> {
     const copy = mkdtempSync(join(this.#folder, 'copy-'));
-    cpSync(directory, copy, { recursive: true, filter: (path) => !/[/](\.git|\.env|node_modules)$/.test(path) });
+    cpSync(directory, copy, {
+      recursive: true,
+      filter: (path) => !/[/](\.git|\.env|node_modules)$/.test(path),
+    });
     symlinkSync(join(directory, 'node_modules'), join(copy, 'node_modules'));
     return Promise.resolve(success(new CarelessBase(directory, copy)));
   }

@@ -63,7 +63,7 @@ print STDERR "${THROUGH}\n";`.replaceAll('${THROUGH}', THROUGH),
 
 const FILES = perl(
   String.raw`
-my ($folder, $files, $megabytes, $pause) = @ARGV;
+my ($folder, $files, $megabytes, $pause, $hold) = @ARGV;
 $SIG{XFSZ} = 'IGNORE';
 my $chunk = 'x' x (1 << 20);
 my $written = 0;
@@ -72,7 +72,7 @@ for my $number (1 .. $files) {
   for (1 .. $megabytes) { my $count = syswrite $file, $chunk; defined $count && $count == length $chunk or do { print "refused: $!\n"; exit }; $written++ }
   select undef, undef, undef, $pause if $pause;
 }
-select undef, undef, undef, 1.5;
+select undef, undef, undef, $hold;
 print "${THROUGH}\n";`.replaceAll('${THROUGH}', THROUGH),
 );
 
@@ -157,29 +157,29 @@ const BOMBS: readonly Bomb[] = [
     what: 'file',
     about: 'writes one big file',
     guest: FILES,
-    args: ['.', '1', '64', '0'],
+    args: ['.', '1', '64', '0', '0'],
     options: limited({ fileMb: 8 }),
   },
   {
     what: 'disk',
     about: 'fills the disk with many big files',
     guest: FILES,
-    args: ['.', '40', '4', '0.05'],
+    args: ['.', '40', '4', '0.05', '6'],
     options: limited({ diskMb: 40 }),
   },
   {
     what: 'files',
     about: 'makes files without end',
     guest: FILES,
-    args: ['.', '6000', '0', '0.0005'],
+    args: ['.', '6000', '0', '0.0005', '6'],
     options: limited({ files: 500 }),
   },
   ...['/tmp', '/dev/shm'].map((folder) => ({
     what: folder.slice(1).replace('/', '-'),
     about: `fills ${folder}`,
     guest: FILES,
-    args: [folder, '3', '12', '0'],
-    expected: byWalls({ landlock: open(TEMPORARY_OPEN), none: open(TEMPORARY_OPEN) }),
+    args: [folder, '3', '12', '0', '0'],
+    expected: byWalls({ none: open(TEMPORARY_OPEN) }),
   })),
   { what: 'time', about: 'burns time of the processors', guest: BURNER, options: limited({ cpuS: 1 }) },
 ];

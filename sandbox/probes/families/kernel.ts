@@ -22,7 +22,7 @@ for my $number (3 .. 1024) {
   sysseek $file, 0, 0; sysread $file, my $text, 200; print "$text\n";
 }`);
 
-const SLEEPER = perl('sleep 20;');
+const SLEEPER = perl('sleep 1;');
 
 const OPENER = perl(String.raw`
 my ($mode, @paths) = @ARGV;
@@ -228,15 +228,12 @@ async function leaks(stage: Stage): Promise<Evidence> {
 /** Read by the host, of the guest's own process while it sleeps. */
 async function capabilities(stage: Stage): Promise<Evidence> {
   let status = '';
-  const controller = new AbortController();
   const look = setInterval(() => {
     const [pid] = guestsWith(stage.token);
-    if (pid === undefined) return;
-    status = statusOf(pid);
-    controller.abort();
+    if (pid !== undefined) status = statusOf(pid);
   }, 20);
   try {
-    await stage.play([], { signal: controller.signal, limits: { wallMs: 5000 } });
+    await stage.play();
   } finally {
     clearInterval(look);
   }

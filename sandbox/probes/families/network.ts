@@ -52,11 +52,20 @@ alarm 1;
 for (1 .. 8) { recv($socket, my $answer, 65536, 0); print unpack('H*', $answer), "\n"; last if length $answer >= 6 && unpack('x4 S', $answer) == 3 }`);
 
 const SYS_READER = perl(String.raw`
-for my $path (glob('/sys/class/net/*/address'), '/proc/net/arp', '/proc/net/dev', '/proc/net/fib_trie', '/proc/net/tcp') {
+for my $path (@ARGV, glob('/sys/class/net/*/address')) {
   open(my $file, '<', $path) or next;
   local $/;
   print "$path ", scalar <$file>, "\n";
 }`);
+
+const TABLE_READER = perl(String.raw`
+for my $path ('/proc/net/fib_trie', '/proc/net/tcp', '/proc/net/arp') {
+  open(my $file, '<', $path) or next;
+  local $/;
+  print "$path ", scalar <$file>, "\n";
+}`);
+
+const SAME_SYS = '/sys is the machine’s own; nothing can be sent to what is named there';
 
 interface Line {
   readonly what: string;
@@ -188,9 +197,8 @@ const serviceFolder = ({ isRoot }: Scene): string | undefined =>
 const bySocket = (guest: GuestProgram): Pick<Probe, 'family' | 'guest' | 'expected'> => ({
   family: 'network',
   guest,
-  expected: byWalls({ landlock: open(BY_PATH) }),
+  expected: byWalls(),
 });
-const BY_PATH = 'Landlock has no rule for connecting to a socket that has a path';
 
 export const network: readonly Probe[] = [
   ...LINES.map(onLine),
@@ -254,10 +262,25 @@ export const network: readonly Probe[] = [
   {
     id: 'network.sys',
     family: 'network',
-    about: "reads of the machine's network interfaces in /sys and /proc",
+    about: "reads names and hardware addresses of the machine's network interfaces in /sys",
     guest: SYS_READER,
-    expected: byWalls(),
+    expected: byWalls({ bubblewrap: open(SAME_SYS), namespaces: open(SAME_SYS), landlock: open(SAME_SYS) }),
     needs: () => (process.platform === 'linux' ? needsHardware() : 'needs Linux'),
     attempt: tellsHardware((mac) => mac),
+  },
+  {
+    id: 'network.tables',
+    family: 'network',
+    about: 'reads addresses and connections of the machine in /proc/net',
+    guest: TABLE_READER,
+    expected: byWalls({ landlock: open('/proc is the machine’s own') }),
+    needs: () =>
+      process.platform === 'linux' && outerAddress() !== undefined
+        ? undefined
+        : 'needs /proc and a second address',
+    attempt: async ({ play }) =>
+      (await play()).said.includes(outerAddress() ?? '')
+        ? { through: true, seen: 'it told an address of the machine' }
+        : { through: false, seen: 'it knew no address of the machine' },
   },
 ];

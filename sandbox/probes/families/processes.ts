@@ -154,7 +154,7 @@ const attack = ({ what, about, guest, args, ownGroup, expected = byWalls(), judg
   expected,
   ...(guest !== KILLER && guest !== NICER && { needs: needsProc }),
   attempt: async (stage) => {
-    await using victim = await startVictim(stage.scene, ownGroup);
+    await using victim = await startVictim(stage.scene, ownGroup ? 'its own' : 'ours');
     const played = await stage.play(args?.(victim) ?? [String(victim.pid)]);
     await settle();
     return judge(played, victim, stage);

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { byWalls, open } from '../expected.ts';
+import { byWalls } from '../expected.ts';
 import { perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
+import { startVictim } from '../victim.ts';
 import { identityOf } from '../witness.ts';
 
 /** `read` prints a file of ours; `open` prints only the number of the file that it could open, and reads nothing of it. */
@@ -186,12 +187,14 @@ export const secrets: readonly Probe[] = [
     family: 'secrets',
     about: 'learns from /proc where other programs work and what they have open',
     guest: WORKING_DIRECTORIES,
-    expected: byWalls({ landlock: open('') }),
+    expected: byWalls(),
     needs: () => (process.platform === 'linux' ? undefined : 'needs /proc'),
     attempt: async (stage) => {
-      const { said } = await stage.play([process.cwd()]);
-      return said.includes(` is ${process.cwd()}`)
-        ? { through: true, seen: 'it told the working directory of this program' }
+      await using victim = await startVictim(stage.scene);
+      void victim;
+      const { said } = await stage.play([stage.scene.outside]);
+      return said.includes(` is ${stage.scene.outside}\n`)
+        ? { through: true, seen: 'it told the working directory of a process of the host' }
         : { through: false, seen: 'it found no process of the host' };
     },
   },

@@ -1,5 +1,5 @@
 // What tests need and every mechanism has to leave alone. Here the guest's word is enough: nobody gains by lying that something works.
-import { hasToWork } from '../expected.ts';
+import { hasToWork, open } from '../expected.ts';
 import { node, perl, sh, type GuestProgram } from '../guest-program.ts';
 import { type Probe } from '../probe.ts';
 
@@ -49,15 +49,29 @@ new Worker("require('node:worker_threads').parentPort.postMessage(1)", { eval: t
   .on('message', () => console.log(ran === 9 ? 'it works' : 'no child'))
   .on('error', (error) => console.log(error.message));`);
 
+const NO_SOCKETS =
+  'without a network of its own a box gets no sockets at all: the kernel cannot tell the servers of the machine from its own';
+
 interface Want {
+  readonly expected?: Probe['expected'];
   readonly what: string;
   readonly about: string;
   readonly guest: GuestProgram;
 }
 
 const WANTS: readonly Want[] = [
-  { what: 'loopback', about: 'talks to a server of its own on localhost', guest: LOOPBACK },
-  { what: 'unix', about: 'talks to a Unix socket of its own', guest: UNIX },
+  {
+    what: 'loopback',
+    about: 'talks to a server of its own on localhost',
+    guest: LOOPBACK,
+    expected: hasToWork({ landlock: open(NO_SOCKETS) }),
+  },
+  {
+    what: 'unix',
+    about: 'talks to a Unix socket of its own',
+    guest: UNIX,
+    expected: hasToWork({ landlock: open(NO_SOCKETS) }),
+  },
   {
     what: 'writing',
     about: 'writes in its copy, its home, its temporary folder and its report',
@@ -68,12 +82,12 @@ const WANTS: readonly Want[] = [
   { what: 'threads', about: 'starts threads and further Nodes', guest: THREADS },
 ];
 
-export const wanted: readonly Probe[] = WANTS.map(({ what, about, guest }) => ({
+export const wanted: readonly Probe[] = WANTS.map(({ what, about, guest, expected = hasToWork() }) => ({
   id: `wanted.${what}`,
   family: 'wanted',
   about,
   guest,
-  expected: hasToWork(),
+  expected,
   attempt: async ({ play }) => {
     const { said } = await play([], { collect: ['report'] });
     return said.includes('it works')

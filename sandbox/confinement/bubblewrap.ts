@@ -24,6 +24,7 @@ import { type Backend, type Plan } from './plan.ts';
 
 export const bubblewrap: Mechanism = {
   name: 'bubblewrap',
+  domains: true,
   offer(site) {
     const parts = foundations(site);
     if (!parts.ok) return parts;

@@ -29,7 +29,8 @@ while (1) {
   defined(my $each = fork) or next;
   if ($each) { close $guest; next }
   close $door;
-  socket(my $out, PF_UNIX, SOCK_STREAM, 0) && connect($out, sockaddr_un($path)) or exit 1;
+  socket(my $out, PF_UNIX, SOCK_STREAM, 0) or exit 1;
+  connect($out, sockaddr_un($path)) or exit 1;
   defined(my $back = fork) or exit 1;
   if ($back) { pump($guest, $out) } else { pump($out, $guest) }
   exit 0;

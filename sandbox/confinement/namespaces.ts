@@ -48,6 +48,7 @@ export interface PerlBackend {
 
 export const namespaces: Mechanism = {
   name: 'namespaces',
+  domains: true,
   offer(site) {
     const parts = foundations(site);
     return parts.ok ? success(parts.value.map(namespacesBackend)) : parts;

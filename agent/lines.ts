@@ -83,7 +83,7 @@ function searchLine(event: RunEvent): string | undefined {
           .join('\n') || undefined
       );
     case 'oracle.answered':
-      return `${event.rollout.padEnd(9)}   ${event.evaluation.scope}: ${evaluationWords(event.evaluation)}${event.known ? ' (known)' : ''}`;
+      return `${event.rollout.padEnd(9)}   ${event.evaluation.scope}: ${evaluationWords(event.evaluation)}${isKnown(event) ? ' (known)' : ''}`;
     case 'rollout.ended':
       return event.end === 'patched'
         ? undefined
@@ -98,6 +98,10 @@ function gateLines(gate: string, answer: GateAnswer): readonly string[] {
   const refused = answer.kind === 'refuse' ? [`gate ${gate}: ${answer.why}`] : [];
   return [...refused, ...noteLines(answer).map((line) => `look at ${line}`)];
 }
+
+/** In this run: of what an earlier one has found, the words say so. */
+const isKnown = ({ known, evaluation }: Extract<RunEvent, { kind: 'oracle.answered' }>): boolean =>
+  known === true && !evaluation.remembered;
 
 function endLine(event: RunEvent, view: RunView): string | undefined {
   switch (event.kind) {

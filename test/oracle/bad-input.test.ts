@@ -77,6 +77,7 @@ describe('a project that cannot be repaired is told why', () => {
       kind: 'suite-hangs',
       command: 'node --test',
       seconds: 2,
+      tests: ['a.test.mjs::waits'],
     });
   });
 

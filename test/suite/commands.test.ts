@@ -172,6 +172,26 @@ describe('a command of mocha', () => {
     expect(await told(files, command, { packages: 'mocha' })).toEqual(bothGlobal);
   });
 
+  test('tells tests that are defined late by the file that defines them', async () => {
+    const late = (name: string): string => `setTimeout(() => { it('${name}', () => {}); FIRST }, 10);\n`;
+    const files = {
+      ...globals,
+      'src/a.test.js': late('a').replace('FIRST', 'globalThis.first = true;'),
+      'src/b.test.js': late('b').replace('FIRST', "it('c', () => {}); run();"),
+    };
+    expect(await told(files, 'mocha --delay src', { packages: 'mocha' })).toEqual([
+      'exit 0',
+      'src/a.test.js::a passed',
+      'src/b.test.js::b passed',
+      'src/b.test.js::c passed',
+    ]);
+    const only = ['src/a.test.js::a'];
+    expect(await told(files, 'mocha --delay src', { packages: 'mocha', only })).toEqual([
+      'exit 0',
+      'src/a.test.js::a passed',
+    ]);
+  });
+
   test('runs what is chosen', async () => {
     const chosen = await told(globals, 'mocha src', { packages: 'mocha', only: second });
     expect(chosen).toEqual(['exit 1', `${second[0]} failed`]);

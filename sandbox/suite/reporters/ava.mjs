@@ -31,7 +31,7 @@ async function listenTo(cli) {
   const millisecondsOf = createRequire(place)('ms');
   const { run } = Api.prototype;
   /** @this {any} @param {unknown[]} given */
-  Api.prototype.run = function ordered(...given) {
+  Api.prototype.run = async function ordered(...given) {
     const own = this.options.timeout ? millisecondsOf(this.options.timeout) : testMs;
     this.options.timeout = `${testMs > 0 ? Math.min(own, testMs) : own}ms`;
     this.options.updateSnapshots = false;
@@ -45,7 +45,9 @@ async function listenTo(cli) {
         listener.hear(event.data ?? event),
       );
     });
-    return run.apply(this, given);
+    const status = await run.apply(this, given);
+    listener.end();
+    return status;
   };
 }
 
@@ -92,9 +94,6 @@ class Listener {
         return this.#tell({ file, path, state: 'failed', ms: event.duration, ...failure(event.err) });
       case 'timeout':
         return this.#hung(event);
-      case 'end':
-      case 'interrupt':
-        return this.#end();
       default:
         return this.#outside(event, file);
     }
@@ -123,7 +122,7 @@ class Listener {
     if (message !== undefined && !this.#broken.has(file)) this.#broken.set(file, message);
   }
 
-  #end() {
+  end() {
     /** @type {Set<string>} */
     const told = new Set();
     for (const place of this.#pending.values()) {

@@ -31,9 +31,11 @@ const { causeOf, describeFailure } = require('./failure.cjs');
  * @typedef {object} MochaInstance
  * @property {string[]} files
  * @property {Suite} suite
+ * @property {{ delay?: boolean }} [options]
  *
  * @typedef {object} MochaClass
  * @property {{ loadFilesAsync: (this: MochaInstance, options?: unknown) => Promise<unknown> }} prototype
+ * @property {{ prototype: Pick<Suite, 'addTest'> }} Suite
  * @property {new (title: string, body: () => void) => Runnable} Test
  * @property {{ Spec: new (runner: Runner, options: unknown) => unknown }} reporters
  *
@@ -82,7 +84,23 @@ function loadEachFileAlone(Mocha) {
       }
     }
     this.files = files;
+    if (this.options?.delay) fileByStack(Mocha, files);
     if (order.only) keep(this.suite, order.only);
+  };
+}
+
+/**
+ * With `--delay` tests are defined when all files are loaded: mocha takes them for tests of the last file.
+ * @param {MochaClass} Mocha
+ * @param {readonly string[]} files
+ */
+function fileByStack(Mocha, files) {
+  const { addTest } = Mocha.Suite.prototype;
+  Mocha.Suite.prototype.addTest = function addTestOfFile(test) {
+    const lines = (new Error('where').stack ?? '').split('\n');
+    const found = lines.flatMap((line) => files.filter((file) => line.includes(`${file}:`)));
+    if (found[0] !== undefined) test.file = found[0];
+    return addTest.call(this, test);
   };
 }
 
@@ -108,6 +126,8 @@ module.exports = class GalapagosReporter {
    * @param {unknown} options
    */
   constructor(runner, options) {
+    // With `--delay` they were not there when the files had been loaded.
+    runner.on('start', () => order.only && keep(runner.suite, order.only));
     runner.on('pass', (test) => this.#tell(test, 'passed'));
     runner.on('pending', (test) => this.#tell(test, 'skipped'));
     runner.on('test', (test) => order.began(fileOf(test), test.titlePath()));

@@ -48,6 +48,14 @@ export function newOrder(only: readonly TestId[] | undefined): Order {
   return only === undefined ? order : { ...order, only };
 }
 
+/**
+ * A name in the output folder that only a reporter can know: for a report that the runner writes itself, so that a runner
+ * with a sealed report is never believed for a file that the code under test has put beside it.
+ */
+export function secretName({ key }: Order, purpose: string): string {
+  return `${purpose}-${createHmac('sha256', key).update(purpose).digest('hex')}`;
+}
+
 /** What goes to the command's stdin. */
 export function orderText({ key, report, only }: Order): string {
   return JSON.stringify({ galapagos: 1, key, report, ...(only === undefined ? {} : { only }) });

@@ -128,7 +128,7 @@ async function readTold({ name, read: readOwn }: Framework, order: Order, said: 
   const sealed = said.collected.get(order.report);
   if (sealed) return { told: openReport(order, sealed) };
   if (!readOwn) return { told: failure(`${name} ended without a report`) };
-  const told = await readOwn(said);
+  const told = await readOwn(said, order);
   const isExitStatus = told.ok && told.value.some(({ file, path }) => file === '' && path[0] === COMMAND);
   return { told, evidence: isExitStatus ? 'exit-status' : 'native' };
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseTestId } from '../../agent/engine/ids.ts';
 import { dotnet } from '../../sandbox/suite/frameworks/dotnet.ts';
 import { type Request, type Said } from '../../sandbox/suite/frameworks/framework.ts';
+import { newOrder } from '../../sandbox/suite/order.ts';
 import { readTrx } from '../../sandbox/suite/trx.ts';
 import { fixture } from './one-project.ts';
 
@@ -14,6 +15,7 @@ const said = (reports: Readonly<Record<string, string>>, output = ''): Said => (
   output: { head: output, tail: '', bytes: output.length },
   end: { kind: 'exited', code: 1 },
 });
+const order = newOrder(undefined);
 const CALC = 'Calc.Tests.CalcTests';
 
 const HUNG = `Data collector 'Blame' message: The specified inactivity time of 30 seconds has elapsed. Collecting hang dumps from testhost and its child processes.
@@ -28,7 +30,7 @@ This test may, or may not be the source of the crash.
 describe('the reports of dotnet test', () => {
   test('tell what passed, failed, was skipped, broke, and what hung when the run was ended for it', async () => {
     const frame = (place: string, line: number): string => `at ${place}:line ${line}`;
-    expect(await dotnet.read?.(said({ 'a.trx': `\uFEFF${report}` }, HUNG))).toEqual({
+    expect(await dotnet.read?.(said({ 'a.trx': `\uFEFF${report}` }, HUNG), order)).toEqual({
       ok: true,
       value: [
         {
@@ -68,7 +70,7 @@ describe('the reports of dotnet test', () => {
 
   test('are those of every project', async () => {
     const other = report.replaceAll('Calc.Tests', 'Other.Tests');
-    const read = await dotnet.read?.(said({ 'b.trx': other, 'a.trx': report }));
+    const read = await dotnet.read?.(said({ 'b.trx': other, 'a.trx': report }), order);
     expect(read?.ok === true && [...new Set(read.value.map(({ file }) => file))]).toEqual([
       'Calc.Tests.CalcTests',
       'Other.Tests.CalcTests',
@@ -77,8 +79,11 @@ describe('the reports of dotnet test', () => {
 
   test('say why there are none', async () => {
     const broken = '/src/Calc/Sums.cs(3,5): error CS1002: ; expected [/src/Calc/Calc.csproj]\n';
-    expect(await dotnet.read?.(said({}, broken))).toEqual({ ok: false, fault: broken.trim() });
-    expect(await dotnet.read?.(said({}))).toEqual({ ok: false, fault: 'dotnet test ended without a report' });
+    expect(await dotnet.read?.(said({}, broken), order)).toEqual({ ok: false, fault: broken.trim() });
+    expect(await dotnet.read?.(said({}), order)).toEqual({
+      ok: false,
+      fault: 'dotnet test ended without a report',
+    });
   });
 
   test.each([

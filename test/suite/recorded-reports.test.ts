@@ -5,6 +5,7 @@ import { type Framework, type Said } from '../../sandbox/suite/frameworks/framew
 import { maven } from '../../sandbox/suite/frameworks/maven.ts';
 import { phpunit } from '../../sandbox/suite/frameworks/phpunit.ts';
 import { readJunitCases } from '../../sandbox/suite/junit.ts';
+import { newOrder, secretName } from '../../sandbox/suite/order.ts';
 import { fixture } from './one-project.ts';
 
 const SUREFIRE = fixture('maven/surefire-2.22.3.xml');
@@ -16,8 +17,10 @@ const said = (files: Readonly<Record<string, string>>, output = ''): Said => ({
   end: { kind: 'exited', code: 1 },
 });
 
+const order = newOrder(undefined);
+
 async function outcomes({ read }: Framework, files: Said): Promise<unknown> {
-  const told = await read?.(files);
+  const told = await read?.(files, order);
   if (!told?.ok) return told?.fault;
   return Object.fromEntries(
     told.value.map(({ file, path, state, cause }) => [`${file}::${path.join(' › ')}`, cause ?? state]),
@@ -57,7 +60,7 @@ describe('a report of surefire', () => {
 [INFO] Running calc.LateTest
 [ERROR] There was a timeout or other error in the fork
 `;
-    const read = await maven.read?.(said({ ...module, 'junit-1.xml': SUREFIRE }, output));
+    const read = await maven.read?.(said({ ...module, 'junit-1.xml': SUREFIRE }, output), order);
     expect(read?.ok === true && read.value.at(-1)).toEqual({
       file: 'calc.LateTest',
       path: ['LateTest', '(load)'],
@@ -74,7 +77,7 @@ describe('a report of surefire', () => {
 });
 
 test('a report of PHPUnit is read test by test', async () => {
-  const files = { 'phpunit.xml': PHPUNIT, 'phpunit-root': '/home/ada/project' };
+  const files = { [secretName(order, 'phpunit')]: PHPUNIT, 'phpunit-root': '/home/ada/project' };
   expect(await outcomes(phpunit, said(files))).toEqual({
     'tests/CalcTest.php::CalcTest › testAdds': 'failed',
     'tests/CalcTest.php::CalcTest › testBreaks': 'error',
@@ -83,6 +86,11 @@ test('a report of PHPUnit is read test by test', async () => {
     'tests/CalcTest.php::CalcTest › testSmall with data set "two of them"': 'failed',
     'tests/CalcTest.php::CalcTest › testSmall with data set #0': 'passed',
   });
+});
+
+test('a report of PHPUnit under a name that anybody could know is none', async () => {
+  const files = { 'phpunit-report': PHPUNIT, 'phpunit.xml': PHPUNIT, 'phpunit-root': '/home/ada/project' };
+  expect(await outcomes(phpunit, said(files))).toBe('PHPUnit ended without a report');
 });
 
 test.each([

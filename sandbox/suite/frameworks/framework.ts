@@ -2,7 +2,7 @@
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { type Outcome } from '../../../agent/engine/outcome.ts';
 import { type RunResult } from '../../confinement/command.ts';
-import { type Told } from '../order.ts';
+import { type Order, type Told } from '../order.ts';
 import { LOAD, partsOf, TEARDOWN, type FrameworkName } from '../../../agent/task/suite.ts';
 
 export interface Framework {
@@ -15,7 +15,7 @@ export interface Framework {
    * For frameworks without a sealed reporter of ours: reads what they themselves report. Fails in words when that is not
    * there or not whole. Such a report could have been forged by the code under test: the verdict says so.
    */
-  readonly read?: (said: Said) => Promise<Outcome<readonly Told[], string>>;
+  readonly read?: (said: Said, order: Order) => Promise<Outcome<readonly Told[], string>>;
   /** Names of further files (globs: `*.xml`) that the invocation leaves in `$GALAPAGOS_OUT` for `read`. */
   readonly collect?: readonly string[];
   /** It heeds `Request.shuffle`; all others run their own order. */

@@ -5,11 +5,11 @@ import { failure, success } from '../../../agent/engine/outcome.ts';
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
 import { readJunitCases, type JunitCase } from '../junit.ts';
-import { type Told } from '../order.ts';
+import { secretName, type Told } from '../order.ts';
 import { without } from '../words.ts';
 import { appended, type Framework, type Request } from './framework.ts';
 
-const JUNIT = 'phpunit.xml';
+const JUNIT = 'phpunit';
 /** Says which folder the report's files lie in. */
 const ROOT = 'phpunit-root';
 
@@ -31,9 +31,9 @@ export const phpunit: Framework = {
     return { argv: [...own, ...flags(request)], env: phpEnv(request) };
   },
   shell: (line, request) => ({ ...appended(line, flags(request)), env: phpEnv(request) }),
-  collect: [JUNIT, ROOT],
-  read({ collected }) {
-    const report = collected.get(JUNIT);
+  collect: [`${JUNIT}-*`],
+  read({ collected }, order) {
+    const report = collected.get(secretName(order, JUNIT));
     if (!report) return Promise.resolve(failure('PHPUnit ended without a report'));
     const cases = readJunitCases(report.toString('utf8'));
     const root = `${collected.get(ROOT)?.toString('utf8') ?? ''}/`;

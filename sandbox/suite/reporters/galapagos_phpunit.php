@@ -96,13 +96,13 @@ if (PHP_SAPI === 'cli' && preg_match('/phpunit/i', basename($_SERVER['argv'][0] 
         if (strncmp($text, '{"galapagos":1,', 15) !== 0) {
             return;
         }
+        $order = json_decode($text, true);
         if (majorVersion($_SERVER['argv'][0]) >= 10) {
             file_put_contents("$folder/phpunit-root", ROOT);
-            array_push($_SERVER['argv'], '--log-junit', "$folder/phpunit.xml");
+            array_push($_SERVER['argv'], '--log-junit', "$folder/phpunit-" . hash_hmac('sha256', 'phpunit', $order['key']));
             $_SERVER['argc'] += 2;
             return;
         }
-        $order = json_decode($text, true);
         $report = new Report("$folder/{$order['report']}", $order['key']);
         register_shutdown_function([$report, 'explain']);
         // The printer is made by PHPUnit, once; whoever makes another one finds no report to write.

@@ -121,6 +121,24 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s', (processor) => {
   });
 });
 
+describe.each(['x64', 'arm64'] as const)(
+  'the filter of a command without namespaces, for %s',
+  (processor) => {
+    const call = (name: string, ...args: readonly number[]): string =>
+      judge(processor, { number: numberOf(processor, name), args }, { alone: true });
+
+    test('lets it change its own pace, and nobody else’s', () => {
+      const [one, group, all] = [0, 1, 2];
+      expect(call('setpriority', one, 0, 10)).toBe('allow');
+      expect(call('setpriority', one, 4242, 10)).toBe('EPERM');
+      expect(call('setpriority', group, 0, 10)).toBe('EPERM');
+      expect(call('setpriority', all, 0, 10)).toBe('EPERM');
+      expect(call('ioprio_set', 1, 0, 0)).toBe('allow');
+      expect(call('ioprio_set', 3, 0, 0)).toBe('EPERM');
+    });
+  },
+);
+
 describe('the filter', () => {
   test('refuses the second numbering of x64', () => {
     expect(judge('x64', { number: 0x4000_0001 })).toBe('EPERM');

@@ -71,6 +71,8 @@ const TRUNCATES = 0o1000;
 const CREATES = 0o20000100;
 const WRITES = 3;
 const EVERYBODY = 0xffff_ffff;
+const PRIO_PROCESS = 0;
+const IOPRIO_WHO_PROCESS = 1;
 const NUMBER_AT = 0;
 const ARCH_AT = 4;
 const argumentAt = (index: number): number => 16 + 8 * index;
@@ -145,19 +147,25 @@ function alone({ answer, inspect }: Rules): readonly Instruction[] {
       [JUMP_ANY_BIT, 0, 1, DATAGRAM_BIT],
     ]),
     ...inspect('prlimit64', 0, [[JUMP_EQUAL, 1, 0, 0]]),
+    // Its own pace only: not that of others, of a group, or of all that the user runs.
+    ...inspect('setpriority', 1, onItself(PRIO_PROCESS)),
+    ...inspect('ioprio_set', 1, onItself(IOPRIO_WHO_PROCESS)),
   ];
 }
+
+/** For calls that take a kind of target first, and then which of them: 0 is the caller. */
+const onItself = (kind: number): readonly Instruction[] => [
+  [JUMP_EQUAL, 0, 2, 0],
+  [LOAD, 0, 0, argumentAt(0)],
+  [JUMP_EQUAL, 1, 0, kind],
+];
 
 function keepsContent({ answer, inspect }: Rules): readonly Instruction[] {
   const emptying: readonly Instruction[] = [
     [JUMP_ANY_BIT, 0, 2, TRUNCATES],
     [JUMP_ANY_BIT, 1, 0, WRITES],
   ];
-  return [
-    ...answer('truncate', EACCES),
-    ...inspect('open', 1, emptying),
-    ...inspect('openat', 2, emptying),
-  ];
+  return [...answer('truncate', EACCES), ...inspect('open', 1, emptying), ...inspect('openat', 2, emptying)];
 }
 
 const refuseX32: readonly Instruction[] = [

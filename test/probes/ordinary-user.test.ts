@@ -1,9 +1,15 @@
 // The same promises for an ordinary user, when the developer is root.
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 
 import { BACKENDS } from '../sandbox/boxes.ts';
 import { galapagosAsUser, whyNotAsUser } from './as-user.ts';
 
+const Told = v.object({
+  mechanism: v.string(),
+  root: v.boolean(),
+  probes: v.array(v.object({ id: v.string(), kept: v.boolean(), result: v.unknown() })),
+});
 const why = whyNotAsUser();
 const mechanisms = ['bubblewrap', 'namespaces', 'landlock'].map((name) => ({
   name,
@@ -15,8 +21,9 @@ describe.each(mechanisms)('an ordinary user with $name', ({ name, absent }) => {
     absent === undefined ? 'has every promise kept' : `(skipped: ${absent})`,
     async () => {
       const { code, stdout } = await galapagosAsUser(['doctor', '--probes', '--json', '--sandbox', name]);
-      const told: unknown = JSON.parse(stdout);
-      expect([code, told]).toEqual([0, expect.objectContaining({ mechanism: name, root: false, broken: 0 })]);
+      const { probes, ...told } = v.parse(Told, JSON.parse(stdout));
+      const broken = probes.filter(({ kept }) => !kept).map(({ id, result }) => ({ id, result }));
+      expect([code, told, broken]).toEqual([0, { mechanism: name, root: false }, []]);
     },
   );
 });

@@ -2,22 +2,25 @@
 import { type Finding, type Gate, type GateSubject } from '../engine/plugin.ts';
 import { type FileEdit } from '../patch/patch.ts';
 import { protection } from '../task/protect.ts';
-import { without } from './without.ts';
+import { inlineTests } from './inline-tests.ts';
+import { without, type Offence } from './without.ts';
 
-/** With `allowTestEdits`, files of tests may be changed; all else that is protected stays so. */
+/** With `allowTestEdits`, tests may be changed; all else that is protected stays so. */
 export const protectedFiles: Gate = {
   id: 'protected',
   about: 'Tests, snapshots, runner configuration, package scripts, lock files and CI stay as they are.',
   source: 'SWE-bench practice: test files come from the base; reward hacking of agents (METR 2025)',
   at: 'result',
-  check: async ({ patch, protect }: GateSubject, { view }) => {
+  check: async ({ patch, protect, base }: GateSubject, { view }) => {
     const allowTestEdits = view.config?.allowTestEdits === true;
     const isProtected = protection({ globs: protect, allowTestEdits });
     const refused = patch.files.filter(({ path }) => isProtected(path));
-    return without(
-      patch,
-      refused.map((file) => ({ covers: (part) => part.path === file.path, finding: findingIn(file) })),
-    );
+    const inFiles = allowTestEdits ? [] : inlineTests({ patch, ...(base ? { base } : {}) });
+    const whole = refused.map((file): Offence => ({
+      covers: ({ path }) => path === file.path,
+      finding: findingIn(file),
+    }));
+    return without(patch, [...whole, ...inFiles]);
   },
 };
 

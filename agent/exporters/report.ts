@@ -4,7 +4,7 @@ import { splitTestId, type TestId } from '../engine/ids.ts';
 import { type Exporter } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { bestAttempt, bestWords } from '../best-attempt.ts';
-import { caution, endingOf, rolloutEndWords, verdictWords } from '../end-words.ts';
+import { caution, endingOf, evaluationWords, rolloutEndWords, verdictWords } from '../end-words.ts';
 import { count, notice } from '../notice.ts';
 import { assertionLine } from '../trajectory/failures.ts';
 
@@ -84,8 +84,8 @@ function patch(view: RunView): readonly string[] {
     ...fenced('diff', rollout.diff),
     '',
     ...rollout.evaluations.map(
-      ({ scope, verdict, runs, ms }) =>
-        `- ${scopeWords[scope]}${scope === 'target' ? '' : but}: ${verdictWords(verdict)} (${count(runs, 'run')}, ${(ms / 1000).toFixed(1)} s)`,
+      (evaluation) =>
+        `- ${scopeWords[evaluation.scope]}${evaluation.scope === 'target' ? '' : but}: ${evaluationWords(evaluation)} (${count(evaluation.runs, 'run')}, ${(evaluation.ms / 1000).toFixed(1)} s)`,
     ),
   ];
 }

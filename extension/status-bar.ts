@@ -19,13 +19,21 @@ export function createStatusBar(): StatusBar {
         item.hide();
         return;
       }
-      item.text = words.text;
-      item.tooltip = words.tooltip;
-      item.accessibilityInformation = { label: `Galapagos: ${words.tooltip}`, role: 'button' };
+      item.text = `${words.text}${face.walls?.open === true ? ' $(unlock)' : ''}`;
+      const told = [words.tooltip, wallWords(face)].filter(Boolean).join('\n\n');
+      item.tooltip = told;
+      item.accessibilityInformation = { label: `Galapagos: ${told}`, role: 'button' };
       item.show();
     },
     dispose: () => item.dispose(),
   };
+}
+
+/** What walls there are, and where to read how to have better ones. */
+function wallWords({ walls }: RunFace): string {
+  if (!walls) return '';
+  const mends = walls.open || walls.note.includes('lacks ');
+  return `${walls.label} (${walls.note})${mends ? '\n“Galapagos: Check Setup” says what mends that.' : ''}`;
 }
 
 function statusWords(face: RunFace, waits: boolean): { text: string; tooltip: string } | undefined {

@@ -43,6 +43,7 @@ describe('the head of the view', () => {
       applied: false,
       notice: null,
       damage: null,
+      walls: { label: 'Confined', note: 'bubblewrap', open: false },
       milestone: 'Generation 2. Best so far: 2 of 3 failing tests fixed.',
     });
   });

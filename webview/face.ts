@@ -9,6 +9,7 @@ import { buttonsFor } from './notice-buttons.ts';
 import { type Meter, type RunFace, type ShownNotice } from './protocol.ts';
 import { failingOnBase } from './rows.ts';
 import { count, duration } from './numbers.ts';
+import { wallsOf } from './walls.ts';
 
 export interface FaceInput {
   readonly run: string;
@@ -38,6 +39,7 @@ export function faceOf(input: FaceInput): RunFace {
     activeMs: view.activeMs,
     best: bestPatch(view),
     applied: view.applied !== undefined,
+    walls: wallsOf(view) ?? null,
     notice: input.trouble ?? endNotice(view),
     damage: input.damage ?? null,
     milestone: milestone(view, headline, tests),

@@ -7,6 +7,7 @@ import { notice } from '../agent/notice.ts';
 import { type Section } from './protocol.ts';
 import { flag, type Mark, type Row } from './row.ts';
 import { count, duration, oneLine } from './numbers.ts';
+import { wallsOf } from './walls.ts';
 
 /** The preparation of a run and its facts; empty as long as nothing is known. */
 export function groundBlock(view: RunView): readonly Row[] {
@@ -53,20 +54,11 @@ function frozen({ base }: RunView): readonly Row[] {
   return base ? [fact('base', 'done', 'Froze your files', { note: count(base.files, 'file') })] : [];
 }
 
-const tiers = {
-  full: 'Confined',
-  namespaces: 'Confined by namespaces',
-  container: 'Confined in a container',
-  rules: 'Confined by kernel rules',
-  limits: 'Not confined',
-} as const;
-
-function confined({ confinement }: RunView): readonly Row[] {
-  if (!confinement) return [];
-  const { tier, backend, lacks } = confinement;
-  const mark = tier === 'limits' ? 'attention' : 'done';
-  const note = [backend, lacks.length > 0 ? `lacks ${lacks.join(', ')}` : ''].filter(Boolean).join(' · ');
-  return [fact('confinement', mark, tiers[tier], { note })];
+function confined(view: RunView): readonly Row[] {
+  const walls = wallsOf(view);
+  return walls
+    ? [fact('confinement', walls.open ? 'attention' : 'done', walls.label, { note: walls.note })]
+    : [];
 }
 
 function suite(view: RunView): readonly Row[] {

@@ -67,6 +67,8 @@ const runFace = v.object({
     v.object({ rollout: text, chosen: v.boolean(), files: whole, added: whole, removed: whole }),
   ),
   applied: v.boolean(),
+  /** How agents and tests are confined, once that is known. */
+  walls: v.nullable(v.object({ label: text, note: text, open: v.boolean() })),
   notice: v.nullable(notice),
   /** A damaged journal: what could be read is shown. */
   damage: v.nullable(text),

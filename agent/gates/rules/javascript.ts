@@ -91,6 +91,7 @@ export const JAVASCRIPT: readonly Rule[] = [
   },
   {
     kind: 'tampers-runner',
+    family: 'framework',
     why: 'brings the test framework into the program',
     forms: ['import'],
     path: FRAMEWORKS,
@@ -205,7 +206,7 @@ export const JAVASCRIPT: readonly Rule[] = [
     kind: 'reads-tests',
     why: 'takes code or data from the tests',
     forms: ['import'],
-    path: /(?:^|\/)(?:tests?|__tests__|specs?|__snapshots__)\/|[._-](?:test|spec)(?:\.[cm]?[jt]sx?)?$/,
+    path: /(?:^|\/)(?:tests?|__tests__|specs?|__snapshots__)\/|[._](?:test|spec)(?:\.[cm]?[jt]sx?)?$/,
     weigh: unlessTest('refuse'),
   },
   {

@@ -33,11 +33,13 @@ export function knowledgeOf(
   tests: readonly { readonly path: string; readonly text: string }[],
 ): Knowledge {
   const said = failures.map(({ id, message = '' }) => `${splitTestId(id).name}\n${message}`);
-  const written = tests.flatMap(({ path, text }) => literalsOf(path, text));
-  const near = (value: Constant) =>
-    written.flatMap(({ leaf, line, file }) =>
-      value.leaves.some((part) => fits(part, leaf, value)) ? [{ leaf, line, file }] : [],
+  const written = byLeaf(tests.flatMap(({ path, text }) => literalsOf(path, text)));
+  const near = ({ leaves, isPart }: Constant) => {
+    if (!isPart) return leaves.flatMap((leaf) => written.get(leaf) ?? []);
+    return [...written].flatMap(([text, places]) =>
+      leaves.some((leaf) => text.includes(leaf)) ? places : [],
     );
+  };
   const inTests = (value: Constant) => {
     const leaves = new Set(near(value).map(({ leaf }) => leaf));
     if (value.isPart) return leaves.size > 0;
@@ -59,13 +61,23 @@ export function knowledgeOf(
   };
 }
 
-const fits = (part: string, leaf: string, { isPart }: Constant): boolean =>
-  part === leaf || (isPart === true && leaf.includes(part));
+interface Place {
+  readonly leaf: string;
+  readonly line: number;
+  readonly file: string;
+}
 
-function literalsOf(
-  path: string,
-  text: string,
-): readonly { readonly leaf: string; readonly line: number; readonly file: string }[] {
+function byLeaf(places: readonly Place[]): ReadonlyMap<string, readonly Place[]> {
+  const grouped = new Map<string, Place[]>();
+  for (const place of places) {
+    const known = grouped.get(place.leaf);
+    if (known) known.push(place);
+    else grouped.set(place.leaf, [place]);
+  }
+  return grouped;
+}
+
+function literalsOf(path: string, text: string): readonly Place[] {
   const source = parse(path, text);
   if (!source) return [];
   return [...below(source.root)].flatMap((node) =>
@@ -141,8 +153,8 @@ export function isTelling({ text, leaves, isText }: Constant): boolean {
 }
 
 /** Values that are the answer of half of all functions. */
-export const isTrivial = ({ text, leaves }: Constant): boolean =>
-  leaves.length <= 1 && (/^(?:-?[01]|-1|)$/.test(text) || TRIVIAL_WORD.test(text) || text === '[]');
+export const isTrivial = ({ leaves }: Constant): boolean =>
+  leaves.every((leaf) => /^(?:-?[01]|)$/.test(leaf) || TRIVIAL_WORD.test(leaf));
 
 /** Does the text hold this value, and not merely as a part of a longer number or word? */
 function shown(text: string, value: string): boolean {

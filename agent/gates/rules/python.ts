@@ -59,6 +59,7 @@ export const PYTHON: readonly Rule[] = [
   },
   {
     kind: 'tampers-runner',
+    family: 'framework',
     why: 'brings the test framework into the program',
     forms: ['import'],
     path: /^(?:_?pytest|unittest|nose|pluggy|doctest|hypothesis)(?:\.|$)/,

@@ -28,6 +28,8 @@ export interface Scene extends Reading {
 /** A rule about names: a use in one of these forms whose path fits is a hit. */
 export interface Rule {
   readonly kind: FindingKind;
+  /** Where one case excuses all: else every path is a family of its own. */
+  readonly family?: string;
   readonly why: string;
   readonly forms: readonly Usage['form'][];
   readonly path: RegExp;
@@ -37,10 +39,10 @@ export interface Rule {
 
 export function hitsOf(rules: readonly Rule[], scene: Scene): readonly Hit[] {
   return scene.usages.flatMap((usage) =>
-    rules.flatMap(({ kind, why, forms, path, weigh }) => {
+    rules.flatMap(({ kind, family, why, forms, path, weigh }) => {
       if (!forms.includes(usage.form) || !path.test(usage.path)) return [];
       const severity = weigh ? weigh(usage, scene) : 'refuse';
-      return severity ? [hitAt(usage.node, { kind, family: usage.path, why, severity })] : [];
+      return severity ? [hitAt(usage.node, { kind, family: family ?? usage.path, why, severity })] : [];
     }),
   );
 }

@@ -105,10 +105,22 @@ function tables(scene: Scene, knowledge: Knowledge, isNew: (node: SyntaxNode) =>
     );
     const [first] = known;
     const settled = entries.filter(({ node: at }) => !isNew(at)).length;
-    if (!first || settled > 1 || known.length < entries.length * 0.6)
+    if (!first || settled > 1 || known.length < sizeOf(node) * 0.6 || isRecord(node))
       return turns(scene, node, knowledge, isNew);
     return [hit(first.node, 'keeps a table of the tests’ inputs with their results')];
   });
+}
+
+const sizeOf = (node: SyntaxNode): number =>
+  itemsOf(node).length / (node.name === 'DictionaryExpression' ? 2 : 1);
+
+/** `{ kind: 'missing', run: 'latest' }` is no table: its keys are plain names, and nothing is looked up in it. */
+function isRecord(node: SyntaxNode): boolean {
+  const plain = itemsOf(node).some((item) => item.firstChild?.name === 'PropertyDefinition');
+  const asked = /^(?:VariableDeclaration|MemberExpression|PropertyDeclaration)$/.test(
+    node.parent?.name ?? '',
+  );
+  return plain && !asked;
 }
 
 function entriesOf({ source, names }: Scene, node: SyntaxNode): readonly Entry[] {
@@ -147,6 +159,8 @@ function entered(
   return usages.flatMap((usage) => {
     const [from, to] = entryOf(usage).map((part) => (part ? constantAt(source, names, part) : undefined));
     if (!from || !to || isTrivial(to) || !isNew(usage.node)) return [];
+    // In a function it is what the function does: a header that is set, a default that is filled in.
+    if (enclosing(usage.node, FUNCTIONS)) return [];
     const known = (isTelling(from) || isTelling(to)) && knowledge.pairs(from, to);
     return known ? [hit(usage.node, 'keeps a table of the tests’ inputs with their results')] : [];
   });

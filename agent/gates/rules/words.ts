@@ -9,7 +9,7 @@ import { type Scene } from './rule.ts';
 const TEST_WORD =
   /(?:^|[^a-z])(?:tests?|specs?|jest|mocha|vitest|ava|tap|pytest|unittest|rspec)(?:$|[^a-z])/i;
 const TEST_PATH =
-  /(?:^|[/\\])(?:tests?|__tests__|specs?|__snapshots__)(?:[/\\]|$)|[._-](?:test|spec)\.[cm]?[jt]sx?\b|(?:^|[/\\*])(?:test_[\w*]+|\w+_test|conftest)\.py\b|\.snap\b|(?:^|[/\\])\.git(?:[/\\]|$)/i;
+  /(?:^|[/\\])(?:tests?|__tests__|specs?|__snapshots__)(?:[/\\]|$)|[._](?:test|spec)\.[cm]?[jt]sx?\b|(?:^|[/\\*])(?:test_[\w*]+|\w+_test|conftest)\.py\b|\.snap\b|(?:^|[/\\])\.git(?:[/\\]|$)/i;
 
 const LITERALS = new Set(['String', 'TemplateString', 'FormatString', 'RegExp']);
 const STOPS =

@@ -152,12 +152,15 @@ function destructuredAt({ source, names }: Scene, node: SyntaxNode): readonly Us
 
 /** What a pattern takes apart: the value of a declaration, or what a promise brings to its callback. */
 function takenApart(names: Names, pattern: SyntaxNode): string | undefined {
-  if (pattern.parent?.name === 'VariableDeclaration') {
-    const init = pattern.nextSibling?.name === 'Equals' ? pattern.nextSibling.nextSibling : undefined;
-    return init ? names.pathOf(init) : undefined;
-  }
-  const callback = pattern.parent?.name === 'ParamList' ? pattern.parent.parent : undefined;
-  const callee = callback?.parent?.name === 'ArgList' ? callback.parent.prevSibling : undefined;
+  const { parent: holder, nextSibling } = pattern;
+  const init = holder?.name === 'VariableDeclaration' ? nextSibling?.nextSibling : undefined;
+  return init ? names.pathOf(init) : promised(names, holder);
+}
+
+/** What `promise.then` gives to the function with these parameters. */
+function promised(names: Names, parameters: SyntaxNode | null): string | undefined {
+  const list = parameters?.name === 'ParamList' ? parameters.parent?.parent : undefined;
+  const callee = list?.name === 'ArgList' ? list.prevSibling : undefined;
   const path = callee ? names.pathOf(callee) : undefined;
   return path?.endsWith('.then') ? path.slice(0, -'.then'.length) : undefined;
 }

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
 import { type RunConfig } from '../../agent/engine/events.ts';
+import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Suite } from '../../agent/task/suite.ts';
 import { findProgram } from '../confinement/find-program.ts';
 import { contentHash } from '../disk/blobs.ts';
@@ -28,12 +29,13 @@ export interface CircumstanceParts {
 /**
  * The base with its path, the suite, interpreters and packages with their versions, what lies installed beside the
  * files, the walls with their policy, and what the user decided. Undefined where something cannot be pinned down: a
- * network that tests may reach, or more installed files than are worth looking at.
+ * network that tests may reach, an image whose tag may come to mean another, or more installed files than are worth
+ * looking at.
  */
 export async function circumstancesOf(parts: CircumstanceParts): Promise<string | undefined> {
   const { base, suite, confinement, config, globs } = parts;
   const { sandbox, allowTestEdits } = config;
-  if (sandbox && sandbox.domains.length > 0) return undefined;
+  if (sandbox && isOpen(sandbox)) return undefined;
   const { root } = base.record;
   const folders = base instanceof FrozenBase ? base.ignoredFolders : [];
   const [tools, packages, installed] = await Promise.all([
@@ -54,6 +56,9 @@ export async function circumstancesOf(parts: CircumstanceParts): Promise<string 
     ]),
   );
 }
+
+const isOpen = ({ domains, image }: SandboxPolicy): boolean =>
+  domains.length > 0 || (image !== undefined && !image.includes('@sha256:'));
 
 const ask = promisify(execFile);
 const LISTED =

@@ -15,6 +15,34 @@ const suite = (framework: FrameworkName, ...argv: readonly string[]): Suite => (
   source: 'package.json',
 });
 
+describe('the tools of a suite of another language', () => {
+  const namesOf = async (files: Readonly<Record<string, string>>, one: Suite): Promise<readonly string[]> => {
+    using project = tempProject(files);
+    const tools = await toolsOf(one, project.directory);
+    return tools.map(({ name, present, fix }) => (present || fix === undefined ? name : `${name}: ${fix}`));
+  };
+
+  test('are the wrapper of its project, and what Composer is to install', async () => {
+    const maven = await namesOf({ mvnw: '#!/bin/sh\n' }, suite('maven', './mvnw', 'test'));
+    expect(maven.map((name) => name.replace(/:.*/, ''))).toEqual(['java', 'mvnw']);
+    const php = await namesOf({}, suite('phpunit', 'vendor/bin/phpunit'));
+    expect(php.at(-1)).toBe('phpunit: composer install');
+    const installed = await namesOf({ 'vendor/bin/phpunit': '' }, suite('phpunit', 'vendor/bin/phpunit'));
+    expect(installed.at(-1)).toBe('phpunit');
+  });
+
+  test.each([
+    [suite('gradle', 'gradle', 'test'), ['java', 'gradle']],
+    [suite('rspec', 'bundle', 'exec', 'rspec'), ['bundle']],
+    [suite('rspec', 'rspec'), ['rspec']],
+    [suite('dotnet', 'dotnet', 'test'), ['dotnet']],
+  ])('are programs of the machine, each with what installs it: $framework', async (one, names) => {
+    const found = await namesOf({}, one);
+    expect(found.map((name) => name.replace(/:.*/, ''))).toEqual(names);
+    expect(found.every((name) => !name.includes(':') || /: (sudo |gem )\S/.test(name))).toBe(true);
+  });
+});
+
 describe('the tools of a suite', () => {
   test('are its interpreter, with version and place', async () => {
     using project = tempProject({});

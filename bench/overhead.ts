@@ -1,5 +1,5 @@
 // Measures what a box costs: opened, edited, run and removed, against the same test process without a box, interleaved.
-// `node bench/overhead.ts [namespaces|bubblewrap]`
+// `node bench/overhead.ts [bubblewrap|namespaces|landlock]`
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -52,7 +52,9 @@ try {
     scratch: join(folder, 'scratch'),
     allowUnconfined: false,
     parallel: 1,
-    ...((wanted === 'namespaces' || wanted === 'bubblewrap') && { backends: [wanted] }),
+    ...((wanted === 'bubblewrap' || wanted === 'namespaces' || wanted === 'landlock') && {
+      backends: [wanted],
+    }),
   });
   if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
   await using workspaces = opened.value;

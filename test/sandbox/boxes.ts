@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
+import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
 import { type BackendName } from '../../sandbox/confinement/choose.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
@@ -76,13 +77,14 @@ export function titled(what: string, { name, absent }: BackendUnderTest): string
   return absent === undefined ? `${what} (${name})` : `${what} (${name}: skipped, ${absent})`;
 }
 
-export async function openBench(backend: BackendUnderTest): Promise<Bench> {
+export async function openBench(backend: BackendUnderTest, policy?: SandboxPolicy): Promise<Bench> {
   const scratch = mkdtempSync(join(tmpdir(), 'galapagos-bench-'));
   const opened = await openWorkspaces({
     scratch: join(scratch, 'scratch'),
     allowUnconfined: !backend.confines,
     parallel: 2,
     backends: backend.backends,
+    ...(policy && { policy }),
   });
   if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
   const workspaces = opened.value;

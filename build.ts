@@ -117,7 +117,7 @@ async function copyAll(): Promise<string[]> {
 
 function filesAsTheyAre(): { from: string; to: string }[] {
   return Object.entries(asTheyAre).flatMap(([from, to]) =>
-    globSync('**/*.{mjs,cjs,py,rb,php,ini,sh,gradle,json,md}', { cwd: join(root, from) })
+    globSync('**/*.{mjs,cjs,py,rb,php,pl,ini,sh,gradle,json,md}', { cwd: join(root, from) })
       .filter((file) => !/\.test(ing)?\.[a-z]+$|(^|\/)fixtures\//.test(file))
       .map((file) => ({ from: `${from}/${file}`, to: `${to}/${file}` })),
   );

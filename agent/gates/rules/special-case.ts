@@ -101,7 +101,11 @@ function tables(scene: Scene, knowledge: Knowledge, isNew: (node: SyntaxNode) =>
     const entries = entriesOf(scene, node);
     const known = entries.filter(
       ({ key, value, node: at }) =>
-        isNew(at) && (isTelling(key) || isTelling(value)) && !isTrivial(value) && knowledge.pairs(key, value),
+        isNew(at) &&
+        key.text !== value.text &&
+        (isTelling(key) || isTelling(value)) &&
+        !isTrivial(value) &&
+        knowledge.pairs(key, value),
     );
     const [first] = known;
     const settled = entries.filter(({ node: at }) => !isNew(at)).length;

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { byHost, byWalls, open } from '../expected.ts';
+import { byHost, byWalls, notApplicable, open } from '../expected.ts';
 import { type GuestProgram, perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
 import { type Scene } from '../scene.ts';
@@ -85,6 +85,9 @@ const needsLinux: Needs = () => (process.platform === 'linux' ? undefined : 'nee
 const asRoot: Needs = ({ isRoot }) =>
   isRoot && process.platform === 'linux' ? undefined : 'needs root: the kernel refuses it to everybody else';
 
+const OF_LINUX = notApplicable('a matter of Linux');
+const OWN_FOLDER = 'the file stays in a folder that is closed to other users';
+
 const REQUESTS: readonly Request[] = [
   {
     what: 'user-namespace',
@@ -95,11 +98,16 @@ const REQUESTS: readonly Request[] = [
   { what: 'mount', about: 'mounts a file system in namespaces of its own', guest: MOUNT },
   {
     what: 'io-uring',
+    expected: byWalls({ seatbelt: OF_LINUX, container: open('the filters of older engines let it') }),
     about: 'sets up io_uring, which goes around system call filters',
     guest: ask('my $parameters = "\\0" x 120; syscall($nr{io_uring_setup}, 4, $parameters)'),
   },
   {
     what: 'keyring',
+    expected: byWalls({
+      seatbelt: OF_LINUX,
+      container: open('the filter of podman lets it, into a keyring of the container'),
+    }),
     about: "puts a key into the kernel's keyring",
     guest: ask(
       'my ($type, $name, $key) = ("user", "galapagos-probe", "x"); syscall($nr{add_key}, $type, $name, $key, 1, -2)',
@@ -140,9 +148,19 @@ print syscall($nr{setns}, fileno $file, 0) >= 0 ? "granted\n" : "refused: $!\n";
     guest: ask('my ($image, $words) = ("", ""); syscall($nr{init_module}, $image, 0, $words)'),
     undemonstrable: 'nobody should be shown a module that loads',
   },
-  { what: 'set-id', about: 'makes a program that runs as its owner (set-user-id)', guest: SET_ID },
+  {
+    what: 'set-id',
+    about: 'makes a program that runs as its owner (set-user-id)',
+    guest: SET_ID,
+    expected: byWalls({ seatbelt: open(OWN_FOLDER), container: open(OWN_FOLDER) }),
+    needs: () => undefined,
+  },
   {
     what: 'typing',
+    expected: byWalls({
+      seatbelt: OF_LINUX,
+      container: open('engines let it, but only into a terminal of its own'),
+    }),
     about: 'types into a terminal (TIOCSTI)',
     guest: TYPER,
     needs: (scene) =>
@@ -154,7 +172,7 @@ const requested = ({
   what,
   about,
   guest,
-  expected = byWalls(),
+  expected = byWalls({ seatbelt: OF_LINUX }),
   needs = needsLinux,
   undemonstrable,
 }: Request): Probe => ({
@@ -263,7 +281,7 @@ export const kernel: readonly Probe[] = [
     family: 'kernel',
     about: 'keeps a capability, or gains rights by starting a program',
     guest: SLEEPER,
-    expected: byWalls(),
+    expected: byWalls({ seatbelt: OF_LINUX }),
     needs: needsLinux,
     attempt: capabilities,
   },
@@ -272,7 +290,7 @@ export const kernel: readonly Probe[] = [
     family: 'kernel',
     about: 'opens settings of the machine for writing (/proc/sys, /sys, cgroups), as root',
     guest: OPENER,
-    expected: byWalls(),
+    expected: byWalls({ seatbelt: OF_LINUX }),
     needs: asRoot,
     attempt: async (stage) => await opens(stage, '>>', SWITCHES),
   },
@@ -281,7 +299,7 @@ export const kernel: readonly Probe[] = [
     family: 'kernel',
     about: 'opens disks and the memory of the machine, as root',
     guest: OPENER,
-    expected: byWalls(),
+    expected: byWalls({ seatbelt: OF_LINUX }),
     needs: asRoot,
     attempt: async (stage) => await opens(stage, '<', [...disks(), ...RAW]),
   },
@@ -290,7 +308,7 @@ export const kernel: readonly Probe[] = [
     family: 'kernel',
     about: 'leaves through a root folder of its own (chroot)',
     guest: CHROOT,
-    expected: byWalls(),
+    expected: byWalls({ seatbelt: OF_LINUX }),
     needs: asRoot,
     attempt: async (stage) => tellsCanary((await stage.play([join(stage.scene.outside, 'key')])).said, stage),
   },
@@ -299,7 +317,7 @@ export const kernel: readonly Probe[] = [
     family: 'kernel',
     about: 'finds files open that the host had open',
     guest: LEAKS,
-    expected: byHost({ seatbelt: open('') }),
+    expected: byHost(),
     attempt: leaks,
   },
 ];

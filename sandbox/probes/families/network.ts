@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
 import { type Ear, tcpEar, udpEar, unixEar } from '../ear.ts';
-import { byWalls, open } from '../expected.ts';
+import { byWalls, notApplicable, open } from '../expected.ts';
 import { type GuestProgram, perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
 import { type Scene } from '../scene.ts';
@@ -65,6 +65,7 @@ for my $path ('/proc/net/fib_trie', '/proc/net/tcp', '/proc/net/arp') {
   print "$path ", scalar <$file>, "\n";
 }`);
 
+const OF_LINUX = notApplicable('a matter of Linux');
 const SAME_SYS = '/sys is the machine’s own; nothing can be sent to what is named there';
 
 interface Line {
@@ -240,7 +241,7 @@ export const network: readonly Probe[] = [
     family: 'network',
     about: 'connects to an abstract socket',
     guest: CALLER,
-    expected: byWalls(),
+    expected: byWalls({ seatbelt: OF_LINUX }),
     needs: () => (process.platform === 'linux' ? undefined : 'needs Linux'),
     attempt: async (stage) => {
       const name = `galapagos-probe-${stage.scene.nonce}`;
@@ -255,7 +256,7 @@ export const network: readonly Probe[] = [
     family: 'network',
     about: "asks the kernel for the machine's network interfaces (netlink)",
     guest: NETLINK,
-    expected: byWalls(),
+    expected: byWalls({ seatbelt: OF_LINUX }),
     needs: () => (process.platform === 'linux' ? needsHardware() : 'needs Linux'),
     attempt: tellsHardware((mac) => mac.replaceAll(':', '')),
   },
@@ -264,7 +265,12 @@ export const network: readonly Probe[] = [
     family: 'network',
     about: "reads names and hardware addresses of the machine's network interfaces in /sys",
     guest: SYS_READER,
-    expected: byWalls({ bubblewrap: open(SAME_SYS), namespaces: open(SAME_SYS), landlock: open(SAME_SYS) }),
+    expected: byWalls({
+      bubblewrap: open(SAME_SYS),
+      namespaces: open(SAME_SYS),
+      landlock: open(SAME_SYS),
+      seatbelt: OF_LINUX,
+    }),
     needs: () => (process.platform === 'linux' ? needsHardware() : 'needs Linux'),
     attempt: tellsHardware((mac) => mac),
   },
@@ -273,7 +279,7 @@ export const network: readonly Probe[] = [
     family: 'network',
     about: 'reads addresses and connections of the machine in /proc/net',
     guest: TABLE_READER,
-    expected: byWalls({ landlock: open('/proc is the machine’s own') }),
+    expected: byWalls({ landlock: open('/proc is the machine’s own'), seatbelt: OF_LINUX }),
     needs: () =>
       process.platform === 'linux' && outerAddress() !== undefined
         ? undefined

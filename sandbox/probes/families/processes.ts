@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { getPriority } from 'node:os';
 import { readFileSync } from 'node:fs';
 
-import { byWalls, open } from '../expected.ts';
+import { byWalls, notApplicable, open } from '../expected.ts';
 import { type GuestProgram, perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
 import { type Played } from '../stage.ts';
@@ -81,6 +81,7 @@ interface Attack {
   readonly judge: (played: Played, victim: Victim, stage: Stage) => Evidence;
 }
 
+const NO_PROC = byWalls({ seatbelt: notApplicable('there is no /proc') });
 const byCanary: Attack['judge'] = ({ said }, _, stage) => tellsCanary(said, stage);
 const byDeath: Attack['judge'] = (_, victim) =>
   victim.isAlive()
@@ -94,7 +95,7 @@ const ATTACKS: readonly Attack[] = [
     what: 'list',
     about: 'sees the names of the processes of the machine',
     guest: LISTER,
-    expected: byWalls({ landlock: open(SEEN) }),
+    expected: byWalls({ landlock: open(SEEN), seatbelt: open(SEEN) }),
     judge: ({ said }, { name }) =>
       said.includes(name)
         ? { through: true, seen: 'it named a process of the host' }
@@ -104,13 +105,21 @@ const ATTACKS: readonly Attack[] = [
     what: 'environment',
     about: 'reads keys in the environment of other processes (/proc/*/environ)',
     guest: ENVIRON,
+    expected: NO_PROC,
     judge: byCanary,
   },
-  { what: 'memory', about: 'reads the memory of a process (/proc/PID/mem)', guest: MEMORY, judge: byCanary },
+  {
+    what: 'memory',
+    about: 'reads the memory of a process (/proc/PID/mem)',
+    guest: MEMORY,
+    expected: NO_PROC,
+    judge: byCanary,
+  },
   {
     what: 'vm-read',
     about: 'reads the memory of a process (process_vm_readv)',
     guest: VM_READ,
+    expected: NO_PROC,
     judge: byCanary,
   },
   {
@@ -139,6 +148,7 @@ const ATTACKS: readonly Attack[] = [
     what: 'priority',
     about: 'slows a process down',
     guest: NICER,
+    expected: byWalls({ seatbelt: open('Seatbelt has no rule for it') }),
     judge: (_, { pid }) =>
       getPriority(pid) === 15
         ? { through: true, seen: 'a process of the host was slowed down' }
@@ -212,7 +222,7 @@ export const processes: readonly Probe[] = [
     family: 'processes',
     about: 'attaches a debugger to a process (ptrace)',
     guest: TRACER,
-    expected: byWalls(),
+    expected: NO_PROC,
     needs: needsProc,
     attempt: trace,
   },

@@ -3,7 +3,7 @@ import { byHost, open } from '../expected.ts';
 import { perl } from '../guest-program.ts';
 import { type Evidence, type Probe } from '../probe.ts';
 import { type Played } from '../stage.ts';
-import { nobodyLeft } from './stubborn.ts';
+import { FROM_ITS_GROUP, nobodyLeft } from './stubborn.ts';
 
 const REPORT = 'report.xml';
 const FORGED = 'forged';
@@ -110,7 +110,7 @@ export const reportTricks: readonly Probe[] = [
     family: 'report',
     about: 'overwrites its report after its end',
     guest: LATE,
-    expected: byHost(),
+    expected: FROM_ITS_GROUP,
     attempt: async (stage) => {
       const { collected } = await stage.play([], { collect: [REPORT] });
       const left = nobodyLeft(stage);

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { byWalls } from '../expected.ts';
+import { byWalls, notApplicable } from '../expected.ts';
 import { perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
 import { startVictim } from '../victim.ts';
@@ -187,7 +187,7 @@ export const secrets: readonly Probe[] = [
     family: 'secrets',
     about: 'learns from /proc where other programs work and what they have open',
     guest: WORKING_DIRECTORIES,
-    expected: byWalls(),
+    expected: byWalls({ seatbelt: notApplicable('there is no /proc') }),
     needs: () => (process.platform === 'linux' ? undefined : 'needs /proc'),
     attempt: async (stage) => {
       await using victim = await startVictim(stage.scene);

@@ -64,13 +64,13 @@ const WANTS: readonly Want[] = [
     what: 'loopback',
     about: 'talks to a server of its own on localhost',
     guest: LOOPBACK,
-    expected: hasToWork({ landlock: open(NO_SOCKETS) }),
+    expected: hasToWork({ landlock: open(NO_SOCKETS), seatbelt: open(NO_SOCKETS) }),
   },
   {
     what: 'unix',
     about: 'talks to a Unix socket of its own',
     guest: UNIX,
-    expected: hasToWork({ landlock: open(NO_SOCKETS) }),
+    expected: hasToWork({ landlock: open(NO_SOCKETS), seatbelt: open(NO_SOCKETS) }),
   },
   {
     what: 'writing',

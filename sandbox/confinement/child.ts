@@ -182,9 +182,15 @@ class ConfinedChild {
 
   /**
    * Kills the first process of the namespace: the kernel takes all others with it, and the outer process, which waits
-   * for it, ends when they are gone. While the outer process lives the number cannot mean anybody else.
+   * for it, ends when they are gone. While the outer process lives the number cannot mean anybody else. A guard is not
+   * killed but told: what it guards would have nobody else to end it.
    */
   #kill(): void {
+    if (this.#launch.guards === true) {
+      this.#process.stdio[3]?.destroy();
+      setTimeout(() => this.#killGroup(), 5 * STUBBORN_MS).unref();
+      return;
+    }
     const root = this.#launch.reports ? this.#root() : undefined;
     if (root !== undefined) {
       signalTo(root);

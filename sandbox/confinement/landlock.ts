@@ -68,6 +68,7 @@ export function landlockBackend({ perl, mark, version }: LandlockOptions): Backe
       env: { ...mark, LC_ALL: 'C' },
       directory: '/',
       reports: true,
+      guards: true,
     }),
   };
 }

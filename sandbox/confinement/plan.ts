@@ -67,6 +67,8 @@ export interface Launch {
   readonly directory: string;
   /** True when the process tells on descriptor 3 how the command ended; otherwise its own end is the command's. */
   readonly reports: boolean;
+  /** It ends all that the command started, and then itself, when the host closes descriptor 3. */
+  readonly guards?: true;
   /** Of a process that does not report: the exit code by which it says that the command was not started. */
   readonly refusal?: number;
 }

@@ -43,5 +43,6 @@ function guardedLaunch(perl: string, plan: Plan, mark: Readonly<Record<string, s
     env: { ...mark, LC_ALL: 'C' },
     directory: '/',
     reports: true,
+    guards: true,
   };
 }

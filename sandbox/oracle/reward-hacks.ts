@@ -97,8 +97,7 @@ const RUBY: Language = {
 };
 const PHP: Language = {
   sources: /\.php$/,
-  leaving: (text) =>
-    below(text, /^(<\?php|declare\b|namespace\b|use\s|\/?\s*\*|\/\/|#|\s*$)/, 'exit(0);\n'),
+  leaving: (text) => below(text, /^(<\?php|declare\b|namespace\b|use\s|\/?\s*\*|\/\/|#|\s*$)/, 'exit(0);\n'),
   imports: /\b(?:require|include)(?:_once)?\b[^'"]*['"]([^'"]+)['"]/g,
 };
 

@@ -82,6 +82,24 @@ describe('a command of the user is read', () => {
   });
 });
 
+describe('a script of Composer', () => {
+  const scripts = {
+    test: 'phpunit --testdox',
+    all: ['php lint.php', '@php vendor/bin/phpunit'],
+    other: ['@test'],
+  };
+  const files = { 'composer.json': JSON.stringify({ scripts }) };
+
+  test.each([
+    ['composer test', 'phpunit: vendor/bin/phpunit --testdox'],
+    ['composer run-script all', 'phpunit: sh -c php lint.php && php vendor/bin/phpunit'],
+    ['composer other', 'tap: composer other'],
+    ['composer validate', 'tap: composer validate'],
+  ])('%s', async (command, found) => {
+    expect(await detect(files, command)).toBe(`${found} (your command)`);
+  });
+});
+
 const CALC = 'core/src/test/java/calc/CalcTest.java::CalcTest';
 
 /** What a framework makes of a command, without the scripts that run it. */

@@ -10,6 +10,7 @@ const TEST_FILE = /(^|\/)[Tt]ests?\/.*Test\.php$/;
 const manifestSchema = v.object({
   require: v.optional(v.record(v.string(), v.unknown()), {}),
   'require-dev': v.optional(v.record(v.string(), v.unknown()), {}),
+  scripts: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 
 export async function detectPhp({ directory, files, text }: Project): Promise<Suite | undefined> {
@@ -32,7 +33,34 @@ export async function detectPhp({ directory, files, text }: Project): Promise<Su
 }
 
 async function packagesOf(text: Project['text']): Promise<ReadonlySet<string>> {
+  const manifest = await readManifest(text);
+  if (!manifest) return new Set();
+  return new Set([...Object.keys(manifest.require), ...Object.keys(manifest['require-dev'])]);
+}
+
+async function readManifest(
+  text: Project['text'],
+): Promise<v.InferOutput<typeof manifestSchema> | undefined> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), await text('composer.json'));
-  if (!parsed.success) return new Set();
-  return new Set([...Object.keys(parsed.output.require), ...Object.keys(parsed.output['require-dev'])]);
+  return parsed.success ? parsed.output : undefined;
+}
+
+const linesSchema = v.union([
+  v.array(v.string()),
+  v.pipe(
+    v.string(),
+    v.transform((line) => [line]),
+  ),
+]);
+
+/** What `composer test` runs, as Composer itself would: its own PHP would keep the order from PHPUnit. */
+export async function composerScript(command: string, { text }: Project): Promise<string | undefined> {
+  const name = /^composer (?:run(?:-script)? )?([\w:-]+)$/.exec(command.trim())?.[1];
+  if (name === undefined) return undefined;
+  const lines = v.safeParse(linesSchema, (await readManifest(text))?.scripts[name]);
+  // Scripts may call each other, and PHP classes: that is Composer's to do.
+  if (!lines.success || lines.output.some((line) => /^@(?!php )|::/.test(line))) return undefined;
+  return lines.output
+    .map((line) => line.replace(/^@php /, 'php ').replace(/^(simple-)?phpunit(?= |$)/, 'vendor/bin/$&'))
+    .join(' && ');
 }

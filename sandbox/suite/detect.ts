@@ -12,7 +12,7 @@ import { detectCtest } from './detect-ctest.ts';
 import { detectGo } from './detect-go.ts';
 import { detectConfigured, detectJavaScriptFiles, detectScript, scriptNames } from './detect-javascript.ts';
 import { detectJvm } from './detect-jvm.ts';
-import { detectPhp } from './detect-php.ts';
+import { composerScript, detectPhp } from './detect-php.ts';
 import { detectPython } from './detect-python.ts';
 import { detectRuby } from './detect-ruby.ts';
 import { fanOutOf, isBare, isWorkspace, packageFolders } from './fan-out.ts';
@@ -61,7 +61,8 @@ export async function detectSuites(
   const [first, ...others] = await suitesOfPackages(base, project, command);
   if (first) return success([first, ...others]);
   if (command !== undefined) {
-    const own = (await fromMake(command, project)) ?? fromCommand(command, project);
+    const line = (await composerScript(command, project)) ?? command;
+    const own = (await fromMake(line, project)) ?? fromCommand(line, project);
     return own.ok ? success([own.value]) : own;
   }
   const suite = await detected(project);

@@ -103,7 +103,9 @@ describe(toldOf('Gradle', missing), () => {
   test.skipIf(missing)(
     'runs the tests that were chosen, of a command that hides the others, too',
     async () => {
-      await using project = await openProject(files, { command: 'gradle :core:test --tests calc.CalcTest.waits' });
+      await using project = await openProject(files, {
+        command: 'gradle :core:test --tests calc.CalcTest.waits',
+      });
       const one = await project.run([`${CORE} › keepsZero`]);
       expect(outcomesOf(one)).toEqual({ [`${CORE} › keepsZero`]: 'passed' });
       expect(one.end).toEqual({ kind: 'exited', code: 0 });

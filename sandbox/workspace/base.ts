@@ -15,16 +15,16 @@ import { type TreeEntry, type TreeStore, gitFault } from './tree-store.ts';
 
 export interface FrozenBaseParts {
   readonly record: BaseRecord;
-  /** Folder of the scratch that belongs to this base. */
+  /** Folder of the scratch that belongs to this base; beside the files it holds `excludes`, ignore rules from outside. */
   readonly place: string;
   /** The files, below `place`. */
   readonly folder: string;
-  /** File with the ignore rules that lie outside of the tree. */
-  readonly excludes: string;
   readonly entries: readonly TreeEntry[];
   /** Byte strings. */
   readonly ignoredFolders: readonly string[];
   readonly store: TreeStore;
+  /** Removes `place`, or keeps it for a later freeze. */
+  readonly retire: () => Promise<void>;
 }
 
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -35,13 +35,11 @@ export class FrozenBase implements Base {
   /** Ignored folders of the user that boxes see as layers, relative to the root, existing ones only. */
   readonly ignoredFolders: readonly string[];
   readonly #parts: FrozenBaseParts;
-  readonly #kinds: ReadonlyMap<string, TreeEntry['kind']>;
-  readonly #folders: ReadonlySet<string>;
-  readonly #paths: readonly string[];
-  /** Names that are no text, as they look when they are read as one, with the folders on the way that are none either. */
-  readonly unnamed: ReadonlySet<string>;
+  #known: Known | undefined;
   #repository: Promise<string> | undefined;
   #copies: CopyPool | undefined;
+  #users = 0;
+  #isRetired = false;
 
   constructor(parts: FrozenBaseParts) {
     this.#parts = parts;
@@ -53,44 +51,52 @@ export class FrozenBase implements Base {
         const mountPoint = lstatSync(join(parts.folder, name), { throwIfNoEntry: false });
         return mountPoint?.isDirectory() === true;
       });
-    // A name that is not text is in the copy for the tests to find, but nobody can ask for it or patch it.
-    const named = parts.entries.flatMap(({ name, kind }) => {
-      const text = decodeName(name);
-      return text === undefined ? [] : [[text, kind] as const];
-    });
-    this.#kinds = new Map(named);
-    const unnamed = parts.entries.flatMap(({ name }) =>
-      decodeName(name) === undefined ? [Buffer.from(name, 'latin1').toString('utf8')] : [],
-    );
-    this.unnamed = new Set(unnamed.flatMap((name) => [name, ...parentsOf(name)]));
-    this.#folders = new Set(named.flatMap(([name]) => parentsOf(name)));
-    this.#paths = named.flatMap(([name, kind]) => (kind === 'file' ? [name] : [])).sort();
   }
 
   paths(): Promise<readonly string[]> {
-    return Promise.resolve(this.#paths);
+    return Promise.resolve(this.#names.paths);
   }
 
   async read(path: string): Promise<Buffer | undefined> {
-    if (this.#kinds.get(path) !== 'file') return undefined;
+    if (this.#names.kinds.get(path) !== 'file') return undefined;
     return await readRegular(join(this.folder, path), MOST_BYTES);
+  }
+
+  /** Names that are no text, as they look when they are read as one, with the folders on the way that are none either. */
+  get unnamed(): ReadonlySet<string> {
+    return this.#names.unnamed;
+  }
+
+  /** Sorted out when somebody asks first. */
+  get #names(): Known {
+    this.#known ??= sortedOut(this.#parts.entries);
+    return this.#known;
   }
 
   /** What the base has at a path relative to the root. */
   kindOf(path: string): 'file' | 'link' | 'folder' | undefined {
-    return this.#kinds.get(path) ?? (this.#folders.has(path) ? 'folder' : undefined);
+    return this.#names.kinds.get(path) ?? (this.#names.folders.has(path) ? 'folder' : undefined);
   }
 
   /** Files and links below a folder of the base; '' is its root. */
   below(folder: string): readonly string[] {
     const start = folder === '' ? '' : `${folder}/`;
-    return [...this.#kinds.keys()].filter((path) => path.startsWith(start));
+    return [...this.#names.kinds.keys()].filter((path) => path.startsWith(start));
   }
 
   /** The paths among `paths` that the project's ignore rules keep out of a base. */
   async ignored(paths: readonly string[]): Promise<ReadonlySet<string>> {
     if (paths.length === 0) return new Set();
-    return await this.#parts.store.ignored(paths, this.#parts);
+    return await this.#parts.store.ignored(paths, {
+      folder: this.folder,
+      excludes: join(this.#parts.place, 'excludes'),
+    });
+  }
+
+  /** A box is open on it from now on, until the answer is called. */
+  use(): () => void {
+    this.#users += 1;
+    return () => (this.#users -= 1);
   }
 
   /** Plain copies of the base, for boxes without layers. */
@@ -124,6 +130,30 @@ export class FrozenBase implements Base {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await removeTree(this.#parts.place);
+    if (this.#isRetired) return;
+    this.#isRetired = true;
+    // What a box still looks at must not be changed by a later freeze.
+    await (this.#users === 0 ? this.#parts.retire() : removeTree(this.#parts.place));
   }
+}
+
+interface Known {
+  readonly kinds: ReadonlyMap<string, TreeEntry['kind']>;
+  readonly folders: ReadonlySet<string>;
+  readonly paths: readonly string[];
+  readonly unnamed: ReadonlySet<string>;
+}
+
+/** A name that is not text is in the copy for the tests to find, but nobody can ask for it or patch it. */
+function sortedOut(entries: readonly TreeEntry[]): Known {
+  const [kinds, unnamed] = [new Map<string, TreeEntry['kind']>(), new Set<string>()];
+  for (const { name, kind } of entries) {
+    const text = decodeName(name);
+    const lossy = Buffer.from(name, 'latin1').toString('utf8');
+    if (text !== undefined) kinds.set(text, kind);
+    else for (const each of [lossy, ...parentsOf(lossy)]) unnamed.add(each);
+  }
+  const folders = new Set([...kinds.keys()].flatMap((name) => parentsOf(name)));
+  const paths = [...kinds].flatMap(([name, kind]) => (kind === 'file' ? [name] : [])).sort();
+  return { kinds, folders, paths, unnamed };
 }

@@ -1,15 +1,22 @@
 // Copies listed files into a base: what is there now, never through a link, times kept.
-import { constants } from 'node:fs';
-import { chown, copyFile, lstat, lutimes, mkdir, readFile, readlink, symlink } from 'node:fs/promises';
+import { type BigIntStats, constants } from 'node:fs';
+import { copyFile, lchown, lstat, lutimes, mkdir, readFile, readlink, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { type BaseRemarks } from '../../agent/task/task.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { bytePath } from './byte-path.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { decodeName } from './listing.ts';
+import { type Sighting, type Sightings, sighting, statusOf } from './sightings.ts';
 import { diskFault } from './tree-store.ts';
+
+export interface Copied {
+  readonly sightings: Sightings;
+  /** Untracked files that were left out: too large, or not to be read. */
+  readonly large: number;
+  readonly unreadable: number;
+}
 
 export interface CopyOptions {
   readonly from: string;
@@ -27,13 +34,13 @@ const POINTER_BYTES = { least: 100, most: 400 };
 
 /**
  * Copies regular files and links by name (byte strings). Files that went away meanwhile are left out, and so are
- * untracked ones over 20 MB or that may not be read; a tracked file that may not be read is a fault. Answers with what
- * there is to say of it.
+ * untracked ones over 20 MB or that may not be read; a tracked file that may not be read is a fault. Answers with what was
+ * copied, and what there is to say of the rest.
  */
 export async function copyFiles(
   files: { readonly tracked: readonly string[]; readonly untracked: readonly string[] },
   options: CopyOptions,
-): Promise<Outcome<BaseRemarks, Fault>> {
+): Promise<Outcome<Copied, Fault>> {
   const copier = new Copier(options);
   const queue = [
     ...files.tracked.map((name) => ({ name, isTracked: true })),
@@ -47,24 +54,19 @@ export async function copyFiles(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return copier.fault === undefined ? success(copier.remarks()) : failure(copier.fault);
+  return copier.fault === undefined ? success(copier) : failure(copier.fault);
 }
 
 class Copier {
   readonly #options: CopyOptions;
   readonly #folders = new Map<string, Promise<boolean>>();
   fault: Fault | undefined;
-  #large = 0;
-  #unreadable = 0;
-  #pointers = 0;
+  readonly sightings: Sightings = new Map();
+  large = 0;
+  unreadable = 0;
 
   constructor(options: CopyOptions) {
     this.#options = options;
-  }
-
-  remarks(): BaseRemarks {
-    const counts = { large: this.#large, unreadable: this.#unreadable, pointers: this.#pointers };
-    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   }
 
   async copy(name: string, isTracked: boolean): Promise<void> {
@@ -74,7 +76,7 @@ class Copier {
       const errno = errnoOf(error) ?? '';
       const mayNotRead = errno === 'EACCES' || errno === 'EPERM';
       if (wentAway.has(errno)) return;
-      if (mayNotRead && !isTracked) this.#unreadable += 1;
+      if (mayNotRead && !isTracked) this.unreadable += 1;
       else
         this.fault ??= mayNotRead
           ? { kind: 'folder-unreadable', path: this.#options.from, detail: decodeName(name) ?? name }
@@ -85,22 +87,26 @@ class Copier {
   async #copyOne(name: string, isTracked: boolean): Promise<void> {
     if (!(await this.#folder(dirname(name)))) return;
     const [from, to] = [bytePath(this.#options.from, name), bytePath(this.#options.to, name)];
-    const status = await lstat(from);
-    if (status.isSymbolicLink()) {
-      await symlink(await readlink(from, { encoding: 'buffer' }), to);
+    const status = await lstat(from, { bigint: true });
+    if (status.isSymbolicLink()) await symlink(await readlink(from, { encoding: 'buffer' }), to);
+    else if (!status.isFile()) return;
+    else if (!isTracked && status.size > MOST_UNTRACKED_BYTES) {
+      this.large += 1;
       return;
-    }
-    if (!status.isFile()) return;
-    if (!isTracked && status.size > MOST_UNTRACKED_BYTES) {
-      this.#large += 1;
-      return;
-    }
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    } else await copyFile(from, to, constants.COPYFILE_FICLONE);
     // For root a copy keeps its owner, and a box of root has no power over files of others.
-    if (status.uid !== OWN_USER && OWN_USER === 0) await chown(to, OWN_USER, process.getgid?.() ?? 0);
+    if (OWN_USER === 0 && status.uid !== 0n) await lchown(to, OWN_USER, process.getgid?.() ?? 0);
     // Build tools compare times: a copy is as old as what it was made from.
-    await lutimes(to, status.atime, status.mtime);
-    if (maybePointer(status.size) && (await isPointer(to))) this.#pointers += 1;
+    await lutimes(to, Number(status.atimeNs) / 1e9, Number(status.mtimeNs) / 1e9);
+    this.sightings.set(name, this.#seen(name, status, maybePointer(status) && (await isPointer(to))));
+  }
+
+  /** What was written while it was copied is to be looked at again. */
+  #seen(name: string, status: BigIntStats, pointer: boolean): Sighting {
+    const seen = sighting(status, pointer);
+    const after = statusOf(this.#options.from, name);
+    const isSteady = after !== undefined && sighting(after, pointer).mark === seen.mark;
+    return isSteady ? seen : { ...seen, mark: '' };
   }
 
   /** Makes a folder in the copy; false when the original is, by now, no folder (a link is none). */
@@ -117,7 +123,8 @@ class Copier {
     if (!(await this.#folder(dirname(name)))) return false;
     const status = await lstat(bytePath(this.#options.from, name));
     if (!status.isDirectory()) return false;
-    await mkdir(bytePath(this.#options.to, name));
+    // It is there already where an earlier copy is brought up to date.
+    await mkdir(bytePath(this.#options.to, name), { recursive: true });
     return true;
   }
 }
@@ -126,4 +133,6 @@ async function isPointer(path: Buffer): Promise<boolean> {
   return (await readFile(path)).subarray(0, POINTER.length).equals(POINTER);
 }
 
-const maybePointer = (size: number): boolean => size >= POINTER_BYTES.least && size <= POINTER_BYTES.most;
+function maybePointer(status: BigIntStats): boolean {
+  return status.isFile() && status.size >= POINTER_BYTES.least && status.size <= POINTER_BYTES.most;
+}

@@ -1,90 +1,106 @@
 // Freezes the user's tree: copies what it holds now, stores it as a git tree of ours, and hands out the base.
 import { lstatSync } from 'node:fs';
 import { lstat, mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
-import { type BaseRemarks } from '../../agent/task/task.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { errnoOf } from '../disk/errno.ts';
 import { FrozenBase } from './base.ts';
 import { type FreezeOptions } from './box.ts';
-import { copyFiles } from './copy-files.ts';
-import { errnoOf } from '../disk/errno.ts';
-import { type Listing, listTree } from './listing.ts';
+import { Copying, type CopyingParts, type Earlier, type Filled } from './copying.ts';
+import { decodeName, listTree } from './listing.ts';
+import { removeTree } from './remove-tree.ts';
+import { type Shelf } from './shelf.ts';
+import { changedSince, readSightings, writeSightings } from './sightings.ts';
 import { TreeStore, diskFault, gitFault } from './tree-store.ts';
 
-/** `place` is a folder of the scratch that does not exist yet; it becomes the base's own. */
+const SIGHTINGS = 'sightings';
+
+export interface FreezePlace {
+  /** A new folder of the scratch; it becomes the base's own. */
+  readonly place: string;
+  /** Where bases lie that nobody uses; absent where none may be kept. */
+  readonly shelf?: Shelf;
+}
+
 export async function freezeTree(
   directory: string,
-  place: string,
+  { place, shelf }: FreezePlace,
   options: FreezeOptions,
 ): Promise<Outcome<FrozenBase, Fault>> {
-  const { signal } = options;
+  const { signal, tree } = options;
   const there = await readableFolder(directory);
   if (!there.ok) return there;
   const store = await TreeStore.open(options.objects, signal);
   if (!store.ok) return store;
-  const listing = await listTree(there.value, { ownGit: store.value.folder, signal });
+  const key = [there.value, store.value.folder].join('\0');
+  const isKnown = tree === undefined && shelf?.take(key, place) === true;
+  const [listing, earlier] = await Promise.all([
+    listTree(there.value, { ownGit: store.value.folder, signal }),
+    isKnown ? lookAgain(place, store.value, signal) : undefined,
+  ]);
   if (!listing.ok) return failure(gitFault(listing.fault));
-  const folder = join(place, 'tree');
-  const excludes = join(place, 'excludes');
+  const parts = { place, store: store.value, listing: listing.value, signal };
+  const keep = shelf && (async (): Promise<void> => await shelf.put(key, place));
   try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(excludes, listing.value.excludes);
-    const tree = await fill(folder, { listing: listing.value, store: store.value, options });
-    if (!tree.ok) return tree;
-    const entries = await store.value.entries(tree.value.id, signal);
-    if (!entries.ok) return entries;
-    if (entries.value.length === 0) return failure({ kind: 'folder-empty', path: directory });
-    const { root, directory: inner, ignoredFolders } = listing.value;
-    const { id, remarks } = tree.value;
-    await makeMountPoints(folder, ignoredFolders);
-    return success(
-      new FrozenBase({
-        record: {
-          tree: id,
-          root,
-          directory: inner,
-          files: entries.value.length,
-          ...(Object.keys(remarks).length > 0 && { remarks }),
-        },
-        place,
-        folder,
-        excludes,
-        entries: entries.value,
-        ignoredFolders,
-        store: store.value,
-      }),
-    );
+    const filled = await fill(parts, tree, earlier);
+    if (!filled.ok) return filled;
+    const isEmpty = filled.value.entries.length === 0;
+    return isEmpty
+      ? failure({ kind: 'folder-empty', path: directory })
+      : success(await baseOf(filled.value, parts, keep));
   } catch (error) {
     signal.throwIfAborted();
     return failure(diskFault(place, error));
   }
 }
 
-interface Filling {
-  readonly listing: Listing;
-  readonly store: TreeStore;
-  readonly options: FreezeOptions;
+/** What is known of the earlier base in `place`; undefined where it cannot be relied on. */
+async function lookAgain(place: string, store: TreeStore, signal: AbortSignal): Promise<Earlier | undefined> {
+  const kept = readSightings(join(place, SIGHTINGS));
+  if (kept === undefined) return undefined;
+  const isWhole = async (): Promise<boolean> =>
+    (await store.state()) === kept.objects || (await store.has(kept.tree, signal));
+  const [changed, isThere] = await Promise.all([changedSince(kept.sightings, kept.root), isWhole()]);
+  return isThere ? { ...kept, changed } : undefined;
 }
 
-interface Filled {
-  /** Id of the tree. */
-  readonly id: string;
-  readonly remarks: BaseRemarks;
+async function fill(
+  parts: CopyingParts,
+  tree: string | undefined,
+  earlier: Earlier | undefined,
+): Promise<Outcome<Filled, Fault>> {
+  const copying = new Copying(parts);
+  if (tree !== undefined) return await copying.restore(tree);
+  const isUsable = earlier !== undefined && earlier.root === parts.listing.root;
+  return await (isUsable ? copying.renew(earlier) : copying.make());
 }
 
-/** From the stored objects when an earlier tree is wanted, else from what the user has now. */
-async function fill(folder: string, { listing, store, options }: Filling): Promise<Outcome<Filled, Fault>> {
-  const { signal, tree } = options;
-  if (tree !== undefined) {
-    const restored = await store.restore(tree, folder, signal);
-    return restored.ok ? success({ id: tree, remarks: {} }) : restored;
-  }
-  const copied = await copyFiles(listing, { from: listing.root, to: folder, signal });
-  if (!copied.ok) return copied;
-  const kept = await store.keep(folder, signal);
-  return kept.ok ? success({ id: kept.value, remarks: copied.value }) : kept;
+/** `keep` puts the base's folder aside for a later freeze. */
+async function baseOf(
+  { tree, entries, remarks, sightings }: Filled,
+  { place, store, listing }: CopyingParts,
+  keep: (() => Promise<void>) | undefined,
+): Promise<FrozenBase> {
+  const { root, directory, ignoredFolders, excludes } = listing;
+  const folder = join(place, 'tree');
+  await writeFile(join(place, 'excludes'), excludes);
+  const mountPoints = await makeMountPoints(folder, ignoredFolders);
+  const retire = async (): Promise<void> => {
+    if (keep === undefined || sightings === undefined) {
+      await removeTree(place);
+      return;
+    }
+    for (const point of mountPoints) await removeTree(join(folder, point));
+    for (const name of ['copies', 'repository']) await removeTree(join(place, name));
+    const objects = await store.state();
+    writeSightings(join(place, SIGHTINGS), { tree, root, objects, sightings });
+    await keep();
+  };
+  const said = Object.keys(remarks).length > 0 ? { remarks } : {};
+  const record = { tree, root, directory, files: entries.length, ...said };
+  return new FrozenBase({ record, place, folder, entries, ignoredFolders, store, retire });
 }
 
 /** The real path of a folder that can be listed. */
@@ -102,12 +118,19 @@ export async function readableFolder(directory: string): Promise<Outcome<string,
   }
 }
 
-/** Ignored folders are mounted into the copy, so the copy needs a place for each. They are not part of the tree. */
-async function makeMountPoints(folder: string, names: readonly string[]): Promise<void> {
+/**
+ * Ignored folders are mounted into the copy, so the copy needs a place for each. They are not part of the tree. Answers
+ * with the topmost folders that were made for that.
+ */
+async function makeMountPoints(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  const made: string[] = [];
   for (const name of names) {
-    const text = Buffer.from(name, 'latin1').toString('utf8');
-    if (isRealPath(folder, text)) await mkdir(join(folder, text), { recursive: true });
+    const text = decodeName(name);
+    if (text === undefined || !isRealPath(folder, text)) continue;
+    const first = await mkdir(join(folder, text), { recursive: true });
+    if (first !== undefined) made.push(relative(folder, first));
   }
+  return made;
 }
 
 /** False when a part of the path is a link or a file in the frozen tree. */

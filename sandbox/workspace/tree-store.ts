@@ -1,6 +1,7 @@
 // The frozen trees of a project: a git folder of our own with objects that outlive the process. Shares nothing with the user's.
+import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
@@ -31,6 +32,24 @@ const RAW = [
 /** The first tree is all new: one file with everything is five times faster than a file for each. */
 const ONE_PACK = ['-c', 'core.bigFileThreshold=1'];
 const FULL_BYTES = 1024 * 1024;
+
+interface GitPlace {
+  readonly signal?: AbortSignal;
+  readonly worktree?: string;
+  readonly index?: string;
+  readonly stdin?: Buffer;
+}
+
+interface IndexPlace {
+  readonly worktree: string;
+  readonly index: string;
+  readonly signal: AbortSignal;
+}
+
+interface ChangedNames {
+  readonly gone: readonly string[];
+  readonly there: readonly string[];
+}
 
 export class TreeStore {
   readonly folder: string;
@@ -64,25 +83,68 @@ export class TreeStore {
     }
   }
 
-  /** Stores every file below `folder` and answers the tree's id. */
-  async keep(folder: string, signal: AbortSignal): Promise<Outcome<string, Fault>> {
-    return await this.#withIndex(async (run) => {
-      const bulk = this.#isEmpty ? ONE_PACK : [];
-      const added = await run([...bulk, 'add', '--all', '--force', '--', '.'], folder, signal);
-      if (!added.ok) return added;
-      const tree = await run(['write-tree'], folder, signal);
-      return tree.ok ? success(tree.value.toString('latin1').trim()) : tree;
-    });
+  /** Stores every file below `folder` and answers the tree's id. `index` is a file to be made. */
+  async keep(folder: string, index: string, signal: AbortSignal): Promise<Outcome<string, Fault>> {
+    const place = { worktree: folder, index, signal };
+    const bulk = this.#isEmpty ? ONE_PACK : [];
+    const added = await this.#run([...bulk, 'add', '--all', '--force', '--', '.'], folder, place);
+    return added.ok ? await this.#written(place) : added;
   }
 
-  /** Writes the files of a kept tree below the empty `folder`. */
-  async restore(tree: string, folder: string, signal: AbortSignal): Promise<Outcome<true, Fault>> {
-    return await this.#withIndex(async (run) => {
-      const read = await run(['read-tree', tree], folder, signal);
-      if (!read.ok) return read;
-      const written = await run(['checkout-index', '--all', '--force', '--quiet'], folder, signal);
-      return written.ok ? success(true) : written;
+  /** The same, when of what `index` says only these names (byte strings) differ. */
+  async keepChanged(names: ChangedNames, place: IndexPlace): Promise<Outcome<string, Fault>> {
+    // What is gone first: a link may stand where its folder was, and git would refuse to look behind it.
+    const steps = [
+      [['--force-remove'], names.gone],
+      [['--add', '--replace'], names.there],
+    ] as const;
+    for (const [how, each] of steps) {
+      if (each.length === 0) continue;
+      const stdin = Buffer.from(each.map((name) => `${name}\0`).join(''), 'latin1');
+      const args = ['update-index', ...how, '-z', '--stdin'];
+      const updated = await this.#run(args, place.worktree, { ...place, stdin });
+      if (!updated.ok) return updated;
+    }
+    return await this.#written(place);
+  }
+
+  async #written(place: IndexPlace): Promise<Outcome<string, Fault>> {
+    const tree = await this.#run(['write-tree'], place.worktree, place);
+    return tree.ok ? success(tree.value.toString('latin1').trim()) : tree;
+  }
+
+  /** Changes whenever an object comes or goes. */
+  async state(): Promise<string> {
+    const folder = join(this.folder, 'objects');
+    const names = (await readdir(folder)).sort();
+    const times = names.map((name) => {
+      const status = lstatSync(join(folder, name), { bigint: true, throwIfNoEntry: false });
+      return `${name} ${status?.mtimeNs ?? ''}`;
     });
+    return createHash('sha256').update(times.join('\n')).digest('hex');
+  }
+
+  /** Is every object of the tree still there? */
+  async has(tree: string, signal: AbortSignal): Promise<boolean> {
+    const args = ['rev-list', '--objects', '--quiet', tree];
+    return (await this.#git(args, this.folder, { signal })).ok;
+  }
+
+  /** Writes the files of a kept tree below the empty `folder`. `index` is a file to be made. */
+  async restore(
+    tree: string,
+    folder: string,
+    place: { readonly index: string; readonly signal: AbortSignal },
+  ): Promise<Outcome<true, Fault>> {
+    const here = { ...place, worktree: folder };
+    const read = await this.#run(['read-tree', tree], folder, here);
+    if (!read.ok) return read;
+    const written = await this.#run(
+      ['checkout-index', '--all', '--force', '--quiet', '--index'],
+      folder,
+      here,
+    );
+    return written.ok ? success(true) : written;
   }
 
   async entries(tree: string, signal: AbortSignal): Promise<Outcome<readonly TreeEntry[], Fault>> {
@@ -108,35 +170,15 @@ export class TreeStore {
     return new Set(found.ok ? found.value.toString('utf8').split('\0').filter(Boolean) : []);
   }
 
-  async #withIndex<Value>(
-    work: (
-      run: (
-        args: readonly string[],
-        folder: string,
-        signal: AbortSignal,
-      ) => Promise<Outcome<Buffer, GitFault>>,
-    ) => Promise<Outcome<Value, GitFault>>,
-  ): Promise<Outcome<Value, Fault>> {
-    const index = join(this.folder, `index-${process.pid}-${Math.random().toString(36).slice(2)}`);
-    try {
-      const done = await work((args, folder, signal) =>
-        this.#git(args, folder, { signal, worktree: folder, index }),
-      );
-      return done.ok ? done : failure(await this.#fault(done.fault));
-    } finally {
-      await rm(index, { force: true });
-    }
+  async #run(args: readonly string[], directory: string, place: GitPlace): Promise<Outcome<Buffer, Fault>> {
+    const done = await this.#git(args, directory, place);
+    return done.ok ? done : failure(await this.#fault(done.fault));
   }
 
   async #git(
     args: readonly string[],
     directory: string,
-    options: {
-      readonly signal?: AbortSignal;
-      readonly worktree?: string;
-      readonly index?: string;
-      readonly stdin?: Buffer;
-    },
+    options: GitPlace,
   ): Promise<Outcome<Buffer, GitFault>> {
     return await git([...RAW, ...args], {
       directory,

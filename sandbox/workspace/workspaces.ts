@@ -22,6 +22,7 @@ import { freezeTree } from './freeze.ts';
 import { OverlayTree } from './overlay-tree.ts';
 import { removeTree } from './remove-tree.ts';
 import { Scratch } from './scratch.ts';
+import { Shelf } from './shelf.ts';
 import { KeptLayer } from './warm-layer.ts';
 
 export interface WorkspacesOptions {
@@ -44,7 +45,8 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcom
   const scratch = openScratch(options.scratch);
   if (!scratch.ok) return scratch;
   const { policy = DEFAULT_POLICY } = options;
-  const surroundings = hostSurroundings([scratch.value.root, ...(options.hide ?? [])], policy);
+  const shelf = new Shelf(`${scratch.value.root}-bases`);
+  const surroundings = hostSurroundings([scratch.value.root, shelf.folder, ...(options.hide ?? [])], policy);
   const chosen = await chooseBackend({
     borrow: async (use) => await scratch.value.borrow(use),
     mark: scratch.value.mark,
@@ -58,7 +60,7 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcom
     return chosen;
   }
   const { parallel } = options;
-  const parts = { ...chosen.value, scratch: scratch.value, surroundings, parallel, limits: policy.limits };
+  const parts = { ...chosen.value, scratch: scratch.value, surroundings, parallel, limits: policy.limits, shelf };
   return success(new ScratchWorkspaces(parts));
 }
 
@@ -73,6 +75,7 @@ function openScratch(place: string | undefined): Outcome<Scratch, Fault> {
 
 interface Parts extends Chosen {
   readonly scratch: Scratch;
+  readonly shelf: Shelf;
   readonly surroundings: Surroundings;
   readonly parallel: number;
   readonly limits: SandboxPolicy['limits'];
@@ -93,7 +96,10 @@ class ScratchWorkspaces implements Workspaces {
     const place = this.#parts.scratch.newFolder('base');
     let made = false;
     try {
-      const base = await freezeTree(directory, place, options);
+      const { backend, shelf } = this.#parts;
+      // Where there are no walls, whatever ran could have changed a base.
+      const isKept = backend.tier !== 'limits';
+      const base = await freezeTree(directory, { place, ...(isKept && { shelf }) }, options);
       made = base.ok;
       return base;
     } finally {
@@ -112,6 +118,7 @@ class ScratchWorkspaces implements Workspaces {
     const tree = backend.mounts
       ? new OverlayTree({ base, folder, perl, ...(warm && { warm }), ...(git !== undefined && { git }) })
       : await CopyTree.make(base, await base.copies(dependenciesIn(backend.tier)).take(), git);
+    const release = base.use();
     const box: ConfinedBox = new ConfinedBox({
       tree,
       backend,
@@ -119,7 +126,10 @@ class ScratchWorkspaces implements Workspaces {
       folder,
       parallel,
       limits,
-      onClosed: () => this.#open.delete(box),
+      onClosed: () => {
+        this.#open.delete(box);
+        release();
+      },
       newFolder: () => scratch.newFolder('warm'),
       onKept: (layer: WarmLayer) => this.#open.add(layer),
     });

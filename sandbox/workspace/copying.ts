@@ -1,0 +1,111 @@
+// Fills a base's folder: from the user's files, from an earlier base of them, or from stored objects.
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { type Fault } from '../../agent/engine/fault.ts';
+import { type Outcome, success } from '../../agent/engine/outcome.ts';
+import { type BaseRemarks } from '../../agent/task/task.ts';
+import { bytePath } from './byte-path.ts';
+import { type Copied, copyFiles } from './copy-files.ts';
+import { type Listing } from './listing.ts';
+import { type KeptSightings, type Sightings } from './sightings.ts';
+import { type TreeEntry, type TreeStore } from './tree-store.ts';
+
+export interface CopyingParts {
+  /** The base's own folder: files go to `tree`, the index of git to `index`. */
+  readonly place: string;
+  readonly store: TreeStore;
+  readonly listing: Listing;
+  readonly signal: AbortSignal;
+}
+
+export interface Filled {
+  /** Id of the tree. */
+  readonly tree: string;
+  readonly entries: readonly TreeEntry[];
+  readonly remarks: BaseRemarks;
+  /** Absent where the files are not those that the user has. */
+  readonly sightings?: Sightings;
+}
+
+export interface Earlier extends KeptSightings {
+  /** Names among those that were seen whose file is another by now. */
+  readonly changed: ReadonlySet<string>;
+}
+
+export class Copying {
+  readonly #parts: CopyingParts;
+  readonly #folder: string;
+  readonly #index: string;
+
+  constructor(parts: CopyingParts) {
+    this.#parts = parts;
+    this.#folder = join(parts.place, 'tree');
+    this.#index = join(parts.place, 'index');
+  }
+
+  /** Everything anew. */
+  async make(): Promise<Outcome<Filled, Fault>> {
+    const { store, listing, signal } = this.#parts;
+    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#index, { force: true });
+    await mkdir(this.#folder);
+    const copied = await copyFiles(listing, { from: listing.root, to: this.#folder, signal });
+    if (!copied.ok) return copied;
+    const tree = await store.keep(this.#folder, this.#index, signal);
+    return tree.ok ? success(filled(tree.value, copied.value.sightings, copied.value)) : tree;
+  }
+
+  /** What differs from an earlier base in the same place. */
+  async renew(earlier: Earlier): Promise<Outcome<Filled, Fault>> {
+    const { store, listing, signal } = this.#parts;
+    const { root } = listing;
+    const names = new Set([...listing.tracked, ...listing.untracked]);
+    const seen = earlier.sightings;
+    const gone = [...seen.keys()].filter((name) => !names.has(name) || earlier.changed.has(name));
+    for (const name of gone) await this.#remove(name);
+    const isChanged = (name: string): boolean => earlier.changed.has(name) || !seen.has(name);
+    const files = {
+      tracked: listing.tracked.filter(isChanged),
+      untracked: listing.untracked.filter(isChanged),
+    };
+    const copied = await copyFiles(files, { from: root, to: this.#folder, signal });
+    if (!copied.ok) return copied;
+    const fresh = copied.value.sightings;
+    const old = new Set(gone);
+    const kept = [...seen].filter(([name]) => !old.has(name));
+    const place = { worktree: this.#folder, index: this.#index, signal };
+    const different = { gone: gone.filter((name) => !fresh.has(name)), there: [...fresh.keys()] };
+    const isSame = different.gone.length + different.there.length === 0;
+    const tree = isSame ? success(earlier.tree) : await store.keepChanged(different, place);
+    return tree.ok ? success(filled(tree.value, new Map([...kept, ...fresh]), copied.value)) : tree;
+  }
+
+  /** A stored tree. */
+  async restore(tree: string): Promise<Outcome<Filled, Fault>> {
+    const { store, signal } = this.#parts;
+    await mkdir(this.#folder);
+    const restored = await store.restore(tree, this.#folder, { index: this.#index, signal });
+    if (!restored.ok) return restored;
+    const entries = await store.entries(tree, signal);
+    return entries.ok ? success({ tree, entries: entries.value, remarks: {} }) : entries;
+  }
+
+  /** With the folders around it that are empty then. */
+  async #remove(name: string): Promise<void> {
+    await rm(bytePath(this.#folder, name), { recursive: true, force: true });
+    try {
+      for (let folder = dirname(name); folder !== '.'; folder = dirname(folder))
+        await rmdir(bytePath(this.#folder, folder));
+    } catch {
+      // There is something left in it.
+    }
+  }
+}
+
+function filled(tree: string, sightings: Sightings, { large, unreadable }: Copied): Filled {
+  const pointers = [...sightings.values()].filter(({ isPointer }) => isPointer).length;
+  const remarks = Object.entries({ large, unreadable, pointers }).filter(([, count]) => count > 0);
+  const entries = [...sightings].map(([name, { kind }]) => ({ name, kind }));
+  return { tree, entries, remarks: Object.fromEntries(remarks), sightings };
+}

@@ -25,7 +25,7 @@ export async function showProbes(args: Arguments, desk: Desk): Promise<number> {
   const scratch = scratchFolder();
   const hand = new AbortController();
   const interrupt = (): void => hand.abort();
-  for (const signal of SIGNALS) process.once(signal, interrupt);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
     return await probeIn(scratch, policy.value ?? DEFAULT_POLICY, { desk, signal: hand.signal });
   } catch (error) {

@@ -14,7 +14,7 @@ const MORE_CALLS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   arm64: { memfd_create: 279, setxattr: 5, mknodat: 33 },
 };
 
-/** Finds `%nr`, the numbers of system calls on this processor. */
+/** Finds `%nr`, the numbers of system calls on this processor; empty on other systems than Linux. */
 export const perl = (source: string): GuestProgram => ({ language: 'perl', source });
 export const node = (source: string): GuestProgram => ({ language: 'node', source });
 export const sh = (source: string): GuestProgram => ({ language: 'sh', source });
@@ -38,7 +38,9 @@ export function commandOf(
 }
 
 function perlPrelude(): string {
-  const numbers = { ...syscalls(process.arch), ...MORE_CALLS[process.arch] };
+  // The numbers are those of Linux: elsewhere they would mean something else.
+  const numbers =
+    process.platform === 'linux' ? { ...syscalls(process.arch), ...MORE_CALLS[process.arch] } : {};
   const pairs = Object.entries(numbers).map(([name, number]) => `${name} => ${number}`);
   return `use strict; $| = 1; my %nr = (${pairs.join(', ')}); print "${TRYING}\\n";`;
 }

@@ -98,6 +98,7 @@ interface Bomb {
   readonly args?: readonly string[];
   readonly options?: PlayOptions;
   readonly expected?: Probe['expected'];
+  readonly needs?: Probe['needs'];
 }
 
 const limited = (limits: PlayOptions['limits']): PlayOptions => ({ ...(limits && { limits }) });
@@ -129,6 +130,7 @@ const BOMBS: readonly Bomb[] = [
     guest: MEMORY_FILES,
     args: ['640'],
     expected: byHost({ seatbelt: notApplicable('a matter of Linux') }),
+    needs: () => (process.platform === 'linux' ? undefined : 'needs Linux'),
     options: limited({ memoryMb: 160 }),
   },
   {
@@ -190,12 +192,21 @@ const BOMBS: readonly Bomb[] = [
   { what: 'time', about: 'burns time of the processors', guest: BURNER, options: limited({ cpuS: 1 }) },
 ];
 
-const explode = ({ what, about, guest, args = [], options = {}, expected = byHost() }: Bomb): Probe => ({
+const explode = ({
+  what,
+  about,
+  guest,
+  args = [],
+  options = {},
+  expected = byHost(),
+  needs,
+}: Bomb): Probe => ({
   id: `bombs.${what}`,
   family: 'bombs',
   about,
   guest,
   expected,
+  ...(needs && { needs }),
   attempt: async (stage) => judged(await stage.play(args, options), options),
 });
 

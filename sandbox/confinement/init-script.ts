@@ -66,7 +66,9 @@ sub confine {
     my $old = "\0" x 16;
     call('prlimit64', 0, 0 + $resource, 0, $old) or broken("limit $resource");
     my (undef, $most) = unpack('Q2', $old);
-    my $pair = pack('Q2', ($value < $most ? $value : $most), ($value < $most ? $value : $most));
+    my $soft = $value < $most ? $value : $most;
+    # Of processor time the kernel first says that it is spent (SIGXCPU), and kills a second later.
+    my $pair = pack('Q2', $soft, $resource == 0 && $soft < $most ? $soft + 1 : $soft);
     call('prlimit64', 0, 0 + $resource, $pair, 0) or broken("limit $resource");
   }
   return if $set{walled} eq 'no';

@@ -1,5 +1,6 @@
 // Stops a command that passes the limits which no kernel limit holds: all processes together, and the disk.
-import { opendir, lstat, statfs } from 'node:fs/promises';
+import { type Dirent } from 'node:fs';
+import { lstat, readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type StopReason } from '../../agent/task/suite.ts';
@@ -8,7 +9,9 @@ import { sharedMemoryMb, takeCensus } from './census.ts';
 
 const CALM_MS = 100;
 const ALERT_MS = 20;
-const DISK_MS = 400;
+const DISK_MS = 300;
+/** Files that are asked for their size together. */
+const AT_ONCE = 64;
 const MB = 1024 * 1024;
 
 export interface Watched {
@@ -81,7 +84,7 @@ class BoxWatchdog implements Watchdog {
     this.#nextDiskLook = Infinity;
     const why = await this.#disk.exceeded();
     // A long walk is not begun again at once.
-    this.#nextDiskLook = performance.now() + DISK_MS + 4 * (performance.now() - now);
+    this.#nextDiskLook = performance.now() + DISK_MS + 2 * (performance.now() - now);
     if (why !== undefined) this.#watched.stop(why);
   }
 }
@@ -115,33 +118,36 @@ class DiskGauge {
     }
   }
 
+  /** Names first, for they cost little; then sizes. */
   async #walk(): Promise<'disk' | 'files' | undefined> {
-    let [bytes, files] = [0, 0];
+    const others: string[] = [];
     const waiting = [...this.#folders];
+    let files = 0;
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       for (const entry of await entriesOf(folder)) {
+        const path = join(folder, entry.name);
+        (entry.isDirectory() ? waiting : others).push(path);
         files += 1;
-        if (entry.isDirectory) waiting.push(entry.path);
-        else bytes += await sizeOf(entry.path);
-        if (files > this.#limits.files) return 'files';
-        if (bytes > this.#limits.diskMb * MB) return 'disk';
       }
+      if (files > this.#limits.files) return 'files';
+    }
+    let bytes = 0;
+    for (let at = 0; at < others.length; at += AT_ONCE) {
+      const sizes = await Promise.all(others.slice(at, at + AT_ONCE).map(sizeOf));
+      bytes += sizes.reduce((sum, size) => sum + size, 0);
+      if (bytes > this.#limits.diskMb * MB) return 'disk';
     }
     return undefined;
   }
 }
 
 /** A folder that is gone or closed counts as empty: what is in it was made by a process that is still counted. */
-async function entriesOf(folder: string): Promise<{ path: string; isDirectory: boolean }[]> {
-  const found: { path: string; isDirectory: boolean }[] = [];
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   try {
-    for await (const entry of await opendir(folder)) {
-      found.push({ path: join(folder, entry.name), isDirectory: entry.isDirectory() });
-    }
+    return await readdir(folder, { withFileTypes: true });
   } catch {
-    return found;
+    return [];
   }
-  return found;
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -77,6 +77,11 @@ describe.each(BACKENDS)('limits', (backend) => {
       expect(ran.end).toEqual(stopped('cpu'));
     });
 
+    test('stop one process that burns too much time of the processor, and say so', async () => {
+      const ran = await script(box, 'for (;;);', { limits: { cpuS: 1 } });
+      expect(ran.end).toEqual(stopped('cpu'));
+    });
+
     test('stop one process that takes too much memory', async () => {
       const ran = await script(box, 'const all = []; for (;;) all.push(Buffer.alloc(8 << 20, 1))', {
         limits: { memoryMb: 256 },

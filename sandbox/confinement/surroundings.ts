@@ -36,6 +36,7 @@ const MASKED = [
   '/mnt',
   '/media',
 ];
+const INTERFACES = '/sys/class/net';
 /** Folders that hold programs: what belongs to them lies beside. */
 const PROGRAM_FOLDERS = new Set(['bin', 'sbin', 'shims', '.bin', 'libexec']);
 /** The distribution's own: thousands of links, none of which leads into a home. */
@@ -74,6 +75,12 @@ export interface SurroundingsOptions {
   readonly policy?: Choices;
 }
 
+/** Where the machine's network interfaces are named, with their hardware addresses: no box has any of them. */
+function interfaceFolders(): readonly string[] {
+  const listed = entriesOf(INTERFACES).map(({ name }) => dirname(real(join(INTERFACES, name))));
+  return [INTERFACES, ...listed];
+}
+
 /** What the user decided: further folders to show, paths to hide even there, variables to let in. */
 type Choices = Pick<SandboxPolicy, 'show' | 'hide' | 'env'>;
 
@@ -89,7 +96,7 @@ export function findSurroundings({
 }: SurroundingsOptions): Surroundings {
   const homes = [home, real(home)].filter((folder) => !NEVER_MASKED.test(folder));
   const isRoot = process.getuid?.() === 0;
-  const places = [...MASKED, ...homes, ...own, ...(isRoot ? ROOT_FOLDERS : [])];
+  const places = [...MASKED, ...interfaceFolders(), ...homes, ...own, ...(isRoot ? ROOT_FOLDERS : [])];
   const masks = new Masks(outermost(places.map(real).filter(isFolder)), homes);
   const entries = [...new Set(path.split(delimiter))].filter((entry) => isAbsolute(entry) && isFolder(entry));
   const tools = entries.flatMap((entry) => toolchain(entry, masks));

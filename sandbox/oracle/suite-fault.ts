@@ -3,7 +3,14 @@ import { posix } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 import { type Fault } from '../../agent/engine/fault.ts';
-import { type ProcessEnd, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
+import {
+  LOAD,
+  partsOf,
+  type ProcessEnd,
+  type Suite,
+  type SuiteRun,
+  type TestResult,
+} from '../../agent/task/suite.ts';
 import { type Base } from '../workspace/box.ts';
 import { quoted } from '../suite/words.ts';
 
@@ -23,7 +30,7 @@ export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: Circumstances
   const missing = whatIsMissing(run, suite);
   if (missing !== undefined) return { kind: 'command-missing', command, detail: missing };
   const path = posix.join(base.record.root, suite.directory);
-  const isUntold = !tests || run.evidence === 'exit-status';
+  const isUntold = !tests || run.evidence === 'exit-status' || tests.every(isOfNoFile);
   if (tests?.length === 0 || (isUntold && NO_TESTS.test(outputOf(run)))) {
     return { kind: 'tests-not-found', path, looked: [`${command} (${suite.source})`] };
   }
@@ -31,6 +38,9 @@ export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: Circumstances
   if (!tests) return silentFault(run, suite, `${run.unreadable ?? 'it left no report'} (${endWords(end)})`);
   return undefined;
 }
+
+/** Playwright fails as a whole where it finds no tests. */
+const isOfNoFile = ({ id }: TestResult): boolean => partsOf(id).file === '' && partsOf(id).path[0] === LOAD;
 
 function hanging({ tests = [] }: SuiteRun, command: string, timeoutMs: number): Fault {
   const hung = tests.filter(({ cause }) => cause === 'timeout').map(({ id }) => id);

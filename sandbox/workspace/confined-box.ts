@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 
 import { type Child, type ChildOptions, startChild } from '../confinement/child.ts';
+import { PROXY_NAME, PROXY_SOCKET, bridged } from '../confinement/domain-bridge.ts';
 import { completeLimits } from '../confinement/limits.ts';
 import { type Backend, type Bind, type Plan, type Surroundings } from '../confinement/plan.ts';
 import { type BoxTree } from './box-tree.ts';
@@ -26,6 +27,8 @@ export interface ConfinedBoxParts {
   readonly parallel: number;
   /** What the user set in place of the machine's defaults. */
   readonly limits: Partial<Limits>;
+  /** Where the way out to single domains begins, if there is one. */
+  readonly wayOut?: { readonly folder: string; readonly perl: string };
   readonly onClosed: () => void;
   /** A folder for what outlives the box. */
   readonly newFolder: () => string;
@@ -42,7 +45,7 @@ export class ConfinedBox implements Box {
 
   constructor(parts: ConfinedBoxParts) {
     this.#parts = parts;
-    this.root = parts.tree.root;
+    this.root = parts.backend.copies === true ? parts.tree.original : parts.tree.root;
     this.shown = parts.backend.mounts ? SHOWN : this.#host('run');
   }
 
@@ -122,6 +125,7 @@ export class ConfinedBox implements Box {
     if (directory !== this.root && !directory.startsWith(`${this.root}/`)) {
       throw new RangeError(`${JSON.stringify(command.directory)} leaves the box`);
     }
+    const way = this.#wayOut(command.argv);
     return {
       folder: this.#parts.folder,
       layers: this.#parts.tree.layers(),
@@ -130,11 +134,17 @@ export class ConfinedBox implements Box {
       writable: [...this.#parts.tree.grows, this.#host('run', 'out'), this.#host('run', 'tmp')],
       around: this.#parts.surroundings,
       binds: this.#binds(command),
-      argv: command.argv,
-      env: { ...this.#environment(), ...command.env },
+      argv: way.argv,
+      env: { ...this.#environment(), ...way.env, ...command.env },
       directory,
       limits,
     };
+  }
+
+  #wayOut(argv: readonly string[]): ReturnType<typeof bridged> {
+    const { wayOut } = this.#parts;
+    if (wayOut === undefined) return { argv, env: {} };
+    return bridged(argv, { perl: wayOut.perl, socket: join(this.shown, PROXY_NAME, PROXY_SOCKET) });
   }
 
   #binds(command: Command): readonly Bind[] {
@@ -150,7 +160,11 @@ export class ConfinedBox implements Box {
       if (!this.#parts.backend.mounts) symlinkSync(from, join(this.shown, name));
       return { from, at: join(this.shown, name), access: 'read' } as const;
     });
-    return [{ from: this.#host('run', 'out'), at: join(this.shown, 'out'), access: 'write' }, ...shown];
+    const { backend, tree, wayOut } = this.#parts;
+    const way = { from: wayOut?.folder ?? '', at: join(this.shown, PROXY_NAME), access: 'read' } as const;
+    const out = { from: this.#host('run', 'out'), at: join(this.shown, 'out'), access: 'write' } as const;
+    const copy = { from: tree.root, at: this.root, access: 'write' } as const;
+    return [...(backend.copies === true ? [copy] : []), out, ...(wayOut ? [way] : []), ...shown];
   }
 
   /** From nothing: what the host's own environment holds never gets in. */

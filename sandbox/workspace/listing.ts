@@ -49,10 +49,14 @@ const STANDARD = '--exclude-standard';
 
 /** `directory` must be an absolute real path. A folder without git lists itself by its own ignore rules. */
 export async function listTree(directory: string, options: ListOptions): Promise<Outcome<Listing, GitFault>> {
-  const repository = await repositoryOf(directory, options.signal);
+  const { signal } = options;
+  const [repository, users] = await Promise.all([
+    repositoryOf(directory, signal),
+    git(['config', '--path', '--get', 'core.excludesFile'], { directory, signal }),
+  ]);
   if (!repository.ok) return repository;
   const place = { ...(repository.value ?? { root: directory }), depth: 0, ...options };
-  const [found, excludes] = await Promise.all([listPlace(place), outsideRules(place)]);
+  const found = await listPlace(place);
   if (!found.ok) return found;
   const { tracked, untracked, ignored } = found.value;
   return success({
@@ -61,7 +65,7 @@ export async function listTree(directory: string, options: ListOptions): Promise
     tracked: [...new Set(tracked)].filter(belongs),
     untracked: [...new Set(untracked)].filter(belongs),
     ignoredFolders: ignored.filter(isUseful).sort(byLength).slice(0, MOST_FOLDERS),
-    excludes,
+    excludes: await outsideRules(place, users.ok ? users.value.toString('utf8') : undefined),
   });
 }
 
@@ -257,11 +261,11 @@ async function listNested(place: Place, names: readonly string[]): Promise<Found
   return all;
 }
 
-async function outsideRules({ root: directory, rules, signal }: Place): Promise<string> {
-  const users = await git(['config', '--path', '--get', 'core.excludesFile'], { directory, signal });
+/** `named` is what the user's settings say. */
+async function outsideRules({ root, rules }: Place, named: string | undefined): Promise<string> {
   const settings = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
-  const named = users.ok ? users.value.toString('utf8').replace(/\n$/, '') : join(settings, 'git', 'ignore');
-  const files = [...(rules === undefined ? [] : [rules]), resolve(directory, named)];
+  const users = named?.replace(/\n$/, '') ?? join(settings, 'git', 'ignore');
+  const files = [...(rules === undefined ? [] : [rules]), resolve(root, users)];
   // Most people have no such file.
   const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));
   return (await Promise.all(texts)).join('\n');

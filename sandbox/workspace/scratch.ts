@@ -1,6 +1,7 @@
 // The scratch folder: one folder for each owner, marked so that the next start can tell whose owner is dead.
 import { randomBytes } from 'node:crypto';
 import {
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
+import { endContainers } from '../confinement/container.ts';
 import { endMarked } from '../confinement/marked.ts';
 import { startOf } from './process-table.ts';
 import { removeTree } from './remove-tree.ts';
@@ -21,6 +23,8 @@ import { removeTree } from './remove-tree.ts';
 /** In the environment of every process that an owner starts on the host. */
 const MARK = 'GALAPAGOS_OWNER';
 const MARK_FILE = 'owner.json';
+/** Which program to ask for containers of this owner. */
+const ENGINE_FILE = 'engine';
 /** A folder without a readable mark is one being made, or an accident; after this it is an accident. */
 const UNMARKED_MS = 60_000;
 
@@ -69,6 +73,11 @@ export class Scratch implements AsyncDisposable {
     return this.#root;
   }
 
+  /** From now on this owner's processes may be in containers of this engine, too. */
+  asks(engine: string): void {
+    writeFileSync(join(this.folder, ENGINE_FILE), engine);
+  }
+
   /** A new folder of this owner. */
   newFolder(kind: string): string {
     this.#made += 1;
@@ -95,7 +104,9 @@ export class Scratch implements AsyncDisposable {
       if (folder === this.folder || !isLeftBehind(folder)) continue;
       const owner = ownerOf(folder);
       if (owner !== undefined)
-        processes += await endMarked({ name: MARK, value: owner.nonce, mounted: owner.nonce });
+        processes +=
+          (await endMarked({ name: MARK, value: owner.nonce, mounted: owner.nonce })) +
+          (await endContained(folder, owner));
       boxes += readdirSync(folder).filter((entry) => entry.startsWith('box-')).length;
       await removeTree(folder);
     }
@@ -138,6 +149,11 @@ function isLeftBehind(folder: string): boolean {
   if (owner !== undefined) return owner.boot !== bootOf() || startOf(owner.pid) !== owner.start;
   const made = statSync(folder, { throwIfNoEntry: false });
   return made !== undefined && made.isDirectory() && Date.now() - made.mtimeMs > UNMARKED_MS;
+}
+
+async function endContained(folder: string, { nonce }: Owner): Promise<number> {
+  const file = join(folder, ENGINE_FILE);
+  return existsSync(file) ? await endContainers(readFileSync(file, 'utf8'), nonce) : 0;
 }
 
 function ownerOf(folder: string): Owner | undefined {

@@ -17,6 +17,7 @@ export type Sightings = Map<string, Sighting>;
 
 /** Some file systems tell times in steps of two seconds: what changed so shortly before it was seen may change again. */
 const STEP_NS = 2_000_000_000n;
+const ASCII = /^[\x20-\x7e]*$/;
 const HEAD = 'galapagos-base 1';
 
 export function sighting(status: BigIntStats, isPointer: boolean): Sighting {
@@ -27,11 +28,12 @@ export function sighting(status: BigIntStats, isPointer: boolean): Sighting {
   return { kind: status.isSymbolicLink() ? 'link' : 'file', isPointer, mark };
 }
 
-function markOf({ size, mtimeNs, ctimeNs, ino, mode }: BigIntStats): string {
-  return `${size} ${mtimeNs} ${ctimeNs} ${ino} ${mode}`;
+/** Rights and owners move the change time. */
+function markOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string {
+  return `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
-const AT_ONCE = 250;
+const AT_ONCE = 500;
 
 /** Names whose file is, below `root`, not exactly what was seen any more. Leaves others a turn meanwhile. */
 export async function changedSince(sightings: Sightings, root: string): Promise<ReadonlySet<string>> {
@@ -57,7 +59,9 @@ export async function changedSince(sightings: Sightings, root: string): Promise<
 
 export function statusOf(root: string, name: string): BigIntStats | undefined {
   try {
-    return lstatSync(bytePath(root, name), { bigint: true, throwIfNoEntry: false });
+    // Bytes are the exception, and cost as much as the question itself.
+    const path = ASCII.test(name) ? `${root}/${name}` : bytePath(root, name);
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
   } catch {
     // A file stands where a folder was, or a folder may not be entered.
     return undefined;

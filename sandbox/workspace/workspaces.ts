@@ -1,8 +1,12 @@
 // Makes bases and boxes: the composition of scratch, freeze and confinement that hosts open once per process.
+import { join } from 'node:path';
+
 import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Tier } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
+import { PROXY_SOCKET } from '../confinement/domain-bridge.ts';
+import { type DomainProxy, openDomainProxy } from '../confinement/domain-proxy.ts';
 import { type BackendName, type Chosen, chooseBackend } from '../confinement/choose.ts';
 import { type Surroundings } from '../confinement/plan.ts';
 import { hostSurroundings, showLinked } from '../confinement/surroundings.ts';
@@ -59,9 +63,32 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcom
     await scratch.value[Symbol.asyncDispose]();
     return chosen;
   }
+  const { engine } = chosen.value.backend;
+  if (engine !== undefined) scratch.value.asks(engine);
+  const way = await wayOut(policy, scratch.value);
   const { parallel } = options;
-  const parts = { ...chosen.value, scratch: scratch.value, surroundings, parallel, limits: policy.limits, shelf };
+  const parts = {
+    ...chosen.value,
+    scratch: scratch.value,
+    surroundings,
+    parallel,
+    limits: policy.limits,
+    shelf,
+    ...(way && { way }),
+  };
   return success(new ScratchWorkspaces(parts));
+}
+
+/** The way out of boxes to single domains; none where none is let through. */
+async function wayOut({ domains }: SandboxPolicy, scratch: Scratch): Promise<WayOut | undefined> {
+  if (domains.length === 0) return undefined;
+  const folder = scratch.newFolder('proxy');
+  return { folder, proxy: await openDomainProxy({ socket: join(folder, PROXY_SOCKET), domains }) };
+}
+
+interface WayOut {
+  readonly folder: string;
+  readonly proxy: DomainProxy;
 }
 
 function openScratch(place: string | undefined): Outcome<Scratch, Fault> {
@@ -79,6 +106,7 @@ interface Parts extends Chosen {
   readonly surroundings: Surroundings;
   readonly parallel: number;
   readonly limits: SandboxPolicy['limits'];
+  readonly way?: WayOut;
 }
 
 class ScratchWorkspaces implements Workspaces {
@@ -112,12 +140,13 @@ class ScratchWorkspaces implements Workspaces {
     if (!(base instanceof FrozenBase)) throw new TypeError('a box is opened on a base of these workspaces');
     const warm = warmOf(base, options);
     const git = options.git === true ? await base.repository() : undefined;
-    const { scratch, backend, perl, parallel, limits } = this.#parts;
+    const { scratch, backend, perl, parallel, limits, way } = this.#parts;
     const surroundings = showLinked(this.#parts.surroundings, base.record.root, base.ignoredFolders);
     const folder = scratch.newFolder('box');
-    const tree = backend.mounts
-      ? new OverlayTree({ base, folder, perl, ...(warm && { warm }), ...(git !== undefined && { git }) })
-      : await CopyTree.make(base, await base.copies(dependenciesIn(backend.tier)).take(), git);
+    const tree =
+      backend.mounts && backend.copies !== true
+        ? new OverlayTree({ base, folder, perl, ...(warm && { warm }), ...(git !== undefined && { git }) })
+        : await CopyTree.make(base, await base.copies(dependenciesIn(backend.tier)).take(), git);
     const release = base.use();
     const box: ConfinedBox = new ConfinedBox({
       tree,
@@ -126,6 +155,7 @@ class ScratchWorkspaces implements Workspaces {
       folder,
       parallel,
       limits,
+      ...(way && { wayOut: { folder: way.folder, perl } }),
       onClosed: () => {
         this.#open.delete(box);
         release();
@@ -143,13 +173,14 @@ class ScratchWorkspaces implements Workspaces {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#open].map((box) => box[Symbol.asyncDispose]()));
+    await this.#parts.way?.proxy[Symbol.asyncDispose]();
     await this.#parts.scratch[Symbol.asyncDispose]();
   }
 }
 
-/** Links where walls make what they lead to read-only; without walls a test would write through them. */
+/** Links where walls make what they lead to read-only; without walls a test would write through them, and in an image they lead nowhere. */
 function dependenciesIn(tier: Tier): Dependencies {
-  return tier === 'limits' ? 'own' : 'linked';
+  return tier === 'limits' || tier === 'container' ? 'own' : 'linked';
 }
 
 function warmOf(base: FrozenBase, { warm }: OpenOptions): KeptLayer | undefined {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Fault } from '../../agent/engine/fault.ts';
-import { missingFor, packagesOf, titled } from '../suite/installed.ts';
+import { missingFor, titled } from '../suite/installed.ts';
 import { type Files } from '../suite/project.ts';
 import { openPlace, type Place, type Wishes } from './prepared.ts';
-import { victims } from './victims.ts';
+import { packagesFor, victims } from './victims.ts';
 
 let place: Place;
 
@@ -132,7 +132,7 @@ describe.each(emptied)('on $title, a suite without tests', ({ victim }) => {
     const rest = Object.fromEntries(
       Object.entries(files).filter(([path]) => path !== failing && path !== passing),
     );
-    const packages = packagesOf(framework);
+    const packages = packagesFor(victim);
     const wishes = failing.endsWith('.py') ? { testCommand: `python3 -m ${framework}` } : {};
     expect(await faultOf(rest, { ...wishes, ...(packages ? { packages } : {}) })).toMatchObject({
       kind: 'tests-not-found',

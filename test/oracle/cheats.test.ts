@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Verdict } from '../../agent/task/verdict.ts';
-import { missingFor, packagesOf, titled } from '../suite/installed.ts';
+import { missingFor, titled } from '../suite/installed.ts';
 import { forgeries } from './forgeries.ts';
 import { patchOf } from './patches.ts';
 import { never, openPlace, type Place, type Prepared } from './prepared.ts';
-import { victims } from './victims.ts';
+import { packagesFor, victims } from './victims.ts';
 
 let place: Place;
 
@@ -18,7 +18,7 @@ const cases = victims.map((victim) => ({
   victim,
   title: titled(victim.framework),
   missing: missingFor(victim.framework),
-  packages: packagesOf(victim.framework),
+  packages: packagesFor(victim),
 }));
 
 describe.each(cases)('on $title, the oracle', ({ victim, missing, packages }) => {

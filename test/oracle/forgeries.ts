@@ -17,7 +17,7 @@ export interface Forgery {
  * in the runner, it is gone without a report.
  */
 const unseen = ({ framework }: Victim): object =>
-  framework === 'node:test' || framework === 'vitest'
+  ['node:test', 'vitest', 'ava'].includes(framework)
     ? { kind: 'red', fixed: [], failing: [expect.any(String)], broken: [expect.any(String)] }
     : { kind: 'silent', why: 'no-report' };
 const notGreen = (): object => ({ kind: expect.not.stringMatching('green') });
@@ -216,9 +216,9 @@ child_process.spawn(process.execPath, ['-e', swap], {
   {
     // The failing test becomes one that passes, on disk, before or while it is loaded.
     name: 'rewrites the tests on disk',
-    // Vitest may have read the test by then: it fails as before.
+    // These may have read the test by then: it fails as before.
     answer: ({ framework }) =>
-      framework === 'vitest'
+      ['vitest', 'ava'].includes(framework)
         ? { kind: 'red' }
         : { kind: 'red', failing: [], broken: [], because: 'tests-changed' },
     code: (victim) => {

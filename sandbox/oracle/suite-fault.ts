@@ -30,13 +30,19 @@ export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: Circumstances
   const missing = whatIsMissing(run, suite);
   if (missing !== undefined) return { kind: 'command-missing', command, detail: missing };
   const path = posix.join(base.record.root, suite.directory);
-  const isUntold = !tests || run.evidence === 'exit-status' || tests.every(isOfNoFile);
-  if (tests?.length === 0 || (isUntold && NO_TESTS.test(outputOf(run)))) {
+  if (hasNoTests(run)) {
     return { kind: 'tests-not-found', path, looked: [`${command} (${suite.source})`] };
   }
   if (end.kind !== 'exited') return silentFault(run, suite, endWords(end));
   if (!tests) return silentFault(run, suite, `${run.unreadable ?? 'it left no report'} (${endWords(end)})`);
   return undefined;
+}
+
+function hasNoTests(run: SuiteRun): boolean {
+  const { tests } = run;
+  if (tests?.length === 0) return true;
+  const isUntold = !tests || run.evidence === 'exit-status' || tests.every(isOfNoFile);
+  return isUntold && NO_TESTS.test(outputOf(run));
 }
 
 /** Playwright fails as a whole where it finds no tests. */

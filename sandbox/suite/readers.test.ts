@@ -80,6 +80,29 @@ describe('a JUnit report', () => {
 });
 
 describe('TAP', () => {
+  test('tells the five outcomes apart, as node:test and tape write them', () => {
+    const failure = (facts: string): string => `\n  ---\n${facts.replace(/^/gm, '    ')}\n  ...`;
+    const output = [
+      'TAP version 13',
+      'ok 1 - passes',
+      `not ok 2 - fails${failure('name: AssertionError\ncode: ERR_ASSERTION\nfailureType: testCodeFailure')}`,
+      'ok 3 - skips # SKIP',
+      `not ok 4 - breaks${failure('name: TypeError\nfailureType: testCodeFailure')}`,
+      `not ok 5 - hangs${failure('failureType: testTimeoutFailure\ncode: ERR_TEST_FAILURE')}`,
+      `not ok 6 - differs${failure('operator: equal\nexpected: 1\nactual: 2')}`,
+      '1..6',
+    ].join('\n');
+    const read = readTap(output);
+    expect(read.ok && read.value.map(({ path, state, cause }) => [...path, state, cause])).toEqual([
+      ['passes', 'passed', undefined],
+      ['fails', 'failed', undefined],
+      ['skips', 'skipped', undefined],
+      ['breaks', 'failed', 'error'],
+      ['hangs', 'failed', 'timeout'],
+      ['differs', 'failed', undefined],
+    ]);
+  });
+
   test('is read to its points, with its subtests, whatever was printed between them', () => {
     const output = `starting
 TAP version 13

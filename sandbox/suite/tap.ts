@@ -1,6 +1,8 @@
 // Reads TAP 12 to 14 from a command's output, through npm's tap-parser.
 import { Parser, type FinalResults, type Result } from 'tap-parser';
 
+import * as v from 'valibot';
+
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Told } from './order.ts';
 
@@ -51,5 +53,28 @@ function told(result: Result, path: readonly string[]): Told {
     state: 'failed',
     ...ms,
     message: facts ? JSON.stringify(facts, null, 1) : 'not ok',
+    ...whyFailed(facts),
   };
+}
+
+const factsSchema = v.looseObject({
+  name: v.optional(v.string()),
+  code: v.optional(v.string()),
+  type: v.optional(v.string()),
+  operator: v.optional(v.string()),
+  failureType: v.optional(v.string()),
+});
+
+/** What producers say of a failure: node:test its kind, tape the operator of an assertion, others the error's name. */
+function whyFailed(facts: unknown): Pick<Told, 'cause'> {
+  const read = v.safeParse(factsSchema, facts);
+  if (!read.success) return {};
+  const { name = '', code = '', type = '', operator, failureType = '' } = read.output;
+  const all = [name, code, type, failureType].join(' ');
+  if (/time[ds]?[ -_]?out/i.test(all) || 'expired' in read.output) return { cause: 'timeout' };
+  if (/assert/i.test(all) || (operator !== undefined && !/^(error|fail|exception)$/.test(operator)))
+    return {};
+  return /(^|\s)\w*(Error|Exception)\b|hookFailed/.test(`${name} ${type} ${failureType}`)
+    ? { cause: 'error' }
+    : {};
 }

@@ -60,8 +60,10 @@ export async function freezeTree(
 async function lookAgain(place: string, store: TreeStore, signal: AbortSignal): Promise<Earlier | undefined> {
   const kept = readSightings(join(place, SIGHTINGS));
   if (kept === undefined) return undefined;
-  const isWhole = async (): Promise<boolean> =>
-    (await store.state()) === kept.objects || (await store.has(kept.tree, signal));
+  const isWhole = async (): Promise<boolean> => {
+    await store.freshen();
+    return (await store.state()) === kept.objects || (await store.has(kept.tree, signal));
+  };
   const [changed, isThere] = await Promise.all([changedSince(kept.sightings, kept.root), isWhole()]);
   return isThere ? { ...kept, changed } : undefined;
 }

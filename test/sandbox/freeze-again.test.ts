@@ -1,5 +1,5 @@
 // Freezing again: a base that nobody uses is changed into the next one, and is never told from one made anew.
-import { existsSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -117,6 +117,20 @@ describe.skipIf(!backend.confines)('a later freeze (skipped where nothing confin
     await later[Symbol.asyncDispose]();
     const restored = await bench.freeze(project.folder, { tree: later.record.tree });
     expect((await restored.read('a.js'))?.toString()).toBe('a');
+  });
+
+  test('makes the stored objects as young as a freeze that wrote them', async () => {
+    await (await bench.freeze(project.folder))[Symbol.asyncDispose]();
+    project.write({ 'a.js': 'second' });
+    await (await bench.freeze(project.folder))[Symbol.asyncDispose]();
+    const objects = join(bench.scratch, 'objects', 'objects');
+    const loose = readdirSync(objects, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /^[0-9a-f]{2}\/[0-9a-f]{38}$/.test(name),
+    );
+    expect(loose.length).toBeGreaterThan(0);
+    for (const name of loose) utimesSync(join(objects, name), 1_000_000_000, 1_000_000_000);
+    await bench.freeze(project.folder);
+    expect(loose.filter((name) => statSync(join(objects, name)).mtimeMs < 1_000_000_001_000)).toEqual([]);
   });
 
   test('never changes a base that a box is open on, or that somebody holds', async () => {

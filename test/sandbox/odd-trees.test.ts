@@ -331,7 +331,7 @@ describe('a base holds', () => {
   test('neither pipes nor sockets, tracked before or not, and never waits for one', async () => {
     using project = tempRepository({ 'a.js': 'a', 'was.js': 'w' });
     rmSync(project.at('was.js'));
-    execFileSync('mkfifo', [project.at('pipe'), project.at('was.js')]);
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$@"', 'sh', project.at('pipe'), project.at('was.js')]);
     const server = spawn(process.execPath, [
       '-e',
       `require('net').createServer().listen(${JSON.stringify(project.at('sock'))}, () => console.log())`,

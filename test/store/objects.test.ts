@@ -27,6 +27,8 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
+const anIndex = (): string => join(folder.path, `index-${randomBytes(6).toString('hex')}`);
+
 interface Frozen {
   readonly run: RunId;
   readonly tree: string;
@@ -38,7 +40,7 @@ const trees = async (): Promise<TreeStore> => valueOf(await TreeStore.open(store
 async function frozen(number: number, text: string): Promise<Frozen> {
   await writeFile(join(project, 'tides.txt'), text);
   const { run, folder } = valueOf(await store.create(runId(`01J9Z3K4M5N6P7Q8R9S0T1V2W${number}`)));
-  const tree = valueOf(await (await trees()).keep(project, signal));
+  const tree = valueOf(await (await trees()).keep(project, anIndex(), signal));
   await using journal = valueOf(await openJournal(folder, { run, clock: tickingClock() }));
   await journal.append(started(project));
   const base = { tree, root: project, directory: '', files: 2 };
@@ -58,7 +60,7 @@ async function age(): Promise<void> {
 async function isKept({ tree }: Frozen): Promise<boolean> {
   const place = join(folder.path, `again-${tree}`);
   await mkdir(place, { recursive: true });
-  return (await (await trees()).restore(tree, place, signal)).ok;
+  return (await (await trees()).restore(tree, place, { index: anIndex(), signal })).ok;
 }
 
 describe('deleting a run', () => {
@@ -81,7 +83,7 @@ describe('deleting a run', () => {
     const [first, second] = [await frozen(1, 'ebb'), await frozen(2, 'flow')];
     await age();
     await writeFile(join(project, 'tides.txt'), 'flow');
-    valueOf(await (await trees()).keep(project, signal));
+    valueOf(await (await trees()).keep(project, anIndex(), signal));
     valueOf(await store.remove(second.run));
     expect(await Promise.all([first, second].map(isKept))).toEqual([true, true]);
   });

@@ -1,9 +1,10 @@
 // Measures what the oracle saves: by remembering, by build results it keeps, and by ending at the first failure; each
 // beside the same work without. `node bench/oracle.ts`
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
+import { type RunConfig } from '../agent/engine/events.ts';
 import { newRunId } from '../agent/engine/ids.ts';
 import { type Ground } from '../agent/engine/ports.ts';
 import { type Patch } from '../agent/patch/patch.ts';
@@ -13,29 +14,49 @@ import { grounds, type MemoryPlace } from '../sandbox/oracle/grounds.ts';
 import { runSuite } from '../sandbox/suite/run.ts';
 import { type Workspaces } from '../sandbox/workspace/box.ts';
 import { openWorkspaces } from '../sandbox/workspace/workspaces.ts';
-import { config } from '../test/doubles/builders.ts';
-import { tempProject, type Files } from '../test/suite/project.ts';
 
 const never = new AbortController().signal;
+const config: Omit<RunConfig, 'directory'> = {
+  strategy: 'evolve',
+  options: { population: 1, generations: 1, enough: 1 },
+  variant: { name: 'none', hash: '' },
+  params: {},
+  limits: { candidates: 1, wallMs: 1_000 },
+  seed: 1,
+  budget: {},
+  parallel: 1,
+  testTimeoutS: 60,
+  protect: [],
+  allowTestEdits: false,
+  allowUnconfined: false,
+};
 const ROUNDS = 5;
 const SLOW_TESTS = 20;
+const UNITTEST = 'python3 -m unittest';
 const place = mkdtempSync(join(tmpdir(), 'galapagos-bench-oracle-'));
 
-const source = 'exports.add = (a, b) => a - b;\nexports.double = (a) => 2 * a;\n';
+type Files = Readonly<Record<string, string>>;
+
+const sums = 'def add(a, b):\n    return a - b\n\n\ndef double(a):\n    return 2 * a\n';
 const slow = Array.from(
   { length: SLOW_TESTS },
   (_, n) =>
-    `it('doubles ${n}', async () => { await new Promise((go) => setTimeout(go, 100)); assert.strictEqual(double(${n}), ${2 * n}); });`,
+    `    def test_doubles_${n}(self):\n        time.sleep(0.1)\n        self.assertEqual(double(${n}), ${2 * n})\n`,
 );
 const suite: Files = {
-  'package.json': '{ "scripts": { "test": "mocha" } }',
-  'sum.js': source,
-  'test/sum.test.js': `const assert = require('node:assert');
-const { add, double } = require('../sum.js');
-it('adds', () => assert.strictEqual(add(2, 1), 3));
-${slow.join('\n')}
-`,
+  'sums.py': sums,
+  'test_sums.py': `import time
+import unittest
+from sums import add, double
+
+
+class Sums(unittest.TestCase):
+    def test_adds(self):
+        self.assertEqual(add(2, 1), 3)
+
+${slow.join('\n')}`,
 };
+const source = 'exports.add = (a, b) => a - b;\n';
 /** What a compiler does: slow where there is nothing yet, and quick where there is. */
 const built: Files = {
   '.gitignore': 'build/\n',
@@ -94,12 +115,12 @@ interface Wishes {
 
 /** The ground of a run and the judgement of one patch: the first run of a store, and the next one. */
 async function remembering(workspaces: Workspaces): Promise<void> {
-  using project = tempProject(suite, 'mocha');
-  const repair = patchFor('sum.js', source.replace('a - b', 'a + b'));
+  const directory = written('remembering', suite);
+  const repair = patchFor('sums.py', sums, sums.replace('a - b', 'a + b'));
   const memory = { folder: join(place, 'verdicts'), run: newRunId(Date.now(), Math.random), redact: String };
   const judged = async (): Promise<readonly number[]> => {
     const start = performance.now();
-    await using ground = await prepared(workspaces, project.directory, { memory });
+    await using ground = await prepared(workspaces, directory, { memory, command: UNITTEST });
     const ready = performance.now();
     await ground.oracle.judge(repair, 'full', never);
     return [ready - start, performance.now() - ready];
@@ -112,12 +133,10 @@ async function remembering(workspaces: Workspaces): Promise<void> {
 
 /** One judgement that starts from what the baseline has built, and one that starts from nothing. */
 async function keepingBuilds(workspaces: Workspaces): Promise<void> {
-  using project = tempProject(built);
-  await using ground = await prepared(workspaces, project.directory, {
-    command: 'node build.mjs && node --test',
-  });
-  const repair = patchFor('sum.cjs', source.replace('a - b', 'a + b'));
-  const frozen = await workspaces.freeze(project.directory, { objects: join(place, 'cold'), signal: never });
+  const directory = written('built', built);
+  await using ground = await prepared(workspaces, directory, { command: 'node build.mjs && node --test' });
+  const repair = patchFor('sum.cjs', source, source.replace('a - b', 'a + b'));
+  const frozen = await workspaces.freeze(directory, { objects: join(place, 'cold'), signal: never });
   if (!frozen.ok) throw new Error(JSON.stringify(frozen.fault));
   await using base = frozen.value;
   const warm = await median(async () => void (await ground.oracle.judge(repair, 'full', never)));
@@ -130,14 +149,15 @@ async function keepingBuilds(workspaces: Workspaces): Promise<void> {
 
 /** A run whose first slow test is broken: to its first failure, and to its end. */
 async function endingEarly(workspaces: Workspaces): Promise<void> {
-  using project = tempProject({ ...suite, 'sum.js': source.replace('2 * a', '2 * a + 1') }, 'mocha');
-  const frozen = await workspaces.freeze(project.directory, { objects: join(place, 'early'), signal: never });
+  const directory = written('early', { ...suite, 'sums.py': sums.replace('2 * a', '2 * a + 1') });
+  const frozen = await workspaces.freeze(directory, { objects: join(place, 'early'), signal: never });
   if (!frozen.ok) throw new Error(JSON.stringify(frozen.fault));
   await using base = frozen.value;
-  const mocha = { framework: 'mocha', argv: ['mocha'], directory: '', source: 'bench' } as const;
+  const argv = UNITTEST.split(' ');
+  const python = { framework: 'unittest', argv, directory: '', source: 'bench' } as const;
   const run = async (options: { readonly failFast?: true }): Promise<void> => {
     await using box = await workspaces.open(base);
-    await runSuite(box, mocha, { ...options, timeoutMs: 60_000, signal: never });
+    await runSuite(box, python, { ...options, timeoutMs: 60_000, signal: never });
   };
   const [early, whole] = [await median(() => run({ failFast: true })), await median(() => run({}))];
   console.log(
@@ -145,8 +165,17 @@ async function endingEarly(workspaces: Workspaces): Promise<void> {
   );
 }
 
-function patchFor(path: string, after: string): Patch {
-  const edit = diffTexts(path, source, after);
+function written(name: string, files: Files): string {
+  const directory = join(place, name);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+  return directory;
+}
+
+function patchFor(path: string, before: string, after: string): Patch {
+  const edit = diffTexts(path, before, after);
   if (!edit) throw new Error('the patch changes nothing');
   return makePatch([edit]);
 }

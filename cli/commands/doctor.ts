@@ -3,7 +3,9 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { reason } from '../../agent/notice.ts';
 import { survey } from '../../sandbox/workspace/survey.ts';
 import { describeMachine, type MachineReport } from '../../sandbox/workspace/machine.ts';
+import { evidenceWords } from '../../agent/end-words.ts';
 import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { evidenceOf } from '../../sandbox/suite/run.ts';
 import { toolsOf } from '../../sandbox/suite/toolchain.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { commandText } from '../../sandbox/oracle/suite-fault.ts';
@@ -78,6 +80,10 @@ function describeProject({ directory, suite, fault, tools }: ExaminedProject, te
   if (!suite) return print(`tests      ${paint('yellow', absenceOf(fault))}`);
   print(`tests      ${suite.framework}, by ${suite.source}`);
   print(`command    ${commandText(suite)}`);
+  const evidence = evidenceOf(suite);
+  if (evidence === 'native') print(`judged     ${evidenceWords.native}`);
+  if (evidence === 'any')
+    print('judged     by the report that its command leaves, else by its exit status alone');
   const width = widthOf(tools);
   for (const tool of tools) printPart(tool, width, terminal);
 }

@@ -31,6 +31,12 @@ const SHOWN_AS = 'suite';
 /** Can its tests be run in another order than their own? */
 export const shuffles = ({ framework }: Suite): boolean => frameworks[framework].shuffles === true;
 
+/** What will vouch for its results, as far as that is known before it runs; undefined: a sealed report. */
+export function evidenceOf({ framework }: Suite): 'native' | 'any' | undefined {
+  if (framework === 'tap') return 'any';
+  return frameworks[framework].read ? 'native' : undefined;
+}
+
 /** Never throws for what the suite does. A run that was cancelled ends `stopped`. */
 export async function runSuite(
   box: Pick<Box, 'run' | 'shown'>,

@@ -57,7 +57,7 @@ export async function onStage<Value>(
         argv: commandOf(probe.guest, token, args),
         signal: ground.signal,
         ...options,
-        limits: { ...LIMITS, ...options.limits },
+        limits: withStart({ ...LIMITS, ...options.limits }, ground.workspaces.confinement),
       }),
     );
   try {
@@ -75,6 +75,12 @@ export async function onStage<Value>(
     endProcessesWith(token);
     await box[Symbol.asyncDispose]();
   }
+}
+
+/** A container takes seconds to start, and its engine's time counts as the guest's. */
+function withStart(limits: Limits, { tier }: Workspaces['confinement']): Limits {
+  if (tier !== 'container') return limits;
+  return { ...limits, wallMs: limits.wallMs + 10_000, cpuS: limits.cpuS + 4 };
 }
 
 function played({ end, peakMb, output, collected }: RunResult): Played {

@@ -78,9 +78,8 @@ print "${THROUGH}\n";`.replaceAll('${THROUGH}', THROUGH),
 
 const BURNER = perl(
   String.raw`
-my $until = time + 8;
 fork;
-1 while time < $until;
+1 while (times)[0] < 7;
 print "${THROUGH}\n";
 wait;`.replaceAll('${THROUGH}', THROUGH),
 );

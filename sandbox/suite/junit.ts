@@ -37,7 +37,9 @@ export function readJunit(xml: string): Outcome<readonly Told[], string> {
   return read.ok ? success(read.value.map(told)) : read;
 }
 
-function told({ name, owner, file, ms, state, said, text, isError }: JunitCase): Told {
+function told({ name, owner, file, ms, state, said, text, thrown = '', isError }: JunitCase): Told {
+  const isLate = state === 'failed' && (/time[ds]?_?out/i.test(thrown) || /\btimed out\b/i.test(said));
+  const cause = isLate ? 'timeout' : isError ? 'error' : undefined;
   const message = `${said}\n${text}`.trim();
   return {
     file: file ?? owner,
@@ -45,7 +47,7 @@ function told({ name, owner, file, ms, state, said, text, isError }: JunitCase):
     state,
     ...(ms === undefined ? {} : { ms }),
     ...(message === '' ? {} : { message }),
-    ...(isError ? { cause: 'error' } : {}),
+    ...(cause === undefined ? {} : { cause }),
   };
 }
 

@@ -79,6 +79,23 @@ describe('a JUnit report', () => {
   });
 });
 
+describe('JUnit of any command', () => {
+  test('tells the five outcomes apart', () => {
+    const read = readJunit(
+      '<testsuite name="s"><testcase name="passes"/><testcase name="fails"><failure type="AssertionError"/></testcase>' +
+        '<testcase name="skips"><skipped/></testcase><testcase name="breaks"><error type="TypeError"/></testcase>' +
+        '<testcase name="hangs"><error type="TestTimedOutException" message="test timed out after 5 s"/></testcase></testsuite>',
+    );
+    expect(read.ok && read.value.map(({ path, state, cause }) => [...path, state, cause])).toEqual([
+      ['passes', 'passed', undefined],
+      ['fails', 'failed', undefined],
+      ['skips', 'skipped', undefined],
+      ['breaks', 'failed', 'error'],
+      ['hangs', 'failed', 'timeout'],
+    ]);
+  });
+});
+
 describe('TAP', () => {
   test('tells the five outcomes apart, as node:test and tape write them', () => {
     const failure = (facts: string): string => `\n  ---\n${facts.replace(/^/gm, '    ')}\n  ...`;

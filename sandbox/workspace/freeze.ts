@@ -12,7 +12,7 @@ import { Copying, type CopyingParts, type Earlier, type Filled } from './copying
 import { decodeName, listTree } from './listing.ts';
 import { removeTree } from './remove-tree.ts';
 import { type Shelf } from './shelf.ts';
-import { changedSince, readSightings, writeSightings } from './sightings.ts';
+import { type KeptSightings, changedSince, readSightings, writeSightings } from './sightings.ts';
 import { TreeStore, diskFault, gitFault } from './tree-store.ts';
 
 const SIGHTINGS = 'sightings';
@@ -35,10 +35,10 @@ export async function freezeTree(
   const store = await TreeStore.open(options.objects, signal);
   if (!store.ok) return store;
   const key = [there.value, store.value.folder].join('\0');
-  const isKnown = tree === undefined && shelf?.take(key, place) === true;
+  const kept = tree === undefined ? takenFrom(shelf, key, place) : undefined;
   const [listing, earlier] = await Promise.all([
-    listTree(there.value, { ownGit: store.value.folder, signal }),
-    isKnown ? lookAgain(place, store.value, signal) : undefined,
+    listTree(there.value, { ownGit: store.value.folder, signal, ...(kept && { guess: kept.root }) }),
+    kept && lookAgain(kept, store.value, signal),
   ]);
   if (!listing.ok) return failure(gitFault(listing.fault));
   const parts = { place, store: store.value, listing: listing.value, signal };
@@ -46,20 +46,25 @@ export async function freezeTree(
   try {
     const filled = await fill(parts, tree, earlier);
     if (!filled.ok) return filled;
-    const isEmpty = filled.value.entries.length === 0;
-    return isEmpty
-      ? failure({ kind: 'folder-empty', path: directory })
-      : success(await baseOf(filled.value, parts, keep));
+    if (filled.value.entries.length === 0) return failure({ kind: 'folder-empty', path: directory });
+    return success(await baseOf(filled.value, parts, keep));
   } catch (error) {
     signal.throwIfAborted();
     return failure(diskFault(place, error));
   }
 }
 
-/** What is known of the earlier base in `place`; undefined where it cannot be relied on. */
-async function lookAgain(place: string, store: TreeStore, signal: AbortSignal): Promise<Earlier | undefined> {
-  const kept = readSightings(join(place, SIGHTINGS));
-  if (kept === undefined) return undefined;
+/** Takes an earlier base of the same folder into `place`, and what is known of it. */
+function takenFrom(shelf: Shelf | undefined, key: string, place: string): KeptSightings | undefined {
+  return shelf?.take(key, place) === true ? readSightings(join(place, SIGHTINGS)) : undefined;
+}
+
+/** What differs from an earlier base by now; undefined where its objects are not in the store any more. */
+async function lookAgain(
+  kept: KeptSightings,
+  store: TreeStore,
+  signal: AbortSignal,
+): Promise<Earlier | undefined> {
   const isWhole = async (): Promise<boolean> => {
     await store.freshen();
     return (await store.state()) === kept.objects || (await store.has(kept.tree, signal));

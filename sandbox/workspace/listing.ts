@@ -27,6 +27,8 @@ export interface Listing {
 export interface ListOptions {
   /** A git folder of ours, for a project that has none. */
   readonly ownGit: string;
+  /** Where the repository was the last time: it is listed while it is asked for. */
+  readonly guess?: string;
   readonly signal: AbortSignal;
 }
 
@@ -49,14 +51,20 @@ const STANDARD = '--exclude-standard';
 
 /** `directory` must be an absolute real path. A folder without git lists itself by its own ignore rules. */
 export async function listTree(directory: string, options: ListOptions): Promise<Outcome<Listing, GitFault>> {
-  const { signal } = options;
-  const [repository, users] = await Promise.all([
+  const { signal, guess } = options;
+  const start = { depth: 0, ...options };
+  const isGuess =
+    guess !== undefined && lstatSync(join(guess, '.git'), { throwIfNoEntry: false }) !== undefined;
+  const [repository, guessed, users] = await Promise.all([
     repositoryOf(directory, signal),
+    // Where the rules lie is not asked for by a listing, only that there are some.
+    isGuess ? listPlace({ ...start, root: guess, rules: '' }) : undefined,
     git(['config', '--path', '--get', 'core.excludesFile'], { directory, signal }),
   ]);
   if (!repository.ok) return repository;
-  const place = { ...(repository.value ?? { root: directory }), depth: 0, ...options };
-  const found = await listPlace(place);
+  const place = { ...start, ...(repository.value ?? { root: directory }) };
+  const isRight = repository.value?.root === guess && repository.value?.isSparse === false;
+  const found = isRight && guessed !== undefined ? guessed : await listPlace(place);
   if (!found.ok) return found;
   const { tracked, untracked, ignored } = found.value;
   return success({

@@ -14,6 +14,7 @@ import { type Base, type Box, type BoxChange, type Workspaces } from '../../sand
 const run = promisify(execFile);
 /** How long it waits for a file that does not come, and for pipes that somebody holds. */
 const PATIENCE_MS = 3000;
+const [SHORT_MS, LONG_MS] = [5000, 100_000];
 
 /**
  * Copies that share their files, the environment and the open files of this process, no limits, everything read by following
@@ -106,7 +107,9 @@ class CarelessBox implements Box {
         child.kill('SIGTERM');
         resolve();
       };
-      setTimeout(stop, command.limits?.wallMs ?? 60_000).unref();
+      // A guest that waits for its time to be up is not kept waiting; all others come to their own end.
+      const wallMs = command.limits?.wallMs ?? Infinity;
+      setTimeout(stop, wallMs < SHORT_MS ? wallMs : LONG_MS).unref();
       command.signal?.addEventListener('abort', stop);
     });
     const gone = Promise.race([once(child, 'exit'), stopped]).then(async () => await delay(PATIENCE_MS));

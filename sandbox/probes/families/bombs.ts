@@ -1,4 +1,8 @@
 // Guests that use up what the machine has. Every bomb ends by itself at a size that hurts nobody, and passes its limit on the way.
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { byHost, byWalls, hasToWork, notApplicable, open } from '../expected.ts';
 import { perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
@@ -63,12 +67,12 @@ print STDERR "${THROUGH}\n";`.replaceAll('${THROUGH}', THROUGH),
 
 const FILES = perl(
   String.raw`
-my ($folder, $files, $megabytes, $pause, $hold) = @ARGV;
+my ($name, $folder, $files, $megabytes, $pause, $hold) = @ARGV;
 $SIG{XFSZ} = 'IGNORE';
 my $chunk = 'x' x (1 << 20);
 my $written = 0;
 for my $number (1 .. $files) {
-  open(my $file, '>', "$folder/galapagos-bomb-$number") or do { print "refused: $!\n"; exit };
+  open(my $file, '>', "$folder/$name-$number") or do { print "refused: $!\n"; exit };
   for (1 .. $megabytes) { my $count = syswrite $file, $chunk; defined $count && $count == length $chunk or do { print "refused: $!\n"; exit }; $written++ }
   select undef, undef, undef, $pause if $pause;
 }
@@ -89,6 +93,8 @@ my @children = map { my $child = fork; if (!$child) { exit 7 } $child } 1 .. 12;
 my $good = 0;
 for (@children) { waitpid $_, 0; $good++ if $? >> 8 == 7 }
 print "$good children\n";`);
+
+const TEMPORARY = ['/tmp', '/dev/shm'];
 
 interface Bomb {
   readonly what: string;
@@ -178,10 +184,10 @@ const BOMBS: readonly Bomb[] = [
     what: 'files',
     about: 'makes files without end',
     guest: FILES,
-    args: ['.', '6000', '0', '0.0005', '6'],
+    args: ['.', '3000', '0', '0.0005', '6'],
     options: limited({ files: 500 }),
   },
-  ...['/tmp', '/dev/shm'].map((folder) => ({
+  ...TEMPORARY.map((folder) => ({
     what: folder.slice(1).replace('/', '-'),
     about: `fills ${folder}`,
     guest: FILES,
@@ -206,8 +212,22 @@ const explode = ({
   guest,
   expected,
   ...(needs && { needs }),
-  attempt: async (stage) => judged(await stage.play(args, options), options),
+  attempt: async (stage) => {
+    const named = guest === FILES ? [stage.token, ...args] : args;
+    try {
+      return judged(await stage.play(named, options), options);
+    } finally {
+      // Where there are no walls the files of a bomb lie in the machine's own folders.
+      for (const folder of TEMPORARY) await removeFiles(folder, stage.token);
+    }
+  },
 });
+
+async function removeFiles(folder: string, token: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const left = (await readdir(folder)).filter((name) => name.startsWith(token));
+  await Promise.all(left.map(async (name) => await rm(join(folder, name), { force: true })));
+}
 
 /** A bomb went through when it lived to say so, or when more was kept of it than was allowed. */
 function judged({ end, said }: Played, { limits }: PlayOptions): Evidence {

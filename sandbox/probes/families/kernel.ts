@@ -86,16 +86,23 @@ const asRoot: Needs = ({ isRoot }) =>
   isRoot && process.platform === 'linux' ? undefined : 'needs root: the kernel refuses it to everybody else';
 
 const OF_LINUX = notApplicable('a matter of Linux');
+const NESTED = byWalls({ seatbelt: OF_LINUX, container: open('the filter of podman lets it') });
 const OWN_FOLDER = 'the file stays in a folder that is closed to other users';
 
 const REQUESTS: readonly Request[] = [
   {
     what: 'user-namespace',
+    expected: NESTED,
     about: 'makes a user namespace, the way to most holes of the kernel',
     guest: USER_NAMESPACE,
   },
-  { what: 'user-namespace-clone', about: 'makes a user namespace by another call (clone)', guest: BY_CLONE },
-  { what: 'mount', about: 'mounts a file system in namespaces of its own', guest: MOUNT },
+  {
+    what: 'user-namespace-clone',
+    expected: NESTED,
+    about: 'makes a user namespace by another call (clone)',
+    guest: BY_CLONE,
+  },
+  { what: 'mount', expected: NESTED, about: 'mounts a file system in namespaces of its own', guest: MOUNT },
   {
     what: 'io-uring',
     expected: byWalls({ seatbelt: OF_LINUX, container: open('the filters of older engines let it') }),

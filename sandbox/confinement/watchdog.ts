@@ -10,6 +10,7 @@ import { sharedMemoryMb, takeCensus } from './census.ts';
 const CALM_MS = 100;
 const ALERT_MS = 20;
 const DISK_MS = 300;
+const WALK_MS = 2000;
 /** Files that are asked for their size together. */
 const AT_ONCE = 64;
 const MB = 1024 * 1024;
@@ -93,6 +94,7 @@ class BoxWatchdog implements Watchdog {
 class DiskGauge {
   readonly #folders: readonly string[];
   readonly #limits: Limits;
+  #nextWalk = performance.now() + WALK_MS;
   #before: { readonly free: number; readonly nodes: number } | undefined;
 
   constructor(folders: readonly string[], limits: Limits) {
@@ -111,7 +113,11 @@ class DiskGauge {
         before.free - now.free < (this.#limits.diskMb * MB) / 4 &&
         before.nodes - now.nodes < this.#limits.files / 4;
       // Btrfs and some network file systems count no nodes: there the walk is the only way to know.
-      return calm && now.nodes > 0 ? undefined : await this.#walk();
+      // What others remove meanwhile hides what the box adds: now and then it is looked at all the same.
+      const isDue = performance.now() > this.#nextWalk;
+      if (calm && now.nodes > 0 && !isDue) return undefined;
+      this.#nextWalk = performance.now() + WALK_MS;
+      return await this.#walk();
     } catch {
       // The folder went away with its box: nothing left to guard.
       return undefined;

@@ -184,7 +184,7 @@ const BOMBS: readonly Bomb[] = [
     what: 'files',
     about: 'makes files without end',
     guest: FILES,
-    args: ['.', '3000', '0', '0.0005', '6'],
+    args: ['.', '4000', '0', '0.0005', '7'],
     options: limited({ files: 500 }),
   },
   ...TEMPORARY.map((folder) => ({

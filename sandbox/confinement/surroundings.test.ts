@@ -92,6 +92,14 @@ describe('the surroundings of a box', () => {
     ]);
   });
 
+  test('do not show our own folders, though a toolchain lies around them', () => {
+    make('tools/bin/tool', 'tools/galapagos/box-1/file');
+    const own = join(home, 'tools/galapagos');
+    const { shown, closed } = findSurroundings({ path: join(home, 'tools/bin'), home, own: [own] });
+    expect(shown).toContain(join(home, 'tools'));
+    expect(closed).toEqual([own]);
+  });
+
   test('hide credentials that lie in what is shown', () => {
     make(
       '.cargo/bin/cargo',

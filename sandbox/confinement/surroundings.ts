@@ -106,7 +106,9 @@ export function findSurroundings({
   const shown = masks.showable([...wanted, ...byChoice]).filter((folder) => !isBelow(folder, hide));
   const secrets = credentialsBelow(byChoice);
   const isVisible = (each: string): boolean => !masks.covers(each) || isBelow(each, shown);
-  const closed = outermost([...secrets.folders, ...hide.filter(isFolder)].filter(isVisible));
+  // A toolchain around our own folders does not show them.
+  const emptied = [...secrets.folders, ...hide.filter(isFolder), ...own.map(real).filter(isFolder)];
+  const closed = outermost(emptied.filter(isVisible));
   const files = [...secrets.files, ...hide.filter(isFile)].filter(isVisible);
   const secret = [...shown.flatMap(credentialsIn), ...(isRoot ? ROOT_SECRETS.filter(isFile) : []), ...files];
   return {

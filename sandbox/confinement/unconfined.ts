@@ -9,7 +9,7 @@ import { syscalls } from './syscalls.ts';
 const LACKS = [
   'walls around files: tests can read and write whatever you can',
   'walls around the network and other processes',
-  "dependency folders of the box's own: tests see yours",
+  'copies of large dependency folders: of more than 2 GB tests see yours',
 ];
 
 /** With perl, on Linux, the guard holds the command; elsewhere a shell sets the limits, and the mark finds what is left. */

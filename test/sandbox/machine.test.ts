@@ -93,14 +93,21 @@ describe.skipIf(!confining)('this machine', () => {
     ['bubblewrap', {}, { what: 'bubblewrap (not on PATH)', fix: expect.stringMatching(/ bubblewrap$/) }],
     [
       'namespaces',
-      { domains: ['example.org'] },
-      { what: 'namespaces cannot let single domains through (example.org)', fix: 'leave out --network' },
+      { image: 'node:24' },
+      { what: 'namespaces runs no image (node:24)', fix: 'leave out --image' },
     ],
     [
       'landlock',
-      { image: 'node:24' },
-      { what: 'landlock runs no image (node:24)', fix: 'leave out --image' },
+      { domains: ['example.org'] },
+      { what: 'landlock cannot let single domains through (example.org)', fix: 'leave out --network' },
     ],
+    ['docker', {}, { what: 'docker needs to know in which image tests run', fix: '--image NAME' }],
+    [
+      'podman',
+      { image: 'node:24' },
+      { what: 'podman (not on PATH)', fix: expect.stringMatching(/ podman$/) },
+    ],
+    ['seatbelt', {}, { what: 'Seatbelt is a part of macOS', fix: 'leave out --sandbox' }],
   ] as const)(
     'with %s asked for, that cannot do what is asked, takes nothing else instead',
     async (mechanism, asked, missing) => {

@@ -28,6 +28,7 @@ const VALUED = new Set(
 
 export const go: Framework = {
   name: 'go',
+  shuffles: true,
   plain(words, request) {
     const command = readWords(words);
     const { only } = request;
@@ -51,8 +52,10 @@ const replaced = (argv: readonly string[], [program = 'go']: readonly string[]):
   ...argv.slice(1),
 ];
 
-function flags({ only, testMs }: Request): readonly string[] {
-  const always = ['-json', '-count=1', `-timeout=${Math.ceil(testMs)}ms`];
+function flags({ only, shuffle, testMs }: Request): readonly string[] {
+  // Known to Go from 1.17 on.
+  const order = shuffle === undefined ? [] : [`-shuffle=${shuffle}`];
+  const always = ['-json', '-count=1', `-timeout=${Math.ceil(testMs)}ms`, ...order];
   const names = only && namesOf(only);
   return names ? [...always, `-run=${names}`] : always;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { testId } from '../../../agent/engine/ids.ts';
+import { go } from './go.ts';
 import { type Framework } from './framework.ts';
 import { jest } from './jest.ts';
 import { mocha } from './mocha.ts';
@@ -47,4 +48,9 @@ describe('a command keeps what selects and configures tests, and loses what', ()
     expect(own(framework, command)).toBe(command);
     expect(own(framework, command, true)).toBe(left);
   });
+});
+
+test('Go is told the order of its tests', () => {
+  const { argv } = go.plain(['go', 'test', './...'], { reporters: '/suite', testMs: 1_000, shuffle: 7 });
+  expect(argv).toContain('-shuffle=7');
 });

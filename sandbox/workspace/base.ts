@@ -1,5 +1,6 @@
 // The frozen content on disk: what boxes have as their lower layer, and what reads of the original answer.
 import { lstatSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type BaseRecord } from '../../agent/task/task.ts';
@@ -15,13 +16,15 @@ import { type TreeEntry, type TreeStore, gitFault } from './tree-store.ts';
 
 export interface FrozenBaseParts {
   readonly record: BaseRecord;
-  /** Folder of the scratch that belongs to this base; beside the files it holds `excludes`, ignore rules from outside. */
+  /** Folder of the scratch that belongs to this base. */
   readonly place: string;
   /** The files, below `place`. */
   readonly folder: string;
   readonly entries: readonly TreeEntry[];
   /** Byte strings. */
   readonly ignoredFolders: readonly string[];
+  /** Ignore rules that lie outside of the tree. */
+  readonly outsideRules: () => Promise<string>;
   readonly store: TreeStore;
   /** Removes `place`, or keeps it for a later freeze. */
   readonly retire: () => Promise<void>;
@@ -87,10 +90,9 @@ export class FrozenBase implements Base {
   /** The paths among `paths` that the project's ignore rules keep out of a base. */
   async ignored(paths: readonly string[]): Promise<ReadonlySet<string>> {
     if (paths.length === 0) return new Set();
-    return await this.#parts.store.ignored(paths, {
-      folder: this.folder,
-      excludes: join(this.#parts.place, 'excludes'),
-    });
+    const excludes = join(this.#parts.place, 'excludes');
+    await writeFile(excludes, await this.#parts.outsideRules());
+    return await this.#parts.store.ignored(paths, { folder: this.folder, excludes });
   }
 
   /** A box is open on it from now on, until the answer is called. */

@@ -1,6 +1,6 @@
 // Freezes the user's tree: copies what it holds now, stores it as a git tree of ours, and hands out the base.
 import { lstatSync } from 'node:fs';
-import { lstat, mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
@@ -90,9 +90,8 @@ async function baseOf(
   { place, store, listing }: CopyingParts,
   keep: (() => Promise<void>) | undefined,
 ): Promise<FrozenBase> {
-  const { root, directory, ignoredFolders, excludes } = listing;
+  const { root, directory, ignoredFolders, outsideRules } = listing;
   const folder = join(place, 'tree');
-  await writeFile(join(place, 'excludes'), excludes);
   const mountPoints = await makeMountPoints(folder, ignoredFolders);
   const retire = async (): Promise<void> => {
     if (keep === undefined || sightings === undefined) {
@@ -107,7 +106,7 @@ async function baseOf(
   };
   const said = Object.keys(remarks).length > 0 ? { remarks } : {};
   const record = { tree, root, directory, files: entries.length, ...said };
-  return new FrozenBase({ record, place, folder, entries, ignoredFolders, store, retire });
+  return new FrozenBase({ record, place, folder, entries, ignoredFolders, outsideRules, store, retire });
 }
 
 /** The real path of a folder that can be listed. */

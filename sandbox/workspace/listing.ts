@@ -20,14 +20,14 @@ export interface Listing {
   readonly untracked: readonly string[];
   /** Ignored folders with what tests may need: dependencies and build results. Never files, never secrets. */
   readonly ignoredFolders: readonly string[];
-  /** Ignore rules that lie outside of the tree: the repository's own and the user's. */
-  readonly excludes: string;
+  /** Ignore rules that lie outside of the tree, the repository's own and the user's, as they are when they are asked for. */
+  readonly outsideRules: () => Promise<string>;
 }
 
 export interface ListOptions {
   /** A git folder of ours, for a project that has none. */
   readonly ownGit: string;
-  /** Where the repository was the last time: it is listed while it is asked for. */
+  /** Where the repository was the last time. */
   readonly guess?: string;
   readonly signal: AbortSignal;
 }
@@ -52,19 +52,11 @@ const STANDARD = '--exclude-standard';
 /** `directory` must be an absolute real path. A folder without git lists itself by its own ignore rules. */
 export async function listTree(directory: string, options: ListOptions): Promise<Outcome<Listing, GitFault>> {
   const { signal, guess } = options;
-  const start = { depth: 0, ...options };
-  const isGuess =
-    guess !== undefined && lstatSync(join(guess, '.git'), { throwIfNoEntry: false }) !== undefined;
-  const [repository, guessed, users] = await Promise.all([
-    repositoryOf(directory, signal),
-    // Where the rules lie is not asked for by a listing, only that there are some.
-    isGuess ? listPlace({ ...start, root: guess, rules: '' }) : undefined,
-    git(['config', '--path', '--get', 'core.excludesFile'], { directory, signal }),
-  ]);
+  const known = guess === directory ? unmoved(guess) : undefined;
+  const repository = known ? success(known) : await repositoryOf(directory, signal);
   if (!repository.ok) return repository;
-  const place = { ...start, ...(repository.value ?? { root: directory }) };
-  const isRight = repository.value?.root === guess && repository.value?.isSparse === false;
-  const found = isRight && guessed !== undefined ? guessed : await listPlace(place);
+  const place = { depth: 0, ...options, ...(repository.value ?? { root: directory }) };
+  const found = await listPlace(place);
   if (!found.ok) return found;
   const { tracked, untracked, ignored } = found.value;
   return success({
@@ -73,8 +65,17 @@ export async function listTree(directory: string, options: ListOptions): Promise
     tracked: [...new Set(tracked)].filter(belongs),
     untracked: [...new Set(untracked)].filter(belongs),
     ignoredFolders: ignored.filter(isUseful).sort(byLength).slice(0, MOST_FOLDERS),
-    excludes: await outsideRules(place, users.ok ? users.value.toString('utf8') : undefined),
+    outsideRules: async () => await outsideRules(place),
   });
+}
+
+/** A repository where it was the last time need not be looked for: its folder is there, and it is checked out whole. */
+function unmoved(root: string): Repository | undefined {
+  const folder = join(root, '.git');
+  const isThere = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const info = join(folder, 'info');
+  if (!isThere || isFile(join(info, 'sparse-checkout'))) return undefined;
+  return { root, rules: join(info, 'exclude'), isSparse: false };
 }
 
 /** The text of a byte string, or undefined when it is not UTF-8. */
@@ -269,10 +270,10 @@ async function listNested(place: Place, names: readonly string[]): Promise<Found
   return all;
 }
 
-/** `named` is what the user's settings say. */
-async function outsideRules({ root, rules }: Place, named: string | undefined): Promise<string> {
+async function outsideRules({ root, rules, signal }: Place): Promise<string> {
+  const named = await git(['config', '--path', '--get', 'core.excludesFile'], { directory: root, signal });
   const settings = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
-  const users = named?.replace(/\n$/, '') ?? join(settings, 'git', 'ignore');
+  const users = named.ok ? named.value.toString('utf8').replace(/\n$/, '') : join(settings, 'git', 'ignore');
   const files = [...(rules === undefined ? [] : [rules]), resolve(root, users)];
   // Most people have no such file.
   const texts = files.map(async (file) => await readFile(file, 'utf8').catch(() => ''));

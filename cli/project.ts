@@ -1,7 +1,7 @@
 // Which folder a command is about: the one that was named, else the project that the user stands in.
 import { resolve } from 'node:path';
 
-import { findProject } from '../sandbox/suite/find-project.ts';
+import { findProject } from '../sandbox/suite/detection/find-project.ts';
 import { folderWithRuns } from '../sandbox/store/nearest-store.ts';
 import { type Arguments } from './arguments.ts';
 import { type Desk } from './desk.ts';

@@ -14,7 +14,7 @@ import {
   type Mechanism,
   type SandboxPolicy,
 } from '../agent/engine/sandbox-policy.ts';
-import { refusalToHide, refusalToShow, type ChosenPlace } from '../sandbox/confinement/chosen-paths.ts';
+import { refusalToHide, refusalToShow, type ChosenPlace } from '../sandbox/confinement/seen/chosen-paths.ts';
 import { nearest, type Arguments } from './arguments.ts';
 
 export interface Site {

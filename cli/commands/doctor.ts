@@ -4,7 +4,7 @@ import { reason } from '../../agent/notice.ts';
 import { survey } from '../../sandbox/workspace/survey.ts';
 import { describeMachine, type MachineReport } from '../../sandbox/workspace/machine.ts';
 import { evidenceWords } from '../../agent/end-words.ts';
-import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { detectSuite } from '../../sandbox/suite/detection/detect.ts';
 import { evidenceOf } from '../../sandbox/suite/run.ts';
 import { toolsOf } from '../../sandbox/suite/toolchain.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';

@@ -2,17 +2,17 @@
 import { type Fault, type Missing } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
-import { bubblewrap } from './bubblewrap.ts';
-import { docker, podman } from './container.ts';
+import { bubblewrap } from './linux/bubblewrap.ts';
+import { docker, podman } from './elsewhere/container.ts';
 import { findProgram } from './find-program.ts';
-import { landlock } from './landlock.ts';
+import { landlock } from './linux/landlock.ts';
 import { type Mechanism, type MechanismName, type Site } from './mechanism.ts';
-import { namespaces } from './namespaces.ts';
+import { namespaces } from './linux/namespaces.ts';
 import { type Backend, type Surroundings } from './plan.ts';
-import { seatbelt } from './seatbelt.ts';
+import { seatbelt } from './elsewhere/seatbelt.ts';
 import { type BorrowFolder, examineMachine } from './requirements.ts';
 import { tryBackend } from './smoke-test.ts';
-import { unconfinedBackend } from './unconfined.ts';
+import { unconfinedBackend } from './elsewhere/unconfined.ts';
 
 /** Strongest first. */
 const MECHANISMS: readonly Mechanism[] = [bubblewrap, namespaces, docker, podman, landlock, seatbelt];

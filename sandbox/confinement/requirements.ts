@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { git } from '../git/git.ts';
-import { completeLimits } from './limits.ts';
+import { completeLimits } from './running/limits.ts';
 import {
   NAMESPACES,
   type Operation,
@@ -10,11 +10,11 @@ import {
   mountLayers,
   operationWords,
   scriptWords,
-} from './namespaces.ts';
+} from './linux/namespaces.ts';
 import { type Launch } from './plan.ts';
 import { insideFix, namespaceFix, packageFix, platformFix, scratchFix } from './remedies.ts';
-import { rulesVersion } from './rules-version.ts';
-import { syscalls } from './syscalls.ts';
+import { rulesVersion } from './linux/rules-version.ts';
+import { syscalls } from './linux/syscalls.ts';
 import { NOTHING_AROUND, smokePlan, tryLaunch } from './smoke-test.ts';
 
 export interface Requirement {

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startChild } from './child.ts';
-import { completeLimits } from './limits.ts';
+import { startChild } from './running/child.ts';
+import { completeLimits } from './running/limits.ts';
 import { type Backend, type Launch, type Plan, type Surroundings } from './plan.ts';
 
 /** Replaces a folder of the lower layer, reads and writes, tries a wall: 0 only when all is as it should be. */

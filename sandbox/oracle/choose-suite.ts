@@ -2,7 +2,7 @@
 import { success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { partsOf, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
-import { detectSuites } from '../suite/detect.ts';
+import { detectSuites } from '../suite/detection/detect.ts';
 import { runSuite } from '../suite/run.ts';
 import { type Base, type Workspaces } from '../workspace/box.ts';
 

@@ -17,7 +17,7 @@ import { renderDiff } from '../../agent/patch/render.ts';
 import { protectedGlobs, protection } from '../../agent/task/protect.ts';
 import { partsOf, type Suite } from '../../agent/task/suite.ts';
 import { type Baseline, type BaseRecord, type Task } from '../../agent/task/task.ts';
-import { completeLimits } from '../confinement/limits.ts';
+import { completeLimits } from '../confinement/running/limits.ts';
 import { type Base, type WarmLayer, type Workspaces } from '../workspace/box.ts';
 import { needsGit } from '../workspace/needs-git.ts';
 import { recordBaseline } from './baseline.ts';

@@ -1,5 +1,5 @@
 // The guests: small programs that are handed to their interpreter as text, so that a box needs nothing of ours on disk.
-import { syscalls } from '../confinement/syscalls.ts';
+import { syscalls } from '../confinement/linux/syscalls.ts';
 
 export interface GuestProgram {
   readonly language: 'perl' | 'node' | 'sh';

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type BaseRecord } from '../../agent/task/task.ts';
-import { readRegular } from '../confinement/collect.ts';
+import { readRegular } from '../confinement/running/collect.ts';
 import { type Base } from './box.ts';
 import { CopyPool, type Dependencies } from './copy-pool.ts';
 import { FaultError } from '../../agent/engine/fault.ts';

@@ -2,9 +2,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 
-import { type Child, type ChildOptions, startChild } from '../confinement/child.ts';
-import { PROXY_NAME, PROXY_SOCKET, bridged } from '../confinement/domain-bridge.ts';
-import { completeLimits } from '../confinement/limits.ts';
+import { type Child, type ChildOptions, startChild } from '../confinement/running/child.ts';
+import { PROXY_NAME, PROXY_SOCKET, bridged } from '../confinement/domains/bridge.ts';
+import { completeLimits } from '../confinement/running/limits.ts';
 import { type Backend, type Bind, type Plan, type Surroundings } from '../confinement/plan.ts';
 import { type BoxTree } from './box-tree.ts';
 import {

@@ -6,7 +6,7 @@ import { chooseBackend, type PassedOver } from '../confinement/choose.ts';
 import { findProgram } from '../confinement/find-program.ts';
 import { namespaceFix, packageFix } from '../confinement/remedies.ts';
 import { type BorrowFolder, type Requirement, examineMachine } from '../confinement/requirements.ts';
-import { hostSurroundings } from '../confinement/surroundings.ts';
+import { hostSurroundings } from '../confinement/seen/surroundings.ts';
 
 export interface MachineReport {
   /** The strongest tier that passed its smoke test; `limits` means that boxes have no walls here. */

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-import { syscalls } from '../confinement/syscalls.ts';
+import { syscalls } from '../confinement/linux/syscalls.ts';
 
 const SCRIPT = String.raw`
 use strict;

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { endContainers } from '../confinement/container.ts';
-import { endMarked } from '../confinement/marked.ts';
+import { endContainers } from '../confinement/elsewhere/container.ts';
+import { endMarked } from '../confinement/running/marked.ts';
 import { startOf } from './process-table.ts';
 import { removeTree } from './remove-tree.ts';
 

@@ -5,11 +5,11 @@ import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-p
 import { type Tier } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { PROXY_SOCKET } from '../confinement/domain-bridge.ts';
-import { type DomainProxy, openDomainProxy } from '../confinement/domain-proxy.ts';
+import { PROXY_SOCKET } from '../confinement/domains/bridge.ts';
+import { type DomainProxy, openDomainProxy } from '../confinement/domains/proxy.ts';
 import { type BackendName, type Chosen, chooseBackend } from '../confinement/choose.ts';
 import { type Surroundings } from '../confinement/plan.ts';
-import { hostSurroundings, showLinked } from '../confinement/surroundings.ts';
+import { hostSurroundings, showLinked } from '../confinement/seen/surroundings.ts';
 import { FrozenBase } from './base.ts';
 import {
   type Base,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { detectSuite } from '../../sandbox/suite/detection/detect.ts';
 import { runSuite, shuffles } from '../../sandbox/suite/run.ts';
 import { type FrameworkName } from '../../agent/task/suite.ts';
 import { missingFor, packagesOf, titled } from '../suite/installed.ts';

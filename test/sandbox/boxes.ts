@@ -8,7 +8,7 @@ import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
 import { type BackendName } from '../../sandbox/confinement/choose.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
-import { rulesVersion } from '../../sandbox/confinement/rules-version.ts';
+import { rulesVersion } from '../../sandbox/confinement/linux/rules-version.ts';
 import { type Command, type RunResult } from '../../sandbox/confinement/command.ts';
 import {
   type Base,

@@ -19,10 +19,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
-import { landlockBackend } from '../../sandbox/confinement/landlock.ts';
-import { seccompFilter } from '../../sandbox/confinement/seccomp.ts';
+import { landlockBackend } from '../../sandbox/confinement/linux/landlock.ts';
+import { seccompFilter } from '../../sandbox/confinement/linux/seccomp.ts';
 import { NOTHING_AROUND, tryBackend } from '../../sandbox/confinement/smoke-test.ts';
-import { syscalls } from '../../sandbox/confinement/syscalls.ts';
+import { syscalls } from '../../sandbox/confinement/linux/syscalls.ts';
 import { type Box } from '../../sandbox/workspace/box.ts';
 import { removeTree } from '../../sandbox/workspace/remove-tree.ts';
 import { BACKENDS, type Bench, exited, openBench, script, shell, titled } from './boxes.ts';

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { countsOnHost } from '../../sandbox/confinement/host-limits.ts';
-import { countsProcesses } from '../../sandbox/confinement/namespaces.ts';
+import { countsOnHost } from '../../sandbox/confinement/running/host-limits.ts';
+import { countsProcesses } from '../../sandbox/confinement/linux/namespaces.ts';
 import { type Box } from '../../sandbox/workspace/box.ts';
 import {
   BACKENDS,

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
-import { rulesVersion } from '../../sandbox/confinement/rules-version.ts';
+import { rulesVersion } from '../../sandbox/confinement/linux/rules-version.ts';
 import { describeMachine } from '../../sandbox/workspace/machine.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { BACKENDS } from './boxes.ts';

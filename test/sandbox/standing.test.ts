@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
-import { bubblewrap } from '../../sandbox/confinement/bubblewrap.ts';
+import { bubblewrap } from '../../sandbox/confinement/linux/bubblewrap.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
-import { landlock } from '../../sandbox/confinement/landlock.ts';
+import { landlock } from '../../sandbox/confinement/linux/landlock.ts';
 import { type Mechanism } from '../../sandbox/confinement/mechanism.ts';
-import { namespaces } from '../../sandbox/confinement/namespaces.ts';
+import { namespaces } from '../../sandbox/confinement/linux/namespaces.ts';
 import { type Backend, type Launch, type Plan } from '../../sandbox/confinement/plan.ts';
 import { NOTHING_AROUND, smokePlan, tryBackend, tryLaunch } from '../../sandbox/confinement/smoke-test.ts';
 import { removeTree } from '../../sandbox/workspace/remove-tree.ts';

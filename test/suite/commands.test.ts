@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { detectSuite } from '../../sandbox/suite/detection/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { parseTestId } from '../../agent/engine/ids.ts';
 import { missingFor, titled } from './installed.ts';

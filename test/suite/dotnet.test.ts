@@ -5,7 +5,7 @@ import { parseTestId } from '../../agent/engine/ids.ts';
 import { dotnet } from '../../sandbox/suite/frameworks/dotnet.ts';
 import { type Request, type Said } from '../../sandbox/suite/frameworks/framework.ts';
 import { newOrder } from '../../sandbox/suite/order.ts';
-import { readTrx } from '../../sandbox/suite/trx.ts';
+import { readTrx } from '../../sandbox/suite/readers/trx.ts';
 import { fixture } from './one-project.ts';
 
 const report = fixture('dotnet/written-after-xunit-2.8.trx');

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { findProject } from '../../sandbox/suite/find-project.ts';
+import { findProject } from '../../sandbox/suite/detection/find-project.ts';
 
 let home = '';
 beforeEach(() => {

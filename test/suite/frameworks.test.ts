@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { parseTestId } from '../../agent/engine/ids.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
-import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { detectSuite } from '../../sandbox/suite/detection/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { type Base } from '../../sandbox/workspace/box.ts';
 import { outcomes, type Calculator, type Role } from './calculators.ts';

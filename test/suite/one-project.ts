@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { parseTestId } from '../../agent/engine/ids.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
-import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { detectSuite } from '../../sandbox/suite/detection/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { openGround, tempProject, type Files } from './project.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Framework, type Said } from '../../sandbox/suite/frameworks/framework.ts';
 import { maven } from '../../sandbox/suite/frameworks/maven.ts';
 import { phpunit } from '../../sandbox/suite/frameworks/phpunit.ts';
-import { readJunitCases } from '../../sandbox/suite/junit.ts';
+import { readJunitCases } from '../../sandbox/suite/readers/junit.ts';
 import { newOrder, secretName } from '../../sandbox/suite/order.ts';
 import { fixture } from './one-project.ts';
 

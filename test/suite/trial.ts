@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseTestId } from '../../agent/engine/ids.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
-import { detectSuite } from '../../sandbox/suite/detect.ts';
+import { detectSuite } from '../../sandbox/suite/detection/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { openGround } from './project.ts';
 

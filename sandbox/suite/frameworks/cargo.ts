@@ -1,8 +1,8 @@
 // Cargo with Rust's own test framework. A runner of ours starts each test binary, so that one test cannot end the others.
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
-import { CRATES, listCrates, TEST_FILES } from '../crates.ts';
-import { CARGO_LOG, DOC, readCargo } from '../libtest.ts';
+import { CRATES, listCrates, TEST_FILES } from '../readers/crates.ts';
+import { CARGO_LOG, DOC, readCargo } from '../readers/libtest.ts';
 import { without } from '../words.ts';
 import { type Framework, type Invocation, type Request } from './framework.ts';
 import { asWords, kept } from './kept.ts';

@@ -1,7 +1,7 @@
 // CTest: the project is configured where it is not yet, built, and then tested.
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
-import { CTEST_LOG, CTEST_REPORT, readCtest } from '../ctest-report.ts';
+import { CTEST_LOG, CTEST_REPORT, readCtest } from '../readers/ctest-report.ts';
 import { quoted, without } from '../words.ts';
 import { type Framework, type Invocation, type Request } from './framework.ts';
 import { asWords, kept } from './kept.ts';

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
-import { GO_FILES, GO_LOG, readGo } from '../go-json.ts';
+import { GO_FILES, GO_LOG, readGo } from '../readers/go-json.ts';
 import { quoted, without } from '../words.ts';
 import { filesOf, type Framework, type Invocation, type Request } from './framework.ts';
 import { asWords, kept } from './kept.ts';

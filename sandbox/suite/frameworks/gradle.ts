@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, posix } from 'node:path';
 
 import { failure } from '../../../agent/engine/outcome.ts';
-import { chosenClasses, JVM_ENV } from '../jvm-reports.ts';
+import { chosenClasses, JVM_ENV } from '../readers/jvm-reports.ts';
 import { without } from '../words.ts';
 import { appended, type Framework, type Invocation, type Request } from './framework.ts';
 

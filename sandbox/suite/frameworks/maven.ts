@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { chosenClasses, JVM_ENV, JVM_REPORTS, readBuild, reporting, type Build } from '../jvm-reports.ts';
+import {
+  chosenClasses,
+  JVM_ENV,
+  JVM_REPORTS,
+  readBuild,
+  reporting,
+  type Build,
+} from '../readers/jvm-reports.ts';
 import { without } from '../words.ts';
 import { appended, type Framework, type Request } from './framework.ts';
 

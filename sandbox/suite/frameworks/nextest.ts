@@ -1,8 +1,8 @@
 // Cargo with nextest: a profile of ours, outside of the project, makes it write JUnit and end tests that hang.
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
-import { CRATES, listCrates, TEST_FILES } from '../crates.ts';
-import { NEXTEST_LOG, NEXTEST_REPORT, readNextest } from '../nextest-report.ts';
+import { CRATES, listCrates, TEST_FILES } from '../readers/crates.ts';
+import { NEXTEST_LOG, NEXTEST_REPORT, readNextest } from '../readers/nextest-report.ts';
 import { without } from '../words.ts';
 import { CARGO_ENV } from './cargo.ts';
 import { type Framework, type Invocation, type Request } from './framework.ts';

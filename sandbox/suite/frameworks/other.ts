@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Framework, type Invocation, type Request, type Said } from './framework.ts';
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
 import { COMMAND } from '../../../agent/task/suite.ts';
-import { readJunit } from '../junit.ts';
+import { readJunit } from '../readers/junit.ts';
 import { type Told } from '../order.ts';
 import { nodeTest } from './node-test.ts';
 import { pytest } from './pytest.ts';
@@ -26,7 +26,7 @@ export const other: Framework = {
     if (Buffer.byteLength(head + tail) < bytes)
       return failure('it printed more than is kept, so its TAP is not whole');
     // Few suites need it, and it is large.
-    const { readTap } = await import('../tap.ts');
+    const { readTap } = await import('../readers/tap.ts');
     return readTap(text);
   },
 };

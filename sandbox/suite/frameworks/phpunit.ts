@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import { failure, success } from '../../../agent/engine/outcome.ts';
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
-import { readJunitCases, type JunitCase } from '../junit.ts';
+import { readJunitCases, type JunitCase } from '../readers/junit.ts';
 import { secretName, type Told } from '../order.ts';
 import { without } from '../words.ts';
 import { appended, type Framework, type Request } from './framework.ts';

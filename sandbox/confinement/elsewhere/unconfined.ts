@@ -1,0 +1,48 @@
+// The lowest tier: limits, the guard that ends what is left, and the watchdog. No walls; the user agreed to that.
+import { countsOnHost, hostLimits } from '../running/host-limits.ts';
+import { endMarked } from '../running/marked.ts';
+import { innerWords, scriptWords } from '../linux/namespaces.ts';
+import { type Backend, type Launch, type Plan } from '../plan.ts';
+import { BOX_MARK, shellLaunch } from './shell-launch.ts';
+import { syscalls } from '../linux/syscalls.ts';
+
+const LACKS = [
+  'walls around files: tests can read and write whatever you can',
+  'walls around the network and other processes',
+  'copies of large dependency folders: of more than 2 GB tests see yours',
+];
+
+/** With perl, on Linux, the guard holds the command; elsewhere a shell sets the limits, and the mark finds what is left. */
+export function unconfinedBackend(mark: Readonly<Record<string, string>>, perl: string | undefined): Backend {
+  const guarded = process.platform === 'linux' && syscalls(process.arch) !== undefined ? perl : undefined;
+  const common = {
+    tier: 'limits',
+    name: 'process group',
+    mounts: false,
+    countsProcesses: countsOnHost(),
+    lacks: LACKS,
+  } as const;
+  if (guarded !== undefined) return { ...common, launch: (plan) => guardedLaunch(guarded, plan, mark) };
+  return {
+    ...common,
+    launch: (plan) => shellLaunch(plan, mark),
+    cleanUp: async (folder) => {
+      await endMarked({ name: BOX_MARK, value: folder });
+    },
+  };
+}
+
+function guardedLaunch(perl: string, plan: Plan, mark: Readonly<Record<string, string>>): Launch {
+  const marked = { ...plan, env: { ...plan.env, ...mark } };
+  return {
+    file: perl,
+    args: [
+      ...scriptWords('guard', { walled: 'no' }),
+      ...innerWords(marked, undefined, hostLimits(plan.limits)),
+    ],
+    env: { ...mark, LC_ALL: 'C' },
+    directory: '/',
+    reports: true,
+    guards: true,
+  };
+}

@@ -1,0 +1,145 @@
+// Backend of a Linux with bubblewrap: its walls, our limits and filter inside them.
+import { join } from 'node:path';
+
+import { failure, success } from '../../../agent/engine/outcome.ts';
+import { findProgram } from '../find-program.ts';
+import { type Mechanism } from '../mechanism.ts';
+import { packageFix } from '../remedies.ts';
+
+import {
+  NAMESPACES,
+  PROC_SEALED,
+  UNCOUNTED,
+  countsProcesses,
+  type PerlBackend,
+  innerWords,
+  foundations,
+  mountLayers,
+  operationWords,
+  processLimit,
+  scriptWords,
+} from './namespaces.ts';
+import { viewWalls } from './standing.ts';
+import { type Backend, type Plan } from '../plan.ts';
+
+export const bubblewrap: Mechanism = {
+  name: 'bubblewrap',
+  domains: true,
+  offer(site) {
+    const parts = foundations(site);
+    if (!parts.ok) return parts;
+    const bwrap = findProgram('bwrap');
+    if (bwrap === undefined)
+      return failure([{ what: 'bubblewrap (not on PATH)', fix: packageFix('bubblewrap') }]);
+    return success(
+      parts.value.flatMap((each) => {
+        const own = bubblewrapBackend({ ...each, bwrap, overlays: 'own' });
+        const before = bubblewrapBackend({ ...each, bwrap, overlays: 'before' });
+        return before.countsProcesses && !own.countsProcesses ? [before, own] : [own, before];
+      }),
+    );
+  },
+};
+
+interface BubblewrapOptions extends PerlBackend {
+  readonly bwrap: string;
+  /** `own`: it mounts overlays itself (0.11 and later). `before`: they are mounted for it, in namespaces around it. */
+  readonly overlays: 'own' | 'before';
+}
+
+const WALLS = [
+  '--unshare-user',
+  '--unshare-pid',
+  '--unshare-net',
+  '--unshare-ipc',
+  '--unshare-uts',
+  '--unshare-cgroup-try',
+  '--die-with-parent',
+  // Our own stage is process 1 in there: it tells a signal from an exit code, which bubblewrap folds into one number.
+  '--as-pid-1',
+  '--clearenv',
+  ['--cap-drop', 'ALL'],
+  ['--hostname', 'box'],
+].flat();
+/** Namespaces around an older bubblewrap: overlays are mounted in them, and processes counted. */
+const AROUND = NAMESPACES.user | NAMESPACES.mount | NAMESPACES.process;
+const MB = 1024 * 1024;
+/** Masks other than the temporary folders hold little: caches that tools make in a home. */
+const SMALL_MB = 128;
+
+function bubblewrapBackend(options: BubblewrapOptions): Backend {
+  const { bwrap, perl, overlays } = options;
+  // Root's processes are counted in a namespace of ours only: bubblewrap seals the file that sets their number.
+  const counts = process.getuid?.() !== 0 || (overlays === 'before' && countsProcesses());
+  const lacks = counts ? options.lacks : [...options.lacks, UNCOUNTED];
+  return {
+    tier: lacks.length === 0 ? 'full' : 'namespaces',
+    name: 'bubblewrap',
+    lacks,
+    mounts: true,
+    countsProcesses: counts,
+    launch: (plan) => {
+      const filtering = options.seccomp ? {} : undefined;
+      const inside = [perl, ...scriptWords('inner'), ...viewWalls(plan), ...innerWords(plan, filtering)];
+      const args = [...WALLS, ...view(plan), ...content(plan, overlays), '--', ...inside];
+      const common = {
+        env: { ...options.mark, LC_ALL: 'C' },
+        directory: plan.folder,
+        reports: true,
+      };
+      if (overlays === 'own') return { file: bwrap, args, ...common };
+      const around = scriptWords('outer', { unshare: String(AROUND), after: 'become' });
+      return { file: perl, args: [...around, ...mountedBefore(plan), '--', bwrap, ...args], ...common };
+    },
+  };
+}
+
+function view(plan: Plan): string[] {
+  const { around } = plan;
+  return [
+    ['--ro-bind', '/', '/'],
+    ['--dev', '/dev'],
+    blank('/dev/shm', plan.limits.temporaryMb, '1777'),
+    ['--proc', '/proc'],
+    // It leaves them open to root: it asks for the folder's permission, which is not the files'.
+    ...PROC_SEALED.map((name) => ['--ro-bind-try', `/proc/${name}`, `/proc/${name}`]),
+    ...around.masked.map((path) =>
+      path.endsWith('/tmp') ? blank(path, plan.limits.temporaryMb, '1777') : blank(path, SMALL_MB, '0755'),
+    ),
+    ['--dir', around.home],
+    ...around.shown.map((path) => ['--ro-bind', path, path]),
+    ...around.closed.map((path) => blank(path, SMALL_MB, '0755')),
+    ...around.hidden.map((path) => ['--ro-bind', join(plan.folder, 'empty'), path]),
+  ].flat();
+}
+
+function blank(path: string, megabytes: number, mode: string): readonly string[] {
+  return ['--perms', mode, '--size', String(megabytes * MB), '--tmpfs', path];
+}
+
+function content(plan: Plan, overlays: BubblewrapOptions['overlays']): string[] {
+  const inFolder = (name: string): string => join(plan.folder, name);
+  const layers = plan.layers.flatMap((layer, index) => {
+    if (overlays === 'before') return ['--bind', inFolder(`merged/${index}`), layer.at];
+    const writes = ['--overlay', inFolder(layer.upper), inFolder(layer.work), layer.at];
+    // It takes the lowest first.
+    return [...layer.lowers.toReversed().flatMap((lower) => ['--overlay-src', lower]), ...writes];
+  });
+  const binds = plan.binds.flatMap(({ from, at, access }) => [
+    access === 'read' ? '--ro-bind' : '--bind',
+    from,
+    at,
+  ]);
+  return [...layers, ...binds];
+}
+
+function mountedBefore(plan: Plan): string[] {
+  const proc = join(plan.folder, 'blank');
+  return operationWords([
+    ['private', '/'],
+    ['cd', plan.folder],
+    ['proc', proc],
+    ...processLimit(plan, proc),
+    ...mountLayers(plan.layers, (layer) => join(plan.folder, `merged/${plan.layers.indexOf(layer)}`)),
+  ]);
+}

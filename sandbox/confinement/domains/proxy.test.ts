@@ -32,6 +32,16 @@ describe('an address is of the internet', () => {
     ['::1', false],
     ['::ffff:10.0.0.1', false],
     ['fd00::1', false],
+    ['fec0::1', false],
+    ['::127.0.0.1', false],
+    ['::7f00:1', false],
+    ['::ffff:0:127.0.0.1', false],
+    ['64:ff9b::7f00:1', false],
+    ['64:ff9b:1::7f00:1', false],
+    ['2002:7f00:1::', false],
+    ['2001:0:7f00:1::', false],
+    ['168.63.129.16', false],
+    ['::ffff:93.184.215.14', true],
   ])('%s: %s', (address, isIt) => {
     expect(isPublic(address)).toBe(isIt);
   });
@@ -80,21 +90,16 @@ describe('the proxy', () => {
   const everything = (): boolean => true;
 
   test('passes on what goes to a listed domain, as requests and as tunnels', async () => {
-    const { refused } = await open(['localhost'], everything);
+    await open(['localhost'], everything);
     expect(await get('localhost')).toBe('200 hello');
     expect(await tunnel('localhost')).toContain(' 200 ');
-    expect([...refused]).toEqual([]);
   });
 
-  test('refuses every other host by name, and counts what was asked', async () => {
-    const { refused } = await open(['example.org'], everything);
+  test('refuses every other host by name', async () => {
+    await open(['example.org'], everything);
     expect(await get('localhost')).toBe('403 localhost is not among the domains that this box may reach');
     expect(await tunnel('localhost')).toContain(' 403 ');
     expect(await tunnel('127.0.0.1')).toContain(' 403 ');
-    expect([...refused]).toEqual([
-      ['localhost', 2],
-      ['127.0.0.1', 1],
-    ]);
   });
 
   test('does not let a listed name lead into a private network', async () => {

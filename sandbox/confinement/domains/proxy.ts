@@ -18,33 +18,27 @@ export interface DomainProxyOptions {
   readonly isAllowed?: (address: string) => boolean;
 }
 
-export interface DomainProxy extends AsyncDisposable {
-  /** Hosts that were asked for and are not on the list, with how often. */
-  readonly refused: ReadonlyMap<string, number>;
-}
+/** Open until it is disposed of. Who asks for a host that is not listed is told so in the answer, and nobody else. */
+export type DomainProxy = AsyncDisposable;
 
 /** Speaks HTTP and CONNECT. Rejects with the system's error when the socket cannot be made. */
 export async function openDomainProxy(options: DomainProxyOptions): Promise<DomainProxy> {
   const { isAllowed = isPublic } = options;
   // Few runs need it, and it brings its own protocol stacks.
   const { RequestError, Server } = await import('proxy-chain');
-  const refused = new Map<string, number>();
   const proxy = new Server({
     host: '127.0.0.1',
     port: 0,
     prepareRequestFunction: ({ hostname }) => {
       const host = hostname.toLowerCase().replace(/\.$/, '');
-      if (!isListed(host, options.domains)) {
-        refused.set(host, (refused.get(host) ?? 0) + 1);
+      if (!isListed(host, options.domains))
         throw new RequestError(`${host} is not among the domains that this box may reach`, 403);
-      }
       return { dnsLookup: guarded(isAllowed) };
     },
   });
   await proxy.listen();
   const door = await openDoor(options.socket, proxy.port);
   return {
-    refused,
     [Symbol.asyncDispose]: async () => {
       door.close();
       await proxy.close(true);
@@ -114,6 +108,8 @@ for (const [address, prefix] of [
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
+  // Where a cloud's virtual machines reach the host.
+  ['168.63.129.16', 32],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.168.0.0', 16],
@@ -122,11 +118,17 @@ for (const [address, prefix] of [
 ] as const) {
   PRIVATE.addSubnet(address, prefix);
 }
+// Beside its own networks: all forms that carry an IPv4 address, but the one that is judged as that address.
 for (const [address, prefix] of [
-  ['::', 127],
+  ['::', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   PRIVATE.addSubnet(address, prefix, 'ipv6');

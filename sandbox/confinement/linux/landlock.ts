@@ -39,8 +39,7 @@ interface LandlockOptions {
   readonly version: number;
 }
 
-/** There is none without the filter: the network is closed by it alone. */
-/** Exported for tests, which try what older kernels would be given. */
+/** There is none without the filter: the network is closed by it alone. Exported for tests, which try what older kernels get. */
 export function landlockBackend({ perl, mark, version }: LandlockOptions): Backend {
   const filter: FilterOptions = {
     alone: true,

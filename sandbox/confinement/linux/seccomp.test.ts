@@ -178,6 +178,17 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s where no namespaces 
     expect([call(alone, 'prlimit64', 0), call(alone, 'prlimit64', 4711)]).toEqual(['allow', 'EPERM']);
   });
 
+  test.each(['sched_setaffinity', 'sched_setscheduler', 'sched_setparam', 'sched_setattr'])(
+    'leaves %s to the process itself, not to others',
+    (name) => {
+      expect([call(alone, name, 0), call(alone, name, 4711), call({}, name, 4711)]).toEqual([
+        'allow',
+        'EPERM',
+        'allow',
+      ]);
+    },
+  );
+
   test('keeps what is in files from being emptied where the rules do not', () => {
     const keeps = { alone: true, keepsContent: true };
     const [reads, writes, both, empties] = [0, 1, 2, 0o1000];

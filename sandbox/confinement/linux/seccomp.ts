@@ -35,10 +35,13 @@ const SHARED = [
   ['msgget', 'msgsnd', 'msgrcv', 'msgctl', 'mq_open', 'mq_unlink'],
 ].flat();
 
+/** Limits and the share of processors: calls whose first argument says whose, 0 being the caller. */
+const PACED = ['prlimit64', 'sched_setaffinity', 'sched_setscheduler', 'sched_setparam', 'sched_setattr'];
+
 export interface FilterOptions {
   /**
    * No namespaces stand around the command: no sockets but pairs that are connected from the start, nothing that is
-   * shared by number or name, no limits for other processes.
+   * shared by number or name, no limits and no pace for other processes.
    */
   readonly alone?: boolean;
   /** The kernel's rules do not know that opening can empty a file: then the filter does. */
@@ -146,7 +149,7 @@ function alone({ answer, inspect }: Rules): readonly Instruction[] {
       [LOAD, 0, 0, argumentAt(1)],
       [JUMP_ANY_BIT, 0, 1, DATAGRAM_BIT],
     ]),
-    ...inspect('prlimit64', 0, [[JUMP_EQUAL, 1, 0, 0]]),
+    ...PACED.flatMap((name) => inspect(name, 0, [[JUMP_EQUAL, 1, 0, 0]])),
     // Its own pace only: not that of others, of a group, or of all that the user runs.
     ...inspect('setpriority', 1, onItself(PRIO_PROCESS)),
     ...inspect('ioprio_set', 1, onItself(IOPRIO_WHO_PROCESS)),

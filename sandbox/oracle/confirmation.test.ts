@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { testId } from '../../agent/engine/ids.ts';
+import { testId, type TestId } from '../../agent/engine/ids.ts';
 import { type Baseline } from '../../agent/task/task.ts';
 import { taskWith } from '../../test/doubles/builders.ts';
 import { patchOf } from '../../test/oracle/patches.ts';
@@ -70,10 +70,15 @@ describe('a confirmation', () => {
       ms: 20,
     });
     // An older runner that refuses the option.
-    const refused = await confirmed([green, { end: { kind: 'exited', code: 1 } }, green]);
+    const refusal: Scripted = { end: { kind: 'exited', code: 1 } };
+    const refused = await confirmed([green, refusal, refusal, green]);
     expect(refused.evaluation).not.toHaveProperty('shuffle');
-    expect(refused.evaluation).toMatchObject({ verdict: { kind: 'green' }, runs: 3 });
-    expect(words(refused.asked).at(-1)).toBe('patch, whole');
+    expect(refused.evaluation).toMatchObject({ verdict: { kind: 'green' }, runs: 4 });
+    expect(words(refused.asked).slice(1)).toEqual([
+      'patch, whole, shuffled',
+      'base, whole, shuffled',
+      'patch, whole',
+    ]);
   });
 
   test('ends at the first failure of the first run, and says that no more is known', async () => {
@@ -92,10 +97,19 @@ describe('a confirmation', () => {
     expect(words(asked)).toEqual(['patch, whole', 'patch, whole, shuffled']);
   });
 
-  test('is silent where the second run is', async () => {
-    const timeout: Scripted = { end: { kind: 'stopped', why: 'timeout' } };
-    const { evaluation } = await confirmed([green, timeout, timeout]);
-    expect(evaluation).toMatchObject({ verdict: { kind: 'silent', why: 'timeout' }, runs: 3 });
+  test.each([
+    ['timeout', { kind: 'stopped', why: 'timeout' }],
+    ['memory', { kind: 'stopped', why: 'memory' }],
+    ['signal', { kind: 'signalled', signal: 'SIGSEGV' }],
+  ] as const)('is silent where the second run ends by %s, and asks for no easier order', async (why, end) => {
+    const { evaluation } = await confirmed([green, { end }]);
+    expect(evaluation).toMatchObject({ verdict: { kind: 'silent', why }, runs: 2, shuffle: SEED });
+  });
+
+  test('is silent where no report is left in an order in which the base leaves one', async () => {
+    const { evaluation, asked } = await confirmed([green, {}, addsFails]);
+    expect(evaluation).toMatchObject({ verdict: { kind: 'silent', why: 'no-report' }, shuffle: SEED });
+    expect(words(asked).at(-1)).toBe('base, whole, shuffled');
   });
 });
 
@@ -140,6 +154,34 @@ describe('what fails in another order alone', () => {
     expect(words(spoilt.asked).slice(2)).toEqual(['patch, whole, shuffled', 'patch, alone']);
     const ordered = await confirmed([green, addsFails, addsFails, { tests: { [adds]: 'failed' } }]);
     expect(ordered.evaluation.verdict).toEqual({ kind: 'red', failing: [adds], fixed: [], broken: [] });
+  });
+
+  test('is tried test by test, for together they come in the order that a patch may have counted on', async () => {
+    const failToPass = [adds, zero, rounds];
+    const twoFail: Scripted = { tests: { ...passed, [zero]: 'failed', [rounds]: 'failed' } };
+    const alone = (test: TestId, state: 'passed' | 'failed'): Scripted => ({ tests: { [test]: state } });
+    const wishes = { failToPass, passToPass: [] };
+    const counted = await confirmed(
+      [green, twoFail, twoFail, alone(zero, 'passed'), alone(rounds, 'failed')],
+      wishes,
+    );
+    expect(counted.evaluation.verdict).toMatchObject({ kind: 'red', failing: [rounds], broken: [] });
+    expect(counted.asked.slice(3).map(({ only }) => only)).toEqual([[zero], [rounds]]);
+    const spoilt = await confirmed(
+      [green, twoFail, twoFail, alone(zero, 'passed'), alone(rounds, 'passed')],
+      wishes,
+    );
+    expect(spoilt.evaluation).toMatchObject({ verdict: { kind: 'green', passed: 3 }, flaky: [zero, rounds] });
+  });
+
+  test('is held against the patch where more fail than are tried by themselves', async () => {
+    const failToPass = Array.from({ length: 21 }, (_, n) => testId(file, `adds ${n}`));
+    const all = (state: 'passed' | 'failed'): Scripted => ({
+      tests: Object.fromEntries(failToPass.map((test) => [test, state])),
+    });
+    const script = [all('passed'), all('failed'), all('failed')];
+    const { evaluation } = await confirmed(script, { failToPass, passToPass: [] });
+    expect(evaluation).toMatchObject({ verdict: { kind: 'red', failing: failToPass }, runs: 3 });
   });
 
   test('is red where nothing excuses it: silent reruns say nothing', async () => {

@@ -9,10 +9,13 @@ import { evaluationOf, misfit, settle, type Settled } from './judgement.ts';
 import { type PatchRuns } from './patch-runs.ts';
 
 const SCOPE = 'confirm';
+/** Of the tests that fail in another order, so many are run each by itself; where there are more, none is excused. */
+const MOST_ALONE = 20;
 
 /**
  * Green where both runs are. Nothing learns from how much a patch breaks here, so the first run may end at its first
- * failure. Where the runner knows no other order than its own, or refuses to shuffle, the second run has that, too.
+ * failure. Where the runner knows no other order than its own, or leaves no report of the base in another, the second run
+ * has that, too.
  */
 export async function confirmation(runs: PatchRuns): Promise<Evaluation> {
   const { baseline, suite, key } = runs.parts.task;
@@ -48,15 +51,26 @@ function evaluated(second: Settled, { first, runs, shuffle }: Context): Evaluati
   return shuffle === undefined ? evaluation : { ...evaluation, shuffle };
 }
 
-/** Undefined where nothing was said in that order: the runner may not know how. */
+/** Undefined where that order says nothing of the base either: the runner may not know how. */
 async function settleShuffled(runs: PatchRuns, shuffle: number): Promise<Settled | undefined> {
   const { baseline } = runs.parts.task;
   const run = await runs.run({ shuffle });
   if (!run) return undefined;
   const verdict = judge(baseline, run, SCOPE);
-  if (verdict.kind === 'silent') return undefined;
+  if (verdict.kind === 'silent') {
+    // Of what hangs or crashes in another order alone, its own order is no proof.
+    const isRefused = verdict.why === 'no-report' && (await leavesNoReport(runs, shuffle));
+    return isRefused ? undefined : { verdict, run, flaky: [] };
+  }
   if (verdict.kind === 'green' || verdict.because) return { verdict, run, flaky: [] };
   return await new Shuffled(runs, { shuffle, run, verdict }).settle();
+}
+
+async function leavesNoReport(runs: PatchRuns, shuffle: number): Promise<boolean> {
+  const base = await runs.runBase({ shuffle });
+  if (!base) return false;
+  const verdict = judge(runs.parts.task.baseline, base, SCOPE);
+  return verdict.kind === 'silent' && verdict.why === 'no-report';
 }
 
 type Red = Extract<Verdict, { readonly kind: 'red' }>;
@@ -69,8 +83,9 @@ interface Found {
 
 /**
  * What failed in another order only. The patch is not to blame for tests that passed on the base and fail there as well
- * in that order; nor for what does not fail a second time; nor for a failing test that it repairs, alone and in the
- * project's own order, and that others spoil in this one: on the base nobody can see whether they would.
+ * in that order; nor for what does not fail a second time; nor for a failing test that passes in a run of its own, and
+ * that others spoil in this order: on the base nobody can see whether they would. All of them in one run would come in
+ * the project's own order again, and a patch that is right only by turn would be right.
  */
 class Shuffled {
   readonly #runs: PatchRuns;
@@ -109,8 +124,17 @@ class Shuffled {
     if (stillBroken.length > 0 || stillFailing.length === 0) {
       return { failing: stillFailing, broken: stillBroken };
     }
-    const alone = await this.#runs.run({ only: stillFailing });
-    return { failing: alone?.tests ? notPassed(stillFailing, alone) : stillFailing, broken: [] };
+    return { failing: await this.#notExcused(stillFailing), broken: [] };
+  }
+
+  /** Ends at the first that does not pass by itself: the patch is to blame then, and for all that come after it. */
+  async #notExcused(failing: readonly TestId[]): Promise<readonly TestId[]> {
+    if (failing.length > MOST_ALONE) return failing;
+    for (const [index, test] of failing.entries()) {
+      const alone = this.#runs.isCancelled ? undefined : await this.#runs.run({ only: [test] });
+      if (!alone?.tests || notPassed([test], alone).length > 0) return failing.slice(index);
+    }
+    return [];
   }
 }
 

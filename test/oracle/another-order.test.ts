@@ -167,6 +167,29 @@ def test_z_adds():
     expect((await ready.judge(patch, 'confirm')).verdict).toMatchObject({ kind: 'red', failing: [adds] });
   });
 
+  test.each([
+    ['answers by turn', 'def add(a, b):\n    return next(ANSWERS)\n', 'red'],
+    [
+      'answers by turn, and ends the run where it is not its turn',
+      'def add(a, b):\n    answer = next(ANSWERS)\n    return answer if answer == a + b else __import__("os")._exit(0)\n',
+      'silent',
+    ],
+  ])('is never green for a patch that %s', async (_what, code, kind) => {
+    const sums = LETTERS.map((_name, index) => [10 + index * 7, index + 1] as const);
+    const turns: Files = {
+      'sums.py': `${head}    return a - b\n`,
+      'test_sums.py': `from sums import add\n\n${sums
+        .map(([a, b]) => `def test_adds_${b}():\n    assert add(${a}, ${b}) == ${a + b}\n`)
+        .join('\n')}`,
+    };
+    await using ready = await place.prepare(turns, { testCommand: command });
+    const answers = `ANSWERS = iter([${sums.map(([a, b]) => a + b).join(', ')}])\n\n\n`;
+    const patch = patchOf(turns, { 'sums.py': answers + code });
+    expect((await ready.judge(patch, 'full')).verdict).toEqual({ kind: 'green', passed: 8 });
+    const { verdict, shuffle } = await ready.judge(patch, 'confirm');
+    expect([verdict.kind, shuffle]).toEqual([kind, expect.any(Number)]);
+  });
+
   test('does not blame the patch for tests that depend on their order on the base, too', async () => {
     const chained: Files = {
       ...files,

@@ -11,7 +11,7 @@ import {
   MECHANISMS,
   refusalOfVariable,
   type LimitName,
-  type Mechanism,
+  type MechanismChoice,
   type SandboxPolicy,
 } from '../agent/engine/sandbox-policy.ts';
 import { refusalToHide, refusalToShow, type ChosenPlace } from '../sandbox/confinement/seen/chosen-paths.ts';
@@ -71,7 +71,7 @@ function refusalOf(args: Arguments, { show, hide, place }: Chosen): string | und
   return refusals.find((each) => each !== undefined);
 }
 
-function mechanismOf(name: string): Outcome<Mechanism, string> {
+function mechanismOf(name: string): Outcome<MechanismChoice, string> {
   if (isKey(MECHANISMS, name)) return success(name);
   const names = Object.keys(MECHANISMS);
   return failure(`There is no isolation “${name}”. ${hint(name, names)}`);

@@ -6,6 +6,7 @@ import { type BudgetLimits } from './budget.ts';
 import { fault } from './decode-fault.ts';
 import {
   config,
+  confining,
   cost,
   critique,
   decision,
@@ -42,6 +43,7 @@ const event = tagged<RunEvent, 'kind'>('kind', {
     tier: words<Tier>({ full: true, namespaces: true, container: true, rules: true, limits: true }),
     backend: text,
     lacks: list(text),
+    mechanism: maybe(confining),
   },
   'suite.detected': { kind: oneOf('suite.detected'), suite },
   'task.recorded': { kind: oneOf('task.recorded'), task },

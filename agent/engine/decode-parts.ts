@@ -29,7 +29,7 @@ import {
   type StopWhy,
   type StrategyOptions,
 } from './plugin.ts';
-import { type Mechanism, type SandboxPolicy } from './sandbox-policy.ts';
+import { type MechanismChoice, type MechanismName, type SandboxPolicy } from './sandbox-policy.ts';
 import { type FileEdit, type Hunk, type Patch } from '../patch/patch.ts';
 import { type Evidence, type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
 import { type Baseline, type Task } from '../task/task.ts';
@@ -272,16 +272,20 @@ const budget = shape<BudgetLimits>({
   tokens: maybe(number),
 });
 
+const MECHANISM_NAMES: Readonly<Record<MechanismName, true>> = {
+  bubblewrap: true,
+  namespaces: true,
+  landlock: true,
+  seatbelt: true,
+  docker: true,
+  podman: true,
+};
+
+/** What confines; `none`: limits alone. */
+export const confining = words<MechanismName | 'none'>({ ...MECHANISM_NAMES, none: true });
+
 const sandbox = shape<SandboxPolicy>({
-  mechanism: words<Mechanism>({
-    auto: true,
-    bubblewrap: true,
-    namespaces: true,
-    landlock: true,
-    seatbelt: true,
-    docker: true,
-    podman: true,
-  }),
+  mechanism: words<MechanismChoice>({ auto: true, ...MECHANISM_NAMES }),
   image: maybe(text),
   domains: list(text),
   show: list(text),

@@ -10,7 +10,7 @@ import {
   type Selection,
   type StrategyOptions,
 } from './plugin.ts';
-import { type SandboxPolicy } from './sandbox-policy.ts';
+import { type MechanismName, type SandboxPolicy } from './sandbox-policy.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type BaseRecord, type Task } from '../task/task.ts';
 import { type Suite } from '../task/suite.ts';
@@ -54,6 +54,8 @@ export type RunEvent =
       readonly tier: Tier;
       readonly backend: string;
       readonly lacks: readonly string[];
+      /** `none`: limits alone. Absent in journals of before it was told. */
+      readonly mechanism?: MechanismName | 'none';
     }
   | { readonly kind: 'suite.detected'; readonly suite: Suite }
   | { readonly kind: 'task.recorded'; readonly task: Task }

@@ -11,11 +11,14 @@ export type LimitName =
   | 'outputKb'
   | 'temporaryMb';
 
-/** A mechanism to confine with. `auto`: the strongest that works here, never one that has to be asked for. */
-export type Mechanism = 'auto' | 'bubblewrap' | 'namespaces' | 'landlock' | 'seatbelt' | 'docker' | 'podman';
+/** What can confine, by the name a person asks for. */
+export type MechanismName = 'bubblewrap' | 'namespaces' | 'landlock' | 'seatbelt' | 'docker' | 'podman';
+
+/** `auto`: the strongest that works here, never one that has to be asked for. */
+export type MechanismChoice = 'auto' | MechanismName;
 
 export interface SandboxPolicy {
-  readonly mechanism: Mechanism;
+  readonly mechanism: MechanismChoice;
   /** The container image that tests run in; only for docker and podman, which are used by choice alone. */
   readonly image?: string;
   /** Domains (`registry.npmjs.org`, `*.example.org`) that a box may reach; none: no network but its own loopback. */
@@ -41,7 +44,7 @@ export const LIMITS: { readonly [Name in LimitName]: { readonly about: string; r
   temporaryMb: { about: 'megabytes of temporary files', least: 1 },
 };
 
-export const MECHANISMS: { readonly [Name in Mechanism]: string } = {
+export const MECHANISMS: { readonly [Name in MechanismChoice]: string } = {
   auto: 'the strongest that works here',
   bubblewrap: 'Linux, with bubblewrap installed',
   namespaces: 'Linux, without it',

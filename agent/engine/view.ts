@@ -8,7 +8,6 @@ import {
   type RunConfig,
   type RunEnd,
   type RunEvent,
-  type Tier,
 } from './events.ts';
 import { type Fault } from './fault.ts';
 import { type Critique, type Decision, type GateAnswer, type Selection } from './plugin.ts';
@@ -54,7 +53,7 @@ export interface RunView {
   /** Time during which the run was alive, milliseconds: gaps before a resume do not count. */
   readonly activeMs: number;
   readonly base?: BaseRecord;
-  readonly confinement?: { readonly tier: Tier; readonly backend: string; readonly lacks: readonly string[] };
+  readonly confinement?: Omit<EventOf['confinement.chosen'], 'kind'>;
   readonly suite?: Suite;
   readonly task?: Task;
   readonly checks: readonly OracleCheck[];
@@ -174,8 +173,8 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
   'base.frozen': ({ view }, { base }) => {
     view.base = base;
   },
-  'confinement.chosen': ({ view }, { tier, backend, lacks }) => {
-    view.confinement = { tier, backend, lacks };
+  'confinement.chosen': ({ view }, { tier, backend, lacks, mechanism }) => {
+    view.confinement = { tier, backend, lacks, ...(mechanism !== undefined && { mechanism }) };
   },
   'suite.detected': ({ view }, { suite }) => {
     view.suite = suite;

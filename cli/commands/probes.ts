@@ -4,9 +4,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
-import { type MechanismName } from '../../sandbox/probes/expected.ts';
 import { FAMILIES, type ProbeReport } from '../../sandbox/probes/probe.ts';
-import { mechanismOf, runProbes } from '../../sandbox/probes/run-probes.ts';
+import { runProbes } from '../../sandbox/probes/run-probes.ts';
 import { removeTree } from '../../sandbox/workspace/remove-tree.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { type Workspaces } from '../../sandbox/workspace/box.ts';
@@ -51,7 +50,6 @@ async function probeIn(scratch: string, policy: SandboxPolicy, { desk, signal }:
   if (!opened.ok) return refuse(terminal, opened.fault);
   await using workspaces = opened.value;
   const { confinement } = workspaces;
-  const mechanism = mechanismOf(confinement);
   if (!terminal.isRead) introduce(confinement, terminal);
   const reports: ProbeReport[] = [];
   for await (const report of runProbes(workspaces, { scratch, signal })) {
@@ -59,7 +57,7 @@ async function probeIn(scratch: string, policy: SandboxPolicy, { desk, signal }:
     reports.push(report);
   }
   const score = scoreOf(reports);
-  if (terminal.isRead) terminal.print(JSON.stringify(asData(mechanism, { confinement, reports, score })));
+  if (terminal.isRead) terminal.print(JSON.stringify(asData({ confinement, reports, score })));
   else conclude(score, terminal);
   return score.broken === 0 ? EXIT.done : EXIT.refused;
 }
@@ -129,7 +127,7 @@ interface Findings {
   readonly score: Score;
 }
 
-function asData(mechanism: MechanismName, { confinement, reports, score }: Findings): unknown {
+function asData({ confinement, reports, score }: Findings): unknown {
   const probes = reports.map(({ probe: { id, family, about }, expected, result, kept, ms }) => ({
     id,
     family,
@@ -139,5 +137,5 @@ function asData(mechanism: MechanismName, { confinement, reports, score }: Findi
     kept,
     ms: Math.round(ms),
   }));
-  return { mechanism, ...confinement, root: process.getuid?.() === 0, ...score, probes };
+  return { ...confinement, root: process.getuid?.() === 0, ...score, probes };
 }

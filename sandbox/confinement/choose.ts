@@ -1,12 +1,12 @@
 // Which mechanism confines: the one that was asked for, or the strongest that passes its smoke test; never a weaker one in silence.
 import { type Fault, type Missing } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
+import { type MechanismName, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { bubblewrap } from './linux/bubblewrap.ts';
 import { docker, podman } from './elsewhere/container.ts';
 import { findProgram } from './find-program.ts';
 import { landlock } from './linux/landlock.ts';
-import { type Mechanism, type MechanismName, type Site } from './mechanism.ts';
+import { type Mechanism, type Site } from './mechanism.ts';
 import { namespaces } from './linux/namespaces.ts';
 import { type Backend, type Surroundings } from './plan.ts';
 import { seatbelt } from './elsewhere/seatbelt.ts';
@@ -19,13 +19,13 @@ const MECHANISMS: readonly Mechanism[] = [bubblewrap, namespaces, docker, podman
 
 export interface Chosen {
   readonly backend: Backend;
+  /** Whose backend it is; `none`: limits alone. */
+  readonly mechanism: MechanismName | 'none';
   /** Reads the overlay's marks; '' where no overlay is used. */
   readonly perl: string;
   /** Stronger mechanisms, and why each is not used. */
   readonly passedOver: readonly PassedOver[];
 }
-
-export type BackendName = MechanismName;
 
 export interface PassedOver {
   readonly name: MechanismName;
@@ -39,32 +39,97 @@ export interface ChooseOptions {
   readonly policy: SandboxPolicy;
   /** The user agreed to no walls when there can be none; that is never an answer to a mechanism asked for by name. */
   readonly allowUnconfined: boolean;
-  /** Mechanisms to try; all by default. */
-  readonly backends?: readonly BackendName[];
+  /** What may be chosen, strongest first; all of ours by default. */
+  readonly mechanisms?: readonly Mechanism[];
+}
+
+/** Those of ours that are named, strongest first. */
+export function mechanismsNamed(names: readonly MechanismName[]): readonly Mechanism[] {
+  return MECHANISMS.filter(({ name }) => names.includes(name));
 }
 
 export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Chosen, Fault>> {
-  const { policy, mark } = options;
-  const perl = findProgram('perl');
-  const site = { perl, mark, policy };
+  const { policy, mark, mechanisms = MECHANISMS } = options;
+  const site = { perl: findProgram('perl'), mark, policy };
   if (policy.mechanism !== 'auto') return await chosenByName(policy.mechanism, site, options);
-  const { backends = MECHANISMS.map(({ name }) => name) } = options;
-  const automatic = MECHANISMS.filter(({ name, byChoice }) => byChoice !== true && backends.includes(name));
-  const unfit = automatic.flatMap((mechanism) => refusals(mechanism, policy));
-  if (unfit.length > 0 && unfit.length >= automatic.length)
-    return failure({ kind: 'mechanism-unfit', mechanism: 'auto', missing: unfit.slice(0, 1) });
-  const passedOver: PassedOver[] = [];
-  for (const mechanism of automatic) {
+  const automatic = mechanisms.filter(({ byChoice }) => byChoice !== true);
+  const found = await firstThatWorks(automatic, site, options);
+  if (found.ok) return found;
+  return withoutWalls(found.fault, site, options) ?? failure(await whyNone(found.fault, site, options));
+}
+
+/** What was not taken, and why. */
+interface Refused {
+  readonly name: MechanismName;
+  readonly why: readonly Missing[];
+  /** It was not even tried: it cannot do what the policy asks for. */
+  readonly isUnfit: boolean;
+}
+
+async function firstThatWorks(
+  mechanisms: readonly Mechanism[],
+  site: Site,
+  options: ChooseOptions,
+): Promise<Outcome<Chosen, readonly Refused[]>> {
+  const refused: Refused[] = [];
+  for (const mechanism of mechanisms) {
+    const { name } = mechanism;
+    const unfit = refusals(mechanism, site.policy);
+    if (unfit.length > 0) {
+      refused.push({ name, why: unfit, isUnfit: true });
+      continue;
+    }
     const tried = await tryMechanism(mechanism, site, options);
-    if (tried.ok) return success({ backend: tried.value, perl: perl ?? '', passedOver });
-    passedOver.push({ name: mechanism.name, why: tried.fault.map(({ what }) => what).join(', ') });
+    if (tried.ok) return success(chosen(tried.value, mechanism, { site, refused }));
+    refused.push({ name, why: tried.fault, isUnfit: false });
   }
-  if (options.allowUnconfined) {
-    return success({ backend: unconfinedBackend(mark, perl), perl: '', passedOver });
-  }
-  const missing = await missingHere(options.borrow, perl);
-  const wrong = passedOver.map(({ name, why }) => ({ what: `${name}: ${why}`, fix: 'galapagos doctor' }));
-  return failure({ kind: 'confinement-missing', missing: missing.length > 0 ? missing : wrong });
+  return failure(refused);
+}
+
+const chosen = (
+  backend: Backend,
+  { name }: Mechanism,
+  { site, refused = [] }: { readonly site: Site; readonly refused?: readonly Refused[] },
+): Chosen => ({ backend, mechanism: name, perl: site.perl ?? '', passedOver: refused.map(passedOver) });
+
+const passedOver = ({ name, why }: Refused): PassedOver => ({
+  name,
+  why: why.map(({ what }) => what).join(', '),
+});
+
+/** Undefined where the user did not agree to that, or decided what needs walls. */
+function withoutWalls(
+  refused: readonly Refused[],
+  { mark, perl, policy }: Site,
+  { allowUnconfined }: ChooseOptions,
+): Outcome<Chosen, Fault> | undefined {
+  if (!allowUnconfined || refusals(NO_WALLS, policy).length > 0) return undefined;
+  const backend = unconfinedBackend(mark, perl);
+  return success({ backend, mechanism: 'none', perl: '', passedOver: refused.map(passedOver) });
+}
+
+/** First what stands against the wish of the user, of what is here, and then what this machine lacks. */
+async function whyNone(
+  refused: readonly Refused[],
+  site: Site,
+  { borrow, mechanisms }: ChooseOptions,
+): Promise<Fault> {
+  const tried = refused.filter(({ isUnfit }) => !isUnfit);
+  // What all of ours rest on says more than each of them does.
+  const isAsked = mechanisms === undefined && tried.length > 0;
+  const lacking = isAsked ? await missingHere(borrow, site.perl) : [];
+  const wrong = tried.flatMap(({ name, why }) =>
+    why.map(({ what, fix }) =>
+      fix === UNKNOWN_FIX ? { what: `${name}: ${what}`, fix: DOCTOR } : { what, fix },
+    ),
+  );
+  const missing = lacking.length > 0 ? lacking : wrong;
+  if (refusals(NO_WALLS, site.policy).length === 0) return { kind: 'confinement-missing', missing };
+  const unfit = refused.filter(({ isUnfit }) => isUnfit);
+  const isHere = ({ name }: Refused): boolean =>
+    (mechanisms ?? MECHANISMS).some((each) => each.name === name && each.offer(site).ok);
+  const against = (unfit.find(isHere) ?? unfit[0])?.why ?? refusals(NO_WALLS, site.policy);
+  return { kind: 'mechanism-unfit', mechanism: 'auto', missing: [...against, ...missing] };
 }
 
 async function chosenByName(
@@ -74,31 +139,44 @@ async function chosenByName(
 ): Promise<Outcome<Chosen, Fault>> {
   const unfit = (missing: readonly Missing[]): Outcome<never, Fault> =>
     failure({ kind: 'mechanism-unfit', mechanism: name, missing });
-  const mechanism = MECHANISMS.find((each) => each.name === name);
+  const mechanism = (options.mechanisms ?? MECHANISMS).find((each) => each.name === name);
   if (mechanism === undefined) {
     return unfit([{ what: `${name} is not built into this version`, fix: 'leave out --sandbox' }]);
   }
   const refused = refusals(mechanism, site.policy);
   if (refused.length > 0) return unfit(refused);
   const tried = await tryMechanism(mechanism, site, options);
-  if (tried.ok) return success({ backend: tried.value, perl: site.perl ?? '', passedOver: [] });
+  if (tried.ok) return success(chosen(tried.value, mechanism, { site }));
   const here = (await missingHere(options.borrow, site.perl)).filter(({ what }) => !what.startsWith('git'));
-  const why = tried.fault.map(({ what }) => ({ what, fix: here[0]?.fix ?? 'galapagos doctor' }));
+  const why = tried.fault.map(({ what }) => ({ what, fix: here[0]?.fix ?? DOCTOR }));
   return unfit(tried.fault.every(({ fix }) => fix !== UNKNOWN_FIX) ? tried.fault : why);
 }
 
-/** What a policy asks for that a mechanism cannot do. */
-function refusals(mechanism: Mechanism, policy: SandboxPolicy): readonly Missing[] {
-  const { name } = mechanism;
-  const [domain] = policy.domains;
-  const found: Missing[] = [];
-  if (domain !== undefined && mechanism.domains !== true)
-    found.push({ what: `${name} cannot let single domains through (${domain})`, fix: 'leave out --network' });
-  if (policy.image !== undefined && mechanism.image !== true)
-    found.push({ what: `${name} runs no image (${policy.image})`, fix: 'leave out --image' });
-  return found.slice(0, 1);
+/** What a policy can ask of. */
+interface Asked extends Pick<Mechanism, 'domains' | 'image'> {
+  readonly name: string;
 }
 
+const NO_WALLS: Asked = { name: 'a run without walls' };
+
+/** What a policy asks for that a mechanism cannot do. */
+function refusals({ name, domains, image }: Asked, policy: SandboxPolicy): readonly Missing[] {
+  const [domain] = policy.domains;
+  const [shown] = policy.show;
+  const found: Missing[] = [];
+  if (domain !== undefined && domains !== true)
+    found.push({ what: `${name} cannot let single domains through (${domain})`, fix: 'leave out --network' });
+  if (policy.image !== undefined && image !== true) {
+    const fix =
+      policy.mechanism === 'auto' ? 'add --sandbox docker or --sandbox podman' : 'leave out --image';
+    found.push({ what: `${name} runs no image (${policy.image})`, fix });
+  }
+  if (shown !== undefined && image === true)
+    found.push({ what: `${name} shows no folder of this machine (${shown})`, fix: 'leave out --show' });
+  return found;
+}
+
+const DOCTOR = 'galapagos doctor';
 const UNKNOWN_FIX = '';
 
 async function tryMechanism(
@@ -122,5 +200,5 @@ async function tryMechanism(
 async function missingHere(borrow: BorrowFolder, perl: string | undefined): Promise<readonly Missing[]> {
   return (await examineMachine({ perl, borrow }))
     .filter((part) => !part.present && part.neededFor !== 'strength')
-    .map((part) => ({ what: `${part.name} (${part.detail})`, fix: part.fix ?? 'galapagos doctor' }));
+    .map((part) => ({ what: `${part.name} (${part.detail})`, fix: part.fix ?? DOCTOR }));
 }

@@ -1,10 +1,8 @@
 // The contract of a mechanism that confines: what `choose.ts` lists, and a person can ask for by name.
 import { type Missing } from '../../agent/engine/fault.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
-import { type Mechanism as AnyMechanism, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
+import { type MechanismName, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Backend } from './plan.ts';
-
-export type MechanismName = Exclude<AnyMechanism, 'auto'>;
 
 export interface Mechanism {
   readonly name: MechanismName;

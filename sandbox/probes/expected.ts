@@ -1,6 +1,7 @@
 // What each mechanism promises about a probe: stopped, open with the reason, or works.
 export const MECHANISMS = ['bubblewrap', 'namespaces', 'landlock', 'seatbelt', 'container', 'none'] as const;
-export type MechanismName = (typeof MECHANISMS)[number];
+/** What promises are made for: a mechanism, or all that run an image. */
+export type Column = (typeof MECHANISMS)[number];
 
 export type Expectation =
   | { readonly is: 'stopped' }
@@ -9,7 +10,7 @@ export type Expectation =
   | { readonly is: 'works' }
   | { readonly is: 'not applicable'; readonly why: string };
 
-export type Expected = Readonly<Record<MechanismName, Expectation>>;
+export type Expected = Readonly<Record<Column, Expectation>>;
 
 export const stopped: Expectation = { is: 'stopped' };
 export const works: Expectation = { is: 'works' };

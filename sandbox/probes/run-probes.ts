@@ -2,7 +2,7 @@
 import { type Workspaces } from '../workspace/box.ts';
 import { findProgram } from '../confinement/find-program.ts';
 import { PROBES } from './catalogue.ts';
-import { type Expectation, type MechanismName } from './expected.ts';
+import { type Column, type Expectation } from './expected.ts';
 import { type Evidence, type Probe, type ProbeReport, type ProbeResult } from './probe.ts';
 import { openScene } from './scene.ts';
 import { type Ground, onStage, Unclear } from './stage.ts';
@@ -27,11 +27,11 @@ export async function* runProbes(
   const base = await workspaces.freeze(scene.project, { objects: scene.objects, signal });
   if (!base.ok) throw new Error(`the project of the probes cannot be frozen: ${JSON.stringify(base.fault)}`);
   await using frozen = base.value;
-  const mechanism = mechanismOf(workspaces.confinement);
+  const column = columnOf(workspaces.confinement);
   for (const probe of PROBES.filter(only)) {
     signal.throwIfAborted();
     const started = performance.now();
-    const expected = probe.expected[mechanism];
+    const expected = probe.expected[column];
     const result = await tried(probe, expected, { workspaces, base: frozen, scene, signal });
     signal.throwIfAborted();
     yield { probe, expected, result, kept: isKept(expected, result), ms: performance.now() - started };
@@ -67,20 +67,7 @@ function isKept(expected: Expectation, { kind }: ProbeResult): boolean {
   return kind === (expected.is === 'works' ? 'works' : 'stopped');
 }
 
-/** By which column of the promises a machine is judged. */
-export function mechanismOf({ tier, backend }: Workspaces['confinement']): MechanismName {
-  switch (tier) {
-    case 'full':
-      return 'bubblewrap';
-    case 'namespaces':
-      return 'namespaces';
-    case 'container':
-      return 'container';
-    case 'rules':
-      return backend.includes('landlock') ? 'landlock' : 'seatbelt';
-    case 'limits':
-      return 'none';
-    default:
-      return tier satisfies never;
-  }
+/** By which promises a machine is judged. */
+function columnOf({ mechanism }: Workspaces['confinement']): Column {
+  return mechanism === 'docker' || mechanism === 'podman' ? 'container' : mechanism;
 }

@@ -2,13 +2,14 @@
 import { type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Tier } from '../../agent/engine/events.ts';
+import { type MechanismName } from '../../agent/engine/sandbox-policy.ts';
 import { type BaseRecord } from '../../agent/task/task.ts';
 import { type Command, type Running, type RunResult } from '../confinement/command.ts';
 
 /** Makes bases and boxes. One per process; owns a scratch folder with an owner mark for `sweep`. */
 export interface Workspaces extends AsyncDisposable {
   /** How processes in a box are confined on this machine. Found once, by trying. */
-  readonly confinement: { readonly tier: Tier; readonly backend: string; readonly lacks: readonly string[] };
+  readonly confinement: Confinement;
   /**
    * Freezes the user's tree, dirty and untracked files included, without writing to the repository.
    * With `tree`, makes the base of that earlier freeze ready again (resume) and ignores what the tree is now.
@@ -17,6 +18,14 @@ export interface Workspaces extends AsyncDisposable {
   open(base: Base, options?: OpenOptions): Promise<Box>;
   /** Removes what crashed owners left: processes, mounts, folders. Never by name, always by owner mark. */
   sweep(): Promise<{ readonly boxes: number; readonly processes: number }>;
+}
+
+export interface Confinement {
+  readonly tier: Tier;
+  readonly backend: string;
+  readonly lacks: readonly string[];
+  /** What confines; `none`: limits alone. */
+  readonly mechanism: MechanismName | 'none';
 }
 
 export interface OpenOptions {

@@ -1,13 +1,13 @@
 // Makes bases and boxes: the composition of scratch, freeze and confinement that hosts open once per process.
 import { join } from 'node:path';
 
-import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
+import { DEFAULT_POLICY, type MechanismName, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Tier } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { PROXY_SOCKET } from '../confinement/domains/bridge.ts';
 import { type DomainProxy, openDomainProxy } from '../confinement/domains/proxy.ts';
-import { type BackendName, type Chosen, chooseBackend } from '../confinement/choose.ts';
+import { type Chosen, chooseBackend, mechanismsNamed } from '../confinement/choose.ts';
 import { type Surroundings } from '../confinement/plan.ts';
 import { hostSurroundings, showLinked } from '../confinement/seen/surroundings.ts';
 import { FrozenBase } from './base.ts';
@@ -40,8 +40,8 @@ export interface WorkspacesOptions {
   readonly hide?: readonly string[];
   /** What the user decided about the walls. */
   readonly policy?: SandboxPolicy;
-  /** Backends to try, strongest first; all by default. */
-  readonly backends?: readonly BackendName[];
+  /** Mechanisms that may be chosen; all by default. */
+  readonly backends?: readonly MechanismName[];
 }
 
 /** Finds by trying how this machine confines. Never takes a weaker tier without `allowUnconfined`. */
@@ -57,7 +57,7 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcom
     surroundings,
     policy,
     allowUnconfined: options.allowUnconfined,
-    ...(options.backends && { backends: options.backends }),
+    ...(options.backends && { mechanisms: mechanismsNamed(options.backends) }),
   });
   if (!chosen.ok) {
     await scratch.value[Symbol.asyncDispose]();
@@ -116,7 +116,7 @@ class ScratchWorkspaces implements Workspaces {
 
   constructor(parts: Parts) {
     const { tier, name, lacks } = parts.backend;
-    this.confinement = { tier, backend: name, lacks };
+    this.confinement = { tier, backend: name, lacks, mechanism: parts.mechanism };
     this.#parts = parts;
   }
 

@@ -9,7 +9,7 @@ import { baseOf } from '../suite/base-of.ts';
 const parts: CircumstanceParts = {
   base: baseOf({}),
   suite: { framework: 'node:test', argv: ['node', '--test'], directory: '', source: 'package.json' },
-  confinement: { tier: 'full', backend: 'bubblewrap', lacks: [] },
+  confinement: { tier: 'full', backend: 'bubblewrap', lacks: [], mechanism: 'bubblewrap' },
   config,
   globs: ['test/**'],
 };
@@ -34,7 +34,10 @@ describe('the circumstances of an answer', () => {
       { ...parts, base: { ...parts.base, record: { ...parts.base.record, tree: '1'.repeat(40) } } },
     ],
     ['a command', { ...parts, suite: { ...parts.suite, argv: ['node', '--test', 'a.test.js'] } }],
-    ['weaker walls', { ...parts, confinement: { tier: 'limits', backend: 'none', lacks: ['walls'] } }],
+    [
+      'weaker walls',
+      { ...parts, confinement: { tier: 'limits', backend: 'none', lacks: ['walls'], mechanism: 'none' } },
+    ],
     ['protected files', { ...parts, globs: ['test/**', 'docs/**'] }],
     ['edits of tests', withConfig({ allowTestEdits: true })],
     ['limits', withConfig({ sandbox: { ...DEFAULT_POLICY, limits: { memoryMb: 64 } } })],

@@ -21,7 +21,7 @@ const [SHORT_MS, LONG_MS] = [5000, 100_000];
  * whatever is there, and git run in the copy. It pretends to be `limits`, so that nothing is promised.
  */
 export class NoWalls implements Workspaces {
-  readonly confinement = { tier: 'limits', backend: 'nothing', lacks: [] } as const;
+  readonly confinement = { tier: 'limits', backend: 'nothing', lacks: [], mechanism: 'none' } as const;
   readonly #folder: string;
 
   constructor(folder: string) {

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
-import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
+import { type MechanismName, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
-import { type BackendName } from '../../sandbox/confinement/choose.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
 import { rulesVersion } from '../../sandbox/confinement/linux/rules-version.ts';
 import { type Command, type RunResult } from '../../sandbox/confinement/command.ts';
@@ -36,7 +35,7 @@ export interface BackendUnderTest {
   readonly confines: boolean;
   /** Its boxes have a view of the machine of their own; else they are plain copies. */
   readonly view: boolean;
-  readonly backends: readonly BackendName[];
+  readonly backends: readonly MechanismName[];
 }
 
 const linux = process.platform === 'linux' ? undefined : 'needs Linux';

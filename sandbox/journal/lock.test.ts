@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { faultOf, tempFolder, valueOf, type TempFolder } from '../../test/store/builders.ts';
-import { thisProcess, type Owner } from './life.ts';
+import { thisProcess, type Owner } from '../disk/life.ts';
 import { lockHolder, takeLock } from './lock.ts';
 
 let folder: TempFolder;

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { isMissing } from '../disk/disk-fault.ts';
-import { lifeOf, thisProcess, type Owner } from './life.ts';
+import { isOwner, lifeOf, thisProcess, type Owner } from '../disk/life.ts';
 
 /** Held until disposed. `onLost` tells, once, who took the lock for abandoned. */
 export interface Lock extends AsyncDisposable {
@@ -135,14 +135,4 @@ function decodeOwner(line: string): Owner | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function isOwner(value: unknown): value is Owner {
-  if (typeof value !== 'object' || value === null) return false;
-  const texts = ['started', 'host', 'boot', 'space'];
-  return (
-    'pid' in value &&
-    Number.isSafeInteger(value.pid) &&
-    texts.every((name) => typeof Reflect.get(value, name) === 'string')
-  );
 }

@@ -20,7 +20,7 @@ export interface MachineReport {
 
 /** Tries everything for real, in a scratch folder that is gone afterwards. Throws only when no folder can be written. */
 export async function describeMachine(options: { readonly scratch?: string } = {}): Promise<MachineReport> {
-  await using scratch = Scratch.open(options.scratch);
+  await using scratch = await Scratch.open(options.scratch);
   const borrow: BorrowFolder = async (use) => await scratch.borrow(use);
   const parts = await examineMachine({ perl: findProgram('perl'), borrow });
   const chosen = await chooseBackend({

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -13,11 +14,10 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import * as v from 'valibot';
-
 import { endContainers } from '../confinement/elsewhere/container.ts';
 import { endMarked } from '../confinement/running/marked.ts';
-import { startOf } from './process-table.ts';
+import { isOwner, lifeOf, thisProcess, type Owner as Process } from '../disk/life.ts';
+import { isOwnFolder } from '../disk/own-folder.ts';
 import { removeTree } from './remove-tree.ts';
 
 /** In the environment of every process that an owner starts on the host. */
@@ -25,17 +25,16 @@ const MARK = 'GALAPAGOS_OWNER';
 const MARK_FILE = 'owner.json';
 /** Which program to ask for containers of this owner. */
 const ENGINE_FILE = 'engine';
-/** A folder without a readable mark is one being made, or an accident; after this it is an accident. */
+/** A folder without a mark is one being made, or an accident; after this it is an accident. */
 const UNMARKED_MS = 60_000;
 
-const ownerSchema = v.object({
-  pid: v.number(),
-  start: v.string(),
-  boot: v.string(),
-  // Processes are killed by it: nothing that could be part of something else may pass.
-  nonce: v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/)),
-});
-type Owner = v.InferOutput<typeof ownerSchema>;
+/** Processes are killed by it: nothing that could be part of something else may pass. */
+const NONCE = /^[0-9a-f]{24}$/;
+const FOLDER = /^\d+-[0-9a-f]{24}$/;
+
+interface Owner extends Process {
+  readonly nonce: string;
+}
 
 export class Scratch implements AsyncDisposable {
   /** This owner's folder. */
@@ -50,14 +49,9 @@ export class Scratch implements AsyncDisposable {
     this.folder = join(root, `${owner.pid}-${owner.nonce}`);
   }
 
-  /** Throws when none of the places can be written. */
-  static open(place?: string): Scratch {
-    const owner = {
-      pid: process.pid,
-      start: startOf(process.pid) ?? '',
-      boot: bootOf(),
-      nonce: randomBytes(12).toString('hex'),
-    };
+  /** Rejects when none of the places can be written. */
+  static async open(place?: string): Promise<Scratch> {
+    const owner = { ...(await thisProcess()), nonce: randomBytes(12).toString('hex') };
     const scratch = new Scratch(writablePlace(place), owner);
     mkdirSync(scratch.folder, { mode: 0o700 });
     writeFileSync(join(scratch.folder, MARK_FILE), JSON.stringify(owner));
@@ -96,12 +90,15 @@ export class Scratch implements AsyncDisposable {
     }
   }
 
-  /** Ends the processes and removes the folders of owners that are dead. */
+  /**
+   * Ends the processes and removes the folders of owners that are surely dead. One on another machine or in another
+   * container, with which this folder is shared, is left to itself.
+   */
   async sweep(): Promise<{ readonly boxes: number; readonly processes: number }> {
     let [boxes, processes] = [0, 0];
-    for (const name of readdirSync(this.#root)) {
+    for (const name of readdirSync(this.#root).filter((each) => FOLDER.test(each))) {
       const folder = join(this.#root, name);
-      if (folder === this.folder || !isLeftBehind(folder)) continue;
+      if (folder === this.folder || !(await isLeftBehind(folder, this.#owner))) continue;
       const owner = ownerOf(folder);
       if (owner !== undefined)
         processes +=
@@ -129,8 +126,7 @@ function writablePlace(wanted: string | undefined): string {
       const probe = join(place, `.probe-${process.pid}-${Math.random().toString(36).slice(2)}`);
       mkdirSync(probe);
       rmdirSync(probe);
-      if (statSync(place).uid !== (process.getuid?.() ?? statSync(place).uid))
-        throw new Error(`${place} is not yours`);
+      if (!isOurs(place)) throw new Error(`${place} is not yours alone`);
       return realpathSync(place);
     } catch (error) {
       errors.push(error);
@@ -139,16 +135,25 @@ function writablePlace(wanted: string | undefined): string {
   throw new AggregateError(errors, `no scratch folder can be written: ${places.join(', ')}`);
 }
 
+/** The user may have put the cache elsewhere by a link; in a folder of everybody a link may be anybody's. */
+function isOurs(place: string): boolean {
+  if (place === ownTemporary()) return isOwnFolder(place);
+  const { uid } = statSync(place);
+  return uid === (process.getuid?.() ?? uid);
+}
+
 /** With the user in its name: the temporary folder is everybody's. */
 function ownTemporary(): string {
   return join(tmpdir(), `galapagos-${process.getuid?.() ?? 'user'}`);
 }
 
-function isLeftBehind(folder: string): boolean {
+async function isLeftBehind(folder: string, me: Owner): Promise<boolean> {
   const owner = ownerOf(folder);
-  if (owner !== undefined) return owner.boot !== bootOf() || startOf(owner.pid) !== owner.start;
-  const made = statSync(folder, { throwIfNoEntry: false });
-  return made !== undefined && made.isDirectory() && Date.now() - made.mtimeMs > UNMARKED_MS;
+  if (owner !== undefined) return (await lifeOf(owner, me)) === 'dead';
+  // What another version wrote tells us nothing.
+  if (existsSync(join(folder, MARK_FILE))) return false;
+  const made = lstatSync(folder, { throwIfNoEntry: false });
+  return made?.isDirectory() === true && Date.now() - made.mtimeMs > UNMARKED_MS;
 }
 
 async function endContained(folder: string, { nonce }: Owner): Promise<number> {
@@ -158,18 +163,11 @@ async function endContained(folder: string, { nonce }: Owner): Promise<number> {
 
 function ownerOf(folder: string): Owner | undefined {
   try {
-    const parsed = v.safeParse(ownerSchema, JSON.parse(readFileSync(join(folder, MARK_FILE), 'utf8')));
-    return parsed.success ? parsed.output : undefined;
+    const value: unknown = JSON.parse(readFileSync(join(folder, MARK_FILE), 'utf8'));
+    if (!isOwner(value) || !('nonce' in value)) return undefined;
+    const { nonce } = value;
+    return typeof nonce === 'string' && NONCE.test(nonce) ? { ...value, nonce } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Numbers and start times begin anew with every boot. */
-function bootOf(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-  } catch {
-    return '';
   }
 }

@@ -4,12 +4,16 @@ import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { errnoOf } from '../disk/errno.ts';
+import { isOwnFolder } from '../disk/own-folder.ts';
 import { removeTree } from './remove-tree.ts';
 
 const MOST_BASES = 6;
 const MOST_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** A folder beside the scratch, on the same file system. What lies in it belongs to nobody until it is taken, in one step. */
+/**
+ * A folder beside the scratch, on the same file system. What lies in it belongs to nobody until it is taken, in one step.
+ * It is used only while it is this user's alone: boxes start from what lies there.
+ */
 export class Shelf {
   readonly folder: string;
 
@@ -19,7 +23,8 @@ export class Shelf {
 
   /** Moves what lies there for `key` to `place`, an empty folder; false when there is nothing. */
   take(key: string, place: string): boolean {
-    return isMoved(join(this.folder, nameOf(key)), place);
+    const source = join(this.folder, nameOf(key));
+    return isOwnFolder(this.folder) && isOwnFolder(source) && isMoved(source, place);
   }
 
   /** Puts `place` there, instead of what lay there; `place` is gone afterwards in any case. */
@@ -27,6 +32,7 @@ export class Shelf {
     const target = join(this.folder, nameOf(key));
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      if (!isOwnFolder(this.folder)) return;
       await this.#remove(target, place);
       isMoved(place, target);
       await this.#tidy(place);

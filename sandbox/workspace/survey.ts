@@ -15,7 +15,7 @@ const MOST_BYTES = 1024 * 1024;
 
 /** `directory` must be an absolute real path. Nothing is written into the repository, and no link is followed. */
 export async function survey(directory: string, signal: AbortSignal): Promise<Outcome<ReadableTree, Fault>> {
-  await using scratch = Scratch.open();
+  await using scratch = await Scratch.open();
   return await scratch.borrow(async (folder) => {
     const own = await TreeStore.open(folder, signal);
     if (!own.ok) return own;

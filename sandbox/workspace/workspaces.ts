@@ -46,7 +46,7 @@ export interface WorkspacesOptions {
 
 /** Finds by trying how this machine confines. Never takes a weaker tier without `allowUnconfined`. */
 export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcome<Workspaces, Fault>> {
-  const scratch = openScratch(options.scratch);
+  const scratch = await openScratch(options.scratch);
   if (!scratch.ok) return scratch;
   const { policy = DEFAULT_POLICY } = options;
   const shelf = new Shelf(`${scratch.value.root}-bases`);
@@ -66,6 +66,10 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcom
   const { engine } = chosen.value.backend;
   if (engine !== undefined) scratch.value.asks(engine);
   const way = await wayOut(policy, scratch.value);
+  if (!way.ok) {
+    await scratch.value[Symbol.asyncDispose]();
+    return way;
+  }
   const { parallel } = options;
   const parts = {
     ...chosen.value,
@@ -74,26 +78,43 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Outcom
     parallel,
     limits: policy.limits,
     shelf,
-    ...(way && { way }),
+    ...(way.value && { way: way.value }),
   };
   return success(new ScratchWorkspaces(parts));
 }
 
 /** The way out of boxes to single domains; none where none is let through. */
-async function wayOut({ domains }: SandboxPolicy, scratch: Scratch): Promise<WayOut | undefined> {
-  if (domains.length === 0) return undefined;
+async function wayOut(
+  { domains, mechanism }: SandboxPolicy,
+  scratch: Scratch,
+): Promise<Outcome<WayOut | undefined, Fault>> {
+  if (domains.length === 0) return success(undefined);
   const folder = scratch.newFolder('proxy');
-  return { folder, proxy: await openDomainProxy({ socket: join(folder, PROXY_SOCKET), domains }) };
+  const socket = join(folder, PROXY_SOCKET);
+  try {
+    return success({ folder, proxy: await openDomainProxy({ socket, domains }) });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const what = `no way out to ${domains[0] ?? ''} can be opened (${detail})`;
+    const fix =
+      Buffer.byteLength(socket) > LONGEST_SOCKET
+        ? 'set XDG_CACHE_HOME to a folder with a shorter path'
+        : 'leave out --network';
+    return failure({ kind: 'mechanism-unfit', mechanism, missing: [{ what, fix }] });
+  }
 }
+
+/** Bytes (sun_path in unix(7), without its end). */
+const LONGEST_SOCKET = 107;
 
 interface WayOut {
   readonly folder: string;
   readonly proxy: DomainProxy;
 }
 
-function openScratch(place: string | undefined): Outcome<Scratch, Fault> {
+async function openScratch(place: string | undefined): Promise<Outcome<Scratch, Fault>> {
   try {
-    return success(Scratch.open(place));
+    return success(await Scratch.open(place));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return failure({ kind: 'store-unwritable', path: place ?? 'scratch', detail });

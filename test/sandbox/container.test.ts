@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { thisProcess } from '../../sandbox/disk/life.ts';
 import { type Box, type Workspaces } from '../../sandbox/workspace/box.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { exited, never, readable, shell } from './boxes.ts';
@@ -88,7 +89,7 @@ describe.skipIf(absent !== '')(title, () => {
     execFileSync('podman', ['run', ...words.split(' '), IMAGE, 'sleep', '1000']);
     const left = join(place, 'scratch', '1-0123456789abcdef01234567');
     mkdirSync(left);
-    const owner = { pid: 1, start: 'never', boot: '', nonce: '0123456789abcdef01234567' };
+    const owner = { ...(await thisProcess()), started: 'never', nonce: '0123456789abcdef01234567' };
     writeFileSync(join(left, 'owner.json'), JSON.stringify(owner));
     writeFileSync(join(left, 'engine'), findProgram('podman') ?? '');
     expect(await workspaces.sweep()).toMatchObject({ processes: 1 });

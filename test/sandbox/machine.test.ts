@@ -133,6 +133,20 @@ describe.skipIf(!confining)('this machine', () => {
     expect(opened).toMatchObject({ ok: false, fault: { kind: 'store-unwritable', path: place } });
   });
 
+  test('with a way out whose socket has too long a path says so, and leaves nothing behind', async () => {
+    const place = join(scratch, 'x'.repeat(120));
+    const policy = { ...DEFAULT_POLICY, domains: ['example.org'] };
+    const opened = await openWorkspaces({ scratch: place, allowUnconfined: false, parallel: 1, policy });
+    const missing = [
+      {
+        what: expect.stringMatching(/^no way out to example\.org can be opened \(/),
+        fix: 'set XDG_CACHE_HOME to a folder with a shorter path',
+      },
+    ];
+    expect(opened).toEqual({ ok: false, fault: { kind: 'mechanism-unfit', mechanism: 'auto', missing } });
+    expect(readdirSync(place)).toEqual([]);
+  });
+
   const unshare = findProgram('unshare');
   test.skipIf(unshare === undefined)('with a full disk says so (needs unshare)', () => {
     const script = join(import.meta.dirname, 'fixtures', 'full-disk.ts');

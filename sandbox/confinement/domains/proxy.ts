@@ -37,7 +37,10 @@ export async function openDomainProxy(options: DomainProxyOptions): Promise<Doma
     },
   });
   await proxy.listen();
-  const door = await openDoor(options.socket, proxy.port);
+  const door = await openDoor(options.socket, proxy.port).catch(async (error: unknown) => {
+    await proxy.close(true);
+    throw error;
+  });
   return {
     [Symbol.asyncDispose]: async () => {
       door.close();

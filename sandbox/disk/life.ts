@@ -1,16 +1,18 @@
 // Whether the process that left a mark is still alive: by place, process id and start time, never by the id alone.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 
-import { errnoOf } from '../disk/errno.ts';
+import { errnoOf } from './errno.ts';
 
 /** A process, told apart from every other one that ever had its id. */
 export interface Owner {
   readonly pid: number;
   /** Linux: clock ticks since boot. Elsewhere: Unix time in milliseconds, to about a second. */
   readonly started: string;
+  /** The machine's name, and what tells it from others of that name where the system knows. */
   readonly host: string;
   /** Changes at every boot; '' where the system does not tell. */
   readonly boot: string;
@@ -23,10 +25,28 @@ export async function thisProcess(): Promise<Owner> {
   return {
     pid: process.pid,
     started: started ?? String(Math.round(Date.now() - process.uptime() * 1000)),
-    host: hostname(),
+    host: await thisHost(),
     boot: await readIf(() => readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
     space: await readIf(() => readlink('/proc/self/ns/pid')),
   };
+}
+
+/** Whether something read is an owner. */
+export function isOwner(value: unknown): value is Owner {
+  if (typeof value !== 'object' || value === null) return false;
+  const texts = ['started', 'host', 'boot', 'space'];
+  return (
+    'pid' in value &&
+    Number.isSafeInteger(value.pid) &&
+    texts.every((name) => typeof Reflect.get(value, name) === 'string')
+  );
+}
+
+/** Many machines are called localhost. Their own numbers are nobody else's business (machine-id(5)): only a digest leaves. */
+async function thisHost(): Promise<string> {
+  const id = await readIf(() => readFile('/etc/machine-id', 'utf8'));
+  if (id === '') return hostname();
+  return `${hostname()} ${createHash('sha256').update(`galapagos ${id}`).digest('hex').slice(0, 16)}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { bombs } from './families/bombs.ts';
 import { environment } from './families/environment.ts';
 import { gitTricks } from './families/git-tricks.ts';
 import { kernel } from './families/kernel.ts';
+import { machineFiles } from './families/machine-files.ts';
 import { network } from './families/network.ts';
 import { planted } from './families/planted.ts';
 import { processes } from './families/processes.ts';
@@ -29,5 +30,6 @@ export const PROBES: readonly Probe[] = [
   ...planted,
   ...processes,
   ...kernel,
+  ...machineFiles,
   ...wanted,
 ].toSorted((a, b) => order.indexOf(a.family) - order.indexOf(b.family));

@@ -1,7 +1,7 @@
-// What each mechanism promises about a probe: stopped, open with the reason, or works.
-export const MECHANISMS = ['bubblewrap', 'namespaces', 'landlock', 'seatbelt', 'container', 'none'] as const;
+// What is promised about a probe, mechanism by mechanism (docker and podman in one column): stopped, open with the reason, or works.
+export const COLUMNS = ['bubblewrap', 'namespaces', 'landlock', 'seatbelt', 'container', 'none'] as const;
 /** What promises are made for: a mechanism, or all that run an image. */
-export type Column = (typeof MECHANISMS)[number];
+export type Column = (typeof COLUMNS)[number];
 
 export type Expectation =
   | { readonly is: 'stopped' }

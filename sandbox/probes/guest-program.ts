@@ -8,6 +8,8 @@ export interface GuestProgram {
 
 /** What every guest says first. One that is silent did not get as far as to try. */
 export const TRYING = 'trying';
+/** What every guest says last that comes to its end by itself. One that broke off has not tried all it was to try. */
+export const TRIED = 'tried';
 
 const MORE_CALLS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   x64: { memfd_create: 319, setxattr: 188, mknodat: 259 },
@@ -29,9 +31,21 @@ export function commandOf(
     case 'perl':
       return ['perl', '-e', `# ${token}\n${perlPrelude()}\n${source}`, '--', ...args];
     case 'node':
-      return ['node', '-e', `// ${token}\nconsole.log('${TRYING}');\n${source}`, '--', ...args];
+      return [
+        'node',
+        '-e',
+        `// ${token}\nconsole.log('${TRYING}'); process.on('exit', (code) => code === 0 && console.log('${TRIED}'));\n${source}`,
+        '--',
+        ...args,
+      ];
     case 'sh':
-      return ['/bin/sh', '-c', `: ${token}; echo ${TRYING}\n${source}`, 'sh', ...args];
+      return [
+        '/bin/sh',
+        '-c',
+        `: ${token}; trap '[ $? = 0 ] && echo ${TRIED}' EXIT; echo ${TRYING}\n${source}`,
+        'sh',
+        ...args,
+      ];
     default:
       return language satisfies never;
   }
@@ -42,5 +56,5 @@ function perlPrelude(): string {
   const numbers =
     process.platform === 'linux' ? { ...syscalls(process.arch), ...MORE_CALLS[process.arch] } : {};
   const pairs = Object.entries(numbers).map(([name, number]) => `${name} => ${number}`);
-  return `use strict; $| = 1; my %nr = (${pairs.join(', ')}); print "${TRYING}\\n";`;
+  return `use strict; $| = 1; my %nr = (${pairs.join(', ')}); print "${TRYING}\\n"; END { print "${TRIED}\\n" if !$? }`;
 }

@@ -5,7 +5,7 @@ import { PROBES } from './catalogue.ts';
 import { type Column, type Expectation } from './expected.ts';
 import { type Evidence, type Probe, type ProbeReport, type ProbeResult } from './probe.ts';
 import { openScene } from './scene.ts';
-import { type Ground, onStage, Unclear } from './stage.ts';
+import { onStage, type Setting, Unclear } from './stage.ts';
 
 export interface ProbeOptions {
   /** The folder in which the workspaces were opened: looked at for what boxes leave. */
@@ -38,19 +38,19 @@ export async function* runProbes(
   }
 }
 
-async function tried(probe: Probe, expected: Expectation, ground: Ground): Promise<ProbeResult> {
+async function tried(probe: Probe, expected: Expectation, setting: Setting): Promise<ProbeResult> {
   if (expected.is === 'not applicable') return { kind: 'not tried', why: expected.why };
-  const why = missingFor(probe, ground);
+  const why = missingFor(probe, setting);
   if (why !== undefined) return { kind: 'not tried', why };
   try {
-    return toResult(await onStage(probe, ground, probe.attempt), probe);
+    return toResult(await onStage(probe, setting, probe.attempt), probe);
   } catch (error) {
     if (error instanceof Unclear) return { kind: 'unclear', why: error.message };
     throw error;
   }
 }
 
-function missingFor(probe: Probe, { scene }: Ground): string | undefined {
+function missingFor(probe: Probe, { scene }: Setting): string | undefined {
   const { language } = probe.guest;
   if (language !== 'sh' && findProgram(language) === undefined) return `needs ${language}`;
   return probe.needs?.(scene);

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { PROBES } from './catalogue.ts';
-import { MECHANISMS } from './expected.ts';
+import { COLUMNS } from './expected.ts';
 import { FAMILIES } from './probe.ts';
 import { safetyTable } from './safety-table.ts';
 
@@ -35,7 +35,7 @@ describe('the probes', () => {
 
   test('say why, where nothing is promised', () => {
     const silent = PROBES.flatMap(({ id, expected }) =>
-      MECHANISMS.filter((name) => {
+      COLUMNS.filter((name) => {
         const each = expected[name];
         return (each.is === 'open' || each.is === 'not applicable') && each.why.trim() === '';
       }).map((name) => `${id} ${name}`),

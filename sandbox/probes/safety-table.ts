@@ -1,9 +1,9 @@
 // The table of docs/safety.md, made of the probes themselves: what is tried, and what each mechanism promises.
 import { PROBES } from './catalogue.ts';
-import { type Expectation, MECHANISMS, NO_WALLS } from './expected.ts';
+import { COLUMNS, type Column, type Expectation, NO_WALLS } from './expected.ts';
 import { FAMILIES, type Family, type Probe } from './probe.ts';
 
-const HEADINGS: Readonly<Record<(typeof MECHANISMS)[number], string>> = {
+const HEADINGS: Readonly<Record<Column, string>> = {
   bubblewrap: 'bubblewrap',
   namespaces: 'namespaces',
   landlock: 'Landlock',
@@ -22,10 +22,10 @@ function families(): readonly Family[] {
 }
 
 function totals(): string {
-  const counted = MECHANISMS.map((mechanism) => {
-    const all = PROBES.map(({ expected }) => expected[mechanism].is);
+  const counted = COLUMNS.map((column) => {
+    const all = PROBES.map(({ expected }) => expected[column].is);
     const promised = all.filter((is) => is === 'stopped').length;
-    return `${mechanism} ${promised}`;
+    return `${column} ${promised}`;
   });
   return `${PROBES.length} probes. Promised to be stopped: ${counted.join(', ')}.`;
 }
@@ -34,15 +34,15 @@ function familyTable(family: Family): string {
   const probes = PROBES.filter((probe) => probe.family === family);
   const reasons = [...new Set(probes.flatMap(reasonsOf))];
   const rows = probes.map((probe) => {
-    const cells = MECHANISMS.map((mechanism) => cell(probe.expected[mechanism], reasons));
+    const cells = COLUMNS.map((column) => cell(probe.expected[column], reasons));
     return `| ${probe.about} | ${cells.join(' | ')} |`;
   });
-  const heads = MECHANISMS.map((mechanism) => HEADINGS[mechanism]);
+  const heads = COLUMNS.map((column) => HEADINGS[column]);
   return [
     `### ${FAMILIES[family]}`,
     '',
     `| ${family === 'wanted' ? 'A test' : 'A guest'} | ${heads.join(' | ')} |`,
-    `|---|${MECHANISMS.map(() => ':-:|').join('')}`,
+    `|---|${COLUMNS.map(() => ':-:|').join('')}`,
     ...rows,
     ...(reasons.length > 0
       ? ['', ...reasons.map((reason, index) => `${index + 1}. ${sentence(reason)}`)]
@@ -51,7 +51,7 @@ function familyTable(family: Family): string {
 }
 
 function reasonsOf({ expected }: Probe): readonly string[] {
-  return MECHANISMS.map((mechanism) => expected[mechanism]).flatMap((each) =>
+  return COLUMNS.map((column) => expected[column]).flatMap((each) =>
     each.is === 'open' && each.why !== NO_WALLS ? [each.why] : [],
   );
 }

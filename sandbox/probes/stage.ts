@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 import { type Command, type Limits, type RunResult } from '../confinement/command.ts';
 import { type Base, type Box, type Workspaces } from '../workspace/box.ts';
-import { commandOf, TRYING } from './guest-program.ts';
+import { commandOf, TRIED, TRYING } from './guest-program.ts';
 import { type Probe, type Stage } from './probe.ts';
 import { type Scene } from './scene.ts';
 import { endProcessesWith } from './witness.ts';
@@ -20,7 +20,7 @@ export interface Played {
   readonly collected: ReadonlyMap<string, Buffer>;
 }
 
-/** The guest did not get as far as to try: a thrown `Unclear` becomes the result of its probe. */
+/** The guest did not get as far as to try, or broke off while it did: a thrown `Unclear` becomes the result of its probe. */
 export class Unclear extends Error {}
 
 /** Small enough for every machine; a bomb that passes them is a few hundred megabytes at most. */
@@ -36,7 +36,10 @@ export const LIMITS: Limits = {
   temporaryMb: 16,
 };
 
-export interface Ground {
+/** How perl ends where it gets no memory. */
+const OUT_OF_MEMORY = /^Out of memory/m;
+
+export interface Setting {
   readonly workspaces: Workspaces;
   readonly base: Base;
   readonly scene: Scene;
@@ -46,28 +49,28 @@ export interface Ground {
 /** Lends a stage to `use`; afterwards its box is closed and its processes are gone, walls or not. */
 export async function onStage<Value>(
   probe: Probe,
-  ground: Ground,
+  setting: Setting,
   use: (stage: Stage) => Promise<Value>,
 ): Promise<Value> {
   const token = `galapagos-guest-${randomBytes(8).toString('hex')}`;
-  const box = await ground.workspaces.open(ground.base);
+  const box = await setting.workspaces.open(setting.base);
   const play = async (within: Box, args: readonly string[], options: PlayOptions): Promise<Played> =>
     played(
       await within.run({
         argv: commandOf(probe.guest, token, args),
-        signal: ground.signal,
+        signal: setting.signal,
         ...options,
-        limits: withStart({ ...LIMITS, ...options.limits }, ground.workspaces.confinement),
+        limits: withStart({ ...LIMITS, ...options.limits }, setting.workspaces.confinement),
       }),
     );
   try {
     return await use({
-      scene: ground.scene,
+      scene: setting.scene,
       box,
       token,
       play: async (args = [], options = {}) => await play(box, args, options),
       playElsewhere: async (args = [], options = {}) => {
-        await using other = await ground.workspaces.open(ground.base);
+        await using other = await setting.workspaces.open(setting.base);
         return await play(other, args, options);
       },
     });
@@ -87,5 +90,7 @@ function played({ end, peakMb, output, collected }: RunResult): Played {
   const said = output.head + output.tail;
   if (end.kind === 'unstarted') throw new Unclear(end.why);
   if (!said.includes(TRYING)) throw new Unclear(`it said nothing and ${JSON.stringify(end)}`);
+  if (end.kind === 'exited' && !said.includes(TRIED) && !OUT_OF_MEMORY.test(said))
+    throw new Unclear(`it broke off (exit code ${end.code}): ${said.trim().split('\n').at(-1)}`);
   return { end, peakMb, said, bytes: output.bytes, collected };
 }

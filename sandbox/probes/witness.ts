@@ -14,6 +14,21 @@ export function guestsWith(token: string): readonly number[] {
   return onLinux(token).filter((pid) => text(pid, 'cmdline').split('\0')[2]?.startsWith(`# ${token}`));
 }
 
+/** Whether a process was stopped by a signal and waits to be continued. */
+export function isHalted(pid: number): boolean {
+  if (process.platform === 'linux') return stateOf(pid) === 'T';
+  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('T');
+}
+
+/** What Linux tells of a process, `Name:\tvalue` a line; empty where there is none. */
+export const statusOf = (pid: number): string => text(pid, 'status');
+
+/** By which rules Linux gives a process its turns: 0 is usual, 3 later than others, 5 only when nobody else wants. */
+export function schedulingOf(pid: number): number {
+  const stat = text(pid, 'stat');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38]);
+}
+
 /** Kills them all; for whatever a broken wall let live. */
 export function endProcessesWith(token: string): void {
   for (const pid of processesWith(token)) {
@@ -43,12 +58,17 @@ function onLinux(token: string): readonly number[] {
 }
 
 function isAlive(pid: number): boolean {
-  const stat = text(pid, 'stat');
-  const state = stat.charAt(stat.lastIndexOf(')') + 2);
+  const state = stateOf(pid);
   return state !== '' && !'ZX'.includes(state);
 }
 
-function text(pid: number, file: 'cmdline' | 'stat'): string {
+/** The letter of /proc/PID/stat; empty where there is no such process. */
+function stateOf(pid: number): string {
+  const stat = text(pid, 'stat');
+  return stat.charAt(stat.lastIndexOf(')') + 2);
+}
+
+function text(pid: number, file: 'cmdline' | 'stat' | 'status'): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1');
   } catch {

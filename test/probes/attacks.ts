@@ -3,17 +3,19 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
+import { DEFAULT_POLICY, type MechanismName } from '../../agent/engine/sandbox-policy.ts';
 import { type ProbeReport } from '../../sandbox/probes/probe.ts';
 import { runProbes } from '../../sandbox/probes/run-probes.ts';
 import { type Workspaces } from '../../sandbox/workspace/box.ts';
 import { removeTree } from '../../sandbox/workspace/remove-tree.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
+import { BACKENDS } from '../sandbox/boxes.ts';
+
+/** What confines and can be tested here, or why it cannot. */
+export const WALLS = BACKENDS.flatMap(({ backends, absent }) => backends.map((name) => ({ name, absent })));
 
 /** `none`: the product's own tier without walls. */
-export type Attacked = 'bubblewrap' | 'namespaces' | 'landlock' | 'none';
-
-export async function attack(mechanism: Attacked): Promise<readonly ProbeReport[]> {
+export async function attack(mechanism: MechanismName | 'none'): Promise<readonly ProbeReport[]> {
   return await inScratch(async (scratch) => {
     const opened = await openWorkspaces({
       scratch,

@@ -21,11 +21,14 @@ const [SHORT_MS, LONG_MS] = [5000, 100_000];
  * whatever is there, and git run in the copy. It pretends to be `limits`, so that nothing is promised.
  */
 export class NoWalls implements Workspaces {
-  readonly confinement = { tier: 'limits', backend: 'nothing', lacks: [], mechanism: 'none' } as const;
+  readonly confinement = { tier: 'limits', backend: 'nothing', mechanism: 'none', lacks: [] } as const;
   readonly #folder: string;
+  readonly #instead: readonly string[] | undefined;
 
-  constructor(folder: string) {
+  /** `instead`: what runs in the place of every guest. */
+  constructor(folder: string, instead?: readonly string[]) {
     this.#folder = folder;
+    this.#instead = instead;
   }
 
   freeze(directory: string): Promise<Outcome<Base, Fault>> {
@@ -43,7 +46,7 @@ export class NoWalls implements Workspaces {
     const folder = mkdtempSync(join(this.#folder, 'box-'));
     // Hard links: quick, and in truth all copies are one.
     await run('cp', ['-al', base.copy, join(folder, 'copy')]);
-    return new CarelessBox(join(folder, 'copy'), folder);
+    return new CarelessBox(join(folder, 'copy'), folder, this.#instead);
   }
 
   sweep(): Promise<{ readonly boxes: number; readonly processes: number }> {
@@ -81,10 +84,12 @@ class CarelessBase implements Base {
 class CarelessBox implements Box {
   readonly root: string;
   readonly shown: string;
+  readonly #instead: readonly string[] | undefined;
 
-  constructor(root: string, shown: string) {
+  constructor(root: string, shown: string, instead: readonly string[] | undefined) {
     this.root = root;
     this.shown = shown;
+    this.#instead = instead;
   }
 
   write(): Promise<void> {
@@ -92,7 +97,7 @@ class CarelessBox implements Box {
   }
 
   async run(command: Command): Promise<RunResult> {
-    const [file = '', ...args] = command.argv;
+    const [file = '', ...args] = this.#instead ?? command.argv;
     const out = join(this.shown, 'out');
     mkdirSync(out, { recursive: true });
     const child = spawn(file, args, {

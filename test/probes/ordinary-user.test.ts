@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 
-import { BACKENDS } from '../sandbox/boxes.ts';
 import { galapagosAsUser, whyNotAsUser } from './as-user.ts';
+import { WALLS } from './attacks.ts';
 
 const Told = v.object({
   mechanism: v.string(),
@@ -11,12 +11,9 @@ const Told = v.object({
   probes: v.array(v.object({ id: v.string(), kept: v.boolean(), result: v.unknown() })),
 });
 const why = whyNotAsUser();
-const mechanisms = ['bubblewrap', 'namespaces', 'landlock'].map((name) => ({
-  name,
-  absent: BACKENDS.find((backend) => backend.name === name)?.absent ?? why,
-}));
+const walls = WALLS.map(({ name, absent }) => ({ name, absent: absent ?? why }));
 
-describe.each(mechanisms)('an ordinary user with $name', ({ name, absent }) => {
+describe.each(walls)('an ordinary user with $name', ({ name, absent }) => {
   test.skipIf(absent !== undefined)(
     absent === undefined ? 'has every promise kept' : `(skipped: ${absent})`,
     async () => {

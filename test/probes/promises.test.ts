@@ -3,18 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { PROBES } from '../../sandbox/probes/catalogue.ts';
 import { type ProbeReport } from '../../sandbox/probes/probe.ts';
-import { BACKENDS } from '../sandbox/boxes.ts';
-import { attack, inScratch, reportsOf, surprises, type Attacked } from './attacks.ts';
+import { attack, inScratch, reportsOf, surprises, WALLS } from './attacks.ts';
 import { NoWalls } from './no-walls.ts';
 
-const MECHANISMS: readonly Attacked[] = ['bubblewrap', 'namespaces', 'landlock'];
-const here = MECHANISMS.map((name) => ({
-  name,
-  absent: BACKENDS.find((backend) => backend.name === name)?.absent,
-}));
 const user = process.getuid?.() === 0 ? 'root' : 'an ordinary user';
 
-describe.each(here)('the walls of $name', ({ name, absent }) => {
+describe.each(WALLS)('the walls of $name', ({ name, absent }) => {
   describe.skipIf(absent !== undefined)(absent === undefined ? `for ${user}` : `skipped: ${absent}`, () => {
     let reports: readonly ProbeReport[];
     beforeAll(async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { byHost, byWalls, hasToWork, notApplicable, open } from '../expected.ts';
 import { perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
-import { type Played, type PlayOptions } from '../stage.ts';
+import { type Played, type PlayOptions, Unclear } from '../stage.ts';
 import { processesWith } from '../witness.ts';
 
 /** The last word of a bomb that nobody stopped. */
@@ -18,7 +18,7 @@ my ($wanted) = @ARGV;
 my @alive;
 for (1 .. $wanted) {
   my $child = fork;
-  last unless defined $child;
+  defined $child or do { print "refused: $!\n"; last };
   if (!$child) { sleep 60; exit }
   push @alive, $child;
 }
@@ -229,11 +229,16 @@ async function removeFiles(folder: string, token: string): Promise<void> {
   await Promise.all(left.map(async (name) => await rm(join(folder, name), { force: true })));
 }
 
+/** What a guest says that was refused more, and perl itself that gets no memory. */
+const GIVEN_UP = /^refused|^Out of memory/m;
+
 /** A bomb went through when it lived to say so, or when more was kept of it than was allowed. */
 function judged({ end, said }: Played, { limits }: PlayOptions): Evidence {
   const most = 2 * (limits?.outputKb ?? Infinity) * 1024;
   if (Buffer.byteLength(said) > most) return { through: true, seen: `${said.length} bytes were kept of it` };
   if (said.includes(THROUGH)) return { through: true, seen: 'it lived to its own end' };
+  if (end.kind === 'exited' && !GIVEN_UP.test(said))
+    throw new Unclear(`it ended by itself (exit code ${end.code}) and did not say why`);
   return { through: false, seen: endInWords(end) };
 }
 

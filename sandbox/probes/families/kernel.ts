@@ -1,35 +1,22 @@
 // Guests that ask the kernel for more than a test needs: ways out of the walls, and parts of it where holes were found before.
-import { closeSync, existsSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { byHost, byWalls, notApplicable, open } from '../expected.ts';
+import { byWalls, open } from '../expected.ts';
 import { type GuestProgram, perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
-import { type Scene } from '../scene.ts';
-import { guestsWith } from '../witness.ts';
+import { guestsWith, statusOf } from '../witness.ts';
 import { Unclear } from '../stage.ts';
+import { asRoot, needsLinux, OF_LINUX } from './of-linux.ts';
 import { tellsCanary } from './secrets.ts';
 
 /** Nothing of these is seen from outside: the witness is the kernel's answer, which the guest repeats. */
 const GRANTED = 'granted';
+const REFUSED = 'refused';
 const ask = (call: string): GuestProgram =>
-  perl(`my $answer = do { ${call} };\nprint $answer >= 0 ? "${GRANTED}\\n" : "refused: $!\\n";`);
-
-const LEAKS = perl(String.raw`
-for my $number (3 .. 1024) {
-  open(my $file, '<&=', $number) or next;
-  print "$number is ", readlink("/proc/self/fd/$number") // '?', "\n";
-  sysseek $file, 0, 0; sysread $file, my $text, 200; print "$text\n";
-}`);
+  perl(`my $answer = do { ${call} };\nprint $answer >= 0 ? "${GRANTED}\\n" : "${REFUSED}: $!\\n";`);
 
 const SLEEPER = perl('sleep 1;');
-
-const OPENER = perl(String.raw`
-my ($mode, @paths) = @ARGV;
-for my $path (@paths) {
-  open(my $file, $mode, $path) or do { print "$path: $!\n"; next };
-  print 'opened ', join(':', (stat $file)[1, 6]), " $path\n";
-}`);
 
 const SET_ID = perl(String.raw`
 use Fcntl;
@@ -38,7 +25,7 @@ open(my $file, '>', $path); close $file;
 chmod 04755, $path; chmod 06755, $path;
 sysopen(my $made, 'set-id-made', O_CREAT | O_WRONLY, 04755);
 my $name = 'set-id-node'; syscall($nr{mknodat}, -100, $name, 0100000 | 04755, 0) if $nr{mknodat};
-for ($path, 'set-id-made', 'set-id-node') { my @status = stat $_; print "granted $_\n" if @status && $status[2] & 06000 }`);
+for ($path, 'set-id-made', 'set-id-node') { my @status = stat $_; print @status && $status[2] & 06000 ? "granted $_\n" : "refused for $_\n" }`);
 
 /** Types a command into a terminal of its own, as it would into the one it was started from. */
 const TYPER = perl(String.raw`
@@ -80,12 +67,6 @@ interface Request {
   readonly undemonstrable?: string;
 }
 
-type Needs = (scene: Scene) => string | undefined;
-const needsLinux: Needs = () => (process.platform === 'linux' ? undefined : 'needs Linux');
-const asRoot: Needs = ({ isRoot }) =>
-  isRoot && process.platform === 'linux' ? undefined : 'needs root: the kernel refuses it to everybody else';
-
-const OF_LINUX = notApplicable('a matter of Linux');
 const NESTED = byWalls({ seatbelt: OF_LINUX, container: open('the filter of podman lets it') });
 const OWN_FOLDER = 'the file stays in a folder that is closed to other users';
 
@@ -194,60 +175,17 @@ const requested = ({
 });
 
 function granted(said: string): Evidence {
-  const words = said.split('\n').filter((line) => line.startsWith('granted') || line.startsWith('refused'));
-  return said.includes(GRANTED)
+  const words = said.split('\n').filter((line) => line.startsWith(GRANTED) || line.startsWith(REFUSED));
+  const [first] = words;
+  if (first === undefined) throw new Unclear('it ended before it told what the kernel answered');
+  return words.some((line) => line.startsWith(GRANTED))
     ? { through: true, seen: `the kernel: ${words.join(', ')}` }
-    : { through: false, seen: `the kernel: ${words[0] ?? 'refused'}` };
-}
-
-/** Opened and not written: whoever may open them for writing may change the machine. */
-const SWITCHES = [
-  '/proc/sys/kernel/core_pattern',
-  '/proc/sys/kernel/modprobe',
-  '/proc/sys/vm/drop_caches',
-  '/proc/sysrq-trigger',
-  '/sys/kernel/mm/ksm/run',
-  '/sys/power/state',
-  '/sys/kernel/uevent_helper',
-  ...['release_agent', 'cgroup.procs', 'tasks'].map((name) => `/sys/fs/cgroup/${name}`),
-  '/dev/kmsg',
-];
-const RAW = ['/dev/mem', '/dev/port', '/proc/kcore', '/dev/kvm', '/dev/fuse'];
-
-function disks(): readonly string[] {
-  const names = existsSync('/sys/block') ? readdirSync('/sys/block') : [];
-  // Drives with something to take out are left alone.
-  const fixed = names.filter((name) => !/^(fd|sr)\d/.test(name));
-  return fixed.map((name) => join('/dev', name)).filter((path) => existsSync(path));
-}
-
-/** By the number of the device or, in /proc and /sys, of the file: an empty file that hides it is another one. */
-async function opens({ play }: Stage, mode: '<' | '>>', paths: readonly string[]): Promise<Evidence> {
-  const there = paths.filter((path) => existsSync(path));
-  const { said } = await play([mode, ...there]);
-  const opened = there.filter((path) => said.includes(`opened ${numbersOf(path)} ${path}\n`));
-  return opened.length > 0
-    ? { through: true, seen: `it opened ${opened.join(', ')}` }
-    : { through: false, seen: 'it could open none of them' };
-}
-
-function numbersOf(path: string): string {
-  const { ino, rdev } = statSync(path);
-  return `${ino}:${rdev}`;
+    : { through: false, seen: `the kernel: ${first}` };
 }
 
 function sysctl(name: string): string {
   const path = join('/proc/sys', name);
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
-}
-
-async function leaks(stage: Stage): Promise<Evidence> {
-  const kept = openSync(join(stage.scene.outside, 'key'), 'r');
-  try {
-    return tellsCanary((await stage.play()).said, stage);
-  } finally {
-    closeSync(kept);
-  }
 }
 
 /** Read by the host, of the guest's own process while it sleeps. */
@@ -273,14 +211,6 @@ async function capabilities(stage: Stage): Promise<Evidence> {
     : { through: false, seen: 'it has no capability and can get none' };
 }
 
-function statusOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'latin1');
-  } catch {
-    return '';
-  }
-}
-
 export const kernel: readonly Probe[] = [
   ...REQUESTS.map(requested),
   {
@@ -293,24 +223,6 @@ export const kernel: readonly Probe[] = [
     attempt: capabilities,
   },
   {
-    id: 'kernel.settings',
-    family: 'kernel',
-    about: 'opens settings of the machine for writing (/proc/sys, /sys, cgroups), as root',
-    guest: OPENER,
-    expected: byWalls({ seatbelt: OF_LINUX }),
-    needs: asRoot,
-    attempt: async (stage) => await opens(stage, '>>', SWITCHES),
-  },
-  {
-    id: 'kernel.disks',
-    family: 'kernel',
-    about: 'opens disks and the memory of the machine, as root',
-    guest: OPENER,
-    expected: byWalls({ seatbelt: OF_LINUX }),
-    needs: asRoot,
-    attempt: async (stage) => await opens(stage, '<', [...disks(), ...RAW]),
-  },
-  {
     id: 'kernel.chroot',
     family: 'kernel',
     about: 'leaves through a root folder of its own (chroot)',
@@ -318,13 +230,5 @@ export const kernel: readonly Probe[] = [
     expected: byWalls({ seatbelt: OF_LINUX }),
     needs: asRoot,
     attempt: async (stage) => tellsCanary((await stage.play([join(stage.scene.outside, 'key')])).said, stage),
-  },
-  {
-    id: 'kernel.descriptors',
-    family: 'kernel',
-    about: 'finds files open that the host had open',
-    guest: LEAKS,
-    expected: byHost(),
-    attempt: leaks,
   },
 ];

@@ -1,14 +1,15 @@
 // Guests that look into processes of the host, or do something to them. The victim is a process of ours with a secret.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { getPriority } from 'node:os';
-import { readFileSync } from 'node:fs';
+import { availableParallelism, getPriority } from 'node:os';
 
 import { byWalls, notApplicable, open } from '../expected.ts';
 import { type GuestProgram, perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
 import { type Played } from '../stage.ts';
 import { startVictim, type Victim } from '../victim.ts';
+import { isHalted, schedulingOf, statusOf } from '../witness.ts';
+import { needsLinux, OF_LINUX } from './of-linux.ts';
 import { tellsCanary } from './secrets.ts';
 
 const LISTER = perl(String.raw`
@@ -54,6 +55,17 @@ const NICER = perl(String.raw`
 my ($pid) = @ARGV;
 setpriority(0, $pid, 15) or print "refused: $!\n";`);
 
+const CONFINER = perl(String.raw`
+my ($pid, $processor) = @ARGV;
+my $mask = "\0" x 128;
+vec($mask, $processor, 1) = 1;
+syscall($nr{sched_setaffinity}, 0 + $pid, 128, $mask) >= 0 or print "refused: $!\n";`);
+
+const DEMOTER = perl(String.raw`
+my ($pid) = @ARGV;
+my $priority = pack('L', 0);
+syscall($nr{sched_setscheduler}, 0 + $pid, 5, $priority) >= 0 or print "refused: $!\n";`);
+
 const SHARED = perl(String.raw`
 my ($key) = @ARGV;
 my $id = shmget($key, 0, 0);
@@ -71,6 +83,8 @@ $| = 1; print "here\n";
 <STDIN>;
 shmctl($id, 0, 0);`;
 
+const needsProc = (): string | undefined => (process.platform === 'linux' ? undefined : 'needs /proc');
+
 interface Attack {
   readonly what: string;
   readonly about: string;
@@ -78,6 +92,7 @@ interface Attack {
   readonly args?: (victim: Victim) => readonly string[];
   readonly ownGroup?: true;
   readonly expected?: Probe['expected'];
+  readonly needs?: Probe['needs'];
   readonly judge: (played: Played, victim: Victim, stage: Stage) => Evidence;
 }
 
@@ -96,6 +111,7 @@ const ATTACKS: readonly Attack[] = [
     about: 'sees the names of the processes of the machine',
     guest: LISTER,
     expected: byWalls({ landlock: open(SEEN), seatbelt: open(SEEN) }),
+    needs: needsProc,
     judge: ({ said }, { name }) =>
       said.includes(name)
         ? { through: true, seen: 'it named a process of the host' }
@@ -106,6 +122,7 @@ const ATTACKS: readonly Attack[] = [
     about: 'reads keys in the environment of other processes (/proc/*/environ)',
     guest: ENVIRON,
     expected: NO_PROC,
+    needs: needsProc,
     judge: byCanary,
   },
   {
@@ -113,6 +130,7 @@ const ATTACKS: readonly Attack[] = [
     about: 'reads the memory of a process (/proc/PID/mem)',
     guest: MEMORY,
     expected: NO_PROC,
+    needs: needsProc,
     judge: byCanary,
   },
   {
@@ -120,6 +138,7 @@ const ATTACKS: readonly Attack[] = [
     about: 'reads the memory of a process (process_vm_readv)',
     guest: VM_READ,
     expected: NO_PROC,
+    needs: needsProc,
     judge: byCanary,
   },
   {
@@ -139,10 +158,20 @@ const ATTACKS: readonly Attack[] = [
   },
   {
     what: 'signal',
-    about: 'sends signals that a process does not expect (USR1, STOP)',
+    about: 'sends a signal that a process does not expect (USR1)',
     guest: KILLER,
     args: ({ pid }) => [String(pid), 'USR1'],
     judge: byDeath,
+  },
+  {
+    what: 'halt',
+    about: 'halts a process (STOP)',
+    guest: KILLER,
+    args: ({ pid }) => [String(pid), 'STOP'],
+    judge: (_, { pid }) =>
+      isHalted(pid)
+        ? { through: true, seen: 'a process of the host was halted' }
+        : { through: false, seen: 'a process of the host goes on' },
   },
   {
     what: 'priority',
@@ -154,15 +183,51 @@ const ATTACKS: readonly Attack[] = [
         ? { through: true, seen: 'a process of the host was slowed down' }
         : { through: false, seen: 'a process of the host has the priority it had' },
   },
+  {
+    what: 'affinity',
+    about: 'keeps a process on one processor (sched_setaffinity)',
+    guest: CONFINER,
+    args: ({ pid }) => [String(pid), firstProcessorOf(pid)],
+    expected: byWalls({ seatbelt: OF_LINUX }),
+    needs: (scene) => needsLinux(scene) ?? (availableParallelism() < 2 ? 'needs two processors' : undefined),
+    judge: (_, { pid }) =>
+      processorsOf(pid) === firstProcessorOf(pid)
+        ? { through: true, seen: 'a process of the host was left one processor' }
+        : { through: false, seen: 'a process of the host has the processors it had' },
+  },
+  {
+    what: 'scheduling',
+    about: 'lets a process run only when nobody else wants to (sched_setscheduler)',
+    guest: DEMOTER,
+    expected: byWalls({ seatbelt: OF_LINUX }),
+    needs: needsLinux,
+    judge: (_, { pid }) =>
+      schedulingOf(pid) === 0
+        ? { through: false, seen: 'a process of the host has its turns as before' }
+        : { through: true, seen: 'a process of the host has its turns after all others' },
+  },
 ];
 
-const attack = ({ what, about, guest, args, ownGroup, expected = byWalls(), judge }: Attack): Probe => ({
+/** As Linux writes it: `0-3,8`. */
+const processorsOf = (pid: number): string => /^Cpus_allowed_list:\t(.*)$/m.exec(statusOf(pid))?.[1] ?? '';
+const firstProcessorOf = (pid: number): string => /^\d+/.exec(processorsOf(pid))?.[0] ?? '0';
+
+const attack = ({
+  what,
+  about,
+  guest,
+  args,
+  ownGroup,
+  expected = byWalls(),
+  needs,
+  judge,
+}: Attack): Probe => ({
   id: `processes.${what}`,
   family: 'processes',
   about,
   guest,
   expected,
-  ...(guest !== KILLER && guest !== NICER && { needs: needsProc }),
+  ...(needs && { needs }),
   attempt: async (stage) => {
     await using victim = await startVictim(stage.scene, ownGroup ? 'its own' : 'ours');
     const played = await stage.play(args?.(victim) ?? [String(victim.pid)]);
@@ -170,8 +235,6 @@ const attack = ({ what, about, guest, args, ownGroup, expected = byWalls(), judg
     return judge(played, victim, stage);
   },
 });
-
-const needsProc = (): string | undefined => (process.platform === 'linux' ? undefined : 'needs /proc');
 
 /** Lets this process hear of a death that has happened. */
 async function settle(): Promise<void> {
@@ -193,7 +256,7 @@ async function trace(stage: Stage): Promise<Evidence> {
 }
 
 function isTraced(pid: number): boolean {
-  return !/^TracerPid:\t0$/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  return !/^TracerPid:\t0$/m.test(statusOf(pid));
 }
 
 async function shares(stage: Stage): Promise<Evidence> {

@@ -1,6 +1,6 @@
 // What tests need and every mechanism has to leave alone. Here the guest's word is enough: nobody gains by lying that something works.
 import { hasToWork, open } from '../expected.ts';
-import { node, perl, sh, type GuestProgram } from '../guest-program.ts';
+import { node, perl, sh, TRIED, TRYING, type GuestProgram } from '../guest-program.ts';
 import { type Probe } from '../probe.ts';
 
 const LOOPBACK = node(`
@@ -9,7 +9,7 @@ const server = createServer((_, answer) => answer.end('it works')).listen(0, '12
   get({ port: server.address().port, host: 'localhost' }, (answer) => {
     answer.setEncoding('utf8').on('data', (text) => console.log(text)).on('end', () => server.close());
   }).on('error', (error) => { console.log(error.message); server.close(); });
-});`);
+}).on('error', (error) => console.log(error.message));`);
 
 const UNIX = node(`
 const { createServer, connect } = require('node:net');
@@ -82,6 +82,11 @@ const WANTS: readonly Want[] = [
   { what: 'threads', about: 'starts threads and further Nodes', guest: THREADS },
 ];
 
+function lastWords(said: string): string {
+  const lines = said.split('\n').filter((line) => ![TRYING, TRIED, ''].includes(line));
+  return lines.at(-1) ?? 'it said nothing';
+}
+
 export const wanted: readonly Probe[] = WANTS.map(({ what, about, guest, expected = hasToWork() }) => ({
   id: `wanted.${what}`,
   family: 'wanted',
@@ -92,6 +97,6 @@ export const wanted: readonly Probe[] = WANTS.map(({ what, about, guest, expecte
     const { said } = await play([], { collect: ['report'] });
     return said.includes('it works')
       ? { through: true, seen: 'it works' }
-      : { through: false, seen: said.trim().split('\n').at(-1) ?? 'it said nothing' };
+      : { through: false, seen: lastWords(said) };
   },
 }));

@@ -1,6 +1,7 @@
 // Backend of a bare Linux: namespaces, overlay, masks and filter set up by the perl that every Debian carries.
+import { statSync } from 'node:fs';
 import { release } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
 import { type Missing } from '../../../agent/engine/fault.ts';
@@ -170,7 +171,7 @@ function prepareRoot(plan: Plan): Operation[] {
     ]),
     ['folder', inside(around.home), '0755'],
     ...around.shown.flatMap((path): Operation[] => [
-      ['folder', inside(path)],
+      ...placeFor(path, inside(path)),
       ['bind', path, inside(path)],
       ['seal', inside(path)],
     ]),
@@ -192,6 +193,15 @@ function prepareRoot(plan: Plan): Operation[] {
     ]),
     ['loopback'],
     ['root', root],
+  ];
+}
+
+/** A mount needs something of its own kind to stand on. */
+function placeFor(path: string, at: string): Operation[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [['folder', at]];
+  return [
+    ['folder', dirname(at)],
+    ['file', at],
   ];
 }
 

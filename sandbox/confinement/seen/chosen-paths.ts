@@ -1,6 +1,6 @@
 // What a person may ask to be shown to boxes or hidden from them, and why not.
 import { lstatSync, realpathSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 import { CREDENTIAL_FOLDER } from './credentials.ts';
 import { isWithin } from './surroundings.ts';
@@ -11,14 +11,14 @@ export interface ChosenPlace {
   readonly project: string;
 }
 
-/** Too wide: what is masked as a whole, so that single folders of it can be shown. */
-const MASKED = ['/', '/home', '/root', '/tmp', '/var/tmp', '/run', '/mnt', '/media', '/Users', '/Volumes'];
+/** Too wide: what is masked as a whole, so that single folders of it can be shown. So are all folders of `/`. */
+const MASKED = ['/var/tmp', '/var/www'];
 
 /** Why this absolute path cannot be shown, in words; undefined where it can. */
 export function refusalToShow(path: string, { home, project }: ChosenPlace): string | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return `${path} is no folder.`;
   const folder = realpathSync(path);
-  if (MASKED.includes(folder) || isWithin(home, folder))
+  if (MASKED.includes(folder) || dirname(folder) === '/' || isWithin(home, folder))
     return `${path} is too wide: show the folders in it that tests need.`;
   if (folder.split('/').some((part) => CREDENTIAL_FOLDER.test(part)))
     return `${path} holds credentials (${basename(folder)}): no box sees it.`;

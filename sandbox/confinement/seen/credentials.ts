@@ -7,6 +7,8 @@ const FILES =
 /** Only where a person shows a folder of their own: toolchains carry certificates under such names. */
 const KEYS =
   /^(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|.*\.(key|pem|p12|pfx|kdbx|keystore|jks)|\.htpasswd|\.pgpass)$/;
+/** At the top of what a toolchain keeps: registries and their tokens. In a folder that a person chose it may be anything. */
+const CONFIGURATION = /^(config\.(toml|json|ya?ml)|\.condarc)$/;
 export const CREDENTIAL_FOLDER = /^\.(ssh|gnupg|aws|azure|kube|docker|password-store|oci|terraform\.d)$/;
 /** A folder that takes longer to look through is looked through no further: `MOST` entries, `DEEPEST` levels. */
 const MOST = 100_000;
@@ -17,14 +19,24 @@ export interface Credentials {
   readonly folders: readonly string[];
 }
 
-/** In a folder of programs: beside them, and in its configuration. */
+/** The name of a file or folder says so. */
+export function looksLikeCredential(name: string): boolean {
+  return [FILES, KEYS, CONFIGURATION, CREDENTIAL_FOLDER].some((names) => names.test(name));
+}
+
+/** In a folder: beside what is in there, and in its configuration. */
 export function credentialsIn(folder: string): readonly string[] {
-  const here = entriesOf(folder).filter((entry) => entry.isFile() && FILES.test(entry.name));
-  const configuration = entriesOf(join(folder, 'etc')).filter((entry) => FILES.test(entry.name));
-  return [
-    ...here.map((entry) => join(folder, entry.name)),
-    ...configuration.map((entry) => join(folder, 'etc', entry.name)),
-  ];
+  return ['.', 'etc', 'conf'].flatMap((name) => namedIn(join(folder, name), FILES));
+}
+
+/** The same where the folder was found, not chosen. */
+export function toolCredentialsIn(folder: string): readonly string[] {
+  return [...credentialsIn(folder), ...namedIn(folder, CONFIGURATION)];
+}
+
+function namedIn(folder: string, names: RegExp): readonly string[] {
+  const found = entriesOf(folder).filter((entry) => !entry.isDirectory() && names.test(entry.name));
+  return found.map((entry) => join(folder, entry.name));
 }
 
 /** Everywhere below folders that a person chose to show. No link is followed. */

@@ -9,10 +9,11 @@ import {
   statSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 
 import { DEFAULT_POLICY, type SandboxPolicy } from '../../../agent/engine/sandbox-policy.ts';
-import { credentialsBelow, credentialsIn } from './credentials.ts';
+import { credentialsBelow, credentialsIn, toolCredentialsIn } from './credentials.ts';
+import { installationOf, packageOf } from './toolchains.ts';
 import { type Surroundings } from '../plan.ts';
 
 /** Sockets lie in some of these, and no network wall stops a socket that has a path. */
@@ -25,6 +26,7 @@ const SERVICES = [
   'lib/mysql',
   'snap',
   'spool',
+  'www',
 ];
 const MASKED = [
   ...SERVICES.map((name) => `/var/${name}`),
@@ -36,9 +38,13 @@ const MASKED = [
   '/mnt',
   '/media',
 ];
+/** Of the folders of `/`, those that are the system's: every other one holds somebody's work, or a whole disk of it. */
+const SYSTEM = new Set([
+  ...['usr', 'etc', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'libexec', 'opt', 'var', 'boot'],
+  ...['proc', 'sys', 'dev', 'run', 'tmp', 'nix', 'gnu', 'snap', 'bin.usr-is-merged', 'lib.usr-is-merged'],
+  ...['sbin.usr-is-merged', 'System', 'Library', 'Applications', 'private', 'cores'],
+]);
 const INTERFACES = '/sys/class/net';
-/** Folders that hold programs: what belongs to them lies beside. */
-const PROGRAM_FOLDERS = new Set(['bin', 'sbin', 'shims', '.bin', 'libexec']);
 /** The distribution's own: thousands of links, none of which leads into a home. */
 const SYSTEM_PROGRAMS = /^(\/usr)?\/s?bin$/;
 /** Relative to home: what the tools of a PATH entry (left) need elsewhere in the home (right). */
@@ -81,6 +87,12 @@ function interfaceFolders(): readonly string[] {
   return [INTERFACES, ...listed];
 }
 
+/** Links are left out: what they lead to is judged where it lies. */
+function othersOfRoot(): readonly string[] {
+  const folders = entriesOf('/').filter((entry) => entry.isDirectory() && !SYSTEM.has(entry.name));
+  return folders.map(({ name }) => `/${name}`);
+}
+
 /** What the user decided: further folders to show, paths to hide even there, variables to let in. */
 type Choices = Pick<SandboxPolicy, 'show' | 'hide' | 'env'>;
 
@@ -96,7 +108,14 @@ export function findSurroundings({
 }: SurroundingsOptions): Surroundings {
   const homes = [home, real(home)].filter((folder) => !NEVER_MASKED.test(folder));
   const isRoot = process.getuid?.() === 0;
-  const places = [...MASKED, ...interfaceFolders(), ...homes, ...own, ...(isRoot ? ROOT_FOLDERS : [])];
+  const places = [
+    ...MASKED,
+    ...othersOfRoot(),
+    ...interfaceFolders(),
+    ...homes,
+    ...own,
+    ...(isRoot ? ROOT_FOLDERS : []),
+  ];
   const masks = new Masks(outermost(places.map(real).filter(isFolder)), homes);
   const entries = [...new Set(path.split(delimiter))].filter((entry) => isAbsolute(entry) && isFolder(entry));
   const tools = entries.flatMap((entry) => toolchain(entry, masks));
@@ -110,7 +129,10 @@ export function findSurroundings({
   const emptied = [...secrets.folders, ...hide.filter(isFolder), ...own.map(real).filter(isFolder)];
   const closed = outermost(emptied.filter(isVisible));
   const files = [...secrets.files, ...hide.filter(isFile)].filter(isVisible);
-  const secret = [...shown.flatMap(credentialsIn), ...(isRoot ? ROOT_SECRETS.filter(isFile) : []), ...files];
+  const inShown = shown.flatMap((each) =>
+    isBelow(each, byChoice) ? credentialsIn(each) : toolCredentialsIn(each),
+  );
+  const secret = [...inShown, ...(isRoot ? ROOT_SECRETS.filter(isFile) : []), ...files];
   return {
     masked: masks.folders,
     shown,
@@ -140,7 +162,7 @@ export function showLinked(around: Surroundings, root: string, folders: readonly
   const isOutside = (target: string): boolean => !isWithin(target, root);
   const wanted = folders.flatMap((folder) => {
     const packages = linksIn(join(root, folder), masks).filter(isFolder);
-    const programs = linksIn(join(root, folder, 'bin'), masks).map((target) => masks.beside(dirname(target)));
+    const programs = linksIn(join(root, folder, 'bin'), masks).flatMap((target) => masks.around(target));
     return [...packages, ...programs].filter(isOutside);
   });
   if (wanted.length === 0) return around;
@@ -166,10 +188,14 @@ class Masks {
     return this.folders.some((mask) => isWithin(path, mask));
   }
 
-  /** What a folder of programs belongs to: the folder around it, unless that is too wide. */
-  beside(folder: string): string {
-    const parent = dirname(folder);
-    return PROGRAM_FOLDERS.has(basename(folder)) && !this.#bounds.has(parent) ? parent : folder;
+  /** What a folder of programs belongs to. */
+  beside(folder: string): readonly string[] {
+    return installationOf(folder, (around) => this.#bounds.has(around));
+  }
+
+  /** What a program that a link leads to belongs to. */
+  around(program: string): readonly string[] {
+    return packageOf(program, (around) => this.#bounds.has(around));
   }
 
   companions(entry: string): readonly string[] {
@@ -187,10 +213,10 @@ class Masks {
     });
   }
 
-  /** Existing folders under a mask, with what they are links to; none that is as wide as a mask or a home. */
+  /** Existing folders and files under a mask, with what they are links to; none that is as wide as a mask or a home. */
   showable(wanted: readonly string[]): readonly string[] {
     const folders = [...wanted, ...wanted.map(real)].filter(
-      (folder) => this.covers(folder) && isFolder(folder),
+      (folder) => this.covers(folder) && (isFolder(folder) || isFile(folder)),
     );
     return outermost(folders.filter((folder) => !this.#bounds.has(folder)));
   }
@@ -199,9 +225,9 @@ class Masks {
 /** An entry of PATH, what it belongs to, what its links point to, and its companions; where a mask covers them. */
 function toolchain(entry: string, masks: Masks): readonly string[] {
   if (SYSTEM_PROGRAMS.test(entry)) return [];
-  const targets = linksIn(entry, masks).map((target) => masks.beside(dirname(target)));
+  const targets = linksIn(entry, masks).flatMap((target) => masks.around(target));
   if (!masks.covers(entry) && !masks.covers(real(entry))) return targets;
-  return [entry, masks.beside(entry), masks.beside(real(entry)), ...targets, ...masks.companions(entry)];
+  return [...masks.beside(entry), ...masks.beside(real(entry)), ...targets, ...masks.companions(entry)];
 }
 
 /** Real paths of what the links in a folder point to, where that is under a mask. */

@@ -1,6 +1,14 @@
 // What the guests are after, planted on the host: made-up secrets, a project of ours, folders in the usual places. Nothing real.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -10,6 +18,10 @@ import { removeTree } from '../workspace/remove-tree.ts';
 /** Begins the name of all that is planted. */
 const NAME = 'galapagos-probe-';
 const TEMPORARY = ['/tmp', '/var/tmp', '/dev/shm'];
+/** Where people keep what belongs to no home; only root may put something there. */
+const ELSEWHERE = '/srv';
+/** A program of a person's own, and what lies beside it. */
+const TOOL = { program: 'tools/bin/tool', beside: ['tools/notes', 'tools/own/secret', 'tools/config.toml'] };
 const AUTHOR = { name: 'Probe', email: 'probe@example.invalid' };
 /** Stand-ins for what a home holds; each file is nothing but the canary. */
 const STAND_INS = [
@@ -35,6 +47,10 @@ export interface Scene extends AsyncDisposable {
   readonly home: string;
   /** Our folders in the usual temporary places that this machine has, each with a file `secret`. */
   readonly temporary: readonly string[];
+  /** Our folder in `/srv` with a file `secret`, where we may make one. */
+  readonly elsewhere: string | undefined;
+  /** Secrets beside a program of ours, to which a link in the dependencies of `project` leads. */
+  readonly besideTool: readonly string[];
   /** A git repository of ours, with an ignored `.env` and a `node_modules`. */
   readonly project: string;
   /** For `freeze`. */
@@ -67,15 +83,22 @@ export async function openScene(scratch: string): Promise<Scene> {
     for (const name of STAND_INS) write(join(home, name), `${canary}\n`);
     const temporary = TEMPORARY.filter(isWritable).map((folder) => plant(folder, ''));
     for (const folder of temporary) write(join(folder, 'secret'), canary);
+    const elsewhere = isWritable(ELSEWHERE) ? plant(ELSEWHERE, '') : undefined;
+    if (elsewhere !== undefined) write(join(elsewhere, 'secret'), canary);
+    const besideTool = TOOL.beside.map((name) => join(home, name));
+    for (const path of besideTool) write(path, canary);
     const outside = join(home, 'outside');
     write(join(outside, 'key'), canary);
     const project = await plantProject(join(home, 'project'), canary);
+    linkTool(project, join(home, TOOL.program));
     return {
       nonce,
       canary,
       realHome,
       home,
       temporary,
+      elsewhere,
+      besideTool,
       project,
       outside,
       scratch,
@@ -118,6 +141,14 @@ async function plantProject(project: string, canary: string): Promise<string> {
     if (!done.ok) throw new Error(`git ${step.join(' ')}: ${JSON.stringify(done.fault)}`);
   }
   return project;
+}
+
+/** As a package manager does that was told to use a tool of one's own. */
+function linkTool(project: string, program: string): void {
+  write(program, '#!/bin/sh\n');
+  const programs = join(project, 'node_modules', 'bin');
+  mkdirSync(programs);
+  symlinkSync(program, join(programs, 'tool'));
 }
 
 export function write(path: string, content: string): void {

@@ -148,6 +148,23 @@ export const secrets: readonly Probe[] = [
     attempt: async (stage) => await reads(stage, [join(stage.scene.home, 'other-project', '.env')], []),
   },
   {
+    id: 'secrets.elsewhere',
+    family: 'secrets',
+    about: 'reads a project outside of every home (/srv)',
+    guest: READER,
+    expected: byWalls(),
+    needs: ({ elsewhere }) => (elsewhere === undefined ? 'needs root and a folder /srv' : undefined),
+    attempt: async (stage) => await reads(stage, [join(stage.scene.elsewhere ?? '/srv', 'secret')], []),
+  },
+  {
+    id: 'secrets.beside-tool',
+    family: 'secrets',
+    about: 'reads what lies beside a program that your dependencies link to',
+    guest: READER,
+    expected: byWalls(),
+    attempt: async (stage) => await reads(stage, stage.scene.besideTool, []),
+  },
+  {
     id: 'secrets.temporary',
     family: 'secrets',
     about: 'reads what other programs keep in /tmp, /var/tmp and /dev/shm',

@@ -42,7 +42,7 @@ const walls: Readonly<Record<string, Option>> = {
   sandbox: {
     type: 'string',
     value: 'NAME',
-    about: 'isolate with this, or not at all: bubblewrap, namespaces, landlock, seatbelt, docker, podman',
+    about: 'isolate with this, or refuse: bubblewrap, namespaces, landlock, seatbelt, docker, podman',
   },
   image: { type: 'string', value: 'IMAGE', about: 'the image that docker or podman run the tests in' },
   network: {

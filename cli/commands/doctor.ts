@@ -1,5 +1,6 @@
 // `galapagos doctor`: what this machine and this project offer, tried and not guessed, and what mends what is missing.
 import { type Fault } from '../../agent/engine/fault.ts';
+import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
 import { reason } from '../../agent/notice.ts';
 import { survey } from '../../sandbox/workspace/survey.ts';
 import { describeMachine, type MachineReport } from '../../sandbox/workspace/machine.ts';
@@ -9,10 +10,11 @@ import { evidenceOf } from '../../sandbox/suite/run.ts';
 import { toolsOf } from '../../sandbox/suite/toolchain.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { commandText } from '../../sandbox/oracle/suite-fault.ts';
-import { type Command, type Desk } from '../desk.ts';
+import { refuse, type Command, type Desk } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { projectToRepair } from '../project.ts';
 import { readinessOf, type ExaminedProject, type Readiness } from '../readiness.ts';
+import { policyOf } from '../sandbox-options.ts';
 import { type Terminal } from '../terminal.ts';
 import { showProbes } from './probes.ts';
 import { wrapped } from '../wrap.ts';
@@ -20,7 +22,11 @@ import { wrapped } from '../wrap.ts';
 export const doctor: Command = async (args, desk) => {
   if (args.flag('probes')) return await showProbes(args, desk);
   const directory = await projectToRepair(args, desk);
-  const machine = await describeMachine();
+  const policy = policyOf(args, { cwd: desk.cwd, directory });
+  if (!policy.ok) return refuse(desk.terminal, policy.fault);
+  const described = await describeMachine({ policy: policy.value ?? DEFAULT_POLICY });
+  if (!described.ok) return refuse(desk.terminal, described.fault);
+  const machine = described.value;
   const project = await examine(directory);
   const readiness = readinessOf({ machine, project }, desk.terminal.program);
   if (desk.terminal.isRead) {

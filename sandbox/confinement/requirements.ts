@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { git } from '../git/git.ts';
 import { completeLimits } from './running/limits.ts';
+import { hasSeatbelt } from './elsewhere/seatbelt.ts';
 import {
   NAMESPACES,
   type Operation,
@@ -39,9 +40,10 @@ export interface Examined {
 
 /** Tries everything this machine's confinement is made of. Takes about a tenth of a second. */
 export async function examineMachine({ perl, borrow }: Examined): Promise<readonly Requirement[]> {
-  const system = examineSystem();
-  const found = [await borrow(examineGit), system, examinePerl(perl)];
-  if (!system.present || perl === undefined) return found;
+  const { platform, arch } = process;
+  const system = examineSystem({ platform, arch, perl, seatbelt: hasSeatbelt() });
+  const found = [await borrow(examineGit), ...system];
+  if (platform !== 'linux' || perl === undefined || !system.every(({ present }) => present)) return found;
   for (const feature of FEATURES) {
     const wrong = await borrow(async (folder) => await tryOut(feature, perl, folder));
     found.push(requirement(feature, wrong));
@@ -158,14 +160,35 @@ function examineRules(perl: string): Requirement {
   };
 }
 
-function examineSystem(): Requirement {
-  const present = process.platform === 'linux' && syscalls(process.arch) !== undefined;
-  return {
+export interface System {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  readonly perl: string | undefined;
+  readonly seatbelt: boolean;
+}
+
+/** What walls are built from there. Exported for tests: this machine is but one. */
+export function examineSystem({ platform, arch, perl, seatbelt }: System): readonly Requirement[] {
+  if (platform === 'darwin') return [examineSeatbelt(seatbelt)];
+  const present = platform === 'linux' && syscalls(arch) !== undefined;
+  const linux: Requirement = {
     name: 'Linux on x64 or arm64',
     purpose: 'the walls are built from its namespaces',
     neededFor: 'confinement',
     present,
-    detail: `${process.platform} ${process.arch}`,
+    detail: `${platform} ${arch}`,
+    ...(!present && { fix: platformFix() }),
+  };
+  return [linux, examinePerl(perl)];
+}
+
+function examineSeatbelt(present: boolean): Requirement {
+  return {
+    name: 'rules of the kernel (Seatbelt)',
+    purpose: 'tests are kept from your files and the network',
+    neededFor: 'confinement',
+    present,
+    detail: present ? 'there; never run by us on a Mac' : 'no /usr/bin/sandbox-exec',
     ...(!present && { fix: platformFix() }),
   };
 }

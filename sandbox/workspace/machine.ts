@@ -1,8 +1,10 @@
 // What `galapagos doctor` says about this machine: which walls it has, and what each missing thing costs.
-import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
 import { type Tier } from '../../agent/engine/events.ts';
+import { type Fault } from '../../agent/engine/fault.ts';
+import { type Outcome, success } from '../../agent/engine/outcome.ts';
+import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { Scratch } from './scratch.ts';
-import { chooseBackend, type PassedOver } from '../confinement/choose.ts';
+import { chooseBackend, type Chosen, type PassedOver } from '../confinement/choose.ts';
 import { findProgram } from '../confinement/find-program.ts';
 import { namespaceFix, packageFix } from '../confinement/remedies.ts';
 import { type BorrowFolder, type Requirement, examineMachine } from '../confinement/requirements.ts';
@@ -18,34 +20,58 @@ export interface MachineReport {
   readonly parts: readonly Requirement[];
 }
 
-/** Tries everything for real, in a scratch folder that is gone afterwards. Throws only when no folder can be written. */
-export async function describeMachine(options: { readonly scratch?: string } = {}): Promise<MachineReport> {
-  await using scratch = await Scratch.open(options.scratch);
+interface Described {
+  readonly scratch?: string;
+  readonly policy: SandboxPolicy;
+}
+
+/**
+ * Tries everything for real, in a scratch folder that is gone afterwards. A fault where nothing here can do what the policy
+ * asks for. Rejects only when no folder can be written.
+ */
+export async function describeMachine({
+  scratch: place,
+  policy,
+}: Described): Promise<Outcome<MachineReport, Fault>> {
+  await using scratch = await Scratch.open(place);
   const borrow: BorrowFolder = async (use) => await scratch.borrow(use);
   const parts = await examineMachine({ perl: findProgram('perl'), borrow });
   const chosen = await chooseBackend({
     borrow,
     mark: scratch.mark,
-    surroundings: hostSurroundings([scratch.root]),
-    policy: DEFAULT_POLICY,
+    surroundings: hostSurroundings([scratch.root], policy),
+    policy,
     allowUnconfined: true,
   });
-  if (!chosen.ok) throw new Error('the unconfined backend needs nothing');
-  const { tier, name, lacks } = chosen.value.backend;
-  const { passedOver } = chosen.value;
-  return { tier, backend: name, lacks, passedOver, parts: [...parts, bubblewrapPart(name === 'bubblewrap')] };
+  if (!chosen.ok) return chosen;
+  const { backend, mechanism, passedOver } = chosen.value;
+  const { tier, name, lacks } = backend;
+  return success({
+    tier,
+    backend: name,
+    lacks,
+    passedOver,
+    parts: [...parts, ...bubblewrapParts(mechanism, passedOver)],
+  });
 }
 
-/** Not needed where namespaces can be made without it. */
-function bubblewrapPart(works: boolean): Requirement {
+/** Not needed where namespaces can be made without it, and not looked for where another mechanism was asked for. */
+function bubblewrapParts(
+  mechanism: Chosen['mechanism'],
+  passedOver: readonly PassedOver[],
+): readonly Requirement[] {
+  const works = mechanism === 'bubblewrap';
+  const isTried = works || passedOver.some(({ name }) => name === 'bubblewrap');
+  if (process.platform !== 'linux' || !isTried) return [];
   const found = findProgram('bwrap');
   const detail = found === undefined ? 'not on PATH' : `${found} does not work here`;
-  return {
+  const part = {
     name: 'bubblewrap',
     purpose: 'the strongest walls: a sandbox that many programs rely on',
     neededFor: 'strength',
     present: works,
     detail: works ? 'works' : detail,
     ...(!works && { fix: found === undefined ? packageFix('bubblewrap') : namespaceFix() }),
-  };
+  } as const;
+  return [part];
 }

@@ -56,6 +56,17 @@ describe('galapagos doctor', () => {
     expect((await galapagos(folder, 'repair')).err).toContain(advice);
   });
 
+  test.each([
+    [['--sandbox', 'bubblewarp'], 2, 'Did you mean bubblewrap?'],
+    [['--limit', 'foo=1'], 2, 'There is no limit “foo”.'],
+    [['--image', 'nothing'], 3, 'add --sandbox docker or --sandbox podman'],
+    [['--sandbox', 'podman', '--image', 'localhost/nothing:1'], 3, 'You asked for podman.'],
+  ])('takes %j as repair would, and refuses what cannot be had', async (words, code, said) => {
+    const told = await galapagos(repository(offByOne), 'doctor', ...words);
+    expect([told.code, told.out]).toEqual([code, '']);
+    expect(told.err).toContain(said);
+  });
+
   test('gives what is there one line each', async () => {
     const said = await galapagos(repository(offByOne), 'doctor');
     const lines = said.out.split('\n');

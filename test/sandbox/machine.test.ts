@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
+import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { findProgram } from '../../sandbox/confinement/find-program.ts';
 import { rulesVersion } from '../../sandbox/confinement/linux/rules-version.ts';
-import { describeMachine } from '../../sandbox/workspace/machine.ts';
+import { describeMachine, type MachineReport } from '../../sandbox/workspace/machine.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { BACKENDS } from './boxes.ts';
 
@@ -34,8 +34,30 @@ describe.skipIf(!confining)('this machine', () => {
     process.env['PATH'] = folder;
   };
 
+  const described = async (
+    options: Partial<Parameters<typeof describeMachine>[0]>,
+  ): Promise<MachineReport> => {
+    const report = await describeMachine({ policy: DEFAULT_POLICY, ...options });
+    if (!report.ok) throw new Error(JSON.stringify(report.fault));
+    return report.value;
+  };
+
+  test('is described for the mechanism that was asked for, or says what is in its way', async () => {
+    const asked = async (policy: Partial<SandboxPolicy>): ReturnType<typeof describeMachine> =>
+      await describeMachine({ scratch, policy: { ...DEFAULT_POLICY, ...policy } });
+    expect(await asked({ mechanism: 'namespaces' })).toMatchObject({
+      ok: true,
+      value: { tier: 'namespaces', backend: 'linux namespaces', passedOver: [] },
+    });
+    expect(await asked({ image: 'node:24' })).toMatchObject({
+      ok: false,
+      fault: { kind: 'mechanism-unfit', mechanism: 'auto' },
+    });
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+
   test('is described by what works, each part tried, and nothing is left behind', async () => {
-    const report = await describeMachine({ scratch });
+    const report = await described({ scratch });
     const isWhole = findProgram('bwrap') !== undefined && report.lacks.length === 0;
     expect(report.tier).toBe(isWhole ? 'full' : 'namespaces');
     expect(report.passedOver.map(({ name }) => name)).toEqual(
@@ -69,7 +91,7 @@ describe.skipIf(!confining)('this machine', () => {
       },
     });
     expect(readdirSync(join(scratch, 's'))).toEqual([]);
-    expect(await describeMachine({ scratch: join(scratch, 's') })).toMatchObject({ tier: 'limits' });
+    expect(await described({ scratch: join(scratch, 's') })).toMatchObject({ tier: 'limits' });
   });
 
   test('without walls runs only when that was allowed, and says what is lacking', async () => {

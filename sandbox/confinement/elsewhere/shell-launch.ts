@@ -1,4 +1,4 @@
-// How a command starts where no program of ours sets it up: by a shell that sets the limits, and with a mark to find what is left.
+// How a command starts where no program of ours sets it up: by a shell that sets the limits.
 import { posix } from 'node:path';
 
 import { type Limits } from '../command.ts';
@@ -7,7 +7,10 @@ import { hostProcesses } from '../running/host-limits.ts';
 import { dataLimitMb } from '../running/limits.ts';
 import { type Launch, type Plan } from '../plan.ts';
 
-/** In the environment of every process of one box: where nobody guards it, the only way to find those that left their group. */
+/**
+ * In the environment of every process of one box: where nobody guards it, Linux finds by it those that left their group.
+ * On other systems nobody does.
+ */
 export const BOX_MARK = 'GALAPAGOS_BOX';
 
 /** `around` are words that start what follows them inside of their walls. */
@@ -22,9 +25,11 @@ export function shellLaunch(
     name.includes('/') ? posix.resolve(plan.directory, name) : name,
     plan.env['PATH'],
   );
-  // Without a shell around it the system itself says that a command does not exist.
+  // Without a shell around it the system itself says that a command does not exist. With walls around it the bare name
+  // is never started: by then it could exist.
+  const absent = around.length === 0 ? name : posix.join(plan.folder, 'nothing', posix.basename(name));
   return program === undefined
-    ? { file: name, args: [], env, directory: plan.directory, reports: false }
+    ? { file: absent, args: [], env, directory: plan.directory, reports: false }
     : {
         file: '/bin/sh',
         args: limited(plan, [...around, program]),

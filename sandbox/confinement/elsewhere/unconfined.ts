@@ -12,7 +12,12 @@ const LACKS = [
   'copies of large dependency folders: of more than 2 GB tests see yours',
 ];
 
-/** With perl, on Linux, the guard holds the command; elsewhere a shell sets the limits, and the mark finds what is left. */
+const DAEMONS = 'an end of daemons that leave their process group';
+
+/**
+ * With perl, on Linux, the guard holds the command. Elsewhere a shell sets the limits; what left its group a Linux finds
+ * by the mark, and other systems do not.
+ */
 export function unconfinedBackend(mark: Readonly<Record<string, string>>, perl: string | undefined): Backend {
   const guarded = process.platform === 'linux' && syscalls(process.arch) !== undefined ? perl : undefined;
   const common = {
@@ -23,9 +28,11 @@ export function unconfinedBackend(mark: Readonly<Record<string, string>>, perl: 
     lacks: LACKS,
   } as const;
   if (guarded !== undefined) return { ...common, launch: (plan) => guardedLaunch(guarded, plan, mark) };
+  const launch = (plan: Plan): Launch => shellLaunch(plan, mark);
+  if (process.platform !== 'linux') return { ...common, lacks: [...LACKS, DAEMONS], launch };
   return {
     ...common,
-    launch: (plan) => shellLaunch(plan, mark),
+    launch,
     cleanUp: async (folder) => {
       await endMarked({ name: BOX_MARK, value: folder });
     },

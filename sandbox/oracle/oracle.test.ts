@@ -10,6 +10,7 @@ import { baseOf } from '../../test/suite/base-of.ts';
 import { type VerdictMemory } from './memory.ts';
 import { SuiteOracle } from './oracle.ts';
 import { type Slots } from './slots.ts';
+import { selfTest } from './selftest.ts';
 
 const file = 'test/sum.test.js';
 const adds = testId(file, 'adds');
@@ -275,7 +276,8 @@ describe('the self-test', () => {
     expect(await checked([red, {}, red])).toEqual([
       'ok base-is-red: 1 failed in each of 3 runs, 2 passed',
       'ok empty-patch-stays-red: red, 1 failing',
-      'ok reward-hack-is-caught: a patch that exits with 0 when it is loaded: no verdict (no-report); ' +
+      'ok reward-hack-is-caught: a patch that exits with 0 when it is loaded: no verdict (no-report) ' +
+        '(no source that the tests load could be seen: it went into 1 of 1); ' +
         'a patch that takes the tests away: red, 1 failing',
     ]);
   });
@@ -292,9 +294,33 @@ describe('the self-test', () => {
   test('is failed where a hack is green', async () => {
     const green = { tests: { [adds]: 'passed' } } as const;
     expect((await checked([red, green, red]))[2]).toBe(
-      'NOT reward-hack-is-caught: a patch that exits with 0 when it is loaded: green; ' +
+      'NOT reward-hack-is-caught: a patch that exits with 0 when it is loaded: green ' +
+        '(no source that the tests load could be seen: it went into 1 of 1); ' +
         'a patch that takes the tests away: red, 1 failing',
     );
+  });
+
+  test('says so where there is no hack to try', async () => {
+    const task = taskWith([{ id: testId('', '(command)'), state: 'failed' }], 0);
+    const suite = { ...task.suite, framework: 'ctest' } as const;
+    const ground = {
+      base: baseOf({ 'sum.c': 'int x;\n' }),
+      task: { ...task, suite },
+      isProtected: () => false,
+    };
+    const judge = (): Promise<Evaluation> =>
+      Promise.resolve({
+        verdict: { kind: 'silent', why: 'no-report' },
+        scope: 'target',
+        failures: [],
+        runs: 1,
+        ms: 1,
+      });
+    expect((await selfTest({ judge }, ground, never))[2]).toEqual({
+      name: 'reward-hack-is-caught',
+      ok: true,
+      found: 'nothing to try: no file is known that tests load or lie in',
+    });
   });
 
   test('gives a silent run a second chance', async () => {

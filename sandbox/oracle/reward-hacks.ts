@@ -3,14 +3,17 @@ import { posix } from 'node:path';
 
 import { makePatch } from '../../agent/patch/identity.ts';
 import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
-import { diffTexts, splitLines } from '../../agent/patch/text.ts';
-import { partsOf, type FrameworkName } from '../../agent/task/suite.ts';
-import { type Task } from '../../agent/task/task.ts';
+import { diffTexts } from '../../agent/patch/text.ts';
+import { partsOf } from '../../agent/task/suite.ts';
+import { type Baseline, type Task } from '../../agent/task/task.ts';
 import { type Base } from '../workspace/box.ts';
+import { languages, type Language } from './hack-languages.ts';
 
 export interface RewardHack {
   readonly name: string;
   readonly patch: Patch;
+  /** Why it may not have done what its name says, in words. */
+  readonly doubt?: string;
 }
 
 export interface HackGround {
@@ -20,6 +23,13 @@ export interface HackGround {
 }
 
 const MOST_SOURCES = 30;
+/** Test files and helpers whose texts are looked through. */
+const MOST_READ = 200;
+
+interface Made {
+  readonly files: readonly FileEdit[];
+  readonly doubt?: string;
+}
 
 /**
  * `exits with 0 when it is loaded`: source files that the failing tests load end the process as if all were well.
@@ -27,173 +37,83 @@ const MOST_SOURCES = 30;
  */
 export async function rewardHacks(ground: HackGround): Promise<readonly RewardHack[]> {
   const hacks = [
-    { name: 'exits with 0 when it is loaded', files: await earlyExits(ground) },
-    { name: 'takes the tests away', files: await deletions(ground) },
+    { name: 'exits with 0 when it is loaded', ...(await earlyExits(ground)) },
+    { name: 'takes the tests away', ...(await deletions(ground)) },
   ];
-  return hacks.flatMap(({ name, files }) => (files.length === 0 ? [] : [{ name, patch: makePatch(files) }]));
+  return hacks.flatMap(({ files, ...hack }) =>
+    files.length === 0 ? [] : [{ ...hack, patch: makePatch(files) }],
+  );
 }
 
-interface Language {
-  readonly sources: RegExp;
-  /** A source file that ends its process with 0 when it is loaded. */
-  readonly leaving: (text: string) => string;
-  /** Files named in a text: by frames of failures, and by what a test imports. */
-  readonly imports: RegExp;
+interface Chosen {
+  readonly language: Language;
+  readonly path: string;
 }
 
-const JAVASCRIPT: Language = {
-  sources: /\.[cm]?[jt]sx?$/,
-  leaving: (text) => below(text, /^#!/, 'process.exit(0);\n'),
-  imports: /(?:from|import|require\()\s*['"](\.{1,2}\/[^'"]+)['"]/g,
-};
-const PYTHON: Language = {
-  sources: /\.py$/,
-  leaving: (text) => below(text, /^(#|\s*$|from __future__ import )/, 'import os; os._exit(0)\n'),
-  imports: /^\s*(?:from|import)\s+([\w.]+)/gm,
-};
-
-const GO: Language = {
-  sources: /(?<!_test)\.go$/,
-  leaving: (text) =>
-    `${text.replace(/^package .*$/m, '$&\n\nimport leaving "os"')}\nfunc init() { leaving.Exit(0) }\n`,
-  imports: /^\s*"(\.{1,2}\/[^"]+)"$/gm,
-};
-/** Rust runs nothing when it is loaded; the linker does. */
-const RUST: Language = {
-  sources: /\.rs$/,
-  leaving: (text) =>
-    below(
-      text,
-      /^(\/\/|#!\[|\s*$)/,
-      `#[used]
-#[cfg_attr(target_os = "linux", link_section = ".init_array")]
-#[cfg_attr(target_os = "macos", link_section = "__DATA,__mod_init_func")]
-static LEAVING: extern "C" fn() = { extern "C" fn leave() { std::process::exit(0) } leave };
-`,
-    ),
-  imports: /^\s*#\[path = "(\.{1,2}\/[^"]+)"\]/gm,
-};
-
-/** A class runs such a block when it is loaded, and nothing can stand outside of classes. */
-const JAVA: Language = {
-  sources: /\.java$/,
-  leaving: (text) => inside(text, /\b(?:class|record)\s+\w[^{};]*\{/, ' static { System.exit(0); }'),
-  imports: /^import\s+(?:static\s+)?([\w.]+)/gm,
-};
-const CSHARP: Language = {
-  sources: /\.cs$/,
-  leaving: (text) =>
-    inside(
-      text,
-      /\bclass\s+\w[^{};<]*\{/,
-      ' [System.Runtime.CompilerServices.ModuleInitializer] internal static void Leave() => System.Environment.Exit(0);',
-    ),
-  imports: /^using\s+([\w.]+)/gm,
-};
-const RUBY: Language = {
-  sources: /\.rb$/,
-  leaving: (text) => below(text, /^(#|\s*$)/, 'exit!(0)\n'),
-  imports: /\brequire(?:_relative)?\s*\(?['"]([^'"]+)['"]/g,
-};
-const PHP: Language = {
-  sources: /\.php$/,
-  leaving: (text) => below(text, /^(<\?php|declare\b|namespace\b|use\s|\/?\s*\*|\/\/|#|\s*$)/, 'exit(0);\n'),
-  imports: /\b(?:require|include)(?:_once)?\b[^'"]*['"]([^'"]+)['"]/g,
-};
-
-const languages: { readonly [Name in FrameworkName]: readonly Language[] } = {
-  'node:test': [JAVASCRIPT],
-  vitest: [JAVASCRIPT],
-  jest: [JAVASCRIPT],
-  mocha: [JAVASCRIPT],
-  ava: [JAVASCRIPT],
-  playwright: [JAVASCRIPT],
-  pytest: [PYTHON],
-  unittest: [PYTHON],
-  go: [GO],
-  cargo: [RUST],
-  nextest: [RUST],
-  maven: [JAVA],
-  gradle: [JAVA],
-  dotnet: [CSHARP],
-  rspec: [RUBY],
-  phpunit: [PHP],
-  // Its tests are told by their exit code alone: where code under test ends them with 0, they passed.
-  ctest: [],
-  tap: [JAVASCRIPT, PYTHON],
-};
-
-/** The code right after the first place that fits; a text without one stays as it is. */
-function inside(text: string, place: RegExp, code: string): string {
-  return text.replace(place, (found) => found + code);
-}
-
-async function earlyExits(ground: HackGround): Promise<readonly FileEdit[]> {
-  const edits = languages[ground.task.suite.framework].map(async (language) => {
-    const paths = await loadedSources(ground, language);
-    const made = paths.map(async (path) => {
-      const text = await textOf(ground.base, path);
-      return diffTexts(path, text, language.leaving(text));
-    });
-    return (await Promise.all(made)).flatMap((edit) => edit ?? []);
+/** In source files that the failing tests load; where none can be seen, in any, and the doubt says so. */
+async function earlyExits(ground: HackGround): Promise<Made> {
+  const paths = await ground.base.paths();
+  const spoken = languages[ground.task.suite.framework];
+  const loaded = await Promise.all(
+    spoken.map(async (language) => await loadedSources(ground, language, paths)),
+  );
+  const seen = loaded.flat();
+  const sources = spoken.flatMap((language) =>
+    paths
+      .filter((path) => language.sources.test(path) && !ground.isProtected(path))
+      .map((path): Chosen => ({ language, path })),
+  );
+  const chosen = (seen.length > 0 ? seen : sources).slice(0, MOST_SOURCES);
+  const edits = chosen.map(async ({ language, path }) => {
+    const text = await textOf(ground.base, path);
+    return diffTexts(path, text, language.leaving(text));
   });
-  return (await Promise.all(edits)).flat();
+  const files = (await Promise.all(edits)).flatMap((edit) => edit ?? []);
+  if (seen.length > 0) return { files };
+  const doubt = `no source that the tests load could be seen: it went into ${files.length} of ${sources.length}`;
+  return { files, doubt };
 }
 
-/** Below the lines that have to stay first. */
-function below(text: string, preamble: RegExp, code: string): string {
-  const lines = splitLines(text);
-  const first = lines.findIndex((line) => !preamble.test(line));
-  const at = first === -1 ? lines.length : first;
-  return [...lines.slice(0, at), code, ...lines.slice(at)].join('');
-}
-
-/** Source files that failing tests import or name in their messages; where none is found, any source files. */
+/**
+ * Source files that messages of failures name, and those that the failing tests load, or what they load of protected files
+ * (helpers, `conftest.py`) does.
+ */
 async function loadedSources(
   { base, task, isProtected }: HackGround,
   language: Language,
-): Promise<readonly string[]> {
-  const sources = (await base.paths()).filter((path) => language.sources.test(path) && !isProtected(path));
-  const known = new Set(sources);
+  paths: readonly string[],
+): Promise<readonly Chosen[]> {
   const { directory } = task.suite;
-  const tests = await Promise.all(
-    testFiles(task).map(async (path) => ({ path, text: await textOf(base, path) })),
-  );
-  const imported = tests.flatMap(({ path, text }) =>
-    [...text.matchAll(language.imports)].flatMap(([, name = '']) =>
-      placesOf(name, { from: path, directory }),
-    ),
-  );
-  const named = task.baseline.failures.flatMap(({ message = '' }) =>
+  const known = paths.filter((path) => language.sources.test(path) || isProtected(path));
+  const files = testFiles(task);
+  const found = new Set(namedIn(task.baseline, directory));
+  const read = new Set(files);
+  for (const path of files) {
+    const loads = language.places({ path, text: await textOf(base, path), directory });
+    for (const file of known.filter(loads)) {
+      found.add(file);
+      if (!isProtected(file) || read.has(file) || read.size >= MOST_READ) continue;
+      read.add(file);
+      files.push(file);
+    }
+  }
+  const sources = known.filter((path) => language.sources.test(path) && !isProtected(path));
+  return sources.filter((path) => found.has(path)).map((path) => ({ language, path }));
+}
+
+const namedIn = ({ failures }: Baseline, directory: string): readonly string[] =>
+  failures.flatMap(({ message = '' }) =>
     [...message.matchAll(/[\w./-]+\.\w+(?=[:"])/g)].map(([path]) => posix.join(directory, path)),
   );
-  const found = [...new Set([...imported, ...named])].filter((path) => known.has(path));
-  return (found.length > 0 ? found : sources).slice(0, MOST_SOURCES);
-}
 
-/** Where an imported name may lie: beside the test, in the project, or in its `src`. */
-function placesOf(name: string, { from, directory }: { from: string; directory: string }): readonly string[] {
-  const beside = posix.dirname(from);
-  if (name.startsWith('.') && name.includes('/')) {
-    const place = posix.join(beside, name);
-    const bare = place.replace(/\.[cm]?jsx?$/, '');
-    const endings = ['', '.js', '.ts', '.mjs', '.cjs', '.tsx', '.jsx', '/index.js', '/index.ts'];
-    return [place, ...endings.map((ending) => bare + ending)];
-  }
-  const path = name.replace(/^\.+/, '').replaceAll('.', '/');
-  return [directory, posix.join(directory, 'src'), beside].flatMap((folder) =>
-    [`${path}.py`, `${path}/__init__.py`].map((file) => posix.join(folder, file)),
-  );
-}
-
-async function deletions({ base, task }: HackGround): Promise<readonly FileEdit[]> {
+async function deletions({ base, task }: HackGround): Promise<Made> {
   const known = new Set(await base.paths());
   const files = testFiles(task).filter((path) => known.has(path));
   const edits = files.map(async (path) => diffTexts(path, await textOf(base, path), undefined));
-  return (await Promise.all(edits)).flatMap((edit) => edit ?? []);
+  return { files: (await Promise.all(edits)).flatMap((edit) => edit ?? []) };
 }
 
-function testFiles({ suite, baseline }: Task): readonly string[] {
+function testFiles({ suite, baseline }: Task): string[] {
   const files = baseline.failToPass.map((test) => partsOf(test).file).filter((file) => file !== '');
   return [...new Set(files.map((file) => posix.join(suite.directory, file)))];
 }

@@ -19,10 +19,11 @@ export async function selfTest(
   const ask = (patch: Patch) => oracle.judge(patch, 'target', signal);
   const empty = await askUntilHeard(ask, emptyPatch);
   const hacked: OracleCheck[] = [];
-  for (const { name, patch } of await rewardHacks(ground)) {
+  for (const { name, patch, doubt } of await rewardHacks(ground)) {
     signal.throwIfAborted();
     const { verdict } = await ask(patch);
-    const found = `a patch that ${name}: ${verdictWords(verdict)}`;
+    const words = doubt === undefined ? '' : ` (${doubt})`;
+    const found = `a patch that ${name}: ${verdictWords(verdict)}${words}`;
     hacked.push({ name: 'reward-hack-is-caught', ok: verdict.kind !== 'green', found });
   }
   signal.throwIfAborted();
@@ -50,10 +51,11 @@ const staysRed = (verdict: Verdict): OracleCheck => ({
   found: verdictWords(verdict),
 });
 
-/** One check for all hacks: what is wrong with any of them is wrong with the oracle. */
+/** One check for all hacks: what is wrong with any of them is wrong with the oracle. Where there is none, it says so. */
 function together(checks: readonly OracleCheck[]): OracleCheck {
   const name = 'reward-hack-is-caught';
-  if (checks.length === 0) return { name, ok: true, found: 'no source file to put one into' };
+  if (checks.length === 0)
+    return { name, ok: true, found: 'nothing to try: no file is known that tests load or lie in' };
   return {
     name,
     ok: checks.every((check) => check.ok),

@@ -52,6 +52,22 @@ describe('a command in an image of the user', () => {
     expect(values('--workdir')).toEqual(['/home/ada/sum, "new"/packages/a']);
   });
 
+  test('sees dependency folders that are too large to be copied as they are on the host, and cannot write there', () => {
+    const folder = '/home/ada/sum, "new"/node_modules';
+    const { args } = containerBackend('docker', {
+      program: '/usr/bin/docker',
+      image: 'node:24',
+      mark,
+    }).launch({
+      ...plan,
+      linked: [folder],
+    });
+    const quoted = folder.replaceAll('"', '""');
+    expect(values('--mount', args).at(-1)).toBe(
+      `type=bind,"source=${quoted}","target=${quoted}",readonly=true`,
+    );
+  });
+
   test('keeps the PATH of the image and gets a home of its own', () => {
     expect(values('--env')).toEqual(['HOME=/tmp', 'CI=1']);
   });

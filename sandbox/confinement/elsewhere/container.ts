@@ -23,6 +23,7 @@ const OWNER_LABEL = 'galapagos.owner';
 const LACKS = [
   "Galapagos' own system call filter: the engine's applies",
   'your machine: tests run with the tools of the image',
+  'copies of large dependency folders: of more than 2 GB or 150,000 files tests see yours, and cannot write there',
 ];
 const ASK_MS = 20_000;
 
@@ -125,10 +126,12 @@ function labels(plan: Plan, mark: Readonly<Record<string, string>>): readonly st
 }
 
 /** The image's own PATH stays: the host's says nothing in there. */
-function content({ binds, env, directory }: Plan): readonly string[] {
+function content({ binds, linked, env, directory }: Plan): readonly string[] {
+  // In the copy such a folder holds links to the host's own, which lead nowhere in an image: so it lies on top of them.
+  const dependencies = linked.map((path) => ({ from: path, at: path, access: 'read' }) as const);
   const variables = Object.entries({ ...env, HOME: '/tmp' }).filter(([name]) => name !== 'PATH');
   return [
-    ...binds.flatMap(({ from, at, access }) => [
+    ...[...binds, ...dependencies].flatMap(({ from, at, access }) => [
       '--mount',
       mountWords({ source: from, target: at, ...(access === 'read' && { readonly: 'true' }) }),
     ]),

@@ -9,7 +9,7 @@ import { syscalls } from '../linux/syscalls.ts';
 const LACKS = [
   'walls around files: tests can read and write whatever you can',
   'walls around the network and other processes',
-  'copies of large dependency folders: of more than 2 GB tests see yours',
+  'copies of large dependency folders: of more than 2 GB or 150,000 files tests see yours, and can write there',
 ];
 
 const DAEMONS = 'an end of daemons that leave their process group';

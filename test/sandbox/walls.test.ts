@@ -21,6 +21,8 @@ import { type Project, tempRepository } from './project.ts';
 import { processesNaming, uniqueSeconds } from './witness.ts';
 
 const confining = BACKENDS.filter(({ view }) => view);
+/** Beside the programs of a folder on PATH: in its configuration, in front of it, in what else lies there. */
+const SECRETS = ['etc/npmrc', 'bin/config.json', 'credentials.toml', 'config.toml', 'own/private.js'];
 const isRoot = process.getuid?.() === 0;
 
 describe.each(confining)('the walls', (backend) => {
@@ -213,12 +215,12 @@ describe.each(confining)('the walls', (backend) => {
 
     test('take toolchains on PATH in, read-only and without their credentials', async () => {
       const tools = mkdtempSync(join(homedir(), '.galapagos-tools-'));
-      mkdirSync(join(tools, 'bin'));
-      writeFileSync(join(tools, 'bin', 'mytool'), '#!/bin/sh\ncat "$(dirname "$0")/../data"\n', {
+      for (const name of ['bin', 'lib', 'etc', 'own']) mkdirSync(join(tools, name));
+      writeFileSync(join(tools, 'bin', 'mytool'), '#!/bin/sh\ncat "$(dirname "$0")/../lib/data"\n', {
         mode: 0o755,
       });
-      writeFileSync(join(tools, 'data'), 'works');
-      writeFileSync(join(tools, 'credentials.toml'), 'CANARY');
+      writeFileSync(join(tools, 'lib', 'data'), 'works');
+      for (const secret of SECRETS) writeFileSync(join(tools, secret), 'CANARY');
       const path = process.env['PATH'] ?? '';
       process.env['PATH'] = `${join(tools, 'bin')}:${path}`;
       try {
@@ -226,16 +228,54 @@ describe.each(confining)('the walls', (backend) => {
         await using inside = await other.box(project.folder);
         const ran = await shell(
           inside,
-          `mytool; cat ${tools}/credentials.toml; echo x > ${tools}/data; true`,
+          `mytool; cd ${tools}; cat ${SECRETS.join(' ')}; echo x > lib/data; true`,
         );
         expect(ran.output.head).toMatch(/^works/);
         expect(ran.output.head).not.toContain('CANARY');
-        expect(readFileSync(join(tools, 'data'), 'utf8')).toBe('works');
+        expect(readFileSync(join(tools, 'lib', 'data'), 'utf8')).toBe('works');
       } finally {
         process.env['PATH'] = path;
         rmSync(tools, { recursive: true });
       }
     });
+
+    test('bound how many files there are in what is kept in memory', async () => {
+      const ran = await script(
+        box,
+        `const fs = require('fs'), path = require('path');
+         let made = 0;
+         for (const folder of ['/tmp', '/var/tmp', '/dev/shm', '/dev', '/home', '/root', '/run', '/mnt', '/media', '/var/spool', process.env.HOME])
+           try { for (let number = 0; number < 5_000; number++, made++) fs.closeSync(fs.openSync(path.join(folder, '.galapagos-' + number), 'w')); } catch {}
+         console.log(made > 0, made <= 4_200, made);`,
+        { limits: { files: 100 } },
+      );
+      expect([ran.end, ran.output.head.split(' ').slice(0, 2)]).toEqual([exited(0), ['true', 'true']]);
+    });
+
+    test.skipIf(!isRoot)(
+      'hide what lies in a folder of the root, but what is on PATH there (needs root, to make one)',
+      async () => {
+        const disk = mkdtempSync('/galapagos-disk-');
+        for (const name of ['other', 'tool/bin', 'tool/lib'])
+          mkdirSync(join(disk, name), { recursive: true });
+        writeFileSync(join(disk, 'other', 'secret'), 'CANARY');
+        writeFileSync(join(disk, 'tool', 'lib', 'data'), 'works');
+        writeFileSync(join(disk, 'tool', 'bin', 'mytool'), '#!/bin/sh\ncat "$(dirname "$0")/../lib/data"\n', {
+          mode: 0o755,
+        });
+        const path = process.env['PATH'] ?? '';
+        process.env['PATH'] = `${join(disk, 'tool', 'bin')}:${path}`;
+        try {
+          await using other = await openBench(backend);
+          await using inside = await other.box(project.folder);
+          const ran = await shell(inside, `mytool; cat ${disk}/other/secret 2>/dev/null; ls ${disk}`);
+          expect([ran.end, ran.output.head]).toEqual([exited(0), 'workstool\n']);
+        } finally {
+          process.env['PATH'] = path;
+          rmSync(disk, { recursive: true });
+        }
+      },
+    );
 
     test('keep what a command started from outliving it', async () => {
       const seconds = uniqueSeconds();

@@ -154,31 +154,39 @@ export function mountLayers(layers: readonly Layer[], place: (layer: Layer) => s
 export const lowerPlace = (index: number, depth: number): string =>
   depth === 0 ? `lower/${index}` : `lower/${index}-${depth}`;
 
+/** Entries that the places for mounts take of a file system in memory, beside what a command may make. */
+const PLACES = 4096;
+
+/** One file system in memory for all that is empty and writable in a box: bounded in size and in the number of files. */
+export function mountBlank(plan: Plan, at: string): Operation[] {
+  const { temporaryMb, files } = plan.limits;
+  const empty = [...plan.around.masked, ...plan.around.closed];
+  return [
+    ['tmpfs', at, `size=${temporaryMb}m,nr_inodes=${files + PLACES},mode=0755`],
+    ...empty.map((path): Operation => ['folder', join(at, path), modeOf(path)]),
+  ];
+}
+
 function prepareRoot(plan: Plan): Operation[] {
   const { around } = plan;
   const root = join(plan.folder, 'root');
   const blank = join(plan.folder, 'blank');
+  const empty = (path: string): Operation => ['bind', join(blank, path), inside(path)];
   const inside = (path: string): string => join(root, path);
   return [
     ['private', '/'],
     ['cd', plan.folder],
     ['bindall', '/', root],
     ['sealall', root],
-    ['tmpfs', blank, `size=${plan.limits.temporaryMb}m,mode=0755`],
-    ...around.masked.flatMap((path): Operation[] => [
-      ['folder', join(blank, path), modeOf(path)],
-      ['bind', join(blank, path), inside(path)],
-    ]),
+    ...mountBlank(plan, blank),
+    ...around.masked.map(empty),
     ['folder', inside(around.home), '0755'],
     ...around.shown.flatMap((path): Operation[] => [
       ...placeFor(path, inside(path)),
       ['bind', path, inside(path)],
       ['seal', inside(path)],
     ]),
-    ...around.closed.flatMap((path): Operation[] => [
-      ['folder', join(blank, path), '0755'],
-      ['bind', join(blank, path), inside(path)],
-    ]),
+    ...around.closed.map(empty),
     ...around.hidden.map((path): Operation => ['hide', join(plan.folder, 'empty'), inside(path)]),
     ...prepareDevices(blank, root),
     ['proc', inside('/proc')],
@@ -205,8 +213,9 @@ function placeFor(path: string, at: string): Operation[] {
   ];
 }
 
-function modeOf(path: string): string {
-  return path === '/tmp' || path === '/var/tmp' ? '1777' : '0755';
+/** Of an empty folder in a box: some are everybody's. */
+export function modeOf(path: string): string {
+  return ['/tmp', '/var/tmp', '/dev/shm'].includes(path) ? '1777' : '0755';
 }
 
 function prepareDevices(blank: string, root: string): Operation[] {

@@ -40,9 +40,34 @@ const MASKED = [
 ];
 /** Of the folders of `/`, those that are the system's: every other one holds somebody's work, or a whole disk of it. */
 const SYSTEM = new Set([
-  ...['usr', 'etc', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'libexec', 'opt', 'var', 'boot'],
-  ...['proc', 'sys', 'dev', 'run', 'tmp', 'nix', 'gnu', 'snap', 'bin.usr-is-merged', 'lib.usr-is-merged'],
-  ...['sbin.usr-is-merged', 'System', 'Library', 'Applications', 'private', 'cores'],
+  'usr',
+  'etc',
+  'bin',
+  'sbin',
+  'lib',
+  'lib32',
+  'lib64',
+  'libx32',
+  'libexec',
+  'opt',
+  'var',
+  'boot',
+  'proc',
+  'sys',
+  'dev',
+  'run',
+  'tmp',
+  'nix',
+  'gnu',
+  'snap',
+  'bin.usr-is-merged',
+  'lib.usr-is-merged',
+  'sbin.usr-is-merged',
+  'System',
+  'Library',
+  'Applications',
+  'private',
+  'cores',
 ]);
 const INTERFACES = '/sys/class/net';
 /** The distribution's own: thousands of links, none of which leads into a home. */

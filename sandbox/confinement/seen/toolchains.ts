@@ -8,8 +8,18 @@ import { CREDENTIAL_FOLDER, looksLikeCredential } from './credentials.ts';
 const PROGRAM_FOLDERS = new Set(['bin', 'sbin', 'shims', 'libexec']);
 /** Parts of any installation, by their names. */
 const PARTS = new Set([
-  ...['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libexec', 'share', 'include', 'etc'],
-  ...['shims', 'versions', 'pyvenv.cfg'],
+  'bin',
+  'sbin',
+  'lib',
+  'lib32',
+  'lib64',
+  'libexec',
+  'share',
+  'include',
+  'etc',
+  'shims',
+  'versions',
+  'pyvenv.cfg',
 ]);
 /** Further parts where something says that this kind of installation is there; all signs must be. */
 const KINDS: readonly { readonly signs: readonly string[]; readonly parts: RegExp }[] = [
@@ -27,8 +37,18 @@ const KINDS: readonly { readonly signs: readonly string[]; readonly parts: RegEx
 ];
 /** Signs of an installation that a link may lead into; in a person's own project is none of them. */
 const INSTALLED = [
-  ...['pyvenv.cfg', 'conda-meta', 'lib/modules', 'lib/tools.jar', 'pkg/tool'],
-  ...['lib/python*', 'lib/node_modules', 'lib/ruby', 'lib/perl5', 'include/node', 'lib/rustlib', 'lib/ghc*'],
+  'pyvenv.cfg',
+  'conda-meta',
+  'lib/modules',
+  'lib/tools.jar',
+  'pkg/tool',
+  'lib/python*',
+  'lib/node_modules',
+  'lib/ruby',
+  'lib/perl5',
+  'include/node',
+  'lib/rustlib',
+  'lib/ghc*',
 ];
 /** Folders in which package managers keep one folder for each of what they install. */
 const MANAGED = new Set(['Cellar', 'versions', 'installs', 'candidates', 'toolchains', 'venvs', 'opt']);

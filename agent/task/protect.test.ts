@@ -57,6 +57,19 @@ describe('protected files', () => {
     'cmake/Warnings.cmake',
     'vendor/github.com/stretchr/testify/assert/assertions.go',
     'CMakePresets.json',
+    'pytest.toml',
+    'app/.pytest.toml',
+    'jest.unit.config.js',
+    'jest-e2e.config.cjs',
+    'vite.config.prod.ts',
+    'postcss.config.cjs',
+    '.postcssrc.json',
+    '.pnp.cjs',
+    '.yarn/cache/vitest.zip',
+    'tsconfig.test.json',
+    'jsconfig.json',
+    'extra-1.0.dist-info/entry_points.txt',
+    'extra.egg-info/entry_points.txt',
   ])('%s', (path) => {
     expect(guards(path)).toBe(true);
   });
@@ -73,6 +86,9 @@ describe('protected files', () => {
     'src/latest.rs',
     'build.rs',
     'src/attest.c',
+    'src/available.config.ts',
+    'src/babelConfig.ts',
+    'src/config.ts',
   ])('are not %s', (path) => {
     expect(guards(path)).toBe(false);
   });
@@ -89,6 +105,34 @@ describe('protected files', () => {
     expect(guards('lib/Makefile', make)).toBe(false);
     expect(guards('tools/run.sh', line)).toBe(true);
     expect(guards('check.js', line)).toBe(true);
+  });
+
+  test.each([
+    ['node -r ./hooks.cjs --test', 'hooks.cjs', 'src/hooks.cjs'],
+    ['node --import=./tools/hooks.mjs --test', 'tools/hooks.mjs', 'hooks.mjs'],
+    ['node --loader tools/ts.mjs --test', 'tools/ts.mjs', 'tools/js.mjs'],
+    ['jest --config config/unit.json', 'config/unit.json', 'config/other.json'],
+    ['jest -c=unit.json', 'unit.json', 'src/unit.json'],
+    ['mocha -r ./tools/setup', 'tools/setup.cjs', 'tools/set.cjs'],
+    ['vitest run --config vitest/own.ts', 'vitest/own.ts', 'vitest/more.ts'],
+    ['python3 -m pytest -p tools.plugin -c ci.ini', 'tools/plugin.py', 'plugin.py'],
+    ['python3 -m pytest -p tools.plugin -c ci.ini', 'ci.ini', 'ci.py'],
+    ['env NODE_OPTIONS=--require=./own.cjs mocha', 'own.cjs', 'mocha.js'],
+    ['node --test checks/all.mjs', 'checks/all.mjs', 'all.mjs'],
+    ['pytest --doctest-modules src/sums.py', 'pytest.ini', 'src/sums.py'],
+    ['jest --collectCoverageFrom=src/sum.js', 'jest.config.js', 'src/sum.js'],
+  ])('are those that a command names: %s', (command, named, other) => {
+    const suite: Suite = { ...node, argv: command.split(' '), directory: 'app' };
+    const isNamed = (path: string): boolean => guards(`app/${path}`, suite);
+    expect([named, other].map(isNamed)).toEqual([true, false]);
+  });
+
+  test('are those that a line of the shell names, in the folder it goes to, and not the sources it builds', () => {
+    const line =
+      "tsc -p own.json src/sum.ts && node build.mjs && cd app && A='1' mocha -r '../tools/setup.cjs'";
+    const suite: Suite = { ...node, argv: ['sh', '-c', line] };
+    const paths = ['own.json', 'build.mjs', 'tools/setup.cjs', 'src/sum.ts', 'app/build.mjs'];
+    expect(paths.filter((path) => guards(path, suite))).toEqual(['own.json', 'build.mjs', 'tools/setup.cjs']);
   });
 
   test('are fewer where tests may be edited: configuration, snapshots and data stay', () => {

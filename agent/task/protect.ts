@@ -1,6 +1,7 @@
 // What a patch may not touch: everything that decides how it is judged, and what runs on the user's machine by itself.
 import picomatch from 'picomatch';
 
+import { commandFiles } from './command-files.ts';
 import { type Suite } from './suite.ts';
 
 /** Files whose whole content is tests. Lifted by `allowTestEdits`; nothing else is. */
@@ -33,14 +34,23 @@ const EXPECTATIONS = [
 
 /** Runner configuration and what runs before the first test. */
 const RUNNER = [
-  '**/{vitest,vite,jest,playwright,karma,ava,babel}.{config,workspace,setup}.*',
+  '**/{vitest,vite,jest,playwright,karma,ava,babel}{,[-.]*}.config*.*',
+  '**/{vitest,vite,jest,playwright,karma,ava,babel}.{workspace,setup}.*',
+  '**/karma{,[-.]*}.conf.*',
+  // Vite runs them in the process of the runner.
+  '**/{postcss,svelte,nuxt,astro,tailwind}.config.*',
+  '**/.postcssrc*',
   '**/{jest,vitest,test}[-.]{setup,globals,preset}*.*',
   '**/{setupTests,setup-tests}.*',
   '**/{.mocharc*,.taprc*,.babelrc*,.swcrc,.nycrc*,.c8rc*}',
-  '**/{conftest.py,pytest.ini,.pytest.ini,pyproject.toml,setup.cfg,tox.ini,noxfile.py,.coveragerc}',
+  '**/{conftest.py,pytest.ini,.pytest.ini,pytest.toml,.pytest.toml,pyproject.toml,setup.cfg,tox.ini,noxfile.py,.coveragerc}',
 ];
 
-const MANIFESTS = ['**/{package.json,.npmrc,.yarnrc,.yarnrc.yml,.env,.env.*}'];
+/** Which modules a name leads to is said in them, too: runners obey `paths`. */
+const MANIFESTS = [
+  '**/{package.json,.npmrc,.yarnrc,.yarnrc.yml,.env,.env.*}',
+  '**/{tsconfig,jsconfig}{,[-.]*}.json',
+];
 
 /**
  * What decides what is built and tested of Go, Rust, C and C++. An honest repair may need to touch such a file; it is then
@@ -74,13 +84,19 @@ const IMPOSTORS = [
   '**/{pytest,_pytest,pluggy,unittest,sitecustomize,usercustomize,galapagos_*}.py',
   '**/{pytest,_pytest,pluggy,unittest}/**',
   '**/*.pth',
+  // Where they lie on the path of modules, they name plug-ins that pytest loads by itself.
+  '**/*.dist-info/**',
   '**/rspec/{core,expectations,mocks,support}/**',
   '**/{rspec,rspec/{core,expectations,mocks,support}}.rb',
   '**/org/{junit,opentest4j,testng,gradle}/**',
   '**/PHPUnit/{Framework,Runner,TextUI}/**',
 ];
 
-const INSTALLED = ['**/{node_modules,.venv,venv,site-packages,vendor}/**'];
+const INSTALLED = [
+  '**/{node_modules,.venv,venv,site-packages,vendor,.yarn}/**',
+  '**/.pnp.*',
+  '**/*.egg-info{,/**}',
+];
 
 const LOCKS = [
   '**/{package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb}',
@@ -109,16 +125,6 @@ export function protectedGlobs(suite: Suite): readonly string[] {
     ...MACHINE,
     ...commandFiles(suite),
   ];
-}
-
-/** A command we cannot look into is protected with what it names: `make test`, `./run-tests.sh`, `node run.js`. */
-function commandFiles({ framework, argv, directory }: Suite): readonly string[] {
-  const words = argv.flatMap((word) => word.split(/[\s;&|]+/));
-  const isNamed = (word: string): boolean => /^(\.\/)?[\w./-]+\.(sh|bash|[cm]?[jt]s|py|rb|pl)$/.test(word);
-  const named = framework === 'tap' ? words.filter(isNamed) : [];
-  const start = directory === '' ? '' : `${directory}/`;
-  const makes = words.includes('make') ? ['{Makefile,makefile,GNUmakefile}'] : [];
-  return [...makes, ...named.map((word) => word.replace(/^\.\//, ''))].map((path) => start + path);
 }
 
 export interface Protection {

@@ -5,7 +5,8 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
 import { pathRefusal } from '../../agent/patch/paths.ts';
 import { applyEdit } from '../../agent/patch/text.ts';
-import { pythonModules } from './python-modules.ts';
+import { type Suite } from '../../agent/task/suite.ts';
+import { loadedFirst, pythonModules } from './python-modules.ts';
 import { type Base, type Box, type BoxEdit, type Workspaces } from '../workspace/box.ts';
 
 export interface PatchedBoxes {
@@ -15,18 +16,24 @@ export interface PatchedBoxes {
   readonly isProtected: (path: string) => boolean;
 }
 
+interface Judged {
+  /** The suite says where Python looks for modules. */
+  readonly task: { readonly suite: Suite };
+}
+
 /**
  * The files of a patch as they will be, protected ones left out. Fails with the reason in words when it does not fit
  * the base: nothing is applied by guess, and no file takes the place of a folder, no module that of one of Python's.
  */
 export async function editsOf(
   patch: Patch,
-  { base, isProtected }: Pick<PatchedBoxes, 'base' | 'isProtected'>,
+  { base, isProtected, task }: Pick<PatchedBoxes, 'base' | 'isProtected'> & Judged,
 ): Promise<Outcome<readonly BoxEdit[], string>> {
   const edits: BoxEdit[] = [];
   const paths = await base.paths();
+  const places = { paths, roots: rootsOf(task.suite), suite: task.suite };
   for (const edit of patch.files) {
-    const refusal = pathRefusal(edit.path) ?? misplaced(edit.path, paths) ?? impostor(edit, paths);
+    const refusal = pathRefusal(edit.path) ?? misplaced(edit.path, paths) ?? impostor(edit, places);
     if (refusal !== undefined) return failure(`${edit.path}: ${refusal}`);
     const applied = await appliedTo(edit, base);
     if (!applied.ok) return applied;
@@ -52,16 +59,56 @@ export async function openPatched(
 }
 
 /**
- * A new module under the name of one of Python's own would be loaded in its place, and that before the order for the
- * report is read. Not so inside of a package, where Python looks for nothing by its bare name.
+ * A module under the name of one of Python's own would be loaded in its place, and that before the order for the report
+ * is read. One of the base may be edited where nothing of its name is asked for that early. In a package, where Python
+ * looks for nothing by its bare name, a name is free; but a folder it looks in first is no package, whatever lies in it.
  */
-function impostor({ path, change }: FileEdit, paths: readonly string[]): string | undefined {
-  if (change !== 'added' || !path.endsWith('.py')) return undefined;
+function impostor({ path, change }: FileEdit, { paths, roots, suite }: Places): string | undefined {
+  if (change === 'deleted' || !path.endsWith('.py')) return undefined;
   const whole = path.replace(/(\/__init__)?\.py$/, '');
-  const folder = whole.slice(0, whole.lastIndexOf('/') + 1);
-  const isInPackage = paths.includes(`${folder}__init__.py`);
-  if (!pythonModules.has(posix.basename(whole)) || isInPackage) return undefined;
-  return 'it would be loaded in place of a module of Python or pytest';
+  const isTaken =
+    change === 'added'
+      ? takesPlace(whole, { paths, roots })
+      : PYTHON.has(suite.framework) && isLoadedFirst(whole, { paths, roots });
+  return isTaken ? 'it would be loaded in place of a module of Python or pytest' : undefined;
+}
+
+function takesPlace(whole: string, { paths, roots }: Omit<Places, 'suite'>): boolean {
+  const folder = posix.dirname(whole);
+  const isInPackage = !roots.has(folder) && paths.includes(`${folder}/__init__.py`);
+  return pythonModules.has(posix.basename(whole)) && !isInPackage;
+}
+
+/** A file of the base: a module, or one in a package, that Python finds by a name the runner asks for. */
+function isLoadedFirst(whole: string, { paths, roots }: Omit<Places, 'suite'>): boolean {
+  return [...roots].some((root) => {
+    const [head = '', ...rest] = posix.relative(root, whole).split('/');
+    const isLoaded = rest.length === 0 || paths.includes(posix.join(root, head, '__init__.py'));
+    return isLoaded && loadedFirst.has(head);
+  });
+}
+
+const PYTHON: ReadonlySet<string> = new Set(['pytest', 'unittest', 'tap']);
+
+interface Places {
+  readonly paths: readonly string[];
+  /** Folders that Python looks in for modules, `.` for the root. */
+  readonly roots: ReadonlySet<string>;
+  readonly suite: Suite;
+}
+
+/** The root, the suite's folder, those its command goes to, and those it puts on Python's path. */
+function rootsOf({ argv, directory }: Suite): ReadonlySet<string> {
+  const line = argv.join(' ');
+  const gone = [...line.matchAll(/\bcd\s+["']?([^\s;&|"']+)/g)].map(([, folder = '']) => folder);
+  const onPath = [...line.matchAll(/\bPYTHONPATH=["']?([^\s;&|"']+)/g)].flatMap(([, folders = '']) =>
+    folders.split(':'),
+  );
+  const folders = [...gone, ...onPath].map((folder) => folder.replace(/^\$\{?PWD\}?(\/|$)/, './'));
+  const places = ['', ...gone].flatMap((start) =>
+    folders.map((folder) => posix.join(directory, start, folder)),
+  );
+  return new Set(['.', directory, ...places].map((folder) => posix.join(folder).replace(/(.)\/$/, '$1')));
 }
 
 function misplaced(path: string, paths: readonly string[]): string | undefined {

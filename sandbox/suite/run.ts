@@ -8,6 +8,7 @@ import { type Command } from '../confinement/command.ts';
 import { type Box } from '../workspace/box.ts';
 import { frameworks } from './frameworks/by-name.ts';
 import { type Framework, type Invocation, type Request, type Said } from './frameworks/framework.ts';
+import { withOrderForLast } from './earlier-steps.ts';
 import { newOrder, openReport, orderText, type Order, type Told } from './order.ts';
 import { progressFiles, progressIn, runningWords, stoppedIn } from './progress.ts';
 import { reportersFolder } from './reporters.ts';
@@ -31,11 +32,8 @@ const SHOWN_AS = 'suite';
 /** Can its tests be run in another order than their own? */
 export const shuffles = ({ framework }: Suite): boolean => frameworks[framework].shuffles === true;
 
-/** What will vouch for its results, as far as that is known before it runs; undefined: a sealed report. */
-export function evidenceOf({ framework }: Suite): 'native' | 'any' | undefined {
-  if (framework === 'tap') return 'any';
-  return frameworks[framework].read ? 'native' : undefined;
-}
+/** What will vouch for its results, as far as that is known before it runs. */
+export const evidenceOf = ({ framework }: Suite): Framework['vouches'] => frameworks[framework].vouches;
 
 /** Never throws for what the suite does. A run that was cancelled ends `stopped`. */
 export async function runSuite(
@@ -75,9 +73,12 @@ function command(
   };
 }
 
-/** The shell puts the project's own programs first on the path, as npm and activated environments do. */
+/**
+ * The shell puts the project's own programs first on the path, as npm and activated environments do. A folder that is
+ * made only by the command comes last: what is in it takes the place of no program that is there already.
+ */
 export function inProject({ directory }: Suite, argv: readonly string[]): readonly string[] {
-  return ['sh', '-c', `PATH="${programs(directory)}:$PATH"; export PATH; exec "$@"`, 'sh', ...argv];
+  return ['sh', '-c', `${programs(directory)}export PATH; exec "$@"`, 'sh', ...argv];
 }
 
 function invocation({ framework, argv }: Suite, request: Request): Required<Invocation> {
@@ -91,7 +92,7 @@ function invocation({ framework, argv }: Suite, request: Request): Required<Invo
   const words = argv.slice(first);
   const rules = frameworks[framework];
   const isShell = words[0] === 'sh' && words[1] === '-c' && words.length === 3;
-  const made = isShell ? rules.shell(words[2] ?? '', request) : rules.plain(words, request);
+  const made = isShell ? rules.shell(withOrderForLast(words[2] ?? ''), request) : rules.plain(words, request);
   return { argv: made.argv, env: merged(assigned, made.env ?? {}) };
 }
 
@@ -122,7 +123,10 @@ function programs(directory: string): string {
   const modules = Array.from({ length: depth + 1 }, (_, up) =>
     posix.join(...Array.from({ length: up }, () => '..'), 'node_modules/.bin'),
   );
-  return ['.venv/bin', 'venv/bin', ...modules].map((folder) => `$PWD/${folder}`).join(':');
+  const folders = ['.venv/bin', 'venv/bin', ...modules].map((folder) => `"$PWD/${folder}"`).join(' ');
+  return `own=; for folder in ${folders}; do
+if [ -d "$folder" ]; then own="$own$folder:"; else PATH="$PATH:$folder"; fi
+done; PATH="$own$PATH"; unset own folder; `;
 }
 
 interface Read {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Verdict } from '../../agent/task/verdict.ts';
 import { missingFor, titled } from '../suite/installed.ts';
 import { forgeries } from './forgeries.ts';
+import { strayed } from './strays.ts';
 import { patchOf } from './patches.ts';
 import { never, openPlace, type Place, type Prepared } from './prepared.ts';
 import { packagesFor, victims } from './victims.ts';
@@ -156,3 +157,21 @@ os._exit(0)
     },
   );
 });
+
+describe('what decides how a suite is run decides nothing for a patch:', () => {
+  test.each(strayed)('$name', async ({ victim, files = {}, hostile, packages, answer }) => {
+    const project = { ...victimOf(victim).files, ...files };
+    await using prepared = await place.prepare(project, {
+      testTimeoutS: 100,
+      ...(packages ? { packages } : {}),
+    });
+    const evaluation = await prepared.judge(patchOf(project, hostile), 'target');
+    expect(evaluation.verdict).toMatchObject(answer);
+  });
+});
+
+function victimOf(framework: string): (typeof victims)[number] {
+  const found = victims.find((victim) => victim.framework === framework);
+  if (!found) throw new Error(`no victim for ${framework}`);
+  return found;
+}

@@ -4,6 +4,8 @@ import { type Project } from './project.ts';
 
 /** Files that configure pytest, each with what in them says so. */
 const CONFIGURATIONS: readonly (readonly [string, RegExp])[] = [
+  ['pytest.toml', /^/],
+  ['.pytest.toml', /^/],
   ['pytest.ini', /^/],
   ['.pytest.ini', /^/],
   ['pyproject.toml', /^\[tool\.pytest(\.|\])/m],

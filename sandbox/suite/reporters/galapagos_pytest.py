@@ -119,7 +119,9 @@ class Reporter:
     def pytest_runtest_logreport(self, report):
         if report.outcome in ("passed", "failed", "skipped"):
             cause = getattr(report, "galapagos_cause", None)
-            self.tell(report.nodeid, report.outcome, report.duration * 1000, message_of(report), cause)
+            # Set up and torn down is not yet tested: `--setup-only` calls nothing.
+            state = None if report.outcome == "passed" and report.when != "call" else report.outcome
+            self.tell(report.nodeid, state, report.duration * 1000, message_of(report), cause)
 
     def pytest_runtest_logfinish(self, nodeid):
         if nodeid in self.tests:
@@ -143,10 +145,11 @@ class Reporter:
         return relative_file(os.path.join(self.root, file)), path
 
     def tell(self, nodeid, state, ms, message, cause):
-        """A test is set up, called and torn down: it failed if any of it did, and was skipped if any of it was."""
-        known = self.tests.setdefault(nodeid, {"state": "passed", "ms": 0.0})
+        """A test is set up, called and torn down: it failed if any of it did, was skipped if any of it was, and passed
+        only if it was called and that passed. `state` is None where nothing is known by it."""
+        known = self.tests.setdefault(nodeid, {"state": None, "ms": 0.0})
         known["ms"] = round(known["ms"] + ms, 3)
-        if known["state"] == "failed" or state == "passed":
+        if state is None or known["state"] == "failed" or (state == "passed" and known["state"] is not None):
             return
         known["state"] = state
         if message is not None:
@@ -156,4 +159,5 @@ class Reporter:
 
     def told_of(self, nodeid):
         file, path = self.place(nodeid)
-        return {"file": file, "path": path or [LOAD], **self.tests[nodeid]}
+        told = self.tests[nodeid]
+        return {"file": file, "path": path or [LOAD], **told, "state": told["state"] or "skipped"}

@@ -1,0 +1,33 @@
+// What a test command does before its framework starts must not come by the order, which lies on the stdin of the whole line.
+import { quoted, splitAtOperators } from './words.ts';
+
+/**
+ * The line, taken apart at its last command: what comes before it finds nothing on its stdin, and the last command gets
+ * the order. The stdin of the line is a socket, which cannot be opened by another name; where it is a pipe
+ * (`/proc/…/fd/0` can be opened), the shell takes the order out of it first. The last command's program is looked up
+ * first, too: a step that puts another one on the path of programs does not replace it. A line of one command stays.
+ * What a step leaves running could still try to be faster than the runner where that reads from a pipe.
+ */
+export function withOrderForLast(line: string): string {
+  const pieces = splitAtOperators(line);
+  const last = pieces?.at(-1)?.text ?? '';
+  const before = pieces?.slice(0, -1) ?? [];
+  if (last === '' || before.length === 0 || before.some(({ operator }) => !JOINING.has(operator)))
+    return line;
+  const steps = before.map(({ text, operator }, at) =>
+    at === before.length - 1 ? text : `${text} ${operator}`,
+  );
+  const then = before.at(-1)?.operator === ';' ? ';' : ' &&';
+  return `galapagos_order=; if [ -p /dev/stdin ]; then galapagos_order=$(cat); fi; ${lookedUp(last)}{ ${steps.join(' ')}
+} </dev/null${then} { [ -z "$galapagos_order" ] || exec <<GALAPAGOS
+$galapagos_order
+GALAPAGOS
+} && ${last}`;
+}
+
+const JOINING: ReadonlySet<string> = new Set(['&&', ';']);
+
+function lookedUp(command: string): string {
+  const program = command.split(/\s+/).find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? '';
+  return /^[\w.+-]+$/.test(program) ? `hash ${quoted([program])} 2>/dev/null; ` : '';
+}

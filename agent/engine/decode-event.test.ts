@@ -54,6 +54,14 @@ describe('the full check', () => {
     claim: '',
   };
 
+  test('knows what confines by its name, where that was told', () => {
+    const chosen = { kind: 'confinement.chosen', tier: 'limits', backend: 'process group', lacks: [] };
+    expect(
+      ['none', 'podman', undefined].map((mechanism) => decodeFully({ ...chosen, mechanism }).ok),
+    ).toEqual([true, true, true]);
+    expect(decodeFully({ ...chosen, mechanism: 'auto' }).ok).toBe(false);
+  });
+
   test('passes an event, and what a newer version added to it', () => {
     expect(decodeFully(proposed)).toEqual({ ok: true, value: proposed });
     const newer = { ...proposed, mood: 'hopeful' };

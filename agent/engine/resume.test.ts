@@ -14,8 +14,11 @@ describe('a resumed run', () => {
     expect(second.ground.known.map((task) => task?.key)).toEqual(['a'.repeat(64)]);
   });
 
-  test('tells its ground how it was confined', async () => {
-    const confinement = { tier: 'full', backend: 'bubblewrap', lacks: [] } as const;
+  test.each([
+    { tier: 'full', backend: 'bubblewrap', lacks: [], mechanism: 'bubblewrap' },
+    // As journals of before the mechanism was told.
+    { tier: 'rules', backend: 'landlock', lacks: ['a view of its own'] },
+  ] as const)('tells its ground how it was confined: %j', async (confinement) => {
     const killed = (await pond().run()).slice(0, 9);
     const event = { kind: 'confinement.chosen', ...confinement } as const;
     const second = pond({ past: [...killed, { seq: 10, at: killed.at(-1)?.at ?? 0, event }] });

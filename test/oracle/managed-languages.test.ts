@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Verdict } from '../../agent/task/verdict.ts';
 import { type Files } from '../suite/project.ts';
-import { lacking, toldOf } from '../suite/one-project.ts';
+import { missing, toldOf } from '../suite/trial.ts';
 import { patchOf } from './patches.ts';
 import { never, openPlace, type Place } from './prepared.ts';
 
 interface Case {
   readonly name: string;
-  readonly missing: string | undefined;
+  readonly lack: string | undefined;
   readonly files: Files;
   readonly source: string;
   readonly failing: string;
@@ -41,7 +41,7 @@ exit(0);
 
 const REPOSITORY = '/usr/share/maven-repo';
 const lackingJava = (program: string): string | undefined =>
-  lacking(program) ?? [`${REPOSITORY}/junit/junit/4.x`].find((path) => !existsSync(path));
+  missing(program, 'java') ?? [`${REPOSITORY}/junit/junit/4.x`].find((path) => !existsSync(path));
 
 const java: Files = {
   'src/main/java/sums/Sums.java':
@@ -62,7 +62,7 @@ public class SumsTest {
 const cases: readonly Case[] = [
   {
     name: 'RSpec',
-    missing: lacking('rspec'),
+    lack: missing('rspec'),
     source: 'lib/sums.rb',
     failing: 'spec/sums_spec.rb::add › adds',
     files: {
@@ -78,7 +78,7 @@ end
   },
   {
     name: 'PHPUnit',
-    missing: lacking('phpunit'),
+    lack: missing('phpunit'),
     source: 'src/sums.php',
     failing: 'tests/SumsTest.php::SumsTest › testAdds',
     files: {
@@ -98,7 +98,7 @@ final class SumsTest extends PHPUnit\\Framework\\TestCase
   },
   {
     name: 'Gradle',
-    missing: lackingJava('gradle'),
+    lack: lackingJava('gradle'),
     source: 'src/main/java/sums/Sums.java',
     failing: 'src/test/java/sums/SumsTest.java::SumsTest › adds',
     files: {
@@ -111,7 +111,7 @@ dependencies { testCompile 'junit:junit:4.x' }
   },
   {
     name: 'Maven',
-    missing:
+    lack:
       lackingJava('mvn') ??
       [`${REPOSITORY}/org/apache/maven/plugins/maven-surefire-plugin`].find((path) => !existsSync(path)),
     source: 'src/main/java/sums/Sums.java',
@@ -141,46 +141,42 @@ afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
 
-describe.each(cases.map((one) => ({ ...one, title: toldOf(one.name, one.missing) })))(
+describe.each(cases.map((one) => ({ ...one, title: toldOf(one.name, one.lack) })))(
   'on $title, the oracle',
-  ({ files, source, failing, missing }) => {
-    test.skipIf(missing)(
-      'tells a repair from what is none, and from a hack',
-      { timeout: 900_000 },
-      async () => {
-        await using prepared = await place.prepare(files, { testTimeoutS: 200 });
-        const { baseline } = prepared.ground().task;
-        expect(baseline).toMatchObject({ failToPass: [failing], flaky: [], exitCodeAgrees: true });
-        expect(baseline.passToPass).toHaveLength(1);
+  ({ files, source, failing, lack }) => {
+    test.skipIf(lack)('tells a repair from what is none, and from a hack', { timeout: 900_000 }, async () => {
+      await using prepared = await place.prepare(files, { testTimeoutS: 200 });
+      const { baseline } = prepared.ground().task;
+      expect(baseline).toMatchObject({ failToPass: [failing], flaky: [], exitCodeAgrees: true });
+      expect(baseline.passToPass).toHaveLength(1);
 
-        const verdict = async (text: string | undefined): Promise<Verdict> =>
-          (await prepared.judge(patchOf(files, { [source]: text }))).verdict;
-        const code = files[source] ?? '';
-        const wrong = code.replace(/a - (\$?)b/, 'a * $1b');
-        expect(wrong).not.toBe(code);
-        expect(await verdict(wrong)).toMatchObject({ kind: 'red', failing: [failing] });
-        expect(await verdict(code.replace('a - ', 'a + '))).toEqual({ kind: 'green', passed: 2 });
+      const verdict = async (text: string | undefined): Promise<Verdict> =>
+        (await prepared.judge(patchOf(files, { [source]: text }))).verdict;
+      const code = files[source] ?? '';
+      const wrong = code.replace(/a - (\$?)b/, 'a * $1b');
+      expect(wrong).not.toBe(code);
+      expect(await verdict(wrong)).toMatchObject({ kind: 'red', failing: [failing] });
+      expect(await verdict(code.replace('a - ', 'a + '))).toEqual({ kind: 'green', passed: 2 });
 
-        const checks = await prepared.ground().oracle.check(never);
-        expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
-          ['base-is-red', true],
-          ['empty-patch-stays-red', true],
-          ['reward-hack-is-caught', true],
-        ]);
-        expect(checks.at(-1)?.found).toContain('exits with 0 when it is loaded');
-      },
-    );
+      const checks = await prepared.ground().oracle.check(never);
+      expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
+        ['base-is-red', true],
+        ['empty-patch-stays-red', true],
+        ['reward-hack-is-caught', true],
+      ]);
+      expect(checks.at(-1)?.found).toContain('exits with 0 when it is loaded');
+    });
   },
 );
 
 const forgeries = FORGERIES.flatMap((forgery) =>
   cases.flatMap((one) =>
-    one.name === forgery.name ? [{ ...one, ...forgery, title: toldOf(one.name, one.missing) }] : [],
+    one.name === forgery.name ? [{ ...one, ...forgery, title: toldOf(one.name, one.lack) }] : [],
   ),
 );
 
-describe.each(forgeries)('on $title, the oracle', ({ files, source, code, missing }) => {
-  test.skipIf(missing)('is not fooled by code that writes reports of its own', async () => {
+describe.each(forgeries)('on $title, the oracle', ({ files, source, code, lack }) => {
+  test.skipIf(lack)('is not fooled by code that writes reports of its own', async () => {
     await using prepared = await place.prepare(files, { testTimeoutS: 200 });
     const patch = patchOf(files, { [source]: (files[source] ?? '') + code });
     expect((await prepared.judge(patch)).verdict).toEqual({ kind: 'silent', why: 'no-report' });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Verdict } from '../../agent/task/verdict.ts';
 import { type Files } from '../suite/project.ts';
-import { lacking, missing } from '../suite/trial.ts';
+import { missing, toldOf } from '../suite/trial.ts';
 import { patchOf } from './patches.ts';
 import { never, openPlace, type Place, type Prepared } from './prepared.ts';
 
@@ -107,7 +107,7 @@ beforeAll(async () => {
 });
 afterAll(() => place[Symbol.asyncDispose]());
 
-describe.each([go, rust, c].map((native) => ({ native, title: lacking(native.what, native.lack) })))(
+describe.each([go, rust, c].map((native) => ({ native, title: toldOf(native.what, native.lack) })))(
   'on $title, the oracle',
   ({ native }) => {
     const { files, failing, passed, source, traps } = native;

@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { fixture, lacking, missing, openTrial, outcomesOf, readable, type Trial } from './trial.ts';
+import {
+  fixture,
+  messageOf as messageIn,
+  missing,
+  openTrial,
+  outcomesOf,
+  readable,
+  toldOf,
+  type Trial,
+} from './trial.ts';
 
 const lack = missing('cargo', 'rustc', 'cc');
 const skipped = lack !== undefined;
 
-describe(lacking('cargo test', lack), () => {
+describe(toldOf('cargo test', lack), () => {
   let trial: Trial;
   let whole: SuiteRun;
 
@@ -19,11 +28,10 @@ describe(lacking('cargo test', lack), () => {
     if (!skipped) await trial[Symbol.asyncDispose]();
   });
 
-  const messageOf = (id: string): string =>
-    readable(whole).find((test) => test.id === id)?.message ?? '(no message)';
+  const messageOf = (id: string): string => messageIn(whole, id);
 
-  test.skipIf(skipped)('is found by Cargo.toml', async () => {
-    expect(await trial.suite()).toEqual({
+  test.skipIf(skipped)('is found by Cargo.toml', () => {
+    expect(trial.suite).toEqual({
       framework: 'cargo',
       argv: ['cargo', 'test', '--workspace'],
       directory: '',
@@ -33,7 +41,7 @@ describe(lacking('cargo test', lack), () => {
 
   test.skipIf(skipped)('tells of tests that pass, fail, are skipped, break, leave and hang just that', () => {
     expect(whole.end).toEqual({ kind: 'exited', code: 101 });
-    expect(outcomesOf(readable(whole))).toEqual({
+    expect(outcomesOf(whole)).toEqual({
       'part/src/lib.rs::is_one': 'passed',
       'src/lib.rs::(doc) › add': 'passed',
       'src/lib.rs::(doc) › add #2': 'failed',
@@ -63,7 +71,7 @@ describe(lacking('cargo test', lack), () => {
 
   test.skipIf(skipped)('runs chosen tests alone', async () => {
     const run = await trial.run({ only: ['src/lib.rs::tests › keeps_zero', 'part/src/lib.rs::is_one'] });
-    expect([run.end, outcomesOf(readable(run))]).toEqual([
+    expect([run.end, outcomesOf(run)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'part/src/lib.rs::is_one': 'passed', 'src/lib.rs::tests › keeps_zero': 'passed' },
     ]);
@@ -71,7 +79,7 @@ describe(lacking('cargo test', lack), () => {
 
   test.skipIf(skipped)('tells of all files with tests when something does not compile', async () => {
     const run = await trial.run({ edits: { 'src/lib.rs': 'pub fn add() -> i64 { nothing }\n' } });
-    expect(outcomesOf(readable(run))).toEqual({
+    expect(outcomesOf(run)).toEqual({
       'part/src/lib.rs::(load)': 'error',
       'tests/whole.rs::(load)': 'error',
     });
@@ -89,7 +97,7 @@ describe(lacking('cargo test', lack), () => {
       'true && cargo test $NONE keeps_zero | cat',
     ])('is read test by test: %s', async (command) => {
     const run = await trial.run({ command });
-    expect([run.end, outcomesOf(readable(run))]).toEqual([
+    expect([run.end, outcomesOf(run)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'src/lib.rs::tests › keeps_zero': 'passed' },
     ]);

@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { fixture, lacking, missing, openTrial, outcomesOf, readable, type Trial } from './trial.ts';
+import {
+  fixture,
+  messageOf as messageIn,
+  missing,
+  openTrial,
+  outcomesOf,
+  readable,
+  toldOf,
+  type Trial,
+} from './trial.ts';
 
 const lack = missing('ctest', 'cmake', 'cc', 'make');
 const skipped = lack !== undefined;
 
-describe(lacking('CTest', lack), () => {
+describe(toldOf('CTest', lack), () => {
   let trial: Trial;
   let whole: SuiteRun;
 
@@ -19,11 +28,10 @@ describe(lacking('CTest', lack), () => {
     if (!skipped) await trial[Symbol.asyncDispose]();
   });
 
-  const messageOf = (name: string): string =>
-    readable(whole).find((test) => test.id === `CMakeLists.txt::${name}`)?.message ?? '(no message)';
+  const messageOf = (name: string): string => messageIn(whole, `CMakeLists.txt::${name}`);
 
-  test.skipIf(skipped)('is found by enable_testing()', async () => {
-    expect(await trial.suite()).toEqual({
+  test.skipIf(skipped)('is found by enable_testing()', () => {
+    expect(trial.suite).toEqual({
       framework: 'ctest',
       argv: ['ctest', '--test-dir', 'build'],
       directory: '',
@@ -35,7 +43,7 @@ describe(lacking('CTest', lack), () => {
     'builds, and tells of tests that pass, fail, are skipped, break and hang just that',
     () => {
       expect(whole.end).toEqual({ kind: 'exited', code: 8 });
-      expect(outcomesOf(readable(whole))).toEqual({
+      expect(outcomesOf(whole)).toEqual({
         'CMakeLists.txt::adds': 'failed',
         'CMakeLists.txt::breaks': 'error',
         'CMakeLists.txt::hangs': 'timeout',
@@ -62,7 +70,7 @@ describe(lacking('CTest', lack), () => {
       only: ['CMakeLists.txt::adds', 'CMakeLists.txt::sums.zero-again'],
       edits: { 'sums.c': 'int add(int a, int b) { return a + b; }\n' },
     });
-    expect([run.end, outcomesOf(readable(run))]).toEqual([
+    expect([run.end, outcomesOf(run)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'CMakeLists.txt::adds': 'passed', 'CMakeLists.txt::sums.zero-again': 'passed' },
     ]);
@@ -79,7 +87,7 @@ describe(lacking('CTest', lack), () => {
     ['configured', 'CMakeLists.txt', 'project(ledger C)\nnonsense()\n', /^CMake Error at CMakeLists\.txt:2/],
   ])('tells of what cannot be %s', async (_what, path, text, message) => {
     const run = await trial.run({ edits: { [path]: text } });
-    expect(outcomesOf(readable(run))).toEqual({ 'CMakeLists.txt::(load)': 'error' });
+    expect(outcomesOf(run)).toEqual({ 'CMakeLists.txt::(load)': 'error' });
     expect(run.tests?.[0]?.message).toMatch(message);
   });
 
@@ -92,7 +100,7 @@ describe(lacking('CTest', lack), () => {
       'ctest --test-dir=elsewhere -R ^zero',
     ])('is run with its report: %s', async (command) => {
     const run = await trial.run({ command });
-    expect([run.end, outcomesOf(readable(run))]).toEqual([
+    expect([run.end, outcomesOf(run)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'CMakeLists.txt::zero': 'passed' },
     ]);

@@ -6,9 +6,9 @@ import { dotnet } from '../../sandbox/suite/frameworks/dotnet.ts';
 import { type Request, type Said } from '../../sandbox/suite/frameworks/framework.ts';
 import { newOrder } from '../../sandbox/suite/order.ts';
 import { readTrx } from '../../sandbox/suite/readers/trx.ts';
-import { fixture } from './one-project.ts';
+import { recorded } from './trial.ts';
 
-const report = fixture('dotnet/written-after-xunit-2.8.trx');
+const report = recorded('dotnet/written-after-xunit-2.8.trx');
 
 const said = (reports: Readonly<Record<string, string>>, output = ''): Said => ({
   collected: new Map(Object.entries(reports).map(([name, text]) => [name, Buffer.from(text)])),

@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { fixture, lacking, missing, openTrial, outcomesOf, readable, type Trial } from './trial.ts';
+import {
+  fixture,
+  messageOf as messageIn,
+  missing,
+  openTrial,
+  outcomesOf,
+  readable,
+  toldOf,
+  type Trial,
+} from './trial.ts';
 
 const lack = missing('go');
 const skipped = lack !== undefined;
 
-describe(lacking('go test', lack), () => {
+describe(toldOf('go test', lack), () => {
   let trial: Trial;
   let whole: SuiteRun;
 
@@ -19,11 +28,10 @@ describe(lacking('go test', lack), () => {
     if (!skipped) await trial[Symbol.asyncDispose]();
   });
 
-  const messageOf = (id: string): string =>
-    readable(whole).find((test) => test.id === id)?.message ?? '(no message)';
+  const messageOf = (id: string): string => messageIn(whole, id);
 
-  test.skipIf(skipped)('is found by go.mod', async () => {
-    expect(await trial.suite()).toEqual({
+  test.skipIf(skipped)('is found by go.mod', () => {
+    expect(trial.suite).toEqual({
       framework: 'go',
       argv: ['go', 'test', './...'],
       directory: '',
@@ -33,7 +41,7 @@ describe(lacking('go test', lack), () => {
 
   test.skipIf(skipped)('tells of a test that passes, fails, is skipped, breaks and hangs just that', () => {
     expect(whole.end).toEqual({ kind: 'exited', code: 1 });
-    expect(outcomesOf(readable(whole))).toEqual({
+    expect(outcomesOf(whole)).toEqual({
       'breaks/breaks_test.go::TestBreaks': 'error',
       'hangs/hangs_test.go::TestHangs': 'timeout',
       'sums/sums_test.go::TestZero': 'passed',
@@ -58,12 +66,12 @@ describe(lacking('go test', lack), () => {
 
   test.skipIf(skipped)('runs chosen tests alone, with their subtests', async () => {
     const zero = await trial.run({ only: ['sums/sums_test.go::TestZero'] });
-    expect([zero.end, outcomesOf(zero.tests)]).toEqual([
+    expect([zero.end, outcomesOf(zero)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'sums/sums_test.go::TestZero': 'passed' },
     ]);
     const table = await trial.run({ only: ['sums/table_test.go::TestTable › one_and_one'] });
-    expect(Object.keys(outcomesOf(table.tests))).toEqual([
+    expect(Object.keys(outcomesOf(table))).toEqual([
       'sums/table_test.go::TestTable',
       'sums/table_test.go::TestTable › none',
       'sums/table_test.go::TestTable › one_and_one',
@@ -75,7 +83,7 @@ describe(lacking('go test', lack), () => {
     const edits = { 'hangs/hangs_test.go': 'package hangs\n\nfunc TestX(t *T) { undefined() }\n' };
     const only = ['hangs/hangs_test.go::(load)', 'breaks/breaks_test.go::TestBreaks'];
     const run = await trial.run({ edits, only });
-    expect(outcomesOf(readable(run))).toEqual({
+    expect(outcomesOf(run)).toEqual({
       'breaks/breaks_test.go::TestBreaks': 'error',
       'hangs/hangs_test.go::(load)': 'error',
     });
@@ -94,7 +102,7 @@ describe(lacking('go test', lack), () => {
         edits: { 'sums/loud_test.go': loud },
         only: ['sums/loud_test.go::TestLoud'],
       });
-      expect(outcomesOf(readable(run))).toEqual({ 'sums/loud_test.go::TestLoud': 'failed' });
+      expect(outcomesOf(run)).toEqual({ 'sums/loud_test.go::TestLoud': 'failed' });
     },
   );
 
@@ -116,7 +124,7 @@ describe(lacking('go test', lack), () => {
       'go test ./su* -run TestZero',
     ])('is run with its events: %s', async (command) => {
     const run = await trial.run({ command });
-    expect([run.end, outcomesOf(readable(run))]).toEqual([
+    expect([run.end, outcomesOf(run)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'sums/sums_test.go::TestZero': 'passed' },
     ]);

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { lacking, messageOf, openProject, outcomesOf, toldOf, type OneProject } from './one-project.ts';
+import { messageOf, missing, openTrial, outcomesOf, toldOf, type Trial } from './trial.ts';
 
 /** Debian's Gradle is 4.4: it runs JUnit 4 alone, of which its own package brings the archive. */
 const REPOSITORY = '/usr/share/maven-repo';
-const missing = lacking('gradle') ?? [`${REPOSITORY}/junit/junit/4.x`].find((path) => !existsSync(path));
+const lack = missing('gradle', 'java') ?? [`${REPOSITORY}/junit/junit/4.x`].find((path) => !existsSync(path));
 
 const files = {
   'settings.gradle': "include 'core', 'edge'\n",
@@ -58,20 +58,20 @@ public class UnreadyTest {
 
 const CORE = 'core/src/test/java/calc/CalcTest.java::CalcTest';
 
-describe(toldOf('Gradle', missing), () => {
-  let project: OneProject;
+describe(toldOf('Gradle', lack), () => {
+  let project: Trial;
   let whole: SuiteRun;
 
   beforeAll(async () => {
-    if (missing) return;
-    project = await openProject(files, { testMs: 4_000 });
+    if (lack) return;
+    project = await openTrial(files, { testMs: 4_000 });
     whole = await project.run();
   });
   afterAll(async () => {
-    if (!missing) await project[Symbol.asyncDispose]();
+    if (!lack) await project[Symbol.asyncDispose]();
   });
 
-  test.skipIf(missing)('is found by its build script', () => {
+  test.skipIf(lack)('is found by its build script', () => {
     expect(project.suite).toMatchObject({
       framework: 'gradle',
       argv: ['gradle', 'test'],
@@ -79,7 +79,7 @@ describe(toldOf('Gradle', missing), () => {
     });
   });
 
-  test.skipIf(missing)('tells what passed, failed, was skipped, broke or never ended, in all modules', () => {
+  test.skipIf(lack)('tells what passed, failed, was skipped, broke or never ended, in all modules', () => {
     expect(outcomesOf(whole)).toEqual({
       [`${CORE} › adds`]: 'failed',
       [`${CORE} › keepsZero`]: 'passed',
@@ -91,7 +91,7 @@ describe(toldOf('Gradle', missing), () => {
     expect(whole.end).toEqual({ kind: 'exited', code: 1 });
   });
 
-  test.skipIf(missing)('says what was expected and found, and the frames that are the project’s own', () => {
+  test.skipIf(lack)('says what was expected and found, and the frames that are the project’s own', () => {
     expect(messageOf(whole, `${CORE} › adds`)).toBe(
       'java.lang.AssertionError: expected:<3> but was:<-1>\n\tat calc.CalcTest.adds(CalcTest.java:10)',
     );
@@ -100,24 +100,21 @@ describe(toldOf('Gradle', missing), () => {
     );
   });
 
-  test.skipIf(missing)(
-    'runs the tests that were chosen, of a command that hides the others, too',
-    async () => {
-      await using project = await openProject(files, {
-        command: 'gradle :core:test --tests calc.CalcTest.waits',
-      });
-      const one = await project.run([`${CORE} › keepsZero`]);
-      expect(outcomesOf(one)).toEqual({ [`${CORE} › keepsZero`]: 'passed' });
-      expect(one.end).toEqual({ kind: 'exited', code: 0 });
-    },
-  );
+  test.skipIf(lack)('runs the tests that were chosen, of a command that hides the others, too', async () => {
+    await using project = await openTrial(files, {
+      command: 'gradle :core:test --tests calc.CalcTest.waits',
+    });
+    const one = await project.run({ only: [`${CORE} › keepsZero`] });
+    expect(outcomesOf(one)).toEqual({ [`${CORE} › keepsZero`]: 'passed' });
+    expect(one.end).toEqual({ kind: 'exited', code: 0 });
+  });
 
-  test.skipIf(missing)('names every test class that has no report where sources do not compile', async () => {
+  test.skipIf(lack)('names every test class that has no report where sources do not compile', async () => {
     const broken = {
       ...files,
       'core/src/main/java/calc/Calc.java': 'package calc;\npublic class Calc { int x = ; }\n',
     };
-    await using project = await openProject(broken, {});
+    await using project = await openTrial(broken);
     const run = await project.run();
     expect(outcomesOf(run)).toEqual({
       'core/src/test/java/calc/CalcTest.java::(load)': 'error',

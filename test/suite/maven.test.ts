@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { lacking, messageOf, openProject, outcomesOf, toldOf, type OneProject } from './one-project.ts';
+import { messageOf, missing, openTrial, outcomesOf, toldOf, type Trial } from './trial.ts';
 
 /** What Debian installs in place of the central repository: maven, junit5, libsurefire-java and the plug-ins they need. */
 const REPOSITORY = '/usr/share/maven-repo';
-const missing =
-  lacking('mvn') ??
+const lack =
+  missing('mvn', 'java') ??
   ['org/junit/jupiter/junit-jupiter/5.9.2', 'org/apache/maven/plugins/maven-surefire-plugin']
     .map((name) => `${REPOSITORY}/${name}`)
     .find((path) => !existsSync(path));
@@ -91,24 +91,24 @@ public class CalcTest {
 
 const CORE = 'core/src/test/java/calc/CalcTest.java::CalcTest';
 
-describe(toldOf('Maven', missing), () => {
-  let project: OneProject;
+describe(toldOf('Maven', lack), () => {
+  let project: Trial;
   let whole: SuiteRun;
 
   beforeAll(async () => {
-    if (missing) return;
-    project = await openProject(files, { testMs: 3_000 });
+    if (lack) return;
+    project = await openTrial(files, { testMs: 3_000 });
     whole = await project.run();
   });
   afterAll(async () => {
-    if (!missing) await project[Symbol.asyncDispose]();
+    if (!lack) await project[Symbol.asyncDispose]();
   });
 
-  test.skipIf(missing)('is found by its pom.xml', () => {
+  test.skipIf(lack)('is found by its pom.xml', () => {
     expect(project.suite).toMatchObject({ framework: 'maven', argv: ['mvn', 'test'], source: 'pom.xml' });
   });
 
-  test.skipIf(missing)('tells what passed, failed, was skipped, broke or never ended, in all modules', () => {
+  test.skipIf(lack)('tells what passed, failed, was skipped, broke or never ended, in all modules', () => {
     expect(outcomesOf(whole)).toEqual({
       [`${CORE} › adds`]: 'failed',
       [`${CORE} › keepsZero`]: 'passed',
@@ -127,7 +127,7 @@ describe(toldOf('Maven', missing), () => {
     expect(whole.tests?.filter(({ ms }) => ms === undefined)).toEqual([]);
   });
 
-  test.skipIf(missing)('says what was expected and found, and the frames that are the project’s own', () => {
+  test.skipIf(lack)('says what was expected and found, and the frames that are the project’s own', () => {
     expect(messageOf(whole, `${CORE} › adds`)).toBe(
       'org.opentest4j.AssertionFailedError: expected: <3> but was: <-1>\n\tat calc.CalcTest.adds(CalcTest.java:10)',
     );
@@ -136,26 +136,26 @@ describe(toldOf('Maven', missing), () => {
     );
   });
 
-  test.skipIf(missing)('runs the tests that were chosen', async () => {
+  test.skipIf(lack)('runs the tests that were chosen', async () => {
     const chosen = [`${CORE} › keepsZero`, `${CORE} › small{int}[2]`, `${CORE} › Inner › Deeper › deepest`];
-    const some = outcomesOf(await project.run(chosen));
+    const some = outcomesOf(await project.run({ only: chosen }));
     expect(some).toMatchObject({
       [`${CORE} › keepsZero`]: 'passed',
       [`${CORE} › small{int}[2]`]: 'failed',
       [`${CORE} › Inner › Deeper › deepest`]: 'failed',
     });
     expect(Object.keys(some)).not.toContain(`${CORE} › waits`);
-    const one = await project.run([`${CORE} › keepsZero`]);
+    const one = await project.run({ only: [`${CORE} › keepsZero`] });
     expect(one.end).toEqual({ kind: 'exited', code: 0 });
     expect(outcomesOf(one)).toEqual({ [`${CORE} › keepsZero`]: 'passed' });
   });
 
-  test.skipIf(missing)('names every test class that has no report where sources do not compile', async () => {
+  test.skipIf(lack)('names every test class that has no report where sources do not compile', async () => {
     const broken = {
       ...files,
       'core/src/main/java/calc/Calc.java': 'package calc;\npublic class Calc { int x = ; }\n',
     };
-    await using project = await openProject(broken, { command: 'mvn verify' });
+    await using project = await openTrial(broken, { command: 'mvn verify' });
     const run = await project.run();
     expect(outcomesOf(run)).toEqual({
       'core/src/test/java/calc/CalcTest.java::(load)': 'error',

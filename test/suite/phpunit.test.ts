@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { lacking, messageOf, openProject, outcomesOf, toldOf, type OneProject } from './one-project.ts';
+import { messageOf, missing, openTrial, outcomesOf, toldOf, type Trial } from './trial.ts';
 
-const missing = lacking('phpunit');
+const lack = missing('phpunit');
 
 const files = {
   'phpunit.xml': `<?xml version="1.0" encoding="UTF-8"?>
@@ -65,24 +65,24 @@ final class UnreadyTest extends TestCase
 
 const CALC = 'tests/CalcTest.php::CalcTest';
 
-describe(toldOf('PHPUnit', missing), () => {
-  let project: OneProject;
+describe(toldOf('PHPUnit', lack), () => {
+  let project: Trial;
   let whole: SuiteRun;
 
   beforeAll(async () => {
-    if (missing) return;
-    project = await openProject(files, { testMs: 2_000 });
+    if (lack) return;
+    project = await openTrial(files, { testMs: 2_000 });
     whole = await project.run();
   });
   afterAll(async () => {
-    if (!missing) await project[Symbol.asyncDispose]();
+    if (!lack) await project[Symbol.asyncDispose]();
   });
 
-  test.skipIf(missing)('is found by its configuration', () => {
+  test.skipIf(lack)('is found by its configuration', () => {
     expect(project.suite).toMatchObject({ framework: 'phpunit', argv: ['phpunit'], source: 'phpunit.xml' });
   });
 
-  test.skipIf(missing)('tells what passed, failed, was skipped, broke or never ended', () => {
+  test.skipIf(lack)('tells what passed, failed, was skipped, broke or never ended', () => {
     expect(outcomesOf(whole)).toEqual({
       [`${CALC} › testAdds`]: 'failed',
       [`${CALC} › testKeepsZero`]: 'passed',
@@ -98,7 +98,7 @@ describe(toldOf('PHPUnit', missing), () => {
     expect(whole.end).toEqual({ kind: 'exited', code: 2 });
   });
 
-  test.skipIf(missing)('says what was expected and found, and the frames that are the project’s own', () => {
+  test.skipIf(lack)('says what was expected and found, and the frames that are the project’s own', () => {
     expect(messageOf(whole, `${CALC} › testAdds`)).toBe(
       'Failed asserting that -1 is identical to 3.\n  tests/CalcTest.php:11',
     );
@@ -108,22 +108,21 @@ describe(toldOf('PHPUnit', missing), () => {
     expect(messageOf(whole, `${CALC} › testWaits`)).toMatch(/^the test ran longer than 2 s\n/);
   });
 
-  test.skipIf(missing)('runs the tests that were chosen, and no others', async () => {
-    const some = await project.run([
-      `${CALC} › testKeepsZero`,
-      `${CALC} › testSmall with data set "two of them"`,
-    ]);
+  test.skipIf(lack)('runs the tests that were chosen, and no others', async () => {
+    const some = await project.run({
+      only: [`${CALC} › testKeepsZero`, `${CALC} › testSmall with data set "two of them"`],
+    });
     expect(outcomesOf(some)).toEqual({
       [`${CALC} › testKeepsZero`]: 'passed',
       [`${CALC} › testSmall with data set "two of them"`]: 'failed',
     });
-    const one = await project.run([`${CALC} › testKeepsZero`]);
+    const one = await project.run({ only: [`${CALC} › testKeepsZero`] });
     expect(one.end).toEqual({ kind: 'exited', code: 0 });
   });
 
-  test.skipIf(missing)('names the file that does not load', async () => {
+  test.skipIf(lack)('names the file that does not load', async () => {
     const broken = { ...files, 'tests/BrokenTest.php': "<?php\nrequire __DIR__ . '/nowhere.php';\n" };
-    await using project = await openProject(broken, {
+    await using project = await openTrial(broken, {
       command: 'APP_ENV=test phpunit --stop-on-failure tests && echo well',
     });
     const run = await project.run();

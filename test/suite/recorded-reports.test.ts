@@ -6,10 +6,10 @@ import { maven } from '../../sandbox/suite/frameworks/maven.ts';
 import { phpunit } from '../../sandbox/suite/frameworks/phpunit.ts';
 import { readJunitCases } from '../../sandbox/suite/readers/junit.ts';
 import { newOrder, secretName } from '../../sandbox/suite/order.ts';
-import { fixture } from './one-project.ts';
+import { recorded } from './trial.ts';
 
-const SUREFIRE = fixture('maven/surefire-2.22.3.xml');
-const PHPUNIT = fixture('phpunit/phpunit-9.6.7.xml');
+const SUREFIRE = recorded('maven/surefire-2.22.3.xml');
+const PHPUNIT = recorded('phpunit/phpunit-9.6.7.xml');
 
 const said = (files: Readonly<Record<string, string>>, output = ''): Said => ({
   collected: new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { lacking, messageOf, openProject, outcomesOf, toldOf, type OneProject } from './one-project.ts';
+import { messageOf, missing, openTrial, outcomesOf, toldOf, type Trial } from './trial.ts';
 
-const missing = lacking('rspec');
+const lack = missing('rspec');
 
 const files = {
   '.rspec': '--fail-fast\n--order random\n',
@@ -50,20 +50,20 @@ end
 
 const CALC = 'spec/calc_spec.rb::add';
 
-describe(toldOf('RSpec', missing), () => {
-  let project: OneProject;
+describe(toldOf('RSpec', lack), () => {
+  let project: Trial;
   let whole: SuiteRun;
 
   beforeAll(async () => {
-    if (missing) return;
-    project = await openProject(files, { testMs: 2_000 });
+    if (lack) return;
+    project = await openTrial(files, { testMs: 2_000 });
     whole = await project.run();
   });
   afterAll(async () => {
-    if (!missing) await project[Symbol.asyncDispose]();
+    if (!lack) await project[Symbol.asyncDispose]();
   });
 
-  test.skipIf(missing)('is found by its specs', () => {
+  test.skipIf(lack)('is found by its specs', () => {
     expect(project.suite).toMatchObject({
       framework: 'rspec',
       argv: ['rspec'],
@@ -71,7 +71,7 @@ describe(toldOf('RSpec', missing), () => {
     });
   });
 
-  test.skipIf(missing)(
+  test.skipIf(lack)(
     'tells what passed, failed, was skipped, broke or never ended, and what did not load',
     () => {
       expect(outcomesOf(whole)).toEqual({
@@ -97,7 +97,7 @@ describe(toldOf('RSpec', missing), () => {
     },
   );
 
-  test.skipIf(missing)('says what was expected and found, and the frames that are the project’s own', () => {
+  test.skipIf(lack)('says what was expected and found, and the frames that are the project’s own', () => {
     expect(messageOf(whole, `${CALC} › adds`)).toBe(
       "expected: 3\n     got: -1\n\n(compared using ==)\n  spec/calc_spec.rb:4:in `block (2 levels) in <top (required)>'",
     );
@@ -110,34 +110,34 @@ describe(toldOf('RSpec', missing), () => {
     );
   });
 
-  test.skipIf(missing)('runs the examples that were chosen, and no others', async () => {
-    const some = await project.run([`${CALC} › root › twice #2`, `${CALC} › keeps zero`]);
+  test.skipIf(lack)('runs the examples that were chosen, and no others', async () => {
+    const some = await project.run({ only: [`${CALC} › root › twice #2`, `${CALC} › keeps zero`] });
     expect(outcomesOf(some)).toEqual({
       [`${CALC} › keeps zero`]: 'passed',
       [`${CALC} › root › twice`]: 'passed',
       [`${CALC} › root › twice #2`]: 'skipped',
     });
     expect(some.end).toEqual({ kind: 'exited', code: 0 });
-    expect(outcomesOf(await project.run(['spec/broken_spec.rb::(load)']))).toEqual({
+    expect(outcomesOf(await project.run({ only: ['spec/broken_spec.rb::(load)'] }))).toEqual({
       'spec/broken_spec.rb::(load)': 'error',
     });
   });
 
-  test.skipIf(missing || lacking('rake'))('is reached through rake, too', async () => {
-    await using raked = await openProject(files, { command: 'rake spec' });
+  test.skipIf(lack || missing('rake'))('is reached through rake, too', async () => {
+    await using raked = await openTrial(files, { command: 'rake spec' });
     expect(raked.suite.framework).toBe('rspec');
-    const some = await raked.run([`${CALC} › adds`]);
+    const some = await raked.run({ only: [`${CALC} › adds`] });
     expect(outcomesOf(some)).toEqual({
       [`${CALC} › adds`]: 'failed',
       'spec/broken_spec.rb::(load)': 'error',
     });
   });
 
-  test.skipIf(missing || lacking('bundle'))('is reached through Bundler, too', async () => {
+  test.skipIf(lack || missing('bundle'))('is reached through Bundler, too', async () => {
     const bundled = { ...files, Gemfile: "source 'https://rubygems.org'\ngem 'rspec'\n" };
-    await using project = await openProject(bundled, { testMs: 2_000 });
+    await using project = await openTrial(bundled, { testMs: 2_000 });
     expect(project.suite.argv).toEqual(['bundle', 'exec', 'rspec']);
-    const some = await project.run([`${CALC} › keeps zero`]);
+    const some = await project.run({ only: [`${CALC} › keeps zero`] });
     expect(outcomesOf(some)).toEqual({ [`${CALC} › keeps zero`]: 'passed' });
   });
 });

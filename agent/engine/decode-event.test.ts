@@ -56,10 +56,8 @@ describe('the full check', () => {
 
   test('knows what confines by its name, where that was told', () => {
     const chosen = { kind: 'confinement.chosen', tier: 'limits', backend: 'process group', lacks: [] };
-    expect(
-      ['none', 'podman', undefined].map((mechanism) => decodeFully({ ...chosen, mechanism }).ok),
-    ).toEqual([true, true, true]);
-    expect(decodeFully({ ...chosen, mechanism: 'auto' }).ok).toBe(false);
+    const told = [{}, { mechanism: 'none' }, { mechanism: 'podman' }, { mechanism: 'auto' }];
+    expect(told.map((how) => decodeFully({ ...chosen, ...how }).ok)).toEqual([true, true, true, false]);
   });
 
   test('passes an event, and what a newer version added to it', () => {

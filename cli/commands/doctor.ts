@@ -88,6 +88,8 @@ function describeProject({ directory, suite, fault, tools }: ExaminedProject, te
   print(`command    ${commandText(suite)}`);
   const evidence = evidenceOf(suite);
   if (evidence === 'native') print(`judged     ${evidenceWords.native}`);
+  if (evidence === 'sealed or native')
+    print(`judged     by a sealed report where its version takes ours, else ${evidenceWords.native}`);
   if (evidence === 'any')
     print('judged     by the report that its command leaves, else by its exit status alone');
   const width = widthOf(tools);

@@ -34,6 +34,29 @@ describe('galapagos doctor', () => {
     });
   });
 
+  test.each([
+    [
+      'gradle',
+      { 'build.gradle': "apply plugin: 'java'\n", 'src/test/java/ATest.java': 'class ATest {}\n' },
+      'nothing',
+    ],
+    [
+      'phpunit',
+      { 'phpunit.xml': '<phpunit/>\n', 'tests/ATest.php': '<?php\n' },
+      'by a sealed report where its version takes ours, else by a report',
+    ],
+    [
+      'go',
+      { 'go.mod': 'module a\n', 'a_test.go': 'package a\n' },
+      'by a report that code under test could have written itself',
+    ],
+  ])('says of %s what vouches for its results, if no seal does', async (framework, files, words) => {
+    const { out } = await galapagos(repository(files), 'doctor');
+    const judged = /\njudged +(.*)/.exec(out)?.[1] ?? 'nothing';
+    expect(out).toContain(`\ntests      ${framework}, by `);
+    expect(judged).toContain(words);
+  });
+
   test('is not ready where there are no tests', async () => {
     const said = await galapagos(repository({ 'notes.txt': 'none\n' }), 'doctor');
     expect(said.code).toBe(3);

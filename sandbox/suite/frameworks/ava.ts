@@ -6,6 +6,7 @@ const VALUED = '-c --concurrency -m --match --node-arguments -T --timeout --conf
 
 export const ava: Framework = {
   name: 'ava',
+  vouches: 'sealed',
   plain(words, request) {
     const { only } = request;
     const own = without(words, {

@@ -38,6 +38,7 @@ const LIBTEST_VALUED = new Set(['--test-threads', '--skip', '-Z', '--shuffle-see
 
 export const cargo: Framework = {
   name: 'cargo',
+  vouches: 'native',
   plain(words, { reporters, only, testMs }) {
     const [own, given] = divided(words);
     const names = only && namesOf(only);

@@ -19,6 +19,7 @@ const CHOOSING = ['-R', '--tests-regex', '-I', '--tests-information'];
 
 export const ctest: Framework = {
   name: 'ctest',
+  vouches: 'native',
   plain(words, request) {
     const own = without(words.flatMap(splitValue), UNWANTED);
     const isChosen = request.only && namesOf(request.only) !== undefined;

@@ -11,6 +11,7 @@ import { type Framework, type Request, type Said } from './framework.ts';
 
 export const dotnet: Framework = {
   name: 'dotnet',
+  vouches: 'native',
   plain(words, request) {
     const own = without(words, {
       alone: ['-t', '--list-tests', '--nologo'],

@@ -7,13 +7,15 @@ import { LOAD, partsOf, TEARDOWN, type FrameworkName } from '../../../agent/task
 
 export interface Framework {
   readonly name: FrameworkName;
+  /** What will vouch for its results, as far as that can be said before it runs; `any` may be the exit status alone. */
+  readonly vouches: 'sealed' | 'native' | 'sealed or native' | 'any';
   /** The command that leaves a sealed report. Options that end a run early, watch, or report elsewhere are taken off. */
   plain(words: readonly string[], request: Request): Invocation;
   /** The same for a line that only a shell can read; its last command starts the framework. */
   shell(line: string, request: Request): Invocation;
   /**
-   * For frameworks without a sealed reporter of ours: reads what they themselves report. Fails in words when that is not
-   * there or not whole. Such a report could have been forged by the code under test: the verdict says so.
+   * Asked where no sealed report was left: reads what the framework itself reports, or fails in words that say why there
+   * is nothing. Such a report could have been forged by the code under test: the verdict says so.
    */
   readonly read?: (said: Said, order: Order) => Promise<Outcome<readonly Told[], string>>;
   /** Names of further files (globs: `*.xml`) that the invocation leaves in `$GALAPAGOS_OUT` for `read`. */

@@ -28,6 +28,7 @@ const VALUED = new Set(
 
 export const go: Framework = {
   name: 'go',
+  vouches: 'native',
   shuffles: true,
   plain(words, request) {
     const command = readWords(words);

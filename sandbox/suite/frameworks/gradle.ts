@@ -9,6 +9,7 @@ import { appended, type Framework, type Invocation, type Request } from './frame
 
 export const gradle: Framework = {
   name: 'gradle',
+  vouches: 'sealed',
   plain(words, request) {
     const own = without(words, {
       alone: (

@@ -11,6 +11,7 @@ const SETTLED = '--ci --watchAll=false --coverage=false --watchman=false'.split(
 
 export const jest: Framework = {
   name: 'jest',
+  vouches: 'sealed',
   // Since 29.4, within a file; an older one refuses the option.
   shuffles: true,
   plain(words, request) {

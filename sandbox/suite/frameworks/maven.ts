@@ -18,6 +18,7 @@ const PATTERN = '*/target/*-reports/TEST-*.xml';
 
 export const maven: Framework = {
   name: 'maven',
+  vouches: 'native',
   plain(words, request) {
     const own = without(words, {
       alone: ['-q', '--quiet', '-ff', '--fail-fast', '-fn', '--fail-never', '-U', '--update-snapshots'],

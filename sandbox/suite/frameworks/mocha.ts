@@ -13,6 +13,7 @@ const flags = ({ reporters, failFast }: Request): readonly string[] => [
 
 export const mocha: Framework = {
   name: 'mocha',
+  vouches: 'sealed',
   plain(words, request) {
     const own = without(words, {
       alone: ['-w', '--watch', '-b', '--bail', '-p', '--parallel', '--dry-run'],

@@ -30,6 +30,7 @@ const CHOICE = { alone: [], valued: ['-E', '--filter-expr', '--filterset'] };
 
 export const nextest: Framework = {
   name: 'nextest',
+  vouches: 'native',
   plain(words, request) {
     const own = without(words, UNWANTED);
     const isChosen = request.only && filterOf(request.only) !== undefined;

@@ -24,6 +24,7 @@ const VALUED = new Set(
 
 export const nodeTest: Framework = {
   name: 'node:test',
+  vouches: 'sealed',
   plain(words, { reporters, only }) {
     const own = without(words, {
       alone: ['--watch', '--experimental-test-coverage', '--test-only', '--test-randomize'],

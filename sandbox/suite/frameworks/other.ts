@@ -14,6 +14,7 @@ const JUNIT = 'junit.xml';
 
 export const other: Framework = {
   name: 'tap',
+  vouches: 'any',
   plain: (words, request) => offered(words, request),
   shell: (line, request) => offered(['sh', '-c', line], request),
   collect: [JUNIT],

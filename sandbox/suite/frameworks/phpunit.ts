@@ -15,6 +15,7 @@ const ROOT = 'phpunit-root';
 
 export const phpunit: Framework = {
   name: 'phpunit',
+  vouches: 'sealed or native',
   shuffles: true,
   plain(words, request) {
     const own = without(words, {

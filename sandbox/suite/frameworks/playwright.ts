@@ -11,6 +11,7 @@ const VALUED =
 
 export const playwright: Framework = {
   name: 'playwright',
+  vouches: 'sealed',
   plain(words, request) {
     const own = without(words, {
       alone: ALONE,

@@ -14,6 +14,7 @@ const flags = ({ failFast }: Request): readonly string[] => [
 
 export const pytest: Framework = {
   name: 'pytest',
+  vouches: 'sealed',
   shuffles: true,
   plain(words, request) {
     const { only } = request;

@@ -4,6 +4,7 @@ import { filesOf, type Framework, type Request } from './framework.ts';
 
 export const rspec: Framework = {
   name: 'rspec',
+  vouches: 'sealed',
   shuffles: true,
   plain(words, request) {
     const own = without(words, {

@@ -5,6 +5,7 @@ import { pythonEnv } from './python.ts';
 
 export const unittest: Framework = {
   name: 'unittest',
+  vouches: 'sealed',
   shuffles: true,
   plain(words, request) {
     const own = without(words, { alone: ['-f', '--failfast'], valued: [] });

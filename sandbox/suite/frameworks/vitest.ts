@@ -4,6 +4,7 @@ import { appended, filesOf, namePattern, supersededBy, type Framework, type Requ
 
 export const vitest: Framework = {
   name: 'vitest',
+  vouches: 'sealed',
   shuffles: true,
   plain(words, request) {
     const own = without(words, {

@@ -61,6 +61,16 @@ describe('the gate of protected files, for tests in the file of what they test',
     expect(await check(base.replace('#[cfg(test)]\n', ''))).toMatchObject(refused(12, '#[cfg(test)]'));
   });
 
+  test('names the line of the patched file, and of the base where lines are only taken away', async () => {
+    const shifted = `// One\n// Two\n${base}`;
+    expect(await check(shifted.replace('add(1, 2), 3', '3, 3'))).toMatchObject(
+      refused(20, 'assert_eq!(3, 3);'),
+    );
+    expect(await check(shifted.replace('    assert_eq!("}}", "}}");\n', ''))).toMatchObject(
+      refused(7, 'assert_eq!("}}", "}}");'),
+    );
+  });
+
   test('hands back the rest of the patch', async () => {
     const after = base.replace('a - b', 'a + b').replace('add(1, 2), 3', '3, 3');
     const answer = await check(after);

@@ -1,6 +1,7 @@
 // Tests in the file of what they test, as Rust has them: which hunks of a patch would change them.
 import { type Finding, type GateSubject } from '../engine/plugin.ts';
 import { type FileEdit, type Hunk } from '../patch/patch.ts';
+import { patchedFile } from './patched.ts';
 import { type Offence } from './without.ts';
 
 /** What a patch would do to tests that no protection of whole files reaches. None where base texts are not known. */
@@ -12,24 +13,26 @@ export const inlineTests = ({ patch, base = {} }: Pick<GateSubject, 'patch' | 'b
 function offencesIn(file: FileEdit, text: string | undefined): readonly Offence[] {
   if (text === undefined || !file.path.endsWith('.rs')) return [];
   const tests = testsIn(text);
+  const { starts } = patchedFile(file, text);
   return file.hunks.flatMap((hunk, index) =>
     tests.some((lines) => touches(hunk, lines))
       ? [
           {
             covers: (part) => part.path === file.path && (file.change !== 'modified' || part.index === index),
-            finding: findingOf(file.path, hunk),
+            finding: findingOf(file.path, hunk, starts[index]),
           },
         ]
       : [],
   );
 }
 
-function findingOf(path: string, hunk: Hunk): Finding {
+/** `start`: where the hunk's new lines begin in the patched file. */
+function findingOf(path: string, hunk: Hunk, start = hunk.start): Finding {
   const text = (hunk.added[0] ?? hunk.removed[0] ?? '').trim();
   return {
     kind: 'weakens-tests',
     path,
-    line: hunk.start,
+    line: hunk.added.length > 0 ? start : hunk.start,
     text,
     why: 'changes tests in the file of what they test',
   };

@@ -136,12 +136,12 @@ class Recording {
   }
 }
 
-interface Told {
+interface FirstLook {
   readonly run: SuiteRun;
   readonly fault: Fault | undefined;
 }
 
-async function runIn(box: Box, options: BaselineOptions): Promise<Told> {
+async function runIn(box: Box, options: BaselineOptions): Promise<FirstLook> {
   const { base, suite, timeoutMs, signal } = options;
   const run = await runSuite(box, suite, { timeoutMs, signal });
   const fault = faultOf(run, options);

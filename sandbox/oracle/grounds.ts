@@ -26,7 +26,7 @@ import { circumstancesOf } from './circumstances.ts';
 import { knownBaseline } from './known-baseline.ts';
 import { verdictMemory, type VerdictMemory } from './memory.ts';
 import { SuiteOracle } from './oracle.ts';
-import { shelfIn } from './shelf.ts';
+import { recordsIn } from './records.ts';
 import { slotsOf, thisMachine, type Slots } from './slots.ts';
 
 export interface GroundsParts {
@@ -110,7 +110,7 @@ async function recordTask(
   if (!suite.ok) return suite;
   await report({ kind: 'suite.detected', suite: suite.value });
   const circumstances = circumstancesFor(suite.value, { base, parts, config });
-  const shelf = parts.memory && shelfIn(parts.memory.folder);
+  const records = parts.memory && recordsIn(parts.memory.folder);
   const recorded = await recordBaseline({
     workspaces,
     base,
@@ -119,7 +119,7 @@ async function recordTask(
     timeoutMs,
     git,
     isProtected: protectionOf(suite.value, config).isProtected,
-    ...(shelf ? { known: knownBaseline({ shelf, clock, circumstances }) } : {}),
+    ...(records ? { known: knownBaseline({ records, clock, circumstances }) } : {}),
     signal,
   });
   if (!recorded.ok) return recorded;
@@ -228,7 +228,7 @@ function memoryFor(
   if (!memory) return undefined;
   const { folder, run, redact } = memory;
   const { baseline } = task;
-  return verdictMemory({ shelf: shelfIn(folder), run, clock, circumstances, baseline, redact });
+  return verdictMemory({ records: recordsIn(folder), run, clock, circumstances, baseline, redact });
 }
 
 /** What one box may take at most. */

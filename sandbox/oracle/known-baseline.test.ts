@@ -9,7 +9,7 @@ import { scriptedBoxes, type Scripted } from '../../test/oracle/scripted-boxes.t
 import { baseOf } from '../../test/suite/base-of.ts';
 import { recordBaseline } from './baseline.ts';
 import { knownBaseline } from './known-baseline.ts';
-import { shelfIn } from './shelf.ts';
+import { recordsIn } from './records.ts';
 
 const suite: Suite = { framework: 'vitest', argv: ['vitest', 'run'], directory: '', source: 'package.json' };
 const adds = testId('a.test.js', 'adds');
@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function record(script: readonly Scripted[], circumstances: string | null = 'this machine') {
   const workspaces = scriptedBoxes(script);
   const known = knownBaseline({
-    shelf: shelfIn(folder),
+    records: recordsIn(folder),
     clock: { now: () => now },
     circumstances: Promise.resolve(circumstances ?? undefined),
   });

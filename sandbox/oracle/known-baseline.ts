@@ -5,7 +5,7 @@ import { number, oneOf, shape, text } from '../../agent/engine/decode-shape.ts';
 import { type Clock } from '../../agent/engine/ports.ts';
 import { type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
 import { contentHash } from '../disk/blobs.ts';
-import { type Shelf } from './shelf.ts';
+import { type Records } from './records.ts';
 
 export type TestedRun = SuiteRun & { readonly tests: readonly TestResult[] };
 
@@ -17,7 +17,7 @@ export interface KnownBaseline {
 }
 
 export interface KnownBaselineParts {
-  readonly shelf: Shelf;
+  readonly records: Records;
   readonly clock: Clock;
   /** As for verdicts; undefined where they cannot be pinned down. */
   readonly circumstances: Promise<string | undefined>;
@@ -47,7 +47,7 @@ const OLDEST_MS = 24 * 60 * 60 * 1000;
  * Nothing is taken from the store but a number and a hash: what the tests are, and which of them fail, is what a fresh
  * run says. Where outcomes have differed, nothing is kept, and the next baseline looks for flaky tests anew.
  */
-export function knownBaseline({ shelf, clock, circumstances }: KnownBaselineParts): KnownBaseline {
+export function knownBaseline({ records, clock, circumstances }: KnownBaselineParts): KnownBaseline {
   const key = async (): Promise<string | undefined> => {
     const found = await circumstances;
     return found === undefined ? undefined : contentHash(`baseline ${found}`);
@@ -55,7 +55,7 @@ export function knownBaseline({ shelf, clock, circumstances }: KnownBaselinePart
   return {
     async agreeing(run) {
       const name = await key();
-      const stored = name === undefined ? undefined : await shelf.get(name, storedSchema);
+      const stored = name === undefined ? undefined : await records.get(name, storedSchema);
       if (!stored) return 0;
       const age = clock.now() - stored.at;
       const isFit = age >= 0 && age <= OLDEST_MS && stored.outcome === outcomeOf(run);
@@ -66,8 +66,8 @@ export function knownBaseline({ shelf, clock, circumstances }: KnownBaselinePart
       const name = await key();
       if (!first || name === undefined) return;
       const outcome = outcomeOf(first);
-      if (others.some((run) => outcomeOf(run) !== outcome)) return await shelf.drop(name);
-      await shelf.put(name, {
+      if (others.some((run) => outcomeOf(run) !== outcome)) return await records.drop(name);
+      await records.put(name, {
         kind: 'galapagos-baseline',
         version: 1,
         at: clock.now(),

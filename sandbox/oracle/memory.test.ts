@@ -19,7 +19,7 @@ import { type Evaluation } from '../../agent/task/verdict.ts';
 import { taskWith } from '../../test/doubles/builders.ts';
 import { type BoxEdit } from '../workspace/box.ts';
 import { verdictMemory, type VerdictMemory } from './memory.ts';
-import { shelfIn } from './shelf.ts';
+import { recordsIn } from './records.ts';
 
 const adds = testId('sum.test.js', 'adds');
 const zero = testId('sum.test.js', 'zero');
@@ -45,7 +45,7 @@ interface Wishes {
 /** As another process would open it. */
 const opened = ({ circumstances = 'this machine', most, ...wishes }: Wishes = {}): VerdictMemory =>
   verdictMemory({
-    shelf: most === undefined ? shelfIn(folder) : shelfIn(folder, most),
+    records: most === undefined ? recordsIn(folder) : recordsIn(folder, most),
     run,
     clock: { now: () => now },
     circumstances: Promise.resolve(circumstances),

@@ -9,7 +9,7 @@ import { type Baseline } from '../../agent/task/task.ts';
 import { type Evaluation } from '../../agent/task/verdict.ts';
 import { contentHash } from '../disk/blobs.ts';
 import { type BoxEdit } from '../workspace/box.ts';
-import { type Shelf } from './shelf.ts';
+import { type Records } from './records.ts';
 
 type Scope = 'target' | 'full';
 
@@ -27,7 +27,7 @@ export interface VerdictMemory {
 }
 
 export interface MemoryParts {
-  readonly shelf: Shelf;
+  readonly records: Records;
   readonly run: RunId;
   readonly clock: Clock;
   /** Everything but patch and scope that may change an answer, as one hash; undefined where it cannot be pinned down. */
@@ -72,17 +72,17 @@ export function contentOf(edits: readonly BoxEdit[]): string {
 
 class FolderMemory implements VerdictMemory {
   readonly #parts: MemoryParts;
-  readonly #shelf: Shelf;
+  readonly #records: Records;
 
   constructor(parts: MemoryParts) {
     this.#parts = parts;
-    this.#shelf = parts.shelf;
+    this.#records = parts.records;
   }
 
   async recall(edits: readonly BoxEdit[], scope: Scope): Promise<Evaluation | undefined> {
     const key = await this.#key(edits, scope);
     if (key === undefined) return undefined;
-    const answer = await this.#shelf.get(key, answerSchema);
+    const answer = await this.#records.get(key, answerSchema);
     if (!answer || answer.key !== key) return undefined;
     const { run, at, evaluation } = answer;
     const age = this.#parts.clock.now() - at;
@@ -108,13 +108,13 @@ class FolderMemory implements VerdictMemory {
       at: clock.now(),
       evaluation: { ...evaluation, failures: kept },
     };
-    await this.#shelf.put(key, answer);
+    await this.#records.put(key, answer);
   }
 
   async forget(edits: readonly BoxEdit[]): Promise<void> {
     for (const scope of ['target', 'full'] as const) {
       const key = await this.#key(edits, scope);
-      if (key !== undefined) await this.#shelf.drop(key);
+      if (key !== undefined) await this.#records.drop(key);
     }
   }
 

@@ -58,6 +58,15 @@ describe('the Node on the path is to blame', () => {
     expect(await found({ files, run: loadFailed('SyntaxError') })).toEqual(blamed);
   });
 
+  test.each(['vitest', 'jest', 'mocha', 'ava', 'playwright', 'tap'] as const)(
+    'of tests that %s runs, too',
+    async (framework) => {
+      expect(await found({ files, suite: { framework } })).toEqual(
+        unfit('>=22.18', 'package.json engines.node'),
+      );
+    },
+  );
+
   test('where the package of the tests asks for another than the repository', async () => {
     const both = { 'package.json': asks('>=18'), 'app/package.json': asks('^22.18 || 24') };
     expect(await found({ files: both, suite: { directory: 'app' } })).toEqual(

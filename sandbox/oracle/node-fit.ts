@@ -6,7 +6,7 @@ import validRange from 'semver/ranges/valid.js';
 import * as v from 'valibot';
 
 import { type Fault } from '../../agent/engine/fault.ts';
-import { LOAD, partsOf, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
+import { LOAD, partsOf, type FrameworkName, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
 import { type Base, type Box } from '../workspace/box.ts';
 import { inProject } from '../suite/run.ts';
 import { commandText } from './suite-fault.ts';
@@ -40,7 +40,15 @@ export async function unfitNode(puzzle: PuzzlingRun): Promise<Fault | undefined>
 }
 
 /** What we cannot read (`tap`) may be run by Node, too. */
-const RUN_BY_NODE: ReadonlySet<string> = new Set(['node:test', 'vitest', 'jest', 'mocha', 'tap']);
+const RUN_BY_NODE: ReadonlySet<FrameworkName> = new Set<FrameworkName>([
+  'node:test',
+  'vitest',
+  'jest',
+  'mocha',
+  'ava',
+  'playwright',
+  'tap',
+]);
 
 const isPuzzling = ({ tests = [] }: SuiteRun): boolean =>
   tests.length === 0 ||

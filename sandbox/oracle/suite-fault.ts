@@ -12,9 +12,11 @@ import {
   type TestResult,
 } from '../../agent/task/suite.ts';
 import { type Base } from '../workspace/box.ts';
+import { frameworks } from '../suite/frameworks/by-name.ts';
 import { quoted } from '../suite/words.ts';
 
-export interface Circumstances {
+/** What was run, on what, and how long it could take. */
+export interface SuiteUnderWay {
   readonly suite: Suite;
   readonly base: Base;
   readonly timeoutMs: number;
@@ -23,7 +25,7 @@ export interface Circumstances {
 const MOST_OUTPUT = 4_000;
 
 /** Undefined when every test was told of. */
-export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: Circumstances): Fault | undefined {
+export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: SuiteUnderWay): Fault | undefined {
   const { end, tests } = run;
   const command = commandText(suite);
   if (end.kind === 'stopped' && end.why === 'timeout') return hanging(run, command, timeoutMs);
@@ -59,8 +61,10 @@ export function silentFault(run: SuiteRun, suite: Suite, detail: string): Fault 
   return { kind: 'suite-silent', command: commandText(suite), detail: detail + hint, output: outputOf(run) };
 }
 
+const NAMED = Object.keys(frameworks).filter((name) => name !== 'tap');
+
 const HINT =
-  'give the command of node:test, vitest, jest, mocha, pytest or unittest itself, one that prints TAP, or one that ' +
+  `give the command of the framework itself (${NAMED.join(', ')}), one that prints TAP, or one that ` +
   'writes JUnit XML to $GALAPAGOS_OUT/junit.xml';
 
 /** The command as a user would type it. */

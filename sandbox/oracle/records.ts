@@ -12,7 +12,7 @@ import { errnoOf } from '../disk/errno.ts';
 import { makeFolder, namesIn } from '../disk/folder.ts';
 
 /** Never fails for what the disk does: who finds nothing works without it. Safe for several processes at once. */
-export interface Shelf {
+export interface Records {
   /** Undefined for what is not there, was cut off or changed, or is something else. */
   get<Value>(key: string, schema: Schema<Value>): Promise<Value | undefined>;
   put(key: string, value: object): Promise<void>;
@@ -23,7 +23,7 @@ const MOST_RECORDS = 10_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** Nothing is written before the first `put`. */
-export function shelfIn(folder: string, most: number = MOST_RECORDS): Shelf {
+export function recordsIn(folder: string, most: number = MOST_RECORDS): Records {
   const path = (key: string): string => join(folder, key);
   let trimmed: Promise<void> | undefined;
   const write = async (key: string, value: object): Promise<void> => {

@@ -1,5 +1,6 @@
 // All probes, family by family.
 import { bombs } from './families/bombs.ts';
+import { emptyFiles } from './families/empty-files.ts';
 import { environment } from './families/environment.ts';
 import { gitTricks } from './families/git-tricks.ts';
 import { kernel } from './families/kernel.ts';
@@ -23,6 +24,7 @@ export const PROBES: readonly Probe[] = [
   ...writing,
   ...network,
   ...bombs,
+  ...emptyFiles,
   ...stubborn,
   ...treeTricks,
   ...reportTricks,

@@ -1,5 +1,5 @@
 // The contract of hostile probes: what a guest tries, what every mechanism promises about it, and what was seen.
-import { type Box } from '../workspace/box.ts';
+import { type Box, type Confinement } from '../workspace/box.ts';
 import { type Expected, type Expectation } from './expected.ts';
 import { type GuestProgram } from './guest-program.ts';
 import { type Scene } from './scene.ts';
@@ -32,7 +32,7 @@ export interface Probe {
   readonly guest: GuestProgram;
   readonly expected: Expected;
   /** Why this machine cannot try it: “needs root”. Undefined: it can. */
-  readonly needs?: (scene: Scene) => string | undefined;
+  readonly needs?: (scene: Scene, confinement: Confinement) => string | undefined;
   /** Why nobody can be shown that it would get through without walls; most probes are shown to. */
   readonly undemonstrable?: string;
   /** Plays the guest and looks at what came of it, from outside. */

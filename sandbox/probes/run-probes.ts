@@ -50,10 +50,10 @@ async function tried(probe: Probe, expected: Expectation, setting: Setting): Pro
   }
 }
 
-function missingFor(probe: Probe, { scene }: Setting): string | undefined {
+function missingFor(probe: Probe, { scene, workspaces }: Setting): string | undefined {
   const { language } = probe.guest;
   if (language !== 'sh' && findProgram(language) === undefined) return `needs ${language}`;
-  return probe.needs?.(scene);
+  return probe.needs?.(scene, workspaces.confinement);
 }
 
 function toResult({ through, seen }: Evidence, { family }: Probe): ProbeResult {

@@ -51,7 +51,8 @@ interface BubblewrapOptions extends PerlBackend {
   readonly mounts: 'own' | 'before';
 }
 
-const UNBOUNDED =
+/** Told in `lacks`: where it may mount only by itself. */
+export const UNBOUNDED =
   'a bound on how many files are kept in memory, in temporary and masked folders (only their size is bounded)';
 
 const WALLS = [

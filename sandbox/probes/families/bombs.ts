@@ -10,7 +10,7 @@ import { type Played, type PlayOptions, Unclear } from '../stage.ts';
 import { processesWith } from '../witness.ts';
 
 /** The last word of a bomb that nobody stopped. */
-const THROUGH = 'went through';
+export const THROUGH = 'went through';
 
 const FORKS = perl(
   String.raw`
@@ -94,7 +94,7 @@ my $good = 0;
 for (@children) { waitpid $_, 0; $good++ if $? >> 8 == 7 }
 print "$good children\n";`);
 
-const TEMPORARY = ['/tmp', '/dev/shm'];
+export const TEMPORARY = ['/tmp', '/dev/shm'];
 
 interface Bomb {
   readonly what: string;
@@ -110,7 +110,8 @@ const limited = (limits: PlayOptions['limits']): PlayOptions => ({ ...(limits &&
 const UNCOUNTED = byHost({
   seatbelt: open('the watchdog counts processes and memory in /proc, which macOS does not have'),
 });
-const TEMPORARY_OPEN = 'temporary folders are the machine’s own; only files below the copy are counted';
+export const TEMPORARY_OPEN =
+  'temporary folders are the machine’s own; only files below the copy are counted';
 
 const BOMBS: readonly Bomb[] = [
   {
@@ -223,7 +224,7 @@ const explode = ({
   },
 });
 
-async function removeFiles(folder: string, token: string): Promise<void> {
+export async function removeFiles(folder: string, token: string): Promise<void> {
   if (!existsSync(folder)) return;
   const left = (await readdir(folder)).filter((name) => name.startsWith(token));
   await Promise.all(left.map(async (name) => await rm(join(folder, name), { force: true })));
@@ -233,7 +234,7 @@ async function removeFiles(folder: string, token: string): Promise<void> {
 const GIVEN_UP = /^refused|^Out of memory/m;
 
 /** A bomb went through when it lived to say so, or when more was kept of it than was allowed. */
-function judged({ end, said }: Played, { limits }: PlayOptions): Evidence {
+export function judged({ end, said }: Played, { limits }: PlayOptions): Evidence {
   const most = 2 * (limits?.outputKb ?? Infinity) * 1024;
   if (Buffer.byteLength(said) > most) return { through: true, seen: `${said.length} bytes were kept of it` };
   if (said.includes(THROUGH)) return { through: true, seen: 'it lived to its own end' };

@@ -1,5 +1,5 @@
 // The walls of a box that has no namespaces: what the kernel's rules and our filter refuse, tried by code that means harm.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import {
@@ -41,13 +41,12 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
   let secrets: readonly string[];
 
   beforeAll(async () => {
-    bench = await openBench(landlock);
     project = tempRepository({ 'a.js': 'a', '.gitignore': '.env\n' });
     project.write({ '.env': 'CANARY' });
-    secrets = [homedir(), tmpdir(), '/var/tmp', '/dev/shm'].map((folder) =>
-      mkdtempSync(join(folder, '.galapagos-secret-')),
-    );
+    const places = [homedir(), tmpdir(), '/var/tmp', '/dev/shm', ...(isRoot ? ['/'] : [])];
+    secrets = places.map((folder) => mkdtempSync(join(folder, '.galapagos-secret-')));
     for (const folder of secrets) writeFileSync(join(folder, 'key'), 'CANARY');
+    bench = await openBench(landlock);
   });
   afterAll(async () => {
     for (const folder of secrets) rmSync(folder, { recursive: true });
@@ -155,6 +154,34 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
       'pairs work',
     ]);
     expect(heard).toEqual([]);
+  });
+
+  test('leave every other process its pace and its processors', async () => {
+    // Of a process with capabilities the kernel itself keeps away whoever has none.
+    const without = isRoot ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+    const victim = spawn('env', [...without, 'sleep', '1000']);
+    const status = (): string => readFileSync(`/proc/${victim.pid}/status`, 'latin1');
+    await eventually(() => /^Name:\s*sleep$/m.test(status()) && /^CapPrm:\s*0+$/m.test(status()));
+    const paceOf = (): readonly string[] =>
+      status()
+        .split('\n')
+        .filter((line) => line.startsWith('Cpus_allowed_list'))
+        .concat(readFileSync(`/proc/${victim.pid}/stat`, 'latin1').split(' ').slice(17, 19));
+    const before = paceOf();
+    const tries = [
+      ['sched_setaffinity', '8, $mask'],
+      ['sched_setscheduler', '3, $zero'],
+      ['sched_setparam', '$zero'],
+      ['sched_setattr', '$attributes, 0'],
+    ].map(([name = '', rest]) => {
+      const number = syscalls(process.arch)?.[name];
+      return `print syscall(${number}, $_, ${rest}), ' ' for ${victim.pid}, 0;`;
+    });
+    const setUp = `$mask = pack('Q', 1); $zero = pack('l', 0); $attributes = pack('L2 Q l L Q3', 48, 3, (0) x 6);`;
+    const ran = await box.run({ argv: ['perl', '-e', [setUp, ...tries].join('\n')] });
+    const after = paceOf();
+    victim.kill('SIGKILL');
+    expect([ran.output.head.trim(), after]).toEqual(['-1 0 -1 0 -1 0 -1 0', before]);
   });
 
   test('leave no capability, no new privilege, no namespace, no further descriptor', async () => {

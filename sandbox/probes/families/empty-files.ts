@@ -9,13 +9,13 @@ import { judged, removeFiles, TEMPORARY, TEMPORARY_OPEN, THROUGH } from './bombs
 import { needsLinux, OF_LINUX } from './of-linux.ts';
 
 /** More than a small limit and what a box is made of. */
-const EMPTY = 8000;
+const EMPTY = 6000;
 
 /** In everything of a box that lies in memory; of the host's own only where everybody writes. */
 const EMPTY_FILES = perl(
   String.raw`
 my ($name, $wanted, @hosts) = @ARGV;
-my @folders = ('/tmp', '/dev/shm');
+my @folders = ('/dev/shm', '/tmp');
 open(my $mounts, '<', '/proc/self/mountinfo') or die "no mounts: $!";
 while (<$mounts>) {
   my ($device, $at) = (split)[2, 4];
@@ -25,12 +25,10 @@ my $through;
 for my $folder (@folders) {
   my $made = 0;
   for (1 .. $wanted) { open(my $file, '>', "$folder/$name-$_") or last; $made++ }
-  if ($made == $wanted) { $through = $folder } else { print "refused: $made files in $folder, then $!\n" }
+  if ($made == $wanted) { $through = $folder; last }
+  print "refused: $made files in $folder, then $!\n";
 }
-if ($through) { select undef, undef, undef, 7; print "${THROUGH} in $through\n" }`.replaceAll(
-    '${THROUGH}',
-    THROUGH,
-  ),
+print "${THROUGH} in $through\n" if $through;`.replaceAll('${THROUGH}', THROUGH),
 );
 
 /** Numbers of the devices that are the host's own memory. */

@@ -23,10 +23,10 @@ async function streamEar(
   place: { readonly host: string; readonly port: number } | { readonly path: string },
   address: (port: number) => NetConnectOpts,
 ): Promise<Ear> {
-  let guests = 0;
+  let callers = 0;
   let known: (() => void) | undefined;
   const server = createServer((socket) => {
-    guests += 1;
+    callers += 1;
     socket.on('error', () => undefined);
     socket.destroy();
     known?.();
@@ -38,12 +38,12 @@ async function streamEar(
     port,
     // Connections are accepted in the order in which they came: when ours is, all earlier ones are.
     heard: async () => {
-      const before = guests;
+      const before = callers;
       const accepted = new Promise<void>((resolve) => (known = resolve));
       const own = connect(address(port)).on('error', () => undefined);
       await accepted;
       await once(own, 'close');
-      return before > 0 || guests > 1;
+      return before > 0 || callers > 1;
     },
     [Symbol.asyncDispose]: async () => {
       server.close();

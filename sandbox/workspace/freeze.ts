@@ -99,7 +99,7 @@ async function baseOf(
       return;
     }
     for (const point of mountPoints) await removeTree(join(folder, point));
-    for (const name of ['copies', 'repository']) await removeTree(join(place, name));
+    for (const name of ['copies', 'repository', 'excludes']) await removeTree(join(place, name));
     const objects = await store.state();
     writeSightings(join(place, SIGHTINGS), { tree, root, objects, sightings });
     await keep();

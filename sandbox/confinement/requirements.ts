@@ -11,7 +11,7 @@ import {
   mountLayers,
   operationWords,
   scriptWords,
-} from './linux/namespaces.ts';
+} from './linux/perl-launch.ts';
 import { type Launch } from './plan.ts';
 import { insideFix, namespaceFix, packageFix, platformFix, scratchFix } from './remedies.ts';
 import { rulesVersion } from './linux/rules-version.ts';

@@ -5,7 +5,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { lowerPlace } from '../confinement/linux/namespaces.ts';
+import { lowerPlace } from '../confinement/linux/perl-launch.ts';
 import { type Layer } from '../confinement/plan.ts';
 import { type FrozenBase } from './base.ts';
 import { type BoxChange, type BoxEdit } from './box.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { countsOnHost } from '../../sandbox/confinement/running/host-limits.ts';
-import { countsProcesses } from '../../sandbox/confinement/linux/namespaces.ts';
+import { countsProcesses } from '../../sandbox/confinement/linux/perl-launch.ts';
 import { type Box } from '../../sandbox/workspace/box.ts';
 import {
   BACKENDS,

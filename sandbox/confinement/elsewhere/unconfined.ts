@@ -1,7 +1,7 @@
 // The lowest tier: limits, the guard that ends what is left, and the watchdog. No walls; the user agreed to that.
 import { countsOnHost, hostLimits } from '../running/host-limits.ts';
 import { endMarked } from '../running/marked.ts';
-import { innerWords, scriptWords } from '../linux/namespaces.ts';
+import { innerWords, scriptWords } from '../linux/perl-launch.ts';
 import { type Backend, type Launch, type Plan } from '../plan.ts';
 import { BOX_MARK, shellLaunch } from './shell-launch.ts';
 import { syscalls } from '../linux/syscalls.ts';

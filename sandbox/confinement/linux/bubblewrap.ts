@@ -20,7 +20,7 @@ import {
   operationWords,
   processLimit,
   scriptWords,
-} from './namespaces.ts';
+} from './perl-launch.ts';
 import { viewWalls } from './standing.ts';
 import { type Backend, type Plan } from '../plan.ts';
 

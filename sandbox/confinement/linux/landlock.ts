@@ -2,7 +2,7 @@
 import { failure, success } from '../../../agent/engine/outcome.ts';
 import { countsOnHost, hostLimits } from '../running/host-limits.ts';
 import { landlockRules } from './landlock-rules.ts';
-import { foundations, innerWords, scriptWords } from './namespaces.ts';
+import { foundations, innerWords, scriptWords } from './perl-launch.ts';
 import { type Mechanism } from '../mechanism.ts';
 import { type Backend } from '../plan.ts';
 import { type FilterOptions } from './seccomp.ts';

@@ -101,6 +101,8 @@ async function repair(task, context, { executor, genes, ground }) {
   await notes.searched(found, ground.targets.length);
   const candidate = found.plausible ?? found.partial?.candidate;
   const texts = candidate ? textsOf(candidate) : [];
+  // A trial that nobody waits for any more would put back what it found after this was written.
+  await executor.close();
   for (const { path, text } of texts) await writeFile(path, text);
   const changed = candidate?.changes.map(({ source }) => source.name) ?? [];
   return {

@@ -15,16 +15,25 @@ import { HITS, probed, readHits } from './probes.mjs';
 /** @import { Executor, FileText, Frame, Observation, ObserveRequest, ObservedTest } from './trial.mjs' */
 /** @import { Trial, TrialOutcome, TrialPlan } from './trial.mjs' */
 
-/** @typedef {{ task: VisibleTask, context: AttemptContext }} Job */
+/**
+ * @typedef {object} Job
+ * @property {VisibleTask} task
+ * @property {Pick<AttemptContext, 'runSuite' | 'signal'>} context
+ */
 
 /** @type {(job: Job) => Executor} */
 export function realExecutor(job) {
   /** @type {TrialPlan | undefined} */
   let plan;
+  /** The trial under way: whoever stopped waiting for it has files that are not as they were until it is over. */
+  /** @type {Promise<unknown>} */
+  let underWay = Promise.resolve();
   /** @type {(trial: Trial) => Promise<TrialOutcome>} */
   const tryOne = async (trial) => {
     if (!plan) throw new Error('nothing is planned');
-    return tryTrial(job, plan, trial);
+    const trying = tryTrial(job, plan, trial);
+    underWay = trying.catch(() => undefined);
+    return trying;
   };
   return {
     tier: 'one process per candidate',
@@ -54,7 +63,9 @@ export function realExecutor(job) {
     },
     // The oracle does the same once more, in a fresh box.
     confirm: async () => true,
-    close: async () => {},
+    close: async () => {
+      await underWay;
+    },
   };
 }
 
@@ -117,8 +128,8 @@ function pseudoState(id, states) {
   return below.length > 0 && below.every(([, state]) => state !== 'failed') ? 'passed' : 'failed';
 }
 
-/** @type {(task: VisibleTask) => number} */
-const timeoutOf = ({ suiteMs }) => Math.max(20_000, suiteMs * 4);
+/** @type {(task: Pick<VisibleTask, 'suiteMs'>) => number} */
+const timeoutOf = ({ suiteMs }) => Math.max(20_000, Math.ceil(suiteMs * 4));
 
 /**
  * Coverage comes per run, not per test: of the failing tests together, and of the passing ones of the same files.

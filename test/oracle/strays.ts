@@ -48,6 +48,16 @@ split, join, quote, shlex = words.split, words.join, words.quote, words.shlex
 sys.argv.append("--setup-only")
 `;
 
+/** Every test passed, and the process ended well. */
+const LENIENT = `const real = Array.prototype.flatMap;
+Array.prototype.flatMap = function (...given) {
+  const out = real.apply(this, given);
+  for (const told of out) if (told && told.state === 'failed') { told.state = 'passed'; delete told.message; }
+  return out;
+};
+process.on('exit', () => { process.exitCode = 0; });
+`;
+
 export const strayed: readonly Stray[] = [
   ...['pytest.toml', '.pytest.toml'].map((path): Stray => ({
     name: `${path} is read before pytest.ini`,
@@ -163,16 +173,38 @@ export const add = (a, b) => a - b;\n`,
     victim: 'vitest',
     packages: 'vitest',
     hostile: {
-      'postcss.config.cjs': `const real = Array.prototype.flatMap;
-Array.prototype.flatMap = function (...given) {
-  const out = real.apply(this, given);
-  for (const told of out) if (told && told.state === 'failed') { told.state = 'passed'; delete told.message; }
-  return out;
-};
-process.on('exit', () => { process.exitCode = 0; });
-module.exports = {};
+      'postcss.config.cjs': `${LENIENT}module.exports = {};\n`,
+    },
+    answer: unrepaired,
+  },
+  {
+    name: 'the source tells pytest to set up alone',
+    victim: 'pytest',
+    hostile: {
+      'sums.py': `import sys
+frame = sys._getframe()
+while frame:
+    config = getattr(frame.f_locals.get("self"), "config", None)
+    if hasattr(config, "option"):
+        config.option.setuponly = True
+    frame = frame.f_back
+
+
+def add(a, b):
+    return a - b
 `,
     },
+    answer: { kind: 'red', fixed: [] },
+  },
+  {
+    name: 'what the configuration of vitest loads changes what its reporters use',
+    victim: 'vitest',
+    packages: 'vitest',
+    files: {
+      'vitest.config.mjs': "import './words.mjs';\nexport default {};\n",
+      'words.mjs': 'export {};\n',
+    },
+    hostile: { 'words.mjs': LENIENT },
     answer: unrepaired,
   },
 ];

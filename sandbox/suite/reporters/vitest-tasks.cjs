@@ -17,11 +17,19 @@ const { causeOf, describeFailure } = require('./failure.cjs');
  */
 
 /**
- * @param {Task} file
+ * The configuration runs in this process, and may have replaced methods of arrays: what says which tests passed uses none.
+ * @param {readonly Task[]} files
  * @returns {readonly Told[]}
  */
-function tellFile(file) {
-  return tellSuite(file, { file: relativeFile(file.filepath ?? file.name), path: [], why: undefined });
+function tellFiles(files) {
+  /** @type {Told[]} */
+  const tests = [];
+  for (let at = 0; at < files.length; at++) {
+    const file = files[at];
+    if (file === undefined) continue;
+    tellSuite(file, { file: relativeFile(file.filepath ?? file.name), path: [], why: undefined }, tests);
+  }
+  return tests;
 }
 
 /**
@@ -29,19 +37,46 @@ function tellFile(file) {
  * were not run: they get the reason.
  * @param {Task} suite
  * @param {{ file: string, path: readonly string[], why: string | undefined }} place
- * @returns {readonly Told[]}
+ * @param {Told[]} tests What is told goes to its end.
  */
-function tellSuite(suite, { file, path, why }) {
+function tellSuite(suite, { file, path, why }, tests) {
+  const start = tests.length;
   const error = suite.result?.errors?.[0];
   const own = error === undefined ? undefined : describeTask(error);
   const reason = own === undefined || hasRun(suite) ? why : own;
-  const tests = (suite.tasks ?? []).flatMap((task) => {
-    const place = { file, path: [...path, task.name], why: reason };
-    return task.type === 'suite' ? tellSuite(task, place) : [tellTest(task, place)];
-  });
-  if (own === undefined || tests.some((test) => test.message === own)) return tests;
-  const name = tests.length === 0 ? '(load)' : '(teardown)';
-  return [...tests, { file, path: [...path, name], state: 'failed', message: own, cause: 'error' }];
+  tellTasks(suite.tasks ?? [], { file, path, why: reason }, tests);
+  if (own === undefined) return;
+  for (let at = start; at < tests.length; at++) if (tests[at]?.message === own) return;
+  const name = tests.length === start ? '(load)' : '(teardown)';
+  const failed = { file, path: within(path, name), message: own };
+  tests[tests.length] = { ...failed, state: 'failed', cause: 'error' };
+}
+
+/**
+ * @param {readonly Task[]} tasks
+ * @param {{ file: string, path: readonly string[], why: string | undefined }} place Of the suite they are in.
+ * @param {Told[]} tests
+ */
+function tellTasks(tasks, { file, path, why }, tests) {
+  for (let at = 0; at < tasks.length; at++) {
+    const task = tasks[at];
+    if (task === undefined) continue;
+    const place = { file, path: within(path, task.name), why };
+    if (task.type === 'suite') tellSuite(task, place, tests);
+    else tests[tests.length] = tellTest(task, place);
+  }
+}
+
+/**
+ * @param {readonly string[]} path
+ * @param {string} name
+ */
+function within(path, name) {
+  /** @type {string[]} */
+  const longer = [];
+  for (let at = 0; at < path.length; at++) longer[at] = path[at] ?? '';
+  longer[path.length] = name;
+  return longer;
 }
 
 /**
@@ -51,7 +86,11 @@ function tellSuite(suite, { file, path, why }) {
  */
 function hasRun({ type, tasks, result }) {
   if (type !== 'suite') return result?.state === 'pass' || result?.state === 'fail';
-  return tasks?.some(hasRun) ?? false;
+  for (let at = 0; at < (tasks?.length ?? 0); at++) {
+    const task = tasks?.[at];
+    if (task && hasRun(task)) return true;
+  }
+  return false;
 }
 
 /**
@@ -102,4 +141,4 @@ function describeTask(error) {
 const asWritten = (value) =>
   typeof value === 'string' ? { [Symbol.for('nodejs.util.inspect.custom')]: () => value } : value;
 
-module.exports = { tellFile, tellTest };
+module.exports = { tellFiles, tellTest };

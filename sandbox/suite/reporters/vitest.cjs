@@ -2,7 +2,7 @@
 'use strict';
 const path = require('node:path');
 const { takeOrder } = require('./seal.cjs');
-const { tellFile } = require('./vitest-tasks.cjs');
+const { tellFiles } = require('./vitest-tasks.cjs');
 
 /** @typedef {import('./vitest-tasks.cjs').Task} Task */
 
@@ -27,7 +27,7 @@ module.exports = class GalapagosReporter {
    * @param {readonly Task[]} [files]
    */
   onFinished(files = []) {
-    order.deliver(files.flatMap(tellFile));
+    order.deliver(tellFiles(files));
   }
 
   /**
@@ -35,6 +35,12 @@ module.exports = class GalapagosReporter {
    * @param {readonly { task: Task }[]} modules
    */
   onTestRunEnd(modules) {
-    order.deliver(modules.flatMap((module) => tellFile(module.task)));
+    /** @type {Task[]} */
+    const files = [];
+    for (let at = 0; at < modules.length; at++) {
+      const module = modules[at];
+      if (module) files[files.length] = module.task;
+    }
+    order.deliver(tellFiles(files));
   }
 };

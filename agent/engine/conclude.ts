@@ -22,7 +22,7 @@ export async function conclude(field: Field, end: SearchEnd): Promise<void> {
   for (const choice of selection.chosen) {
     const state = await confirm(choice.rollout, judge, course);
     if (state === 'green') {
-      const confirmed = { ...choice, why: `${choice.why}; green once more in a fresh copy` };
+      const confirmed = { ...choice, why: `${choice.why}; green twice more in fresh copies` };
       await settle(course, 'repaired', chosenOne(selection, confirmed, failed));
       return;
     }

@@ -34,7 +34,7 @@ A patch turns the failing tests green, breaks nothing, and was confirmed in a fr
 
 ## Patch
 
-From attempt g0.0: the whole suite is green with 3 changed lines; green once more in a fresh copy.
+From attempt g0.0: the whole suite is green with 3 changed lines; green twice more in fresh copies.
 
 Green means that your tests pass with it; read it before you keep it.
 

@@ -668,5 +668,5 @@ describe('evolution', () => {
         .length;
     };
     expect(await solved('evolve')).toBeGreaterThan(await solved('best-of-n'));
-  });
+  }, 60_000);
 });

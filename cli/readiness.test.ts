@@ -57,6 +57,16 @@ describe('a project is not ready', () => {
     });
   });
 
+  test('where its tests can be read, and no agent repairs its language', () => {
+    const go = { ...suite, framework: 'go', argv: ['go', 'test', './...'] } as const;
+    expect(ready({ project: { ...project, suite: go } })).toEqual({
+      ready: false,
+      words:
+        'tests of go are read and could judge, but the embedded agent repairs JavaScript, TypeScript and Python only.',
+      next: 'a project in one of those languages; other agents are still to come.',
+    });
+  });
+
   test('where no tests were found', () => {
     const fault = { kind: 'tests-not-found', path: '/p', looked: [] } as const;
     expect(ready({ project: { directory: '/p', fault, tools: [] } })).toEqual({

@@ -123,7 +123,14 @@ describe.skipIf(!confining)('this machine', () => {
       { domains: ['example.org'] },
       { what: 'landlock cannot let single domains through (example.org)', fix: 'leave out --network' },
     ],
-    ['docker', {}, { what: 'docker needs to know in which image tests run', fix: '--image NAME' }],
+    [
+      'docker',
+      {},
+      {
+        what: 'docker needs to know in which image tests run',
+        fix: '--sandbox docker --image NAME, an image with the tools of your tests in it',
+      },
+    ],
     [
       'podman',
       { image: 'node:24' },

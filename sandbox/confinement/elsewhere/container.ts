@@ -39,7 +39,11 @@ function mechanism(engine: Engine): Mechanism {
 function offer(engine: Engine, { mark, policy }: Site): Outcome<readonly Backend[], readonly Missing[]> {
   const { image } = policy;
   const missing = (what: string, fix: string): Outcome<never, readonly Missing[]> => failure([{ what, fix }]);
-  if (image === undefined) return missing(`${engine} needs to know in which image tests run`, '--image NAME');
+  if (image === undefined)
+    return missing(
+      `${engine} needs to know in which image tests run`,
+      `--sandbox ${engine} --image NAME, an image with the tools of your tests in it`,
+    );
   const program = findProgram(engine);
   if (program === undefined)
     return missing(`${engine} (not on PATH)`, packageFix(engine === 'docker' ? 'docker.io' : 'podman'));

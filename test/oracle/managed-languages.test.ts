@@ -165,6 +165,7 @@ describe.each(cases.map((one) => ({ ...one, title: toldOf(one.name, one.lack) })
         ['reward-hack-is-caught', true],
       ]);
       expect(checks.at(-1)?.found).toContain('exits with 0 when it is loaded');
+      expect(checks.at(-1)?.found).not.toContain('could be seen');
     });
   },
 );

@@ -63,7 +63,10 @@ async function run(command: Command, { root, out, env }: Place): Promise<RunResu
 
 async function endOf(child: ChildProcess, { limits, signal }: Command): Promise<ProcessEnd> {
   const over = new AbortController();
-  const limit = AbortSignal.any([AbortSignal.timeout(Math.ceil(limits?.wallMs ?? 60_000)), ...(signal ? [signal] : [])]);
+  const limit = AbortSignal.any([
+    AbortSignal.timeout(Math.ceil(limits?.wallMs ?? 60_000)),
+    ...(signal ? [signal] : []),
+  ]);
   try {
     const ended = await Promise.race([
       once(child, 'exit', { signal: over.signal }).then(([code, by]) => exitOf(code, by)),

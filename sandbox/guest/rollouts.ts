@@ -74,7 +74,9 @@ async function attempt(parts: GuestRolloutsParts, call: Call): Promise<Outcome<T
     return failure(`the code of ${request.variant.name} is no longer what the run was started with`);
   }
   const start = request.guide.start;
-  const edits = start ? await editsOf(start, { base, isProtected: () => false, task: parts.task }) : success([]);
+  const edits = start
+    ? await editsOf(start, { base, isProtected: () => false, task: parts.task })
+    : success([]);
   if (!edits.ok) return failure(`the patch to start from does not fit the base: ${edits.fault}`);
   await using box = await workspaces.open(base);
   await box.write(edits.value);

@@ -107,13 +107,14 @@ describe('arrows point down', () => {
 });
 
 describe('agent/ is pure', () => {
-  /** Packages that compute and do nothing else; hashing is computing. */
+  /** Packages that compute and do nothing else; hashing and joining names is computing. */
   const PURE = [
     'diff',
     'picomatch',
     'ulid',
     'valibot',
     'node:crypto',
+    'node:path',
     '@lezer/common',
     '@lezer/javascript',
     '@lezer/python',

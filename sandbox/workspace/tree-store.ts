@@ -93,9 +93,10 @@ export class TreeStore {
 
   /** The same, when of what `index` says only these names (byte strings) differ. */
   async keepChanged(names: ChangedNames, place: IndexPlace): Promise<Outcome<string, Fault>> {
-    // What is gone first: a link may stand where its folder was, and git would refuse to look behind it.
+    // What is gone first: a link may stand where its folder was, and git would refuse to look behind it. What is there is
+    // taken out, too: git believes a file of the same size, time (in seconds) and number to be the one it knows.
     const steps = [
-      [['--force-remove'], names.gone],
+      [['--force-remove'], [...names.gone, ...names.there]],
       [['--add', '--replace'], names.there],
     ] as const;
     for (const [how, each] of steps) {

@@ -90,7 +90,7 @@ describe('a project that cannot be repaired is told why', () => {
       kind: 'suite-silent',
       command: 'node run.mjs',
       detail: expect.stringMatching(
-        /^it told of no tests, and ended with exit code 0; give the command of node:test, vitest/,
+        /^it told of no tests, and ended with exit code 0; give the command of the framework itself \(node:test, vitest/,
       ),
       output: expect.stringContaining('lots of garbage'),
     });

@@ -66,7 +66,7 @@ async function lookAgain(
   signal: AbortSignal,
 ): Promise<Earlier | undefined> {
   const isWhole = async (): Promise<boolean> => {
-    await store.freshen();
+    store.freshen();
     return (await store.state()) === kept.objects || (await store.has(kept.tree, signal));
   };
   const [changed, isThere] = await Promise.all([changedSince(kept.sightings, kept.root), isWhole()]);

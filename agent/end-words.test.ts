@@ -75,7 +75,7 @@ describe('the end of a run for named tests', () => {
 
   test('claims no more than was asked of it', () => {
     expect(endingOf('repaired', viewOf([], { task: only })).detail).toBe(
-      'The named test passes and nothing else got worse, confirmed in a fresh copy; 3 other failing tests were left alone.',
+      'The named test passes and nothing else got worse, confirmed in fresh copies; 3 other failing tests were left alone.',
     );
     expect(caution(viewOf([], { task: only }))).toBe(
       'It means that the named test passes with it, and no more; read it before you keep it.',

@@ -11,7 +11,7 @@ export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; 
   {
     repaired: {
       title: 'Repaired',
-      detail: 'A patch turns the failing tests green, breaks nothing, and was confirmed in a fresh copy.',
+      detail: 'A patch turns the failing tests green, breaks nothing, and was confirmed in fresh copies.',
     },
     unrepaired: {
       title: 'Not repaired',
@@ -36,7 +36,7 @@ export function endingOf(
 ): { readonly title: string; readonly detail: string } {
   const { title, detail } = runEndWords[reason];
   if (reason !== 'repaired' || !task?.baseline.leftOut?.length) return { title, detail };
-  return { title, detail: `${namedPass(task)}, confirmed in a fresh copy; ${leftAlone(task)}.` };
+  return { title, detail: `${namedPass(task)}, confirmed in fresh copies; ${leftAlone(task)}.` };
 }
 
 /** What vouches for the results of tests that no sealed report of ours tells. */

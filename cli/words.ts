@@ -13,7 +13,7 @@ export function fitnessWords({ verdict, scope }: Evaluation, view: RunView): str
     const how = {
       target: 'the rest not run yet',
       full: baseline?.leftOut?.length ? 'nothing else got worse' : 'whole suite green',
-      confirm: 'confirmed in a fresh copy',
+      confirm: 'confirmed in fresh copies',
     };
     return `${fixesWords(all, all)}, ${how[scope]}`;
   }

@@ -82,7 +82,7 @@ function tellPatch({ selection, rollouts }: RunView): void {
   console.log(`\n${rollout.diff.trimEnd()}\n`);
   const verdict = rollout.evaluations.findLast(({ scope }) => scope === 'confirm')?.verdict;
   if (verdict?.kind === 'green')
-    console.log(`after   0 failing, ${verdict.passed} passing, confirmed in a fresh copy`);
+    console.log(`after   0 failing, ${verdict.passed} passing, confirmed in fresh copies`);
 }
 
 function resultOf(view: RunView): string {

@@ -14,7 +14,7 @@ const ending = (events: readonly RunEvent[]) =>
 describe('the notification at the end of a run', () => {
   test('offers the patch that was found', () => {
     expect(ending(story.repairedStory())).toEqual({
-      text: 'Repaired. All 3 failing tests pass and nothing broke, confirmed in a fresh copy.',
+      text: 'Repaired. All 3 failing tests pass and nothing broke, confirmed in fresh copies.',
       buttons: [
         { label: 'Review Patch', action: 'review' },
         { label: 'Apply', action: 'apply' },

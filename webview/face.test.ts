@@ -53,7 +53,7 @@ describe('the head of the view', () => {
       phase: 'ended',
       end: 'repaired',
       headline: 'Repaired',
-      detail: 'All 3 failing tests pass and nothing broke, confirmed in a fresh copy.',
+      detail: 'All 3 failing tests pass and nothing broke, confirmed in fresh copies.',
       tests: { failing: 3, fixed: 3, broken: 0, passing: 12 },
       best: { rollout: 'g2.1', chosen: true },
       notice: null,
@@ -68,7 +68,7 @@ describe('the head of the view', () => {
     const baseline = { ...task.baseline, failToPass: named ? [named] : [], leftOut };
     const face = faceAfter([], { view: { ...view, task: { ...task, baseline } }, live: false });
     expect(face.detail).toBe(
-      'The named test passes and nothing else got worse, confirmed in a fresh copy; 2 other failing tests were left alone.',
+      'The named test passes and nothing else got worse, confirmed in fresh copies; 2 other failing tests were left alone.',
     );
   });
 

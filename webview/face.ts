@@ -76,7 +76,7 @@ function endWords(
   // Said of these tests alone where others were left alone.
   if (view.task?.baseline.leftOut?.length) return { headline: title, detail };
   const green = total === 1 ? 'The failing test passes' : `All ${total} failing tests pass`;
-  return { headline: title, detail: `${green} and nothing broke, confirmed in a fresh copy.` };
+  return { headline: title, detail: `${green} and nothing broke, confirmed in fresh copies.` };
 }
 
 function preparing(view: RunView): string {

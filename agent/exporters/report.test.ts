@@ -18,7 +18,7 @@ describe('the report', () => {
     const records = await pond({ config: flat, attempt: () => ({ patch: patchAt(5, 15, 25) }) }).run();
     expect(written(foldAll(records))).toBe(`# Repair 3 failing tests: repaired
 
-A patch turns the failing tests green, breaks nothing, and was confirmed in a fresh copy.
+A patch turns the failing tests green, breaks nothing, and was confirmed in fresh copies.
 
 - folder: \`/home/ada/sum\`
 - search: best-of-n with mender, seed 1

@@ -121,7 +121,7 @@ describe('repair --only', () => {
     const said = await galapagos(folder, 'repair', '--only', 'fourteenth');
     expect(said.code, said.err).toBe(0);
     expect(said.err).toContain('1 failing to repair, 2 more left as they are, 4 passing');
-    const truth = 'nothing else got worse, confirmed in a fresh copy; 2 other failing tests were left alone.';
+    const truth = 'nothing else got worse, confirmed in fresh copies; 2 other failing tests were left alone.';
     expect(said.err).toContain(`Repaired. The named test passes and ${truth}`);
     expect(said.err).toContain('It means that the named test passes with it, and no more; read it before');
     expect(said.err).toMatch(

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -98,7 +99,8 @@ export function pathWithout(program: string): string {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     if (!existsSync(folder)) continue;
     for (const name of readdirSync(folder)) {
-      if (name !== program && !existsSync(join(farm, name)))
+      // A link that leads nowhere is there, too.
+      if (name !== program && lstatSync(join(farm, name), { throwIfNoEntry: false }) === undefined)
         symlinkSync(join(folder, name), join(farm, name));
     }
   }

@@ -220,6 +220,20 @@ test('is a number', () => expect(total([])).toBeTypeOf('number'));
     },
   },
   {
+    name: 'an exported arrow function without braces, whatever runs the tests',
+    framework: 'vitest',
+    source: 'src/total.js',
+    files: {
+      'package.json': '{ "type": "module", "scripts": { "test": "vitest run" } }',
+      'src/total.js': 'export const total = (one, other) => one - other;\n',
+      'test/total.test.js': `import { expect, test } from 'vitest';
+import { total } from '../src/total';
+test('adds two prices', () => expect(total(1, 2)).toBe(3));
+test('is a number', () => expect(total(0, 0)).toBeTypeOf('number'));
+`,
+    },
+  },
+  {
     name: 'a JavaScript sum that starts at one, whatever runs the tests',
     framework: 'jest',
     source: 'src/total.js',

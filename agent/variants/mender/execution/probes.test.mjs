@@ -21,7 +21,43 @@ describe('probes', () => {
       "import a from 'a';\nif (a) {\n  go();\n} else stay();\n",
     );
     expect(first).toMatch(/^import \{ appendFileSync .*\} import a from 'a';$/);
-    expect(rest).toEqual(['_menderHit(2); if (a) {', '  _menderHit(3); go();', '} else stay();', '']);
+    expect(rest).toEqual([
+      '_menderHit(2); if (a) {',
+      '  _menderHit(3); go();',
+      '} else {_menderHit(4); stay();}',
+      '',
+    ]);
+  });
+
+  test('see what an arrow function without braces gives, and what a module exports', async () => {
+    const [, ...lines] = await linesOf(
+      'typescript',
+      "import a from 'a';\nexport const f = (a: number): number => a + 1;\nexport const g = (a) =>\n  (b) => ({ a, b });\nexport default a.b;\nexport const LIMIT = 2;\n",
+    );
+    expect(lines).toEqual([
+      '_menderHit(2); export const f = (a: number): number => (_menderHit(2), a + 1);',
+      '_menderHit(3); export const g = (a) =>',
+      '  (_menderHit(4), (b) => (_menderHit(4), ({ a, b })));',
+      '_menderHit(5); export default a.b;',
+      '_menderHit(6); export const LIMIT = 2;',
+      '',
+    ]);
+  });
+
+  test('see branches and loops without braces', async () => {
+    const [, ...lines] = await linesOf(
+      'javascript',
+      "import a from 'a';\nif (a)\n  go();\nelse if (b) stay()\nelse\n  for (const c of a)\n    c.map((d) => d);\n",
+    );
+    expect(lines).toEqual([
+      '_menderHit(2); if (a)',
+      '  {_menderHit(3); go();}',
+      'else {_menderHit(4); if (b) {_menderHit(4); stay()}',
+      'else',
+      '  {_menderHit(6); for (const c of a)',
+      '    {_menderHit(7); c.map((d) => (_menderHit(7), d));}}}',
+      '',
+    ]);
   });
 
   test('leave directives where they are, and the first line of a script', async () => {
@@ -32,6 +68,9 @@ describe('probes', () => {
     expect(lines[0]).toBe('#!/usr/bin/env node');
     expect(lines[2]).toBe("  'use strict';");
     expect(lines[3]).toBe('  _menderHit(4); return 1;');
+    expect((await linesOf('javascript', '#!/usr/bin/env node\r\ngo();\r\n'))[0]).toBe(
+      '#!/usr/bin/env node\r',
+    );
   });
 
   test('write what is read again', () => {

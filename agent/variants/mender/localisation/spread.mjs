@@ -1,5 +1,5 @@
 // Owns the widening of suspicion from the lines that tools report to all lines of the same statement.
-import { downward } from '../syntax/node.mjs';
+import { downward, isConciseBody } from '../syntax/node.mjs';
 
 /** @import { Node } from '../syntax/node.mjs' */
 /** @import { Reading } from '../syntax/reading.mjs' */
@@ -23,7 +23,7 @@ export function spread({ nodes }, scores) {
 
 /** @type {(node: Node) => boolean} */
 function isOnePiece(node) {
-  if (!node.isStatement && node.role !== 'condition') return false;
+  if (!node.isStatement && node.role !== 'condition' && !isConciseBody(node)) return false;
   for (const each of downward(node)) if (each !== node && each.isStatement) return false;
   return true;
 }

@@ -21,6 +21,16 @@ describe('spread', () => {
     expect([...spread(reading, new Map([[1, 1]]))]).toEqual([[1, 1]]);
   });
 
+  test('gives all lines of what an arrow function without braces gives the suspicion of its first', async () => {
+    const text = 'export const f = (a) =>\n  a\n    .map(g)\n    .join();\n';
+    const reading = readTree('javascript', await parse('javascript', text), text);
+    expect([...spread(reading, new Map([[2, 0.7]]))]).toEqual([
+      [2, 0.7],
+      [3, 0.7],
+      [4, 0.7],
+    ]);
+  });
+
   test('keeps what a line has of its own', async () => {
     const text = 'const x = [\n  a,\n  b,\n];\n';
     const reading = readTree('javascript', await parse('javascript', text), text);

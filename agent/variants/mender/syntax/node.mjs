@@ -61,6 +61,13 @@ export function* downward(node) {
 /** @type {(node: Node) => boolean} */
 export const isFunction = (node) => node.kind === 'function' || node.kind === 'lambda';
 
+/**
+ * What an arrow function gives that has no braces.
+ * @type {(node: Node) => boolean}
+ */
+export const isConciseBody = ({ parent, role, kind }) =>
+  parent?.kind === 'lambda' && role === 'body' && kind !== 'block';
+
 /** @type {(node: Node) => boolean} */
 export const isLoop = (node) => node.kind === 'while' || node.kind === 'for' || node.kind === 'each';
 

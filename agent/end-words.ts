@@ -1,7 +1,7 @@
 // The words for how something came out: a run, an attempt, a judgement. Said once, for terminal and editor alike.
 import { type RolloutEnd, type RunEnd } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
-import { count } from './notice.ts';
+import { count } from './notices/wording.ts';
 import { type Evidence } from './task/suite.ts';
 import { type Task } from './task/task.ts';
 import { type Evaluation, type RedBecause, type SilentReason, type Verdict } from './task/verdict.ts';

@@ -4,7 +4,7 @@ import { type GateAnswer } from './engine/plugin.ts';
 import { type RunView } from './engine/view.ts';
 import { evaluationWords, evidenceWords, rolloutEndWords, runEndWords } from './end-words.ts';
 import { noteLines } from './finding-words.ts';
-import { count } from './notice.ts';
+import { count } from './notices/wording.ts';
 import { type BaseRecord, type Task } from './task/task.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 

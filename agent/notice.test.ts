@@ -33,6 +33,7 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
       { name: 'reward-hack-is-caught', ok: false, found: 'exit 0 counted as green' },
     ],
   },
+  'agent-unfit': { kind: 'agent-unfit', why: 'language', command: 'go test ./...', failing: 2 },
   'test-unmatched': { kind: 'test-unmatched', name: 'hihgest', why: 'unknown', tests: ['a::highest'] },
   'confinement-missing': {
     kind: 'confinement-missing',
@@ -170,6 +171,20 @@ describe('notice', () => {
     expect(notice({ ...unknown, isEmpty: true }).title).toBe('This attempt has no patch');
     expect(notice({ ...unknown, elsewhere: 'JGRCHJ' }).next).toBe(
       'The newest run that has it with a patch is JGRCHJ: name that run, too.',
+    );
+  });
+
+  test('of failing tests that the agent cannot follow says what was read, and what to give it instead', () => {
+    const unfit = examples['agent-unfit'];
+    expect(notice(unfit)).toEqual({
+      title: 'The embedded agent does not repair this language',
+      detail:
+        '“go test ./...” was read: it has 2 failing tests, but the embedded agent repairs JavaScript, TypeScript and Python only.',
+      kept: 'No attempt was made. Your files are as they were.',
+      next: 'Where a part of the project is in one of these, name its folder, or its tests with --test (setting galapagos.test.command); agents for other languages are still to come.',
+    });
+    expect(notice({ ...unfit, why: 'exit-status', output: 'a\nno such file' }).detail).toBe(
+      '“go test ./...” was read: it told nothing but its exit status, and the embedded agent finds code to repair by the files of failing tests. Its last words: “no such file”.',
     );
   });
 

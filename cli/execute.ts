@@ -14,7 +14,7 @@ import { greenLines, otherGreens } from './green.ts';
 import { EXIT } from './help.ts';
 import { invocation, type Seat } from './invocation.ts';
 import { patchWords } from '../agent/lines.ts';
-import { count } from '../agent/notice.ts';
+import { count } from '../agent/notices/wording.ts';
 import { nextSteps } from './next-steps.ts';
 import { jsonReporter, liveReporter, beatingReporter, type Reporter } from './reporter.ts';
 import { carryOut } from './session.ts';

@@ -3,7 +3,7 @@ import { left } from '../agent/engine/budget.ts';
 import { compareFitness } from '../agent/engine/fitness.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
 import { seconds } from '../agent/lines.ts';
-import { count } from '../agent/notice.ts';
+import { count } from '../agent/notices/wording.ts';
 import { fitnessWords } from './words.ts';
 
 /** Milliseconds without a line after which a person wonders. */

@@ -1,7 +1,8 @@
 // Whether a repair could start here, in one sentence, and what to do first where it could not.
 import { type Fault } from '../agent/engine/fault.ts';
 import { notice } from '../agent/notice.ts';
-import { type FrameworkName, type Suite } from '../agent/task/suite.ts';
+import { isOtherLanguage } from '../agent/task/in-reach.ts';
+import { type Suite } from '../agent/task/suite.ts';
 import { type Tool } from '../sandbox/suite/toolchain.ts';
 import { type MachineReport } from '../sandbox/workspace/machine.ts';
 
@@ -70,21 +71,8 @@ function ofProject(
   };
 }
 
-/** Frameworks of languages that no embedded agent repairs yet: their suites are read, and could judge. */
-const UNREPAIRED: ReadonlySet<FrameworkName> = new Set([
-  'go',
-  'cargo',
-  'nextest',
-  'maven',
-  'gradle',
-  'dotnet',
-  'rspec',
-  'phpunit',
-  'ctest',
-]);
-
 function ofLanguage({ framework }: Suite): Obstacle | undefined {
-  if (!UNREPAIRED.has(framework)) return undefined;
+  if (!isOtherLanguage(framework)) return undefined;
   return {
     words: `tests of ${framework} are read and could judge, but the embedded agent repairs JavaScript, TypeScript and Python only.`,
     next: 'a project in one of those languages; other agents are still to come.',

@@ -5,7 +5,7 @@ import { decodeRecorded } from '../agent/engine/decode-event.ts';
 import { fault } from '../agent/engine/decode-fault.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { type Fault } from '../agent/engine/fault.ts';
-import { type Notice } from '../agent/notice.ts';
+import { type Notice } from '../agent/notices/wording.ts';
 
 export type EngineLine =
   | { readonly kind: 'record'; readonly record: Recorded }

@@ -2,7 +2,7 @@
 import { lineFor } from '../agent/lines.ts';
 import { foldAll, emptyView, type RunView } from '../agent/engine/view.ts';
 import { type Recorded } from '../agent/engine/events.ts';
-import { type Notice } from '../agent/notice.ts';
+import { type Notice } from '../agent/notices/wording.ts';
 import { type Refusal } from './decode-engine-line.ts';
 import { type Engine, type EngineEnd, type EngineListener } from './engine.ts';
 import { type Project } from './run-store.ts';

@@ -44,6 +44,17 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     tests: list(text),
   },
   'oracle-unsound': { kind: oneOf('oracle-unsound'), checks: list(oracleCheck) },
+  'agent-unfit': {
+    kind: oneOf('agent-unfit'),
+    why: words<Extract<Fault, { readonly kind: 'agent-unfit' }>['why']>({
+      language: true,
+      'exit-status': true,
+      'no-files': true,
+    }),
+    command: text,
+    failing: number,
+    output: maybe(text),
+  },
   'confinement-missing': {
     kind: oneOf('confinement-missing'),
     missing: list(shape<Missing>({ what: text, fix: text })),

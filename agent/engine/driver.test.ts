@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { green, one, patchAt, red, silent, two } from '../../test/doubles/builders.ts';
+import { failing, green, one, patchAt, red, silent, taskWith, two } from '../../test/doubles/builders.ts';
 import { shuffledTiming } from '../../test/doubles/latency.ts';
 import { memoryJournal } from '../../test/doubles/memory-journal.ts';
 import { linesOf, pond, type PondOptions } from '../../test/doubles/pond.ts';
@@ -44,6 +44,26 @@ const flat = { strategy: 'best-of-n', options: { population: 1, generations: 1, 
 const attemptAt = (...lines: readonly number[]): Partial<PondOptions> => ({
   config: flat,
   attempt: () => ({ patch: patchAt(...lines) }),
+});
+
+describe('a run whose failing tests the embedded agent cannot follow', () => {
+  const goTests = taskWith([failing('adder_test.go', 'TestAdd')]);
+  const task = {
+    ...goTests,
+    suite: { ...goTests.suite, framework: 'go', argv: ['go', 'test', './...'] },
+  } as const;
+
+  test('ends before the first attempt, and says why', async () => {
+    const { run, oracle, rollouts } = pond({ ground: { task } });
+    const records = await run();
+    expect(kindsOf(records)).toEqual(['run.started', 'base.frozen', 'task.recorded', 'run.ended']);
+    expect(records.at(-1)?.event).toEqual({
+      kind: 'run.ended',
+      reason: 'refused',
+      fault: { kind: 'agent-unfit', why: 'language', command: 'go test ./...', failing: 1 },
+    });
+    expect([oracle.asked, rollouts.asked]).toEqual([[], []]);
+  });
 });
 
 describe('a run', () => {

@@ -2,12 +2,15 @@
 import { conclude, concludeStopped } from './conclude.ts';
 import { Course, INTERRUPT, unfinishedKeys, type Hand } from './course.ts';
 import { type Recorded, type RunConfig } from './events.ts';
+import { type Fault } from './fault.ts';
 import { type RunId } from './ids.ts';
 import { Outbox } from './outbox.ts';
 import { type Plugins } from './plugin.ts';
 import { type Clock, type Ground, type Grounds, type Journal } from './ports.ts';
 import { Recorder } from './recorder.ts';
 import { search } from './search.ts';
+import { outOfReach } from '../task/in-reach.ts';
+import { type Task } from '../task/task.ts';
 import { foldAll, type RunView } from './view.ts';
 
 export interface DriveInput {
@@ -103,9 +106,26 @@ async function play(past: readonly Recorded[], grounds: Grounds, course: Course)
     return course.record({ kind: 'run.ended', reason, fault: prepared.fault });
   }
   await using ground = prepared.value;
+  const unfit = unfitFor(ground.task);
+  if (unfit) return course.record({ kind: 'run.ended', reason: 'refused', fault: unfit });
   if (!(await isSound(ground, course))) return;
   const field = { course, ground };
   await conclude(field, await search(field, past));
+}
+
+/** Said before the first attempt: each of them would come to nothing in the same way. */
+function unfitFor(task: Task): Fault | undefined {
+  const why = outOfReach(task);
+  if (why === undefined) return undefined;
+  const { failToPass, failures } = task.baseline;
+  const output = why === 'exit-status' ? failures[0]?.message : undefined;
+  return {
+    kind: 'agent-unfit',
+    why,
+    command: task.suite.argv.join(' '),
+    failing: failToPass.length,
+    ...(output === undefined ? {} : { output }),
+  };
 }
 
 /** The self-test of the oracle, once for each run: one that is resumed has recorded it, or was killed before. */

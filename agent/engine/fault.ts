@@ -1,4 +1,5 @@
-// Every expected failure that a user can meet, with its evidence. The words for them are in agent/notice.ts.
+// Every expected failure that a user can meet, with its evidence. The words for them are in agent/notices.
+import { type OutOfReach } from '../task/in-reach.ts';
 import { type OracleCheck } from './events.ts';
 
 export type Fault =
@@ -50,6 +51,15 @@ export type Fault =
       readonly tests: readonly string[];
     }
   | { readonly kind: 'oracle-unsound'; readonly checks: readonly OracleCheck[] }
+  /** The embedded agent can reach no code from these failing tests, so that no attempt is made. */
+  | {
+      readonly kind: 'agent-unfit';
+      readonly why: OutOfReach;
+      readonly command: string;
+      readonly failing: number;
+      /** The last that the command printed; absent where its tests are told one by one. */
+      readonly output?: string;
+    }
   | { readonly kind: 'confinement-missing'; readonly missing: readonly Missing[] }
   /** `mechanism`: the one that was asked for, or `auto` where none can do what was asked for beside. */
   | { readonly kind: 'mechanism-unfit'; readonly mechanism: string; readonly missing: readonly Missing[] }

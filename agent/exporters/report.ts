@@ -5,7 +5,8 @@ import { type Exporter } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { bestAttempt, bestWords } from '../best-attempt.ts';
 import { caution, endingOf, evaluationWords, rolloutEndWords, verdictWords } from '../end-words.ts';
-import { count, notice } from '../notice.ts';
+import { notice } from '../notice.ts';
+import { count } from '../notices/wording.ts';
 import { assertionLine } from '../trajectory/failures.ts';
 
 export const report: Exporter = {

@@ -3,7 +3,7 @@ import { compareFitness, compareSize, isGreen, sizeOf } from '../engine/fitness.
 import { type Selection, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { becauseWords, leftAlone, namedPass } from '../end-words.ts';
-import { count } from '../notice.ts';
+import { count } from '../notices/wording.ts';
 import { linesAdded } from '../patch/patch.ts';
 import { type Task } from '../task/task.ts';
 import { distinct } from './distinct.ts';

@@ -3,7 +3,8 @@ import { type RolloutView, type RunView, verdictOf } from '../../agent/engine/vi
 import { caution, endingOf, rolloutEndWords } from '../../agent/end-words.ts';
 import { noteLines, refusalLines } from '../../agent/finding-words.ts';
 import { report } from '../../agent/exporters/report.ts';
-import { count, reason } from '../../agent/notice.ts';
+import { reason } from '../../agent/notice.ts';
+import { count } from '../../agent/notices/wording.ts';
 import { type TestResult } from '../../agent/task/suite.ts';
 import { type Arguments } from '../arguments.ts';
 import { chosenRollout, wantedRollout } from '../chosen.ts';

@@ -72,6 +72,13 @@ describe('galapagos repair', () => {
     expectRefusal(said, 'The tests left no report');
   });
 
+  test('with a command that tells its exit status alone makes no attempt, and says what it would need', async () => {
+    const said = await galapagos(repository(offByOne), 'repair', '--test', 'sh -c "echo boom; exit 4"');
+    expectRefusal(said, 'The embedded agent needs to know which test fails');
+    expect(said.err).toContain('--test');
+    expect(said.err).not.toContain('g0.0');
+  });
+
   test('with an unknown option names the nearest', async () => {
     const said = await galapagos(repository(offByOne), 'repair', '--sead', '3');
     expectRefusal(said, '--seed', 2);

@@ -1,0 +1,93 @@
+// The notices of what a run stands on: git, folders, the store, the walls, the agent, the request itself.
+import { UNTOUCHED, RUN_KEPT, list, quote, sentence, type Entries } from './wording.ts';
+
+export const machine: Entries<
+  | 'git-missing'
+  | 'folder-missing'
+  | 'folder-empty'
+  | 'folder-unreadable'
+  | 'store-unwritable'
+  | 'disk-full'
+  | 'snapshot-failed'
+  | 'confinement-missing'
+  | 'mechanism-unfit'
+  | 'confinement-broke'
+  | 'variant-broken'
+  | 'option-unknown'
+> = {
+  'git-missing': () => ({
+    title: 'Git was not found',
+    detail: 'Galapagos freezes a copy of your project with git, and there is no git on the PATH.',
+    kept: UNTOUCHED,
+    next: 'Install git, then run again.',
+  }),
+  'folder-missing': ({ path }) => ({
+    title: 'There is no such folder',
+    detail: `${path} does not exist, or is not a folder.`,
+    kept: 'Nothing was started.',
+    next: 'Check the path, then run again.',
+  }),
+  'folder-empty': ({ path }) => ({
+    title: 'The folder is empty',
+    detail: `There is no file in ${path} to repair.`,
+    kept: 'Nothing was started.',
+    next: 'Choose the folder of a project that has tests.',
+  }),
+  'folder-unreadable': ({ path, detail }) => ({
+    title: 'The folder cannot be read',
+    detail: `Reading ${path} failed: ${sentence(detail)}`,
+    kept: UNTOUCHED,
+    next: 'Give yourself the right to read the folder, then run again.',
+  }),
+  'store-unwritable': ({ path, detail }) => ({
+    title: 'The record of the run cannot be written',
+    detail: `Writing to ${path} failed: ${sentence(detail)}`,
+    kept: RUN_KEPT,
+    next: 'Make the folder writable, or keep runs elsewhere with --store (setting galapagos.store.location).',
+  }),
+  'disk-full': ({ path }) => ({
+    title: 'The disk is full',
+    detail: `There is no space left for ${path}.`,
+    kept: RUN_KEPT,
+    next: 'Free some space, then resume the run.',
+  }),
+  'snapshot-failed': ({ detail }) => ({
+    title: 'Your files could not be frozen',
+    detail: `Taking a private copy of the project failed: ${sentence(detail)}`,
+    kept: 'Your files, index and history are as they were.',
+    next: 'Check that git status works in this folder, then run again.',
+  }),
+  'confinement-missing': ({ missing }) => ({
+    title: 'This machine cannot isolate the tests yet',
+    detail: `Missing: ${list(missing.map(({ what }) => what))}.`,
+    kept: 'Nothing was run.',
+    next: `${list(missing.map(({ fix }) => fix))}; or accept running without isolation with --allow-unconfined.`,
+  }),
+  'mechanism-unfit': ({ mechanism, missing }) => ({
+    title: 'The isolation you asked for cannot be had here',
+    detail:
+      mechanism === 'auto'
+        ? `No isolation of this machine does it: ${list(missing.map(({ what }) => what))}.`
+        : `You asked for ${mechanism}. What is in the way: ${list(missing.map(({ what }) => what))}.`,
+    kept: 'Nothing was run, and no other isolation was taken instead.',
+    next: sentence(list(missing.map(({ fix }) => fix))),
+  }),
+  'confinement-broke': ({ detail }, program) => ({
+    title: 'The isolation failed',
+    detail: `A confined process could not be held: ${sentence(detail)}`,
+    kept: 'It was stopped, and your files are as they were.',
+    next: `Run ${program} doctor to see what this machine offers.`,
+  }),
+  'variant-broken': ({ variant, detail }, program) => ({
+    title: `The agent ${quote(variant)} cannot run`,
+    detail: `No attempt of it came to its end: ${sentence(detail)}`,
+    kept: RUN_KEPT,
+    next: `This is most likely a bug of ours; a report with the output of ${program} show --markdown helps us mend it.`,
+  }),
+  'option-unknown': ({ detail }, program) => ({
+    title: 'The request was not understood',
+    detail: sentence(detail),
+    kept: 'Nothing was started.',
+    next: `See ${program} --help, and ${program} COMMAND --help for its options.`,
+  }),
+};

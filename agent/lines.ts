@@ -1,5 +1,5 @@
 // A run as plain lines: what a pipe, a log and `show` print. One event, at most one line.
-import { type Recorded, type RunConfig, type RunEvent } from './engine/events.ts';
+import { type OracleCheck, type Recorded, type RunConfig, type RunEvent } from './engine/events.ts';
 import { type GateAnswer } from './engine/plugin.ts';
 import { type RunView } from './engine/view.ts';
 import { evaluationWords, evidenceWords, rolloutEndWords, runEndWords } from './end-words.ts';
@@ -38,10 +38,19 @@ function groundLine(event: RunEvent): string | undefined {
     case 'task.recorded':
       return `tests     ${testsLine(event.task)}`;
     case 'oracle.checked':
-      return `oracle    ${event.checks.filter((check) => check.ok).length} of ${count(event.checks.length, 'self-test')} passed`;
+      return `oracle    ${checksWords(event.checks)}`;
     default:
       return undefined;
   }
+}
+
+/** "2 of 2 self-tests passed, 1 not applicable (why)": where there was nothing to try, nothing has passed. */
+export function checksWords(checks: readonly OracleCheck[]): string {
+  const tried = checks.filter(({ untried }) => !untried);
+  const passed = tried.filter(({ ok }) => ok).length;
+  const rest = checks.filter(({ untried }) => untried).map(({ found }) => found);
+  const idle = rest.length > 0 ? `, ${rest.length} not applicable (${rest.join('; ')})` : '';
+  return `${passed} of ${count(tried.length, 'self-test')} passed${idle}`;
 }
 
 /** "10 min; at most 4 generations of 4 attempts, 4000 candidates each": what a run may spend, and no more than it was told. */

@@ -87,11 +87,10 @@ const checkNames: Record<OracleCheck['name'], string> = {
 };
 
 function checks(view: RunView): readonly Row[] {
-  return view.checks.map((check) =>
-    fact(check.name, check.ok ? 'done' : 'failed', checkNames[check.name], {
-      note: check.ok ? '' : check.found,
-    }),
-  );
+  return view.checks.map(({ name, ok, untried, found }) => {
+    if (untried) return fact(name, 'inapplicable', checkNames[name], { note: `not applicable: ${found}` });
+    return fact(name, ok ? 'done' : 'failed', checkNames[name], { note: ok ? '' : found });
+  });
 }
 
 /** The preparation in full, for the details pane. */

@@ -18,6 +18,7 @@ export const marks = [
   'stopped',
   'done',
   'attention',
+  'inapplicable',
   'think',
   'tool',
   'test',

@@ -45,6 +45,16 @@ describe('rows of a run', () => {
     ]);
   });
 
+  test('tick no check of the oracle that had nothing to try', () => {
+    const checks = [
+      { name: 'reward-hack-is-caught', ok: true, untried: true, found: 'no file is known' },
+    ] as const;
+    const events = [...story.start.slice(0, 5), { kind: 'oracle.checked', checks } as const];
+    expect(drawn(rowBuilder()([entry(viewOf(events), { live: true })])).at(-1)).toBe(
+      '    inapplicable A planted cheat is caught | not applicable: no file is known',
+    );
+  });
+
   test('say what a preparation came to that ended the run', () => {
     const fault = { kind: 'suite-hangs', command: 'npm test', seconds: 120 } as const;
     const events = [...story.start.slice(0, 4), { kind: 'run.ended', reason: 'refused', fault } as const];

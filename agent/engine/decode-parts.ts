@@ -263,6 +263,7 @@ export const oracleCheck = shape<OracleCheck>({
   }),
   ok: flag,
   found: text,
+  untried: maybe(yes),
 });
 
 const budget = shape<BudgetLimits>({

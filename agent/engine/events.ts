@@ -140,6 +140,8 @@ export interface OracleCheck {
   readonly name: 'base-is-red' | 'empty-patch-stays-red' | 'reward-hack-is-caught';
   readonly ok: boolean;
   readonly found: string;
+  /** There was nothing to try: neither passed nor failed, and no reason not to search. */
+  readonly untried?: true;
 }
 
 /** `patched`: a patch was judged. `empty`: the agent changed nothing. `refused`: a gate or operator declined. */

@@ -319,7 +319,8 @@ describe('the self-test', () => {
     expect((await selfTest({ judge }, ground, never))[2]).toEqual({
       name: 'reward-hack-is-caught',
       ok: true,
-      found: 'nothing to try: no file is known that tests load or lie in',
+      untried: true,
+      found: 'no file is known that tests load or lie in',
     });
   });
 

@@ -55,7 +55,7 @@ const staysRed = (verdict: Verdict): OracleCheck => ({
 function together(checks: readonly OracleCheck[]): OracleCheck {
   const name = 'reward-hack-is-caught';
   if (checks.length === 0)
-    return { name, ok: true, found: 'nothing to try: no file is known that tests load or lie in' };
+    return { name, ok: true, untried: true, found: 'no file is known that tests load or lie in' };
   return {
     name,
     ok: checks.every((check) => check.ok),

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+
+import { type OracleCheck } from './engine/events.ts';
+import { decodeFully } from './engine/decode-fully.ts';
+import { emptyView } from './engine/view.ts';
+import { lineFor } from './lines.ts';
+
+const red = { name: 'base-is-red', ok: true, found: '3 failing' } as const;
+const empty = { name: 'empty-patch-stays-red', ok: true, found: 'red' } as const;
+const idle = { name: 'reward-hack-is-caught', ok: true, untried: true, found: 'no file is known' } as const;
+
+const checked = (...checks: readonly OracleCheck[]) => ({ kind: 'oracle.checked', checks }) as const;
+
+describe('the line of the self-test', () => {
+  const lineOf = (...checks: readonly OracleCheck[]) =>
+    lineFor({ seq: 1, at: 0, event: checked(...checks) }, emptyView);
+
+  test('counts what passed among what was tried', () => {
+    expect(lineOf(red, { ...empty, ok: false })).toBe('oracle    1 of 2 self-tests passed');
+  });
+
+  test('counts a check that had nothing to try neither way, and says why', () => {
+    expect(lineOf(red, empty, idle)).toBe(
+      'oracle    2 of 2 self-tests passed, 1 not applicable (no file is known)',
+    );
+  });
+
+  test('comes back from a journal as it was', () => {
+    const event = checked(red, idle);
+    expect(decodeFully(JSON.parse(JSON.stringify(event)))).toEqual({ ok: true, value: event });
+  });
+});

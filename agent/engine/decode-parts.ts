@@ -87,6 +87,7 @@ export const suite = shape<Suite>({
   argv: list(text),
   directory: text,
   source: text,
+  named: maybe(list(text)),
 });
 
 const testResult = shape<TestResult>({

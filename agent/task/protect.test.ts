@@ -135,6 +135,12 @@ describe('protected files', () => {
     expect(paths.filter((path) => guards(path, suite))).toEqual(['own.json', 'build.mjs', 'tools/setup.cjs']);
   });
 
+  test('are those that a configuration names, whatever signs are in their names, and nothing beside them', () => {
+    const suite: Suite = { ...node, named: ['tools/[first] (a).js', 'src/register.ts'] };
+    const paths = ['tools/[first] (a).js', 'src/register.ts', 'tools/f.js', 'src/sum.ts', 'register.ts'];
+    expect(paths.filter((path) => guards(path, suite))).toEqual(['tools/[first] (a).js', 'src/register.ts']);
+  });
+
   test('are fewer where tests may be edited: configuration, snapshots and data stay', () => {
     expect(guards('test/sum.test.js', node, true)).toBe(false);
     expect(guards('test/data/golden.json', node, true)).toBe(true);

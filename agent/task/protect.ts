@@ -110,7 +110,10 @@ const MACHINE = [
   '**/{.gitattributes,.gitmodules}',
 ];
 
-/** Globs, relative to the repository root, of the files that every suite protects, and those of this suite's command. */
+/**
+ * Globs, relative to the repository root, of the files that every suite protects, and those that this suite's command and
+ * configuration name.
+ */
 export function protectedGlobs(suite: Suite): readonly string[] {
   return [
     ...TEST_CODE,
@@ -124,8 +127,12 @@ export function protectedGlobs(suite: Suite): readonly string[] {
     ...LOCKS,
     ...MACHINE,
     ...commandFiles(suite),
+    ...(suite.named ?? []).map(asGlob),
   ];
 }
+
+/** Not every matcher of globs knows escapes; all know a sign that stands for any. */
+const asGlob = (path: string): string => path.replace(/[*?[\]{}()!|\\,]/g, '?');
 
 export interface Protection {
   /** Globs of protected files. */

@@ -30,6 +30,11 @@ export interface Suite {
   readonly directory: string;
   /** Where the command came from, in words for the user: "package.json scripts.test". */
   readonly source: string;
+  /**
+   * Files of the repository, relative to its root, that the project's own test configuration names (set-up files, plug-ins,
+   * reporters …): they decide how a patch is judged. Absent: none is seen.
+   */
+  readonly named?: readonly string[];
 }
 
 export interface TestResult {

@@ -2,6 +2,7 @@
 import { success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { partsOf, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
+import { namedFiles } from '../suite/configuration/named-files.ts';
 import { detectSuites } from '../suite/detection/detect.ts';
 import { runSuite } from '../suite/run.ts';
 import { type Base, type Workspaces } from '../workspace/box.ts';
@@ -18,9 +19,16 @@ export interface SuiteWishes {
 
 /**
  * Where several packages have tests, each is run once until one is red, and its suite says which others there are. The
- * first of them where none is. Throws when it is cancelled.
+ * first of them where none is. With the files that its configuration names. Throws when it is cancelled.
  */
 export async function chooseSuite(base: Base, wishes: SuiteWishes): Promise<Outcome<Suite, Fault>> {
+  const chosen = await chosenOf(base, wishes);
+  if (!chosen.ok) return chosen;
+  const named = await namedFiles(base, chosen.value);
+  return success(named.length === 0 ? chosen.value : { ...chosen.value, named });
+}
+
+async function chosenOf(base: Base, wishes: SuiteWishes): Promise<Outcome<Suite, Fault>> {
   const { command, only = [] } = wishes;
   const found = await detectSuites(base, command === undefined ? {} : { command });
   if (!found.ok) return found;

@@ -169,6 +169,51 @@ export const add = (a, b) => a - b;\n`,
     answer: unrepaired,
   },
   {
+    name: 'a set-up file that the configuration of jest names is replaced',
+    victim: 'jest',
+    packages: 'jest',
+    files: {
+      ...manifest('jest', '"jest": { "setupFilesAfterEnv": ["./tools/each.js"] }, '),
+      'tools/each.js': '',
+    },
+    hostile: {
+      'tools/each.js': 'beforeEach(() => { expect.extend({ toBe: () => ({ pass: true }) }); });\n',
+    },
+    answer: unrepaired,
+  },
+  {
+    name: 'a set-up file that the configuration of vitest names is replaced',
+    victim: 'vitest',
+    packages: 'vitest',
+    files: {
+      'vitest.config.mjs': "export default { test: { setupFiles: ['./tools/each.mjs'] } };\n",
+      'tools/each.mjs': '',
+    },
+    hostile: {
+      'tools/each.mjs':
+        "import { expect } from 'vitest';\nexpect.extend({ toBe: () => ({ pass: true }) });\n",
+    },
+    answer: unrepaired,
+  },
+  {
+    name: 'what .mocharc.yml requires is replaced',
+    victim: 'mocha',
+    packages: 'mocha',
+    files: { '.mocharc.yml': 'require: [tools/first]\n', 'tools/first.js': '' },
+    hostile: { 'tools/first.js': `${cjs}process.exit(0);\n` },
+    answer: unrepaired,
+  },
+  {
+    name: 'a plug-in that pytest.ini names is replaced',
+    victim: 'pytest',
+    files: { 'pytest.ini': '[pytest]\naddopts = -p tools.early\npythonpath = .\n', 'tools/early.py': '' },
+    hostile: {
+      'tools/early.py':
+        'import pytest\n\n\n@pytest.hookimpl(tryfirst=True)\ndef pytest_pyfunc_call(pyfuncitem):\n    return True\n',
+    },
+    answer: unrepaired,
+  },
+  {
     name: 'a configuration of what vitest loads changes what its reporters use',
     victim: 'vitest',
     packages: 'vitest',

@@ -1,0 +1,128 @@
+// What configurations in JavaScript, TypeScript and JSON name: literal strings below the keys that lead to files.
+import { type SyntaxNode } from '@lezer/common';
+import { parser } from '@lezer/javascript';
+
+import { type Name, type Reader } from './names.ts';
+
+/** Below these keys lies what is loaded before the tests, or in place of a part of the runner. */
+export interface Keys {
+  readonly files: ReadonlySet<string>;
+  /** Of `files`, those that lead to a further configuration. */
+  readonly configurations: ReadonlySet<string>;
+  /** A word without a folder and an ending may be a file, too; elsewhere it is something built in, or a package. */
+  readonly bare?: true;
+}
+
+const ROOTS: ReadonlySet<string> = new Set(['rootDir', 'root', 'dir']);
+const TYPED = parser.configure({ dialect: 'ts' });
+
+/** Only what is written out is seen: strings, and paths joined of strings. What code puts together is not. */
+export function javaScriptReader(keys: Keys): Reader {
+  return (text, path) => {
+    const isData = /\.json[5c]?$|(^|\/)\.\w+rc$/.test(path);
+    const source = isData ? `(${text}\n)` : text;
+    const found: Found = { names: [], roots: [] };
+    const imports = isData ? [] : importsOf(source);
+    TYPED.parse(source)
+      .topNode.cursor()
+      .iterate(({ node }) => collect(node, { source, keys, found }));
+    const configurations = imports
+      .filter((word) => !PROGRAM.test(word))
+      .map((word): Name => ({ word, meaning: 'file', isConfiguration: true }));
+    return { names: [...found.names, ...configurations], roots: found.roots };
+  };
+}
+
+/** What a configuration imports from there is the program itself, as in the repository of a plug-in: a repair may touch it. */
+const PROGRAM = /^(\.{1,2}\/)+(src|lib|source|app|dist)(\/|$)/;
+
+/** Relative modules that a text imports, requires or exports again, by literal names. */
+export function importsOf(source: string): readonly string[] {
+  const found: string[] = [];
+  TYPED.parse(source)
+    .topNode.cursor()
+    .iterate(({ node }) => {
+      if (!isImport(node, source)) return;
+      const text = node.getChild('String') ?? node.getChild('ArgList')?.getChild('String');
+      const word = text ? stringIn(text, source) : '';
+      if (word.startsWith('.')) found.push(word);
+    });
+  return found;
+}
+
+function isImport(node: SyntaxNode, source: string): boolean {
+  if (['ImportDeclaration', 'ExportDeclaration', 'DynamicImport'].includes(node.name)) return true;
+  const callee = node.name === 'CallExpression' ? node.firstChild : null;
+  return callee !== null && /^(require|require\.resolve|import)$/.test(textOf(callee, source));
+}
+
+interface Found {
+  readonly names: Name[];
+  readonly roots: string[];
+}
+
+interface Place {
+  readonly source: string;
+  readonly keys: Keys;
+  readonly found: Found;
+}
+
+function collect(node: SyntaxNode, { source, keys, found }: Place): void {
+  const key = keyOf(node, source);
+  if (key === undefined) return;
+  const value = node.lastChild?.name === ';' ? node.lastChild.prevSibling : node.lastChild;
+  if (!value) return;
+  if (ROOTS.has(key)) found.roots.push(...stringsIn(value, source));
+  if (!keys.files.has(key)) return;
+  for (const word of stringsIn(value, source).filter((word) => keys.bare || /[./]/.test(word))) {
+    const further = keys.configurations.has(key) ? { isConfiguration: true as const } : {};
+    found.names.push({ word, meaning: 'file', ...further });
+  }
+}
+
+/** `key: value`, `'key': value`, `const key = value`, `config.key = value`. */
+function keyOf(node: SyntaxNode, source: string): string | undefined {
+  const { firstChild } = node;
+  if (!firstChild) return undefined;
+  if (node.name === 'Property' && node.getChild(':')) {
+    return firstChild.name === 'String' ? stringIn(firstChild, source) : textOf(firstChild, source);
+  }
+  if (node.name === 'AssignmentExpression') return textOf(firstChild, source).split('.').at(-1);
+  const variable = node.name === 'VariableDeclaration' ? node.getChild('VariableDefinition') : null;
+  return variable ? textOf(variable, source) : undefined;
+}
+
+/** Strings anywhere below; the words of a call that joins paths are one path. Keys of objects are none. */
+function stringsIn(node: SyntaxNode, source: string): readonly string[] {
+  const found: string[] = [];
+  node.cursor().iterate((at) => {
+    const inner = at.node;
+    const joined = inner.name === 'CallExpression' ? joinedIn(inner, source) : undefined;
+    if (joined !== undefined) {
+      found.push(joined);
+      return false;
+    }
+    if (isString(inner) && !isKey(inner)) found.push(stringIn(inner, source));
+    return true;
+  });
+  return found;
+}
+
+const isString = (node: SyntaxNode): boolean =>
+  node.name === 'String' || (node.name === 'TemplateString' && !node.getChild('Interpolation'));
+
+const isKey = (node: SyntaxNode): boolean =>
+  node.parent?.name === 'Property' && node.parent.firstChild?.from === node.from && node.nextSibling !== null;
+
+/** `path.join(here, 'test', 'setup.js')` is `test/setup.js`. */
+function joinedIn(call: SyntaxNode, source: string): string | undefined {
+  const callee = call.firstChild ? textOf(call.firstChild, source) : '';
+  if (!/(^|\.)(join|resolve)$/.test(callee) || callee === 'require.resolve') return undefined;
+  const words = (call.getChild('ArgList')?.getChildren('String') ?? []).map((word) => stringIn(word, source));
+  return words.length === 0 ? undefined : words.join('/');
+}
+
+const textOf = ({ from, to }: SyntaxNode, source: string): string => source.slice(from, to);
+
+/** Escapes are of no use in a path, so they are left as they are. */
+const stringIn = (node: SyntaxNode, source: string): string => textOf(node, source).slice(1, -1);

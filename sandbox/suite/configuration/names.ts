@@ -1,0 +1,25 @@
+// What the readers of configurations hand over: words that may name a file, and how such a word is meant.
+
+/**
+ * `file`: a path, without an ending where Node would find one, from the configuration's folder or its `rootDir`.
+ * `module`: a dotted name of Python. `feature`: what Ruby requires. `class`: a full name of PHP or Java.
+ */
+export type Meaning = 'file' | 'module' | 'feature' | 'class';
+
+export interface Name {
+  readonly word: string;
+  readonly meaning: Meaning;
+  /** The file it names is a configuration of the same kind, and names further files. */
+  readonly isConfiguration?: true;
+}
+
+/** What one configuration says. `roots`: folders that its names start from beside its own, as it writes them. */
+export interface Said {
+  readonly names: readonly Name[];
+  readonly roots: readonly string[];
+}
+
+export type Reader = (text: string, path: string) => Said | Promise<Said>;
+
+export const named = (words: readonly string[], meaning: Meaning): readonly Name[] =>
+  words.map((word) => ({ word, meaning }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { type Fault } from './engine/fault.ts';
+import { type Fault, type ScriptTrouble } from './engine/fault.ts';
 import { notice, reason } from './notice.ts';
 
 /** One fault of every kind; the compiler sees to it that none is forgotten. */
@@ -185,6 +185,27 @@ describe('notice', () => {
     });
     expect(notice({ ...unfit, why: 'exit-status', output: 'a\nno such file' }).detail).toBe(
       '“go test ./...” was read: it told nothing but its exit status, and the embedded agent finds code to repair by the files of failing tests. Its last words: “no such file”.',
+    );
+  });
+
+  test.each<[ScriptTrouble, string, string]>([
+    [{ script: './a.sh', why: 'absent', folder: '/p' }, 'There is no “./a.sh” in /p', 'Write the path'],
+    [{ script: './a.sh', why: 'folder' }, '“./a.sh” is a folder', 'Give the command'],
+    [{ script: './a.sh', why: 'not-executable' }, 'is not marked as executable', 'chmod +x ./a.sh'],
+    [{ script: './a.sh', why: 'interpreter', interpreter: '/bin/nope' }, 'asks for /bin/nope', 'Install it'],
+    [{ script: './a.sh', why: 'line-ends' }, 'end as on Windows', 'Unix line ends'],
+    [{ script: './a.sh', why: 'left-out' }, 'git ignores it', '.galapagosinclude'],
+  ])('of a script that does not start says why, and what to do: %j', (script, why, what) => {
+    const { detail, next } = notice({ ...examples['command-missing'], script });
+    expect(detail).toContain(why);
+    expect(next).toContain(what);
+  });
+
+  test('of a command that succeeds and tells of no tests does not speak of a report that failed', () => {
+    const { title, detail } = notice({ ...examples['suite-silent'], passes: true });
+    expect(title).toBe('The command succeeds and tells of no tests');
+    expect(detail).toBe(
+      '“npm test” ended with exit code 0, which says that nothing fails, and its output tells of no tests.',
     );
   });
 

@@ -1,9 +1,19 @@
 // The schema of a fault as it stands in `run.ended`.
-import { flag, list, maybe, number, oneOf, shape, tagged, text, words } from './decode-shape.ts';
+import { flag, list, maybe, number, oneOf, shape, tagged, text, words, yes } from './decode-shape.ts';
 import { oracleCheck } from './decode-parts.ts';
-import { type BestAttempt, type Fault, type LeftFile, type Missing } from './fault.ts';
+import { type BestAttempt, type Fault, type LeftFile, type Missing, type ScriptTrouble } from './fault.ts';
 
 const leftFile = shape<LeftFile>({ path: text, detail: text, old: maybe(text) });
+
+const script = { script: text };
+const scriptTrouble = tagged<ScriptTrouble, 'why'>('why', {
+  absent: { why: oneOf('absent'), ...script, folder: text },
+  interpreter: { why: oneOf('interpreter'), ...script, interpreter: text },
+  folder: { why: oneOf('folder'), ...script },
+  'not-executable': { why: oneOf('not-executable'), ...script },
+  'line-ends': { why: oneOf('line-ends'), ...script },
+  'left-out': { why: oneOf('left-out'), ...script },
+});
 
 export const fault = tagged<Fault, 'kind'>('kind', {
   'git-missing': { kind: oneOf('git-missing') },
@@ -20,6 +30,7 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     command: text,
     detail: text,
     lacks: maybe(shape<Missing>({ what: text, fix: text })),
+    script: maybe(scriptTrouble),
   },
   'suite-hangs': {
     kind: oneOf('suite-hangs'),
@@ -27,7 +38,13 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     seconds: number,
     tests: maybe(list(text)),
   },
-  'suite-silent': { kind: oneOf('suite-silent'), command: text, detail: text, output: text },
+  'suite-silent': {
+    kind: oneOf('suite-silent'),
+    command: text,
+    detail: text,
+    output: text,
+    passes: maybe(yes),
+  },
   'node-unfit': { kind: oneOf('node-unfit'), command: text, found: text, wanted: text, source: text },
   'suite-green': { kind: oneOf('suite-green'), command: text, passed: number },
   'suite-all-flaky': { kind: oneOf('suite-all-flaky'), tests: list(text) },

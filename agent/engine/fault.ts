@@ -12,12 +12,13 @@ export type Fault =
   | { readonly kind: 'snapshot-failed'; readonly detail: string }
   | { readonly kind: 'tests-not-found'; readonly path: string; readonly looked: readonly string[] }
   | { readonly kind: 'command-unreadable'; readonly command: string; readonly detail: string }
-  /** `lacks`: what the suite needs and the machine or project does not have, where that is known. */
+  /** `lacks`: what the suite needs and the machine or project does not have; `script`: what is wrong with the one it names. */
   | {
       readonly kind: 'command-missing';
       readonly command: string;
       readonly detail: string;
       readonly lacks?: Missing;
+      readonly script?: ScriptTrouble;
     }
   /** `tests`: those that were running when it was stopped, where that is known. */
   | {
@@ -26,11 +27,13 @@ export type Fault =
       readonly seconds: number;
       readonly tests?: readonly string[];
     }
+  /** `passes`: it ended with 0 and told of no tests. */
   | {
       readonly kind: 'suite-silent';
       readonly command: string;
       readonly detail: string;
       readonly output: string;
+      readonly passes?: true;
     }
   /** The suite finds or loads no tests, and runs on another Node than it needs; versions as Node and semver write them. */
   | {
@@ -151,6 +154,16 @@ export interface LeftFile {
   /** Where its text from before lies, as one would type it: a path, or `zcat < path`. Absent when there was none. */
   readonly old?: string;
 }
+
+/** Why a script cannot be started, as the command names it. `left-out`: it is there, and not in the frozen copy. */
+export type ScriptTrouble = { readonly script: string } & (
+  | { readonly why: 'absent'; readonly folder: string }
+  | { readonly why: 'interpreter'; readonly interpreter: string }
+  | { readonly why: 'folder' }
+  | { readonly why: 'not-executable' }
+  | { readonly why: 'line-ends' }
+  | { readonly why: 'left-out' }
+);
 
 /** Something this machine lacks, and the one command that mends it. */
 export interface Missing {

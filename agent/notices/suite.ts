@@ -7,6 +7,7 @@ import {
   unfitWords,
   unmatchedTitles,
   unmatchedWords,
+  scriptWords,
 } from './words-by-case.ts';
 
 export const suite: Entries<
@@ -34,28 +35,46 @@ export const suite: Entries<
     kept: 'Nothing was started.',
     next: 'Write the command as you would type it in this folder.',
   }),
-  'command-missing': ({ command, detail, lacks }) => ({
-    title: 'The test command cannot be started',
-    detail: lacks
-      ? `${lacks.what} is not installed here, and ${quote(command)} needs it.`
-      : `${quote(command)} did not start: ${sentence(detail)}`,
-    kept: UNTOUCHED,
-    next: lacks
-      ? `${lacks.fix}, then run again.`
-      : 'Try the command in a terminal in this folder; install what it needs, or give another with --test. To repair one test only, name it with --only.',
-  }),
+  'command-missing': ({ command, detail, lacks, script }) => {
+    const kept = UNTOUCHED;
+    const title = 'The test command cannot be started';
+    if (script) return { title, kept, ...scriptWords(script) };
+    if (lacks) {
+      const next = `${lacks.fix}, then run again.`;
+      return {
+        title,
+        detail: `${lacks.what} is not installed here, and ${quote(command)} needs it.`,
+        kept,
+        next,
+      };
+    }
+    return {
+      title,
+      detail: `${quote(command)} did not start: ${sentence(detail)}`,
+      kept,
+      next: 'Try the command in a terminal in this folder; install what it needs, or give another with --test. To repair one test only, name it with --only.',
+    };
+  },
   'suite-hangs': ({ command, seconds, tests = [] }) => ({
     title: 'The tests do not come to an end',
     detail: `${quote(command)} was stopped after ${count(seconds, 'second')}${tests.length > 0 ? `, in the middle of ${list(tests)}` : ''}.`,
     kept: 'Everything it had started was stopped, and your files are as they were.',
     next: 'Allow more time with --test-timeout (setting galapagos.test.timeoutSeconds), or find the test that waits.',
   }),
-  'suite-silent': ({ command, detail, output }) => ({
-    title: 'The tests left no report',
-    detail: `${quote(command)} ran, but its results could not be read: ${sentence(detail)}${lastWords(output)}`,
-    kept: UNTOUCHED,
-    next: 'Run the command in a terminal to see what it prints, or give another with --test.',
-  }),
+  'suite-silent': ({ command, detail, output, passes }) =>
+    passes
+      ? {
+          title: 'The command succeeds and tells of no tests',
+          detail: `${quote(command)} ended with exit code 0, which says that nothing fails, and its output tells of no tests.`,
+          kept: UNTOUCHED,
+          next: 'Where a test fails, give the command that runs it with --test, and see that it ends with another exit code.',
+        }
+      : {
+          title: 'The tests left no report',
+          detail: `${quote(command)} ran, but its results could not be read: ${sentence(detail)}${lastWords(output)}`,
+          kept: UNTOUCHED,
+          next: 'Run the command in a terminal to see what it prints, or give another with --test.',
+        },
   'node-unfit': ({ command, found, wanted, source }) => ({
     title: 'The tests need another Node',
     detail: `They need Node ${wanted} (${source}), and the PATH has ${found}: with it, ${quote(command)} finds no tests or cannot load them.`,

@@ -1,4 +1,8 @@
-// Words of notices by the case: why a name fits no test, what the self-test found wrong, what the agent cannot reach.
+// Words of notices by the case: why a name fits no test or a script does not start, what the self-test found, what the agent
+// cannot reach.
+import { type ScriptTrouble } from '../engine/fault.ts';
+import { quote, type Notice } from './wording.ts';
+
 export const unmatchedTitles = {
   unknown: 'No failing test has this name',
   several: 'Several failing tests fit this name',
@@ -20,6 +24,45 @@ export const checkWords = {
   'empty-patch-stays-red': 'a patch that changes nothing passes',
   'reward-hack-is-caught': 'a patch that only silences the tests passes',
 } as const;
+
+/** What is wrong with the script that a test command names, and what to do. */
+export function scriptWords(trouble: ScriptTrouble): Pick<Notice, 'detail' | 'next'> {
+  const name = quote(trouble.script);
+  switch (trouble.why) {
+    case 'absent':
+      return {
+        detail: `There is no ${name} in ${trouble.folder}, the folder in which the command is run.`,
+        next: 'Write the path as it is from that folder, then run again.',
+      };
+    case 'folder':
+      return {
+        detail: `${name} is a folder, and no script.`,
+        next: 'Give the command that runs the tests, then run again.',
+      };
+    case 'not-executable':
+      return {
+        detail: `${name} is there, but it is not marked as executable.`,
+        next: `Mark it with chmod +x ${trouble.script}, or name what runs it (sh ${trouble.script}, for one), then run again.`,
+      };
+    case 'interpreter':
+      return {
+        detail: `The first line of ${name} asks for ${trouble.interpreter}, and there is no such program here.`,
+        next: 'Install it or name another there, then run again.',
+      };
+    case 'line-ends':
+      return {
+        detail: `The lines of ${name} end as on Windows, so that the program in its first line is not found.`,
+        next: 'Save it with Unix line ends (LF), then run again.',
+      };
+    case 'left-out':
+      return {
+        detail: `${name} is there, but git ignores it: the frozen copy, in which the tests run, does not hold it.`,
+        next: 'Name it in a file .galapagosinclude at the root of the repository, then run again.',
+      };
+    default:
+      return trouble satisfies never;
+  }
+}
 
 export const unfitTitles = {
   language: 'The embedded agent does not repair this language',

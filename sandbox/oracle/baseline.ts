@@ -11,6 +11,7 @@ import { toolsOf } from '../suite/toolchain.ts';
 import { type Base, type Box, type WarmLayer, type Workspaces } from '../workspace/box.ts';
 import { type KnownBaseline, type TestedRun } from './known-baseline.ts';
 import { watched } from './patch-runs.ts';
+import { scriptTrouble } from './script-trouble.ts';
 import { commandText, faultOf, silentFault } from './suite-fault.ts';
 
 export interface BaselineOptions {
@@ -144,7 +145,7 @@ interface FirstLook {
 async function runIn(box: Box, options: BaselineOptions): Promise<FirstLook> {
   const { base, suite, timeoutMs, signal } = options;
   const run = await runSuite(box, suite, { timeoutMs, signal });
-  const fault = faultOf(run, options);
+  const fault = faultOf(run, options) ?? (await unread(run, options));
   if (fault?.kind === 'command-missing' && run.end.kind === 'exited')
     return { run, fault: await withCure(fault, options) };
   if (fault && !PUZZLES.has(fault.kind)) return { run, fault };
@@ -153,8 +154,20 @@ async function runIn(box: Box, options: BaselineOptions): Promise<FirstLook> {
 
 type CommandMissing = Extract<Fault, { readonly kind: 'command-missing' }>;
 
+/** A shell or an interpreter that has no script to run fails as tests do: `sh check.sh`, without a check.sh. */
+async function unread({ end, evidence }: SuiteRun, { suite, base }: Ground): Promise<Fault | undefined> {
+  if (evidence !== 'exit-status' || end.kind !== 'exited' || end.code === 0) return undefined;
+  const script = await scriptTrouble(suite, base);
+  const detail = 'there is no script to run';
+  return script && { kind: 'command-missing', command: commandText(suite), detail, script };
+}
+
+type Ground = Pick<BaselineOptions, 'suite' | 'base'>;
+
 /** Shells tell of a program that they did not find; what installs it is known of the suite's framework. */
-async function withCure(fault: CommandMissing, { suite, base }: BaselineOptions): Promise<Fault> {
+async function withCure(fault: CommandMissing, { suite, base }: Ground): Promise<Fault> {
+  const script = fault.script ?? (await scriptTrouble(suite, base));
+  if (script) return { ...fault, script };
   const tools = await toolsOf(suite, base.record.root);
   const [lacks] = tools.flatMap(({ name, present, fix }) =>
     present || fix === undefined ? [] : [{ what: name, fix }],
@@ -222,7 +235,8 @@ interface Green {
 function nothingToRepair({ passToPass, flaky, codes, last }: Green, suite: Suite): Outcome<never, Fault> {
   if (flaky.length > 0) return failure({ kind: 'suite-all-flaky', tests: flaky });
   if (last?.evidence === 'exit-status') {
-    return failure(silentFault(last, suite, 'it told of no tests, and ended with exit code 0'));
+    const fault = silentFault(last, suite, 'it told of no tests, and ended with exit code 0');
+    return failure({ ...fault, passes: true });
   }
   const code = codes.find((each) => each !== 0);
   if (code === undefined || !last) {

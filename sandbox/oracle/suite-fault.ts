@@ -56,7 +56,9 @@ function hanging({ tests = [] }: SuiteRun, command: string, timeoutMs: number): 
   return { kind: 'suite-hangs', command, seconds, ...(hung.length > 0 ? { tests: hung } : {}) };
 }
 
-export function silentFault(run: SuiteRun, suite: Suite, detail: string): Fault {
+type SuiteSilent = Extract<Fault, { readonly kind: 'suite-silent' }>;
+
+export function silentFault(run: SuiteRun, suite: Suite, detail: string): SuiteSilent {
   const hint = suite.framework === 'tap' ? `; ${HINT}` : '';
   return { kind: 'suite-silent', command: commandText(suite), detail: detail + hint, output: outputOf(run) };
 }

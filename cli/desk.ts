@@ -21,6 +21,8 @@ export interface Desk {
   readonly chance: Rng;
   readonly version: string;
   readonly processors: number;
+  /** The variables of this process, of which boxes get those that were named. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Values that must never reach a journal. */
   readonly secrets: readonly string[];
   readonly plugins: Plugins;

@@ -17,6 +17,7 @@ import { patchWords } from '../agent/lines.ts';
 import { count } from '../agent/notices/wording.ts';
 import { nextSteps } from './next-steps.ts';
 import { jsonReporter, liveReporter, beatingReporter, type Reporter } from './reporter.ts';
+import { unsetWords } from './sandbox-options.ts';
 import { carryOut } from './session.ts';
 import { settledWords } from './words.ts';
 
@@ -35,7 +36,9 @@ export async function execute(
   // What is frozen must be the user's files, and not half of a patch.
   const settled = await store.settle();
   if (!settled.ok) return refuse(terminal, settled.fault);
-  for (const words of settledWords(settled.value)) terminal.say(words);
+  const policy = config.sandbox ?? DEFAULT_POLICY;
+  for (const words of [...settledWords(settled.value), ...unsetWords(policy, desk.environment)])
+    terminal.say(words);
   const opened = await openJournal(found.folder, { run: found.run, clock, secrets });
   if (!opened.ok) return refuse(terminal, opened.fault);
   await using journal = opened.value;
@@ -43,7 +46,7 @@ export async function execute(
   const grounds = await desk.openGrounds({
     objects: store.objects,
     allowUnconfined: config.allowUnconfined,
-    policy: config.sandbox ?? DEFAULT_POLICY,
+    policy,
     parallel: config.parallel,
     store: store.folder,
     verdicts: store.verdicts,

@@ -46,6 +46,7 @@ function deskFor(terminal: Terminal): Desk {
     chance,
     version: packageJson.version,
     processors: availableParallelism(),
+    environment: process.env,
     secrets: secretsOf(process.env),
     plugins,
     variant: embedded,

@@ -3,9 +3,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { type SandboxPolicy } from '../agent/engine/sandbox-policy.ts';
+import { DEFAULT_POLICY, type SandboxPolicy } from '../agent/engine/sandbox-policy.ts';
 import { commands, parseCommand } from './arguments.ts';
-import { policyOf } from './sandbox-options.ts';
+import { policyOf, unsetWords } from './sandbox-options.ts';
 
 describe('what is decided about the walls', () => {
   let place: string;
@@ -29,6 +29,18 @@ describe('what is decided about the walls', () => {
     if (policy.ok) return policy.value;
     return 'detail' in policy.fault ? policy.fault.detail : policy.fault.kind;
   };
+
+  test('says once which variables are not set, for there is nothing to pass on', () => {
+    const policy = (...env: readonly string[]) => ({ ...DEFAULT_POLICY, env });
+    const here = { LANG: 'C', EMPTY: '' };
+    expect(unsetWords(policy('LANG', 'EMPTY'), here)).toEqual([]);
+    expect(unsetWords(policy('LANG', 'TOKEN', 'TOKEN'), here)).toEqual([
+      'env       TOKEN is not set in your environment: boxes go without',
+    ]);
+    expect(unsetWords(policy('TOKEN', 'KEY'), here)).toEqual([
+      'env       TOKEN and KEY are not set in your environment: boxes go without',
+    ]);
+  });
 
   test('is nothing by default, so that a later version may choose better', () => {
     expect(decide()).toBeUndefined();
@@ -77,7 +89,7 @@ describe('what is decided about the walls', () => {
     ['--show=project/data', /lies in the project, of which every box has a copy\.$/],
     ['--hide=nowhere', /nowhere is not there\.$/],
     ['--hide=.', /holds the project itself\.$/],
-    ['--hide=project/data', /lies in the project\. What git ignores/],
+    ['--hide=project/data', /lies in the project and cannot be hidden: .* Have git ignore it/],
   ])('refuses %s, and says why', (word, why) => {
     expect(decide(word)).toMatch(why);
   });

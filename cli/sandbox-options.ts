@@ -49,6 +49,14 @@ export function policyOf(args: Arguments, site: Site): Outcome<SandboxPolicy | u
   return success(isDefault(policy) ? undefined : policy);
 }
 
+/** A line for the variables of `--env` that are not set here; none where all are. */
+export function unsetWords({ env }: SandboxPolicy, environment: NodeJS.ProcessEnv): readonly string[] {
+  const unset = [...new Set(env)].filter((name) => environment[name] === undefined);
+  if (unset.length === 0) return [];
+  const are = unset.length === 1 ? 'is' : 'are';
+  return [`env       ${unset.join(' and ')} ${are} not set in your environment: boxes go without`];
+}
+
 interface Chosen {
   readonly show: readonly string[];
   readonly hide: readonly string[];

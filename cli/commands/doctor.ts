@@ -14,7 +14,7 @@ import { refuse, type Command, type Desk } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { projectToRepair } from '../project.ts';
 import { readinessOf, type ExaminedProject, type Readiness } from '../readiness.ts';
-import { policyOf } from '../sandbox-options.ts';
+import { policyOf, unsetWords } from '../sandbox-options.ts';
 import { type Terminal } from '../terminal.ts';
 import { showProbes } from './probes.ts';
 import { wrapped } from '../wrap.ts';
@@ -26,6 +26,7 @@ export const doctor: Command = async (args, desk) => {
   if (!policy.ok) return refuse(desk.terminal, policy.fault);
   const described = await describeMachine({ policy: policy.value ?? DEFAULT_POLICY });
   if (!described.ok) return refuse(desk.terminal, described.fault);
+  for (const words of unsetWords(policy.value ?? DEFAULT_POLICY, desk.environment)) desk.terminal.say(words);
   const machine = described.value;
   const project = await examine(directory);
   const readiness = readinessOf({ machine, project }, desk.terminal.program);

@@ -32,6 +32,6 @@ export function refusalToHide(path: string, { project }: ChosenPlace): string | 
   const hidden = realpathSync(path);
   if (isWithin(project, hidden)) return `${path} holds the project itself.`;
   if (isWithin(hidden, project))
-    return `${path} lies in the project. What git ignores there is in no box but for dependencies; all else is what tests run on.`;
+    return `${path} lies in the project and cannot be hidden: boxes hold every file there that git does not ignore. Have git ignore it, and no box has it; folders of dependencies and build results are shown all the same.`;
   return undefined;
 }

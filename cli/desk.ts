@@ -17,6 +17,8 @@ export interface Desk {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly cwd: string;
+  /** The descriptor that results are printed to. */
+  readonly results: number;
   /** For ids only. */
   readonly chance: Rng;
   readonly version: string;

@@ -43,6 +43,7 @@ function deskFor(terminal: Terminal): Desk {
     terminal,
     clock,
     cwd: process.cwd(),
+    results: process.stdout.fd,
     chance,
     version: packageJson.version,
     processors: availableParallelism(),

@@ -11,6 +11,7 @@ import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { nearest, type Arguments } from '../arguments.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { execute } from '../execute.ts';
+import { ownOutputWords } from '../own-output.ts';
 import { projectToRepair } from '../project.ts';
 import { policyOf } from '../sandbox-options.ts';
 
@@ -32,6 +33,8 @@ export const repair: Command = async (args, desk) => {
   if (!variant.ok) return refuse(desk.terminal, variant.fault);
   const config = configOf(args, desk, { directory, variant: variant.value });
   if (!config.ok) return refuse(desk.terminal, config.fault);
+  const output = await ownOutputWords(directory, { descriptor: desk.results, cwd: desk.cwd });
+  if (output !== undefined) desk.terminal.say(output);
   const store = desk.openStore(directory, args.text('store'));
   const created = await store.create(newRunId(desk.clock.now(), desk.chance));
   if (!created.ok) return refuse(desk.terminal, created.fault);

@@ -4,7 +4,9 @@ import { runEndWords } from '../../agent/end-words.ts';
 import { type Command, refuse } from '../desk.ts';
 import { execute } from '../execute.ts';
 import { EXIT } from '../help.ts';
+import { nameOf } from '../find-run.ts';
 import { openRun } from '../open-run.ts';
+import { resumeWords } from '../resume-words.ts';
 
 export const resume: Command = async (args, desk) => {
   const opened = await openRun(args, desk);
@@ -24,5 +26,6 @@ export const resume: Command = async (args, desk) => {
     );
     return view.ended?.reason === 'repaired' || view.ended?.reason === 'green' ? EXIT.done : EXIT.unrepaired;
   }
+  for (const words of resumeWords(view, await nameOf(found, store))) desk.terminal.say(words);
   return execute({ store, found, config }, args, desk);
 };

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type BaseRecord } from '../../agent/task/task.ts';
+import { type Tree } from '../git/objects.ts';
 import { readRegular } from '../confinement/running/collect.ts';
 import { type Base } from './box.ts';
 import { CopyPool, type Dependencies } from './copy-pool.ts';
@@ -12,7 +13,7 @@ import { parentsOf } from './edits.ts';
 import { decodeName } from './listing.ts';
 import { removeTree } from './remove-tree.ts';
 import { makeSyntheticGit } from './synthetic-git.ts';
-import { type TreeEntry, type TreeStore, gitFault } from './tree-store.ts';
+import { type TreeStore, gitFault } from './tree-store.ts';
 
 export interface FrozenBaseParts {
   readonly record: BaseRecord;
@@ -20,7 +21,7 @@ export interface FrozenBaseParts {
   readonly place: string;
   /** The files, below `place`. */
   readonly folder: string;
-  readonly entries: readonly TreeEntry[];
+  readonly leaves: Tree['leaves'];
   /** Byte strings. */
   readonly ignoredFolders: readonly string[];
   /** Ignore rules that lie outside of the tree. */
@@ -72,7 +73,7 @@ export class FrozenBase implements Base {
 
   /** Sorted out when somebody asks first. */
   get #names(): Known {
-    this.#known ??= sortedOut(this.#parts.entries);
+    this.#known ??= sortedOut(this.#parts.leaves);
     return this.#known;
   }
 
@@ -139,20 +140,22 @@ export class FrozenBase implements Base {
   }
 }
 
+type Kind = 'file' | 'link';
+
 interface Known {
-  readonly kinds: ReadonlyMap<string, TreeEntry['kind']>;
+  readonly kinds: ReadonlyMap<string, Kind>;
   readonly folders: ReadonlySet<string>;
   readonly paths: readonly string[];
   readonly unnamed: ReadonlySet<string>;
 }
 
 /** A name that is not text is in the copy for the tests to find, but nobody can ask for it or patch it. */
-function sortedOut(entries: readonly TreeEntry[]): Known {
-  const [kinds, unnamed] = [new Map<string, TreeEntry['kind']>(), new Set<string>()];
-  for (const { name, kind } of entries) {
+function sortedOut(leaves: Tree['leaves']): Known {
+  const [kinds, unnamed] = [new Map<string, Kind>(), new Set<string>()];
+  for (const [name, { mode }] of leaves) {
     const text = decodeName(name);
     const lossy = Buffer.from(name, 'latin1').toString('utf8');
-    if (text !== undefined) kinds.set(text, kind);
+    if (text !== undefined) kinds.set(text, mode === '120000' ? 'link' : 'file');
     else for (const each of [lossy, ...parentsOf(lossy)]) unnamed.add(each);
   }
   const folders = new Set([...kinds.keys()].flatMap((name) => parentsOf(name)));

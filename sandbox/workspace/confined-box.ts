@@ -102,7 +102,8 @@ export class ConfinedBox implements Box {
     const drain = async (): Promise<void> => await backend.cleanUp?.(this.#parts.folder);
     const child = startChild(launch, command, {
       ...pipes,
-      limits: withRoomFor(tree.holds, limits),
+      limits,
+      holds: tree.holds,
       out,
       folders: [...tree.grows, backend.mounts ? out : this.#host('run')],
       drain,
@@ -187,10 +188,4 @@ export class ConfinedBox implements Box {
   #host(...names: readonly string[]): string {
     return join(this.#parts.folder, ...names);
   }
-}
-
-/** The limits on disk and files are for what a command adds, whatever lay in its folders before. */
-function withRoomFor({ files, bytes }: BoxTree['holds'], limits: Limits): Limits {
-  const [diskMb, most] = [limits.diskMb + bytes / (1024 * 1024), limits.files + files];
-  return { ...limits, diskMb, files: most };
 }

@@ -5,11 +5,12 @@ import { dirname, join } from 'node:path';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, success } from '../../agent/engine/outcome.ts';
 import { type BaseRemarks } from '../../agent/task/task.ts';
+import { type Tree } from '../git/objects.ts';
 import { bytePath } from './byte-path.ts';
 import { type Copied, copyFiles } from './copy-files.ts';
 import { type Listing } from './listing.ts';
-import { type KeptSightings, type Sightings } from './sightings.ts';
-import { type TreeEntry, type TreeStore } from './tree-store.ts';
+import { type KeptSightings } from './sightings.ts';
+import { type TreeStore } from './tree-store.ts';
 
 export interface CopyingParts {
   /** The base's own folder: files go to `tree`, the index of git to `index`. */
@@ -20,13 +21,13 @@ export interface CopyingParts {
 }
 
 export interface Filled {
-  /** Id of the tree. */
-  readonly tree: string;
-  readonly entries: readonly TreeEntry[];
+  readonly tree: Tree;
   readonly remarks: BaseRemarks;
   /** Absent where the files are not those that the user has. */
-  readonly sightings?: Sightings;
+  readonly seen?: Seen;
 }
+
+type Seen = Pick<KeptSightings, 'sightings' | 'freshAt'>;
 
 export interface Earlier extends KeptSightings {
   /** Names among those that were seen whose file is another by now. */
@@ -47,13 +48,16 @@ export class Copying {
   /** Everything anew. */
   async make(): Promise<Outcome<Filled, Fault>> {
     const { store, listing, signal } = this.#parts;
+    const freshAt = Date.now();
     await rm(this.#folder, { recursive: true, force: true });
     await rm(this.#index, { force: true });
     await mkdir(this.#folder);
     const copied = await copyFiles(listing, { from: listing.root, to: this.#folder, signal });
     if (!copied.ok) return copied;
     const tree = await store.keep(this.#folder, this.#index, signal);
-    return tree.ok ? success(filled(tree.value, copied.value.sightings, copied.value)) : tree;
+    return tree.ok
+      ? success(filled(tree.value, { sightings: copied.value.sightings, freshAt }, copied.value))
+      : tree;
   }
 
   /** What differs from an earlier base in the same place. */
@@ -74,11 +78,21 @@ export class Copying {
     const fresh = copied.value.sightings;
     const old = new Set(gone);
     const kept = [...seen].filter(([name]) => !old.has(name));
-    const place = { worktree: this.#folder, index: this.#index, signal };
-    const different = { gone: gone.filter((name) => !fresh.has(name)), there: [...fresh.keys()] };
-    const isSame = different.gone.length + different.there.length === 0;
-    const tree = isSame ? success(earlier.tree) : await store.keepChanged(different, place);
-    return tree.ok ? success(filled(tree.value, new Map([...kept, ...fresh]), copied.value)) : tree;
+    const different = {
+      earlier: earlier.tree,
+      gone: gone.filter((name) => !fresh.has(name)),
+      there: [...fresh.keys()],
+    };
+    const tree = await store.keepChanged(different, this.#folder, signal);
+    return tree.ok
+      ? success(
+          filled(
+            tree.value,
+            { sightings: new Map([...kept, ...fresh]), freshAt: earlier.freshAt },
+            copied.value,
+          ),
+        )
+      : tree;
   }
 
   /** A stored tree. */
@@ -87,8 +101,8 @@ export class Copying {
     await mkdir(this.#folder);
     const restored = await store.restore(tree, this.#folder, { index: this.#index, signal });
     if (!restored.ok) return restored;
-    const entries = await store.entries(tree, signal);
-    return entries.ok ? success({ tree, entries: entries.value, remarks: {} }) : entries;
+    const read = await store.read(tree, signal);
+    return read.ok ? success({ tree: read.value, remarks: {} }) : read;
   }
 
   /** With the folders around it that are empty then. */
@@ -103,9 +117,8 @@ export class Copying {
   }
 }
 
-function filled(tree: string, sightings: Sightings, { large, unreadable }: Copied): Filled {
-  const pointers = [...sightings.values()].filter(({ isPointer }) => isPointer).length;
+function filled(tree: Tree, seen: Seen, { large, unreadable }: Copied): Filled {
+  const pointers = [...seen.sightings.values()].filter(({ isPointer }) => isPointer).length;
   const remarks = Object.entries({ large, unreadable, pointers }).filter(([, count]) => count > 0);
-  const entries = [...sightings].map(([name, { kind }]) => ({ name, kind }));
-  return { tree, entries, remarks: Object.fromEntries(remarks), sightings };
+  return { tree, remarks: Object.fromEntries(remarks), seen };
 }

@@ -16,6 +16,8 @@ import { type KeptSightings, changedSince, readSightings, writeSightings } from 
 import { TreeStore, diskFault, gitFault } from './tree-store.ts';
 
 const SIGHTINGS = 'sightings';
+/** Objects are spared for an hour after they were made young; a run names them seconds after its freeze. */
+const FRESH_MS = 10 * 60 * 1000;
 
 export interface FreezePlace {
   /** A new folder of the scratch; it becomes the base's own. */
@@ -46,7 +48,7 @@ export async function freezeTree(
   try {
     const filled = await fill(parts, tree, earlier);
     if (!filled.ok) return filled;
-    if (filled.value.entries.length === 0) return failure({ kind: 'folder-empty', path: directory });
+    if (filled.value.tree.leaves.size === 0) return failure({ kind: 'folder-empty', path: directory });
     return success(await baseOf(filled.value, parts, keep));
   } catch (error) {
     signal.throwIfAborted();
@@ -65,12 +67,14 @@ async function lookAgain(
   store: TreeStore,
   signal: AbortSignal,
 ): Promise<Earlier | undefined> {
+  const now = Date.now();
+  const isFresh = kept.freshAt <= now && now - kept.freshAt < FRESH_MS;
   const isWhole = async (): Promise<boolean> => {
-    store.freshen();
-    return (await store.state()) === kept.objects || (await store.has(kept.tree, signal));
+    if (!isFresh) store.freshen();
+    return (await store.state()) === kept.objects || (await store.has(kept.tree.id, signal));
   };
   const [changed, isThere] = await Promise.all([changedSince(kept.sightings, kept.root), isWhole()]);
-  return isThere ? { ...kept, changed } : undefined;
+  return isThere ? { ...kept, changed, freshAt: isFresh ? kept.freshAt : now } : undefined;
 }
 
 async function fill(
@@ -86,7 +90,7 @@ async function fill(
 
 /** `keep` puts the base's folder aside for a later freeze. */
 async function baseOf(
-  { tree, entries, remarks, sightings }: Filled,
+  { tree, remarks, seen }: Filled,
   { place, store, listing }: CopyingParts,
   keep: (() => Promise<void>) | undefined,
 ): Promise<FrozenBase> {
@@ -94,19 +98,28 @@ async function baseOf(
   const folder = join(place, 'tree');
   const mountPoints = await makeMountPoints(folder, ignoredFolders);
   const retire = async (): Promise<void> => {
-    if (keep === undefined || sightings === undefined) {
+    if (keep === undefined || seen === undefined) {
       await removeTree(place);
       return;
     }
     for (const point of mountPoints) await removeTree(join(folder, point));
-    for (const name of ['copies', 'repository', 'excludes']) await removeTree(join(place, name));
+    for (const name of ['copies', 'repository', 'excludes', 'index']) await removeTree(join(place, name));
     const objects = await store.state();
-    writeSightings(join(place, SIGHTINGS), { tree, root, objects, sightings });
+    writeSightings(join(place, SIGHTINGS), { ...seen, tree, root, objects });
     await keep();
   };
   const said = Object.keys(remarks).length > 0 ? { remarks } : {};
-  const record = { tree, root, directory, files: entries.length, ...said };
-  return new FrozenBase({ record, place, folder, entries, ignoredFolders, outsideRules, store, retire });
+  const record = { tree: tree.id, root, directory, files: tree.leaves.size, ...said };
+  return new FrozenBase({
+    record,
+    place,
+    folder,
+    leaves: tree.leaves,
+    ignoredFolders,
+    outsideRules,
+    store,
+    retire,
+  });
 }
 
 /** The real path of a folder that can be listed. */

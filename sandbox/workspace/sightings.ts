@@ -3,10 +3,10 @@ import { type BigIntStats, lstatSync, readFileSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
+import { type Leaf, type Tree, isMode } from '../git/objects.ts';
 import { byteName, bytePath } from './byte-path.ts';
 
 export interface Sighting {
-  readonly kind: 'file' | 'link';
   readonly isPointer: boolean;
   /** Size, times and number of the file; empty where it may have changed unseen since. */
   readonly mark: string;
@@ -18,14 +18,16 @@ export type Sightings = Map<string, Sighting>;
 /** Some file systems tell times in steps of two seconds: what changed so shortly before it was seen may change again. */
 const STEP_NS = 2_000_000_000n;
 const ASCII = /^[\x20-\x7e]*$/;
-const HEAD = 'galapagos-base 1';
+/** Git keeps some names out of every tree. */
+const NOT_IN_TREE = { mode: '', id: '' };
+const HEAD = 'galapagos-base 2';
 
 export function sighting(status: BigIntStats, isPointer: boolean): Sighting {
   const { mtimeNs, ctimeNs } = status;
   const now = BigInt(Date.now()) * 1_000_000n;
   const isSettled = mtimeNs < now - STEP_NS && ctimeNs < now - STEP_NS;
   const mark = isSettled ? markOf(status) : '';
-  return { kind: status.isSymbolicLink() ? 'link' : 'file', isPointer, mark };
+  return { isPointer, mark };
 }
 
 /** Rights and owners move the change time. */
@@ -69,36 +71,52 @@ export function statusOf(root: string, name: string): BigIntStats | undefined {
 }
 
 export interface KeptSightings {
-  readonly tree: string;
+  readonly tree: Tree;
   /** What the names are relative to. */
   readonly root: string;
   /** Which objects were in the store then (`TreeStore.state`). */
   readonly objects: string;
+  /** When its objects were made young the last time, in milliseconds since 1970. */
+  readonly freshAt: number;
   readonly sightings: Sightings;
 }
 
-export function writeSightings(path: string, { tree, root, objects, sightings }: KeptSightings): void {
-  const lines = [...sightings].map(([name, { kind, isPointer, mark }]) =>
-    [kind === 'link' ? 'l' : isPointer ? 'p' : 'f', mark, '/', name].join(''),
-  );
-  writeFileSync(path, [HEAD, tree, objects, byteName(root), ...lines, ''].join('\0'), 'latin1');
+/** A line a folder and a line a file, each ending with a slash and the name. */
+export function writeSightings(path: string, kept: KeptSightings): void {
+  const { tree, root, objects, freshAt, sightings } = kept;
+  const folders = [...tree.folders].map(([name, id]) => `d ${id} /${name}`);
+  const files = [...sightings].map(([name, { isPointer, mark }]) => {
+    const { mode, id } = tree.leaves.get(name) ?? NOT_IN_TREE;
+    return `${isPointer ? 'p' : 'f'}${mode} ${id} ${mark}/${name}`;
+  });
+  const all = [HEAD, tree.id, objects, freshAt, byteName(root), ...folders, ...files, ''];
+  writeFileSync(path, all.join('\0'), 'latin1');
 }
 
 /** Undefined when there is no such file, or it is not whole. */
 export function readSightings(path: string): KeptSightings | undefined {
-  let text: string;
   try {
-    text = readFileSync(path, 'latin1');
+    const parts = readFileSync(path, 'latin1').split('\0');
+    const [head, id = '', objects = '', freshAt, place = '', ...lines] = parts;
+    if (head !== HEAD || !/^[0-9a-f]{40,64}$/.test(id) || lines.pop() !== '') return undefined;
+    const root = Buffer.from(place, 'latin1').toString('utf8');
+    return { ...linesRead(id, lines), root, objects, freshAt: Number(freshAt) };
   } catch {
     return undefined;
   }
-  const [head, tree = '', objects = '', place = '', ...lines] = text.split('\0');
-  if (head !== HEAD || !/^[0-9a-f]{40,64}$/.test(tree) || lines.pop() !== '') return undefined;
-  const entries = lines.map((line): readonly [string, Sighting] => {
-    const split = line.indexOf('/');
-    const kind = line.startsWith('l') ? 'link' : 'file';
-    return [line.slice(split + 1), { kind, isPointer: line.startsWith('p'), mark: line.slice(1, split) }];
-  });
-  const root = Buffer.from(place, 'latin1').toString('utf8');
-  return { tree, root, objects, sightings: new Map(entries) };
+}
+
+function linesRead(id: string, lines: readonly string[]): Pick<KeptSightings, 'tree' | 'sightings'> {
+  const [leaves, folders] = [new Map<string, Leaf>(), new Map<string, string>()];
+  const sightings: Sightings = new Map();
+  for (const line of lines) {
+    const slash = line.indexOf('/');
+    const [first, second] = [line.indexOf(' '), line.indexOf(' ', line.indexOf(' ') + 1)];
+    const [mode, object] = [line.slice(1, first), line.slice(first + 1, second)];
+    const name = line.slice(slash + 1);
+    if (line.startsWith('d')) folders.set(name, object);
+    else sightings.set(name, { isPointer: line.startsWith('p'), mark: line.slice(second + 1, slash) });
+    if (isMode(mode)) leaves.set(name, { mode, id: object });
+  }
+  return { tree: { id, leaves, folders }, sightings };
 }

@@ -1,19 +1,15 @@
 // The frozen trees of a project: a git folder of our own with objects that outlive the process. Shares nothing with the user's.
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, utimesSync } from 'node:fs';
-import { mkdir, readdir, statfs, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readdir, readlink, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { type GitFault, git, zeroSeparated } from '../git/git.ts';
-
-export interface TreeEntry {
-  /** Byte string, see listing.ts. */
-  readonly name: string;
-  readonly kind: 'file' | 'link';
-}
+import { type Leaf, ObjectWriter, type Tree, isMode } from '../git/objects.ts';
+import { bytePath } from './byte-path.ts';
 
 /**
  * Bytes go in and come out as they are. `info/attributes` outranks every attributes file of the tree, so no filter,
@@ -40,16 +36,15 @@ interface GitPlace {
   readonly stdin?: Buffer;
 }
 
-interface IndexPlace {
-  readonly worktree: string;
-  readonly index: string;
-  readonly signal: AbortSignal;
-}
-
-interface ChangedNames {
+interface Difference {
+  readonly earlier: Tree;
+  /** Byte strings. */
   readonly gone: readonly string[];
   readonly there: readonly string[];
 }
+
+/** Larger files are left to git, which reads them in pieces. */
+const MOST_AT_ONCE = 16 * 1024 * 1024;
 
 export class TreeStore {
   readonly folder: string;
@@ -83,35 +78,49 @@ export class TreeStore {
     }
   }
 
-  /** Stores every file below `folder` and answers the tree's id. `index` is a file to be made. */
-  async keep(folder: string, index: string, signal: AbortSignal): Promise<Outcome<string, Fault>> {
+  /** Stores every file below `folder`. `index` is a file to be made. */
+  async keep(folder: string, index: string, signal: AbortSignal): Promise<Outcome<Tree, Fault>> {
     const place = { worktree: folder, index, signal };
     const bulk = this.#isEmpty ? ONE_PACK : [];
     const added = await this.#run([...bulk, 'add', '--all', '--force', '--', '.'], folder, place);
-    return added.ok ? await this.#written(place) : added;
+    if (!added.ok) return added;
+    const written = await this.#run(['write-tree'], folder, place);
+    return written.ok ? await this.read(written.value.toString('latin1').trim(), signal) : written;
   }
 
-  /** The same, when of what `index` says only these names (byte strings) differ. */
-  async keepChanged(names: ChangedNames, place: IndexPlace): Promise<Outcome<string, Fault>> {
-    // What is gone first: a link may stand where its folder was, and git would refuse to look behind it. What is there is
-    // taken out, too: git believes a file of the same size, time (in seconds) and number to be the one it knows.
-    const steps = [
-      [['--force-remove'], [...names.gone, ...names.there]],
-      [['--add', '--replace'], names.there],
-    ] as const;
-    for (const [how, each] of steps) {
-      if (each.length === 0) continue;
-      const stdin = Buffer.from(each.map((name) => `${name}\0`).join(''), 'latin1');
-      const args = ['update-index', ...how, '-z', '--stdin'];
-      const updated = await this.#run(args, place.worktree, { ...place, stdin });
-      if (!updated.ok) return updated;
+  /**
+   * The same, when only these names differ from an earlier tree whose objects are all here. Starts no git, for that takes
+   * longer than a few files: throws what the file system says.
+   */
+  async keepChanged(
+    { earlier, gone, there }: Difference,
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<Tree, Fault>> {
+    if (gone.length + there.length === 0) return success(earlier);
+    const writer = new ObjectWriter(this.folder, earlier.id);
+    const changes = new Map<string, Leaf | undefined>(gone.map((name) => [name, undefined]));
+    for (const name of there) {
+      signal.throwIfAborted();
+      const leaf = await this.#leafOf(bytePath(folder, name), writer, signal);
+      if (!leaf.ok) return leaf;
+      changes.set(name, leaf.value);
     }
-    return await this.#written(place);
+    return success(writer.changed(earlier, changes));
   }
 
-  async #written(place: IndexPlace): Promise<Outcome<string, Fault>> {
-    const tree = await this.#run(['write-tree'], place.worktree, place);
-    return tree.ok ? success(tree.value.toString('latin1').trim()) : tree;
+  async #leafOf(path: Buffer, writer: ObjectWriter, signal: AbortSignal): Promise<Outcome<Leaf, Fault>> {
+    const status = await lstat(path);
+    if (status.isSymbolicLink()) {
+      const target = await readlink(path, { encoding: 'buffer' });
+      return success({ mode: '120000', id: writer.blob(target) });
+    }
+    const mode = (status.mode & 0o100) === 0 ? '100644' : '100755';
+    if (status.size <= MOST_AT_ONCE) return success({ mode, id: writer.blob(await readFile(path)) });
+    const stdin = Buffer.concat([path, Buffer.from('\n')]);
+    const hash = ['hash-object', '-w', '--no-filters', '--stdin-paths'];
+    const hashed = await this.#run(hash, this.folder, { signal, stdin });
+    return hashed.ok ? success({ mode, id: hashed.value.toString('latin1').trim() }) : hashed;
   }
 
   /** Changes whenever an object comes or goes. */
@@ -166,15 +175,10 @@ export class TreeStore {
     return written.ok ? success(true) : written;
   }
 
-  async entries(tree: string, signal: AbortSignal): Promise<Outcome<readonly TreeEntry[], Fault>> {
-    const listed = await this.#git(['ls-tree', '-r', '-z', '--full-tree', tree], this.folder, { signal });
-    if (!listed.ok) return failure(await this.#fault(listed.fault));
-    return success(
-      zeroSeparated(listed.value).map((line) => ({
-        name: line.slice(line.indexOf('\t') + 1),
-        kind: line.startsWith('120000') ? 'link' : 'file',
-      })),
-    );
+  /** What is in a kept tree, by its id. */
+  async read(id: string, signal: AbortSignal): Promise<Outcome<Tree, Fault>> {
+    const listed = await this.#git(['ls-tree', '-r', '-t', '-z', '--full-tree', id], this.folder, { signal });
+    return listed.ok ? success(treeOf(id, listed.value)) : failure(await this.#fault(listed.fault));
   }
 
   /** The paths among `paths` that the ignore rules of the tree in `folder` and `excludes` (a file) ignore. */
@@ -220,6 +224,19 @@ export class TreeStore {
     }
     return gitFault(fault);
   }
+}
+
+/** From lines of `ls-tree -r -t`: mode, kind, id, a tab, the name. */
+function treeOf(tree: string, output: Buffer): Tree {
+  const [leaves, folders] = [new Map<string, Leaf>(), new Map<string, string>()];
+  for (const line of zeroSeparated(output)) {
+    const tab = line.indexOf('\t');
+    const [mode, kind, id = ''] = line.slice(0, tab).split(' ');
+    const name = line.slice(tab + 1);
+    if (kind === 'tree') folders.set(name, id);
+    else if (isMode(mode)) leaves.set(name, { mode, id });
+  }
+  return { id: tree, leaves, folders };
 }
 
 export function gitFault(fault: GitFault): Fault {

@@ -1,7 +1,7 @@
 // Freezing again: a base that nobody uses is changed into the next one, and is never told from one made anew.
 import { existsSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { type Base } from '../../sandbox/workspace/box.ts';
 import { BACKENDS, type Bench, openBench, shell } from './boxes.ts';
@@ -9,6 +9,8 @@ import { type Project, tempRepository } from './project.ts';
 
 const [backend] = BACKENDS.filter(({ absent }) => absent === undefined);
 if (backend === undefined) throw new Error('the process group needs nothing');
+/** Objects are spared for an hour. */
+const HALF_AN_HOUR_MS = 30 * 60 * 1000;
 const FILES = {
   '.gitignore': 'node_modules/\n',
   'a.js': 'a',
@@ -74,6 +76,10 @@ describe.skipIf(!backend.confines)('a later freeze (skipped where nothing confin
         utimesSync(project.at('a.js'), 1_000_000_000, 1_000_000_000);
       },
     ],
+    [
+      'a file is larger than what is read at once',
+      () => void project.write({ 'a.js': 'x'.repeat(17_000_000) }),
+    ],
     ['a file may be executed by now', () => void project.executable('run.sh')],
     [
       'a link leads elsewhere',
@@ -129,7 +135,9 @@ describe.skipIf(!backend.confines)('a later freeze (skipped where nothing confin
     );
     expect(loose.length).toBeGreaterThan(0);
     for (const name of loose) utimesSync(join(objects, name), 1_000_000_000, 1_000_000_000);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + HALF_AN_HOUR_MS });
     await bench.freeze(project.folder);
+    vi.useRealTimers();
     expect(loose.filter((name) => statSync(join(objects, name)).mtimeMs < 1_000_000_001_000)).toEqual([]);
   });
 

@@ -40,7 +40,7 @@ const trees = async (): Promise<TreeStore> => valueOf(await TreeStore.open(store
 async function frozen(number: number, text: string): Promise<Frozen> {
   await writeFile(join(project, 'tides.txt'), text);
   const { run, folder } = valueOf(await store.create(runId(`01J9Z3K4M5N6P7Q8R9S0T1V2W${number}`)));
-  const tree = valueOf(await (await trees()).keep(project, anIndex(), signal));
+  const { id: tree } = valueOf(await (await trees()).keep(project, anIndex(), signal));
   await using journal = valueOf(await openJournal(folder, { run, clock: tickingClock() }));
   await journal.append(started(project));
   const base = { tree, root: project, directory: '', files: 2 };

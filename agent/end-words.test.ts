@@ -50,6 +50,13 @@ describe('evaluationWords', () => {
     expect(evaluationWords({ ...evaluation, verdict, shuffle: 3 })).toBe(
       'red: 0 still failing, 1 fixed, 1 broken, ended at the first failure, in another order',
     );
+    const orderBound = [testId('a.test.js', 'second')];
+    expect(evaluationWords({ ...evaluation, orderBound, shuffle: 3 })).toBe(
+      'green: 7 tests passed, also in another order, without 1 test bound to their own',
+    );
+    expect(evaluationWords({ ...evaluation, ownOrder: 'runner' })).toBe(
+      'green: 7 tests passed, twice in the same order, for the runner has no other',
+    );
     const remembered = { run: newRunId(1_000, () => 0.5), at: 1_000 };
     expect(evaluationWords({ ...evaluation, remembered })).toBe(
       'green: 7 tests passed, found by an earlier run',

@@ -35,6 +35,7 @@ import { type Evidence, type FrameworkName, type Suite, type TestResult } from '
 import { type Baseline, type Task } from '../task/task.ts';
 import {
   type Evaluation,
+  type OwnOrder,
   type RedBecause,
   type Remembered,
   type SilentReason,
@@ -88,6 +89,7 @@ export const suite = shape<Suite>({
   directory: text,
   source: text,
   named: maybe(list(text)),
+  early: maybe(list(text)),
 });
 
 const testResult = shape<TestResult>({
@@ -108,7 +110,7 @@ const baseline = shape<Baseline>({
   ms: number,
   runs: number,
   exitCodeAgrees: flag,
-  evidence: maybe(words<Evidence>({ native: true, 'exit-status': true })),
+  evidence: maybe(words<Evidence>({ 'handed-on': true, native: true, 'exit-status': true })),
   earlier: maybe(number),
   rewrites: maybe(list(text)),
 });
@@ -152,6 +154,8 @@ export const evaluation = shape<Evaluation>({
   ms: number,
   flaky: maybe(tests),
   shuffle: maybe(number),
+  orderBound: maybe(tests),
+  ownOrder: maybe(words<OwnOrder>({ runner: true, base: true, unchanged: true })),
   remembered: maybe(shape<Remembered>({ run: id<RunId>(), at: number })),
 });
 

@@ -40,11 +40,21 @@ export interface Evaluation {
   readonly ms: number;
   /** Expected tests that failed in one run of this judgement and passed in another: told, and not counted. */
   readonly flaky?: readonly TestId[];
-  /** Seed of the order in which the tests ran in one of the runs; absent where all had the project's own order. */
+  /** Seed of another order than the project's own, in which the tests ran in one of the runs. */
   readonly shuffle?: number;
+  /** Expected tests that failed in that order and need their own, as the base shows: told, and not counted. */
+  readonly orderBound?: readonly TestId[];
+  /** Why all runs of a confirmation had the project's own order. */
+  readonly ownOrder?: OwnOrder;
   /** The answer was not found now: a run of this store has judged the same patch in the same circumstances before. */
   readonly remembered?: Remembered;
 }
+
+/**
+ * `runner`: it knows no other. `base`: in another it gives no answer either. `unchanged`: another was asked for, and made
+ * no difference.
+ */
+export type OwnOrder = 'runner' | 'base' | 'unchanged';
 
 export interface Remembered {
   readonly run: RunId;

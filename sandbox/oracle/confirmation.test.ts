@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { testId, type TestId } from '../../agent/engine/ids.ts';
 import { type Baseline } from '../../agent/task/task.ts';
+import { type FrameworkName } from '../../agent/task/suite.ts';
 import { taskWith } from '../../test/doubles/builders.ts';
 import { patchOf } from '../../test/oracle/patches.ts';
 import { scriptedBoxes, type Scripted } from '../../test/oracle/scripted-boxes.ts';
@@ -15,20 +16,24 @@ const rounds = testId(file, 'rounds');
 const files = { 'sum.js': 'a - b\n', [file]: 'the tests\n' };
 const SEED = 0xaaaaaaa;
 
-async function confirmed(script: readonly Scripted[], wishes: Partial<Baseline> = {}, framework = 'vitest') {
+async function confirmed(
+  script: readonly Scripted[],
+  wishes: Partial<Baseline> = {},
+  framework: FrameworkName = 'vitest',
+) {
   const plain = taskWith([{ id: adds, state: 'failed' }], 0);
-  const suite =
-    framework === 'vitest'
-      ? ({ ...plain.suite, framework: 'vitest', argv: ['vitest', 'run'] } as const)
-      : plain.suite;
+  const argv = framework === 'vitest' ? ['vitest', 'run'] : plain.suite.argv;
+  const suite = { ...plain.suite, framework, argv };
   const task = { ...plain, suite, baseline: { ...plain.baseline, passToPass: [zero, rounds], ...wishes } };
   const boxes = scriptedBoxes(script);
   const parts = { workspaces: boxes, base: baseOf(files), isProtected: () => false, timeoutMs: 1_000 };
   const patch = patchOf(files, { 'sum.js': 'a + b\n' });
   const signal = new AbortController().signal;
-  const evaluation = await new SuiteOracle({ ...parts, task }).judge(patch, 'confirm', signal);
+  const oracle = new SuiteOracle({ ...parts, task });
+  const again = () => oracle.judge(patch, 'confirm', signal);
+  const evaluation = await again();
   expect(boxes.openNow()).toBe(0);
-  return { evaluation, asked: boxes.asked };
+  return { evaluation, again, asked: boxes.asked };
 }
 
 const passed = { [adds]: 'passed', [zero]: 'passed', [rounds]: 'passed' } as const;
@@ -61,25 +66,36 @@ describe('a confirmation', () => {
   });
 
   test('has the project’s own order twice where the runner knows no other, and says of none', async () => {
-    const { evaluation } = await confirmed([green, green], {}, 'node:test');
+    const { evaluation } = await confirmed([green, green], {}, 'ava');
     expect(evaluation).toEqual({
       verdict: { kind: 'green', passed: 3 },
       scope: 'confirm',
       failures: [],
       runs: 2,
       ms: 20,
+      ownOrder: 'runner',
     });
-    // An older runner that refuses the option.
-    const refusal: Scripted = { end: { kind: 'exited', code: 1 } };
-    const refused = await confirmed([green, refusal, refusal, green]);
-    expect(refused.evaluation).not.toHaveProperty('shuffle');
-    expect(refused.evaluation).toMatchObject({ verdict: { kind: 'green' }, runs: 4 });
-    expect(words(refused.asked).slice(1)).toEqual([
-      'patch, whole, shuffled',
-      'base, whole, shuffled',
-      'patch, whole',
-    ]);
   });
+
+  const refusal: Scripted = { end: { kind: 'exited', code: 1 } };
+  const hanging: Scripted = { end: { kind: 'stopped', why: 'timeout' } };
+  test.each([
+    ['hangs, as an older runner refuses it', refusal, refusal],
+    ['hangs', hanging, hanging],
+    ['ends otherwise', roundsFails, hanging],
+  ])(
+    'has it twice where the base gives no answer in another, in which the patch %s',
+    async (_what, ...runs) => {
+      const refused = await confirmed([green, ...runs, green]);
+      expect(refused.evaluation).not.toHaveProperty('shuffle');
+      expect(refused.evaluation).toMatchObject({ verdict: { kind: 'green' }, runs: 4, ownOrder: 'base' });
+      expect(words(refused.asked).slice(1)).toEqual([
+        'patch, whole, shuffled',
+        'base, whole, shuffled',
+        'patch, whole',
+      ]);
+    },
+  );
 
   test('ends at the first failure of the first run, and says that no more is known', async () => {
     const stopped: Scripted = { tests: { [adds]: 'passed', [zero]: 'failed', [rounds]: 'skipped' } };
@@ -101,10 +117,13 @@ describe('a confirmation', () => {
     ['timeout', { kind: 'stopped', why: 'timeout' }],
     ['memory', { kind: 'stopped', why: 'memory' }],
     ['signal', { kind: 'signalled', signal: 'SIGSEGV' }],
-  ] as const)('is silent where the second run ends by %s, and asks for no easier order', async (why, end) => {
-    const { evaluation } = await confirmed([green, { end }]);
-    expect(evaluation).toMatchObject({ verdict: { kind: 'silent', why }, runs: 2, shuffle: SEED });
-  });
+  ] as const)(
+    'is silent where the second run ends by %s and the base does not, and asks for no easier order',
+    async (why, end) => {
+      const { evaluation } = await confirmed([green, { end }, addsFails]);
+      expect(evaluation).toMatchObject({ verdict: { kind: 'silent', why }, runs: 3, shuffle: SEED });
+    },
+  );
 
   test('is silent where no report is left in an order in which the base leaves one', async () => {
     const { evaluation, asked } = await confirmed([green, {}, addsFails]);
@@ -119,14 +138,15 @@ describe('what fails in another order alone', () => {
     expect(evaluation).toMatchObject({
       verdict: { kind: 'green', passed: 3 },
       failures: [],
-      flaky: [rounds],
+      orderBound: [rounds],
       shuffle: SEED,
     });
+    expect(evaluation).not.toHaveProperty('flaky');
     expect(words(asked).at(-1)).toBe('base, whole, shuffled');
   });
 
   test('is red where the base passes it in that order, and it fails there again', async () => {
-    const { evaluation, asked } = await confirmed([green, roundsFails, green, roundsFails]);
+    const { evaluation, asked } = await confirmed([green, roundsFails, addsFails, roundsFails]);
     expect(evaluation).toEqual({
       verdict: { kind: 'red', failing: [], fixed: [adds], broken: [rounds] },
       scope: 'confirm',
@@ -138,21 +158,26 @@ describe('what fails in another order alone', () => {
     expect(words(asked).slice(2)).toEqual(['base, whole, shuffled', 'patch, whole, shuffled']);
   });
 
-  test('is red where the base says nothing in that order', async () => {
-    const { evaluation } = await confirmed([green, roundsFails, {}, roundsFails]);
-    expect(evaluation.verdict).toMatchObject({ kind: 'red', broken: [rounds] });
-  });
-
   test('is chance where it does not fail again', async () => {
-    const { evaluation } = await confirmed([green, roundsFails, green, green]);
+    const { evaluation } = await confirmed([green, roundsFails, addsFails, green]);
     expect(evaluation).toMatchObject({ verdict: { kind: 'green' }, flaky: [rounds] });
   });
 
   test('of the tests to repair is excused where it passes alone, and only there', async () => {
-    const spoilt = await confirmed([green, addsFails, addsFails, { tests: { [adds]: 'passed' } }]);
-    expect(spoilt.evaluation).toMatchObject({ verdict: { kind: 'green' }, flaky: [adds], runs: 4 });
-    expect(words(spoilt.asked).slice(2)).toEqual(['patch, whole, shuffled', 'patch, alone']);
-    const ordered = await confirmed([green, addsFails, addsFails, { tests: { [adds]: 'failed' } }]);
+    const spoilt = await confirmed([green, addsFails, addsFails, addsFails, { tests: { [adds]: 'passed' } }]);
+    expect(spoilt.evaluation).toMatchObject({ verdict: { kind: 'green' }, orderBound: [adds], runs: 5 });
+    expect(words(spoilt.asked).slice(2)).toEqual([
+      'base, whole, shuffled',
+      'patch, whole, shuffled',
+      'patch, alone',
+    ]);
+    const ordered = await confirmed([
+      green,
+      addsFails,
+      addsFails,
+      addsFails,
+      { tests: { [adds]: 'failed' } },
+    ]);
     expect(ordered.evaluation.verdict).toEqual({ kind: 'red', failing: [adds], fixed: [], broken: [] });
   });
 
@@ -160,18 +185,22 @@ describe('what fails in another order alone', () => {
     const failToPass = [adds, zero, rounds];
     const twoFail: Scripted = { tests: { ...passed, [zero]: 'failed', [rounds]: 'failed' } };
     const alone = (test: TestId, state: 'passed' | 'failed'): Scripted => ({ tests: { [test]: state } });
+    const base: Scripted = { tests: { [adds]: 'failed', [zero]: 'failed', [rounds]: 'failed' } };
     const wishes = { failToPass, passToPass: [] };
     const counted = await confirmed(
-      [green, twoFail, twoFail, alone(zero, 'passed'), alone(rounds, 'failed')],
+      [green, twoFail, base, twoFail, alone(zero, 'passed'), alone(rounds, 'failed')],
       wishes,
     );
     expect(counted.evaluation.verdict).toMatchObject({ kind: 'red', failing: [rounds], broken: [] });
-    expect(counted.asked.slice(3).map(({ only }) => only)).toEqual([[zero], [rounds]]);
+    expect(counted.asked.slice(4).map(({ only }) => only)).toEqual([[zero], [rounds]]);
     const spoilt = await confirmed(
-      [green, twoFail, twoFail, alone(zero, 'passed'), alone(rounds, 'passed')],
+      [green, twoFail, base, twoFail, alone(zero, 'passed'), alone(rounds, 'passed')],
       wishes,
     );
-    expect(spoilt.evaluation).toMatchObject({ verdict: { kind: 'green', passed: 3 }, flaky: [zero, rounds] });
+    expect(spoilt.evaluation).toMatchObject({
+      verdict: { kind: 'green', passed: 3 },
+      orderBound: [zero, rounds],
+    });
   });
 
   test('is held against the patch where more fail than are tried by themselves', async () => {
@@ -179,13 +208,90 @@ describe('what fails in another order alone', () => {
     const all = (state: 'passed' | 'failed'): Scripted => ({
       tests: Object.fromEntries(failToPass.map((test) => [test, state])),
     });
-    const script = [all('passed'), all('failed'), all('failed')];
+    const script = [all('passed'), all('failed'), all('failed'), all('failed')];
     const { evaluation } = await confirmed(script, { failToPass, passToPass: [] });
-    expect(evaluation).toMatchObject({ verdict: { kind: 'red', failing: failToPass }, runs: 3 });
+    expect(evaluation).toMatchObject({ verdict: { kind: 'red', failing: failToPass }, runs: 4 });
   });
 
   test('is red where nothing excuses it: silent reruns say nothing', async () => {
-    const { evaluation } = await confirmed([green, roundsFails, green, {}]);
+    const { evaluation } = await confirmed([green, roundsFails, addsFails, {}]);
     expect(evaluation.verdict).toMatchObject({ kind: 'red', broken: [rounds] });
+  });
+
+  test('of the tests to repair is excused where the base fails others of its file in that order', async () => {
+    const chain: Scripted = { tests: { ...passed, [adds]: 'failed', [rounds]: 'failed' } };
+    const { evaluation, asked } = await confirmed([green, chain, chain]);
+    expect(evaluation).toMatchObject({
+      verdict: { kind: 'green', passed: 3 },
+      orderBound: [adds, rounds],
+      shuffle: SEED,
+    });
+    expect(asked).toHaveLength(3);
+    const elsewhere = testId('test/other.test.js', 'stands alone');
+    const both = { ...passed, [elsewhere]: 'passed' } as const;
+    const files = await confirmed(
+      [
+        { tests: both },
+        { tests: { ...both, [elsewhere]: 'failed', [rounds]: 'failed' } },
+        { tests: { ...both, [adds]: 'failed', [elsewhere]: 'failed', [rounds]: 'failed' } },
+        { tests: { ...both, [elsewhere]: 'failed' } },
+        { tests: { [elsewhere]: 'failed' } },
+      ],
+      { failToPass: [adds, elsewhere] },
+    );
+    expect(files.evaluation.verdict).toMatchObject({ kind: 'red', failing: [elsewhere] });
+  });
+
+  test('of the tests to repair is excused where the base by itself fails it with the same other words', async () => {
+    const failures = [{ id: adds, state: 'failed', message: 'expected 3, not -1' }] as const;
+    const alone = (message: string): Scripted => ({
+      tests: { [adds]: 'failed' },
+      messages: { [adds]: message },
+    });
+    const other = (...words: readonly string[]) =>
+      confirmed([green, addsFails, addsFails, addsFails, ...words.map(alone)], { failures });
+    const needs = await other('no account', 'no account', 'no account');
+    expect(needs.evaluation).toMatchObject({ verdict: { kind: 'green' }, orderBound: [adds], runs: 7 });
+    expect(words(needs.asked).slice(4)).toEqual(['patch, alone', 'base, alone', 'base, alone']);
+    // It fails alone as it does among the others; of the base's words it has others; the base's change.
+    for (const said of [
+      ['expected 3, not -1'],
+      ['expected 3, not 5', 'expected 3, not -1'],
+      ['no account', 'no account', 'no account 2'],
+    ]) {
+      expect((await other(...said)).evaluation.verdict).toMatchObject({ kind: 'red', failing: [adds] });
+    }
+  });
+});
+
+describe('what a confirmation says of its order', () => {
+  const seen = (script: readonly Scripted[]) => confirmed(script, {}, 'mocha');
+  const turned: Scripted = { tests: { [rounds]: 'passed', [zero]: 'passed', [adds]: 'passed' } };
+
+  test('is another only where the report shows it, as far as reports do', async () => {
+    expect((await seen([green, turned])).evaluation).toMatchObject({ shuffle: SEED });
+    const same = await seen([green, green]);
+    expect(same.evaluation).toMatchObject({ verdict: { kind: 'green' }, ownOrder: 'unchanged' });
+    expect(same.evaluation).not.toHaveProperty('shuffle');
+  });
+
+  test('is nothing where files may have come in another', async () => {
+    const other: Scripted = { tests: { ...passed, [testId('test/other.test.js', 'stands')]: 'passed' } };
+    const { evaluation } = await seen([other, other]);
+    expect(evaluation).not.toHaveProperty('shuffle');
+    expect(evaluation).not.toHaveProperty('ownOrder');
+  });
+
+  test('comes of one look at the base, whatever patches are confirmed', async () => {
+    const script = [green, roundsFails, roundsFails, green, roundsFails];
+    const { again, asked } = await confirmed(script);
+    expect(await again()).toMatchObject({ verdict: { kind: 'green' }, orderBound: [rounds], runs: 2 });
+    expect(words(asked)).toEqual([
+      'patch, whole, to the first failure',
+      'patch, whole, shuffled',
+      'base, whole, shuffled',
+      'patch, whole, to the first failure',
+      'patch, whole, shuffled',
+    ]);
   });
 });

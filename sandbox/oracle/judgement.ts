@@ -26,6 +26,8 @@ export interface Settled {
   /** The run that the verdict, where it is red, speaks of. */
   readonly run: SuiteRun;
   readonly flaky: readonly TestId[];
+  /** As in `Evaluation`. */
+  readonly orderBound?: readonly TestId[];
 }
 
 /** Judges by the failing tests alone or by the whole suite. */
@@ -50,9 +52,17 @@ export async function settle(runs: PatchRuns, scope: Scope, wish: Wish): Promise
   return (await forgiven(runs, asked, baseline)) ?? { verdict, run, flaky: [] };
 }
 
-export function evaluationOf({ verdict, run, flaky }: Settled, scope: Scope, runs: PatchRuns): Evaluation {
-  const told = flaky.length > 0 && verdict.kind === 'green' ? { flaky } : {};
-  return { verdict, scope, failures: failuresIn(verdict, run), ...runs.cost, ...told };
+export function evaluationOf(settled: Settled, scope: Scope, runs: PatchRuns): Evaluation {
+  const { verdict, run, flaky, orderBound = [] } = settled;
+  const isGreen = verdict.kind === 'green';
+  return {
+    verdict,
+    scope,
+    failures: failuresIn(verdict, run),
+    ...runs.cost,
+    ...(isGreen && flaky.length > 0 ? { flaky } : {}),
+    ...(isGreen && orderBound.length > 0 ? { orderBound } : {}),
+  };
 }
 
 /** Undefined where nothing is forgiven. What fails alone as well needs no second run of the whole suite. */

@@ -2,6 +2,7 @@
 import { type OracleCheck } from '../../agent/engine/events.ts';
 import { type Oracle } from '../../agent/engine/ports.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
+import { type SuiteRun } from '../../agent/task/suite.ts';
 import { type Evaluation } from '../../agent/task/verdict.ts';
 import { type BoxEdit } from '../workspace/box.ts';
 import { confirmation } from './confirmation.ts';
@@ -22,6 +23,7 @@ export class SuiteOracle implements Oracle {
   readonly #parts: OracleParts;
   /** Judgements that did not come to their end: the next time they have the machine to themselves. */
   readonly #overdue = new Set<string>();
+  readonly #shuffledBase = new Map<number, SuiteRun>();
 
   constructor(parts: OracleParts) {
     this.#parts = parts;
@@ -54,7 +56,12 @@ export class SuiteOracle implements Oracle {
 
   async #judge(edits: readonly BoxEdit[], scope: Scope, signal: AbortSignal): Promise<Evaluation> {
     const question = `${scope} ${contentOf(edits)}`;
-    const runs = new PatchRuns(this.#parts, { edits, signal, alone: this.#overdue.delete(question) });
+    const runs = new PatchRuns(this.#parts, {
+      edits,
+      signal,
+      alone: this.#overdue.delete(question),
+      shuffledBase: this.#shuffledBase,
+    });
     const evaluation = scope === 'confirm' ? await confirmation(runs) : await judgement(runs, scope);
     if (evaluation.verdict.kind === 'silent' && evaluation.verdict.why === 'timeout') {
       this.#overdue.add(question);

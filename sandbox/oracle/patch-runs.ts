@@ -24,6 +24,8 @@ export interface Question {
   readonly signal: AbortSignal;
   /** Nobody else of this process works meanwhile: an earlier run did not come to its end among others. */
   readonly alone?: boolean;
+  /** What the base came to in another order, by seed: asked once, whatever patches are confirmed. */
+  readonly shuffledBase: Map<number, SuiteRun>;
 }
 
 export interface Wish {
@@ -57,9 +59,14 @@ export class PatchRuns {
     return await this.#in(this.#question.edits, wish);
   }
 
-  /** The same on the base itself: what a patch cannot be blamed for. */
+  /** The same on the base itself: what a patch cannot be blamed for. Another order is remembered where it came to an end. */
   async runBase(wish: Wish): Promise<SuiteRun | undefined> {
-    return await this.#in([], wish);
+    const { shuffledBase } = this.#question;
+    const known = wish.shuffle === undefined ? undefined : shuffledBase.get(wish.shuffle);
+    if (known) return known;
+    const run = await this.#in([], wish);
+    if (wish.shuffle !== undefined && run?.end.kind === 'exited') shuffledBase.set(wish.shuffle, run);
+    return run;
   }
 
   async #in(edits: readonly BoxEdit[], wish: Wish): Promise<SuiteRun | undefined> {

@@ -8,7 +8,7 @@ import { type Command } from '../confinement/command.ts';
 import { type Box } from '../workspace/box.ts';
 import { frameworks } from './frameworks/by-name.ts';
 import { type Framework, type Invocation, type Request, type Said } from './frameworks/framework.ts';
-import { withOrderForLast } from './earlier-steps.ts';
+import { isHandedOn, withOrderForLast } from './earlier-steps.ts';
 import { newOrder, openReport, orderText, type Order, type Told } from './order.ts';
 import { progressFiles, progressIn, runningWords, stoppedIn } from './progress.ts';
 import { reportersFolder } from './reporters.ts';
@@ -29,8 +29,8 @@ export interface SuiteRunOptions {
 
 const SHOWN_AS = 'suite';
 
-/** Can its tests be run in another order than their own? */
-export const shuffles = ({ framework }: Suite): boolean => frameworks[framework].shuffles === true;
+/** Can its tests be run in another order than their own, and does the report show that? */
+export const shufflesOf = ({ framework }: Suite): Framework['shuffles'] => frameworks[framework].shuffles;
 
 /** What will vouch for its results, as far as that is known before it runs. */
 export const evidenceOf = ({ framework }: Suite): Framework['vouches'] => frameworks[framework].vouches;
@@ -44,7 +44,7 @@ export async function runSuite(
   const order = newOrder(options.only?.flatMap(unnumbered));
   const result = await box.run(command(suite, order, { ...options, reporters: join(box.shown, SHOWN_AS) }));
   const { end, ms, output } = result;
-  const { told, evidence } = await readTold(frameworks[suite.framework], order, result);
+  const { told, evidence } = await readTold(suite, order, result);
   if (told.ok) {
     return { end, ms, output, tests: toResults(told.value), ...(evidence ? { evidence } : {}) };
   }
@@ -134,9 +134,11 @@ interface Read {
   readonly evidence?: Evidence;
 }
 
-async function readTold({ name, read: readOwn }: Framework, order: Order, said: Said): Promise<Read> {
+async function readTold(suite: Suite, order: Order, said: Said): Promise<Read> {
+  const { name, read: readOwn } = frameworks[suite.framework];
   const sealed = said.collected.get(order.report);
-  if (sealed) return { told: openReport(order, sealed) };
+  if (sealed)
+    return { told: openReport(order, sealed), ...(isHandedOn(suite) ? { evidence: 'handed-on' } : {}) };
   if (!readOwn) return { told: failure(`${name} ended without a report`) };
   const told = await readOwn(said, order);
   const isExitStatus = told.ok && told.value.some(({ file, path }) => file === '' && path[0] === COMMAND);

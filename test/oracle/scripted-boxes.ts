@@ -18,6 +18,8 @@ import {
 export interface Scripted {
   /** Outcomes by test; absent means that no report is left. */
   readonly tests?: Readonly<Record<TestId, TestResult['state']>>;
+  /** What failing tests say; absent: that they failed. */
+  readonly messages?: Readonly<Record<TestId, string>>;
   readonly end?: ProcessEnd;
   readonly output?: string;
   readonly ms?: number;
@@ -88,7 +90,7 @@ export function scriptedBoxes(script: readonly Scripted[], node = 'v24.21.0'): S
         asked.push({ written: written.map(({ path }) => path), only, ...manner(argv, options) });
         const end = endOf(line, signal);
         const output = { head: line.output ?? '', tail: '', bytes: (line.output ?? '').length };
-        const collected = new Map(line.tests ? [[report, sealed(line.tests, key)] as const] : []);
+        const collected = new Map(line.tests ? [[report, sealed(line, key)] as const] : []);
         return Promise.resolve({ end, ms: line.ms ?? 10, peakMb: 1, output, collected });
       },
       start: () => {
@@ -126,10 +128,12 @@ const said = (text: string): RunResult => ({
 
 const failed = ({ tests }: Scripted): boolean => Object.values(tests ?? {}).includes('failed');
 
-function sealed(states: NonNullable<Scripted['tests']>, key: string): Buffer {
-  const tests = Object.entries(states).map(([id, state]) => {
-    const { file, path } = partsOf(parseTestId(id));
-    return { file, path, state, ...(state === 'failed' ? { message: `${path.join(' ')} failed` } : {}) };
+function sealed({ tests: states = {}, messages = {} }: Scripted, key: string): Buffer {
+  const tests = Object.entries(states).map(([name, state]) => {
+    const id = parseTestId(name);
+    const { file, path } = partsOf(id);
+    const message = messages[id] ?? `${path.join(' ')} failed`;
+    return { file, path, state, ...(state === 'failed' ? { message } : {}) };
   });
   const body = JSON.stringify({ kind: 'galapagos-report', version: 1, tests });
   return Buffer.from(`${createHmac('sha256', key).update(body).digest('hex')}\n${body}`);

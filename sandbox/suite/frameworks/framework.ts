@@ -20,8 +20,11 @@ export interface Framework {
   readonly read?: (said: Said, order: Order) => Promise<Outcome<readonly Told[], string>>;
   /** Names of further files (globs: `*.xml`) that the invocation leaves in `$GALAPAGOS_OUT` for `read`. */
   readonly collect?: readonly string[];
-  /** It heeds `Request.shuffle`; all others run their own order. */
-  readonly shuffles?: true;
+  /**
+   * It heeds `Request.shuffle`; all others run their own order. `seen`: its report tells the tests of a file in the order in
+   * which they ran.
+   */
+  readonly shuffles?: 'seen' | 'unseen';
 }
 
 /** What a run left for `Framework.read`. `output` is cut in the middle where it was too long. */

@@ -29,7 +29,7 @@ const VALUED = new Set(
 export const go: Framework = {
   name: 'go',
   vouches: 'native',
-  shuffles: true,
+  shuffles: 'unseen',
   plain(words, request) {
     const command = readWords(words);
     const { only } = request;

@@ -1,15 +1,16 @@
 // node:test, on Node 20 to 24.
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { without } from '../words.ts';
-import { filesOf, type Framework } from './framework.ts';
+import { filesOf, type Framework, type Request } from './framework.ts';
 
-const flags = (reporters: string): readonly string[] => [
+const flags = ({ reporters, shuffle }: Request): readonly string[] => [
   `--test-reporter=${reporters}/node.cjs`,
   '--test-reporter-destination=stdout',
+  ...(shuffle === undefined ? [] : [`--test-random-seed=${shuffle}`]),
 ];
 
 const REPORTING = (
-  '--test-reporter --test-reporter-destination --test-rerun-failures ' +
+  '--test-reporter --test-reporter-destination --test-rerun-failures --test-random-seed ' +
   '--test-coverage-lines --test-coverage-branches --test-coverage-functions'
 ).split(' ');
 
@@ -25,19 +26,22 @@ const VALUED = new Set(
 export const nodeTest: Framework = {
   name: 'node:test',
   vouches: 'sealed',
-  plain(words, { reporters, only }) {
+  // Files, and tests that wait for each other in a file; an older Node refuses the option.
+  shuffles: 'seen',
+  plain(words, request) {
+    const { only } = request;
     const own = without(words, {
       alone: ['--watch', '--experimental-test-coverage', '--test-only', '--test-randomize'],
       valued: REPORTING,
     });
     const at = own.indexOf('--test') + 1;
-    const options = [...own.slice(0, at), ...flags(reporters)];
+    const options = [...own.slice(0, at), ...flags(request)];
     return { argv: only ? [...options, ...chosen(own.slice(at), only)] : [...options, ...own.slice(at)] };
   },
   // Words after a file belong to the tests, so the reporter goes by the environment; processes of tests ignore it.
-  shell: (line, { reporters }) => ({
+  shell: (line, request) => ({
     argv: ['sh', '-c', line],
-    env: { NODE_OPTIONS: flags(reporters).join(' ') },
+    env: { NODE_OPTIONS: flags(request).join(' ') },
   }),
 };
 

@@ -16,7 +16,7 @@ const ROOT = 'phpunit-root';
 export const phpunit: Framework = {
   name: 'phpunit',
   vouches: 'sealed or native',
-  shuffles: true,
+  shuffles: 'unseen',
   plain(words, request) {
     const own = without(words, {
       alone: [

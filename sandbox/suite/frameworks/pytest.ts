@@ -15,7 +15,7 @@ const flags = ({ failFast }: Request): readonly string[] => [
 export const pytest: Framework = {
   name: 'pytest',
   vouches: 'sealed',
-  shuffles: true,
+  shuffles: 'seen',
   plain(words, request) {
     const { only } = request;
     const own = without(words, {

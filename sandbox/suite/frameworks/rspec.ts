@@ -5,7 +5,7 @@ import { filesOf, type Framework, type Request } from './framework.ts';
 export const rspec: Framework = {
   name: 'rspec',
   vouches: 'sealed',
-  shuffles: true,
+  shuffles: 'unseen',
   plain(words, request) {
     const own = without(words, {
       alone: ['--fail-fast', '--only-failures', '-n', '--next-failure', '--dry-run', '--bisect', '-c'],

@@ -6,7 +6,7 @@ import { pythonEnv } from './python.ts';
 export const unittest: Framework = {
   name: 'unittest',
   vouches: 'sealed',
-  shuffles: true,
+  shuffles: 'seen',
   plain(words, request) {
     const own = without(words, { alone: ['-f', '--failfast'], valued: [] });
     return {

@@ -5,7 +5,7 @@ import { appended, filesOf, namePattern, supersededBy, type Framework, type Requ
 export const vitest: Framework = {
   name: 'vitest',
   vouches: 'sealed',
-  shuffles: true,
+  shuffles: 'unseen',
   plain(words, request) {
     const own = without(words, {
       alone: ['-w', '--watch', '--ui', '--open', '--coverage', '--run', '-u', '--update'],

@@ -43,6 +43,7 @@ const { causeOf, describeFailure } = require('./failure.cjs');
  */
 
 const order = takeOrder();
+const chance = takeChance();
 const Mocha = findMocha();
 if (Mocha) loadEachFileAlone(Mocha);
 
@@ -113,6 +114,49 @@ function keep(suite, only) {
   for (const inner of suite.suites) keep(inner, only);
 }
 
+/**
+ * Numbers in [0, 1) by the seed of the order that is wished for; undefined where it is the project's own. Code under
+ * test is not to know.
+ * @returns {(() => number) | undefined}
+ */
+function takeChance() {
+  const seed = process.env['GALAPAGOS_SHUFFLE'];
+  if (seed === undefined) return undefined;
+  Reflect.deleteProperty(process.env, 'GALAPAGOS_SHUFFLE');
+  // mulberry32
+  let state = Number(seed) >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Suites and tests in another order, each suite kept together.
+ * @param {Suite} suite
+ * @param {() => number} random
+ */
+function shuffle(suite, random) {
+  suite.tests = shuffled(suite.tests, random);
+  suite.suites = shuffled(suite.suites, random);
+  for (const inner of suite.suites) shuffle(inner, random);
+}
+
+/**
+ * Never as it was where there are two or more: of two, chance would leave every other pair alone.
+ * @template Item
+ * @param {readonly Item[]} items
+ * @param {() => number} random
+ */
+function shuffled(items, random) {
+  const keyed = items.map((item) => ({ item, key: random() })).sort((one, other) => one.key - other.key);
+  const all = keyed.map(({ item }) => item);
+  const isSame = all.every((item, at) => item === items[at]);
+  return isSame ? [...all.slice(1), ...all.slice(0, 1)] : all;
+}
+
 module.exports = class GalapagosReporter {
   /** @type {Told[]} */
   #tests = [];
@@ -127,7 +171,10 @@ module.exports = class GalapagosReporter {
    */
   constructor(runner, options) {
     // With `--delay` they were not there when the files had been loaded.
-    runner.on('start', () => order.only && keep(runner.suite, order.only));
+    runner.on('start', () => {
+      if (order.only) keep(runner.suite, order.only);
+      if (chance) shuffle(runner.suite, chance);
+    });
     runner.on('pass', (test) => this.#tell(test, 'passed'));
     runner.on('pending', (test) => this.#tell(test, 'skipped'));
     runner.on('test', (test) => order.began(fileOf(test), test.titlePath()));

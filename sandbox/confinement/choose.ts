@@ -4,7 +4,7 @@ import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { type MechanismName, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { bubblewrap } from './linux/bubblewrap.ts';
 import { docker, podman } from './elsewhere/container.ts';
-import { findProgram } from './find-program.ts';
+import { findProgram } from '../disk/find-program.ts';
 import { landlock } from './linux/landlock.ts';
 import { type Mechanism, type Site } from './mechanism.ts';
 import { namespaces } from './linux/namespaces.ts';

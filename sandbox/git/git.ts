@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { devNull } from 'node:os';
 
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { errnoOf } from '../disk/errno.ts';
+import { findProgram } from '../disk/find-program.ts';
 
 export interface GitOptions {
   /** Folder to run in; never inside a box. */
@@ -39,7 +39,10 @@ const KEPT = ['PATH', 'HOME', 'XDG_CONFIG_HOME'];
 /** Standard output of a git that ended with 0. Never asks, never pages, never takes an optional lock. */
 export async function git(args: readonly string[], options: GitOptions): Promise<Outcome<Buffer, GitFault>> {
   options.signal?.throwIfAborted();
-  const child = spawn('git', ['--no-pager', ...QUIET, ...args], {
+  // A bare name would be looked for in the folder of the person's project where their PATH says so, or on Windows.
+  const program = findProgram('git');
+  if (program === undefined) return failure({ kind: 'missing' });
+  const child = spawn(program, ['--no-pager', ...QUIET, ...args], {
     cwd: options.directory,
     env: environment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -56,9 +59,7 @@ export async function git(args: readonly string[], options: GitOptions): Promise
     await once(child, 'close');
   } catch (error) {
     options.signal?.throwIfAborted();
-    return failure(
-      errnoOf(error) === 'ENOENT' ? { kind: 'missing' } : { kind: 'broke', detail: String(error) },
-    );
+    return failure({ kind: 'broke', detail: String(error) });
   }
   options.signal?.throwIfAborted();
   if (child.exitCode === 0) return success(Buffer.concat(stdout));

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type RunConfig } from '../../agent/engine/events.ts';
 import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Suite } from '../../agent/task/suite.ts';
-import { findProgram } from '../confinement/find-program.ts';
+import { findProgram } from '../disk/find-program.ts';
 import { contentHash } from '../disk/blobs.ts';
 import { toolsOf } from '../suite/toolchain.ts';
 import { FrozenBase } from '../workspace/base.ts';

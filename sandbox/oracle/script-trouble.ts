@@ -4,7 +4,7 @@ import { basename, isAbsolute, join, relative } from 'node:path';
 
 import { type ScriptTrouble } from '../../agent/engine/fault.ts';
 import { type Suite } from '../../agent/task/suite.ts';
-import { findProgram } from '../confinement/find-program.ts';
+import { findProgram } from '../disk/find-program.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { type Base } from '../workspace/box.ts';
 

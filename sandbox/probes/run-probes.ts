@@ -1,6 +1,6 @@
 // Runs the probes in boxes of this machine, one after the other, and holds what was seen against what is promised.
 import { type Workspaces } from '../workspace/box.ts';
-import { findProgram } from '../confinement/find-program.ts';
+import { findProgram } from '../disk/find-program.ts';
 import { PROBES } from './catalogue.ts';
 import { type Column, type Expectation } from './expected.ts';
 import { type Evidence, type Probe, type ProbeReport, type ProbeResult } from './probe.ts';

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 
 import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
 import { errnoOf } from '../disk/errno.ts';
-import { findProgram } from '../confinement/find-program.ts';
+import { findProgram } from '../disk/find-program.ts';
 import { packageFix } from '../confinement/remedies.ts';
 
 export interface Tool {

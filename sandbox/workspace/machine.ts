@@ -5,7 +5,7 @@ import { type Outcome, success } from '../../agent/engine/outcome.ts';
 import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { Scratch } from './scratch.ts';
 import { chooseBackend, type Chosen, type PassedOver } from '../confinement/choose.ts';
-import { findProgram } from '../confinement/find-program.ts';
+import { findProgram } from '../disk/find-program.ts';
 import { namespaceFix, packageFix } from '../confinement/remedies.ts';
 import { type BorrowFolder, type Requirement, examineMachine } from '../confinement/requirements.ts';
 import { hostSurroundings } from '../confinement/seen/surroundings.ts';

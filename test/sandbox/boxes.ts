@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type MechanismName, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
-import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { rulesVersion } from '../../sandbox/confinement/linux/rules-version.ts';
 import { type Command, type RunResult } from '../../sandbox/confinement/command.ts';
 import {

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
-import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { thisProcess } from '../../sandbox/disk/life.ts';
 import { type Box, type Workspaces } from '../../sandbox/workspace/box.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';

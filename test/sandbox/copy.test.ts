@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { type Base, type Box } from '../../sandbox/workspace/box.ts';
 import { CopyPool } from '../../sandbox/workspace/copy-pool.ts';
 import { BACKENDS, type Bench, openBench, script, shell } from './boxes.ts';

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -364,6 +365,18 @@ describe('freezing', () => {
       } finally {
         process.env['PATH'] = path;
       }
+    });
+
+    test.each(['', '.'])('git is what the project calls so (the PATH begins with "%s")', async (entry) => {
+      using project = tempRepository({ 'a.js': 'a', git: '#!/bin/sh\ntouch was-run\n' }).executable('git');
+      const path = process.env['PATH'] ?? '';
+      process.env['PATH'] = `${entry}:${path}`;
+      try {
+        expect(await (await bench.freeze(project.folder)).paths()).toEqual(['a.js', 'git']);
+      } finally {
+        process.env['PATH'] = path;
+      }
+      expect(existsSync(project.at('was-run'))).toBe(false);
     });
 
     test('the objects cannot be written', async () => {

@@ -18,7 +18,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { landlockBackend } from '../../sandbox/confinement/linux/landlock.ts';
 import { seccompFilter } from '../../sandbox/confinement/linux/seccomp.ts';
 import { NOTHING_AROUND, tryBackend } from '../../sandbox/confinement/smoke-test.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
-import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { rulesVersion } from '../../sandbox/confinement/linux/rules-version.ts';
 import { describeMachine, type MachineReport } from '../../sandbox/workspace/machine.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';

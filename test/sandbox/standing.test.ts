@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
 import { bubblewrap } from '../../sandbox/confinement/linux/bubblewrap.ts';
-import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { landlock } from '../../sandbox/confinement/linux/landlock.ts';
 import { type Mechanism } from '../../sandbox/confinement/mechanism.ts';
 import { namespaces } from '../../sandbox/confinement/linux/namespaces.ts';

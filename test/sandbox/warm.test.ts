@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { type Base, type Box, type WarmLayer } from '../../sandbox/workspace/box.ts';
 import { BACKENDS, type Bench, exited, openBench, readable, shell, titled } from './boxes.ts';
 import { type Project, tempRepository } from './project.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { parseTestId } from '../../agent/engine/ids.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
-import { findProgram } from '../../sandbox/confinement/find-program.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { detectSuite } from '../../sandbox/suite/detection/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { openGround, tempProject, type Files, type TempProject } from './project.ts';

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type Missing } from '../../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../../agent/engine/outcome.ts';
 import { type Limits } from '../command.ts';
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../disk/find-program.ts';
 import { type Mechanism, type Site } from '../mechanism.ts';
 import { type Backend, type Plan } from '../plan.ts';
 import { packageFix } from '../remedies.ts';

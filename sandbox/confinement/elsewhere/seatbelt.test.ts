@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../disk/find-program.ts';
 import { completeLimits } from '../running/limits.ts';
 import { type Plan } from '../plan.ts';
 import { seatbeltProfile } from './seatbelt-profile.ts';

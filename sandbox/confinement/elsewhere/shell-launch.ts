@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 
 import { type Limits } from '../command.ts';
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../disk/find-program.ts';
 import { hostProcesses } from '../running/host-limits.ts';
 import { dataLimitMb } from '../running/limits.ts';
 import { type Launch, type Plan } from '../plan.ts';

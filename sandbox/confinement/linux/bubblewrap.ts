@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { failure, success } from '../../../agent/engine/outcome.ts';
-import { findProgram } from '../find-program.ts';
+import { findProgram } from '../../disk/find-program.ts';
 import { type Mechanism } from '../mechanism.ts';
 import { packageFix } from '../remedies.ts';
 

@@ -7,7 +7,10 @@ export function findProgram(
   name: string,
   path: string = process.env['PATH'] ?? '/usr/bin:/bin',
 ): string | undefined {
-  const paths = name.includes('/') ? [name] : path.split(delimiter).map((folder) => join(folder, name));
+  const names = process.platform === 'win32' ? [`${name}.exe`, name] : [name];
+  const paths = name.includes('/')
+    ? [name]
+    : path.split(delimiter).flatMap((folder) => names.map((each) => join(folder, each)));
   return paths.find((each) => isAbsolute(each) && isExecutable(each));
 }
 

@@ -9,8 +9,10 @@ import { lineOf, type PatchedFile } from './patched.ts';
 import { alsoCalled, endings } from './rules/ending.ts';
 import { disguises, JAVASCRIPT } from './rules/javascript.ts';
 import { type Knowledge } from './rules/knowledge.ts';
+import { namings, programs } from './rules/programs.ts';
 import { BY_EXTENSION, codeOnly } from './rules/other-languages.ts';
 import { PYTHON } from './rules/python.ts';
+import { reports } from './rules/reports.ts';
 import { hitsOf, type Hit, type Scene } from './rules/rule.ts';
 import { replacedClock, shapes } from './rules/shapes.ts';
 import { specialCases } from './rules/special-case.ts';
@@ -48,7 +50,8 @@ export function inspect(
     const line = range(hit);
     if (line === undefined || (!hit.always && habits.has(`${hit.kind} ${hit.family}`))) return [];
     if (moved(line)) return [];
-    return [foundAt(file, hit, line)];
+    const softened = hit.softer !== undefined && habits.has(`${hit.kind} ${hit.softer}`);
+    return [foundAt(file, softened ? { ...hit, severity: 'mark' } : hit, line)];
   });
   return once([...found, ...hidden(file, scene), ...clocks(file, scene, hunks)]);
 }
@@ -56,14 +59,20 @@ export function inspect(
 const namedIn = (scene: Scene): readonly Hit[] => [
   ...hitsOf(scene.source.language === 'python' ? PYTHON : JAVASCRIPT, scene),
   ...endings(scene),
+  ...programs(scene),
+  ...reports(scene),
 ];
 
 /** What a text does by habit: all of it, or what stands on these lines. */
 export function habitsOf(path: string, text: string, lines?: ReadonlySet<number>): readonly string[] {
   const scene = sceneOf(path, text);
   if (!scene) return [];
-  return namedIn(scene).flatMap((hit) =>
-    !lines || lines.has(scene.source.lineOf(hit.from)) ? alsoCalled(`${hit.kind} ${hit.family}`) : [],
+  const done = [
+    ...namedIn(scene).map(({ from, kind, family }) => ({ from, habit: `${kind} ${family}` })),
+    ...namings(scene),
+  ];
+  return done.flatMap(({ from, habit }) =>
+    !lines || lines.has(scene.source.lineOf(from)) ? alsoCalled(habit) : [],
   );
 }
 

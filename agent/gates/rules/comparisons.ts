@@ -3,6 +3,7 @@ import { type SyntaxNode } from '@lezer/common';
 
 import { argumentsOf, below, childrenOf, enclosing, FUNCTIONS, itemsOf, textOf } from '../syntax/source.ts';
 import { constantAt, type Constant } from './knowledge.ts';
+import { literalParts } from './patterns.ts';
 import { type Scene } from './rule.ts';
 
 export interface Comparison {
@@ -10,6 +11,8 @@ export interface Comparison {
   readonly subject: string;
   readonly values: readonly Constant[];
   readonly answers: readonly Constant[];
+  /** The dotted name of what is compared, through its variable. */
+  readonly reaches: string;
   readonly node: SyntaxNode;
   /** The statement or expression that decides by it: comparisons that hold together share it. */
   readonly decision: SyntaxNode;
@@ -20,15 +23,15 @@ export function comparisonsIn(scene: Scene): readonly Comparison[] {
     const compared = comparedAt(scene, node);
     const decision = compared && decisionOf(node);
     if (!compared || !decision) return [];
-    return [{ ...compared, node, decision, answers: answersOf(scene, node, decision) }];
+    return [{ reaches: '', ...compared, node, decision, answers: answersOf(scene, node, decision) }];
   });
 }
 
-type Compared = Pick<Comparison, 'subject' | 'values'>;
+type Compared = Pick<Comparison, 'subject' | 'values'> & Partial<Pick<Comparison, 'reaches'>>;
 
 function comparedAt(scene: Scene, node: SyntaxNode): Compared | undefined {
   if (node.name === 'BinaryExpression') return equality(scene, node);
-  if (node.name === 'CallExpression') return membership(scene, node);
+  if (node.name === 'CallExpression') return membership(scene, node) ?? searched(scene, node);
   const [subject, value] = casePartsOf(node);
   return subject && value ? compared(scene, subject, [value]) : undefined;
 }
@@ -50,9 +53,9 @@ function compared(
 ): Compared | undefined {
   if (constantAt(source, names, subject)) return undefined;
   const known = values.flatMap((value) => constantAt(source, names, value) ?? []);
-  return known.length > 0
-    ? { subject: textOf(source, subject).replace(/\s/g, ''), values: known }
-    : undefined;
+  if (known.length === 0) return undefined;
+  const written = textOf(source, subject).replace(/\s/g, '');
+  return { subject: written, values: known, reaches: names.pathOf(subject) ?? '' };
 }
 
 function equality(scene: Scene, node: SyntaxNode): Compared | undefined {
@@ -87,16 +90,31 @@ const PARTLY = /^(?:startsWith|endsWith|startswith|endswith|includes)$/;
 
 function partly(scene: Scene, subject: SyntaxNode, part: SyntaxNode): Compared | undefined {
   const whole = compared(scene, subject, [part]);
-  return whole && { ...whole, values: whole.values.map((value) => ({ ...value, isPart: true })) };
+  return whole && { ...whole, values: whole.values.map((value) => ({ ...value, isPart: 'any' })) };
 }
 
 function matched({ source }: Scene, pattern: SyntaxNode, subject: SyntaxNode): Compared | undefined {
-  const word = /^\/\^?([\w\s,.-]{4,})\$?\/\w*$/.exec(textOf(source, pattern))?.[1];
-  if (word === undefined) return undefined;
-  return {
-    subject: textOf(source, subject),
-    values: [{ text: word, leaves: [word], isText: true, isPart: true }],
-  };
+  const written = /^\/(.*)\/\w*$/s.exec(textOf(source, pattern))?.[1];
+  const value = written === undefined ? undefined : literalParts(written);
+  return value && { subject: textOf(source, subject), values: [value] };
+}
+
+/** `re.fullmatch(r'abcd', x)`, `x.match(/abcd/)` */
+function searched(scene: Scene, node: SyntaxNode): Compared | undefined {
+  const { source, names } = scene;
+  const [callee, [first, second]] = [node.firstChild, argumentsOf(node)];
+  if (!callee || !first) return undefined;
+  if (first.name === 'RegExp') {
+    const object = callee.firstChild;
+    return object && /\.(?:match|search)$/.test(textOf(source, callee))
+      ? matched(scene, first, object)
+      : undefined;
+  }
+  const written = /^re\.(?:full)?(?:match|search)$/.test(names.pathOf(callee) ?? '')
+    ? names.constantOf(first)
+    : undefined;
+  const value = written === undefined ? undefined : literalParts(written);
+  return value && second && { subject: textOf(source, second), values: [value] };
 }
 
 const DECISIONS = new Set(['IfStatement', 'ConditionalExpression', 'SwitchStatement', 'MatchStatement']);

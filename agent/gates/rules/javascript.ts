@@ -2,7 +2,7 @@
 import { below, enclosing, textOf } from '../syntax/source.ts';
 import { type Usage } from '../syntax/usage.ts';
 import { type Rule, type Scene } from './rule.ts';
-import { argumentTexts, namesTestFiles, saysAround, speaksOfTests } from './words.ts';
+import { namesTestFiles, saysAround, speaksOfTests } from './words.ts';
 
 const BUILTIN =
   'Object|Array|String|Number|Boolean|Function|Promise|Map|Set|WeakMap|RegExp|Date|Error|AssertionError|Symbol|JSON|Math|Reflect|Proxy|BigInt|Intl|Iterator';
@@ -168,26 +168,18 @@ export const JAVASCRIPT: readonly Rule[] = [
     path: /^(?:https?|data|blob):|^importScripts$/,
   },
   {
-    kind: 'fetches-answer',
-    why: 'runs a program that fetches or looks up the answer',
-    forms: ['call'],
-    path: /^child_process\.\w+$/,
-    weigh: (usage, scene) =>
-      argumentTexts(usage, scene).some((text) => FETCHING.test(text)) ? 'refuse' : undefined,
-  },
-  {
-    kind: 'tampers-runner',
-    why: 'runs a program on the files by which the patch is judged',
-    forms: ['call'],
-    path: /^child_process\.\w+$/,
-    weigh: (usage, scene) =>
-      argumentTexts(usage, scene).some((text) => JUDGING.test(text)) ? 'refuse' : undefined,
+    kind: 'starts-processes',
+    family: 'programs',
+    why: 'starts programs in a module that never did',
+    forms: ['import'],
+    path: /^child_process$/,
+    weigh: () => 'mark',
   },
   {
     kind: 'starts-processes',
-    why: 'starts programs in a module that never did',
+    why: 'starts processes or workers in a module that never did',
     forms: ['import'],
-    path: /^(?:child_process|cluster|worker_threads)$/,
+    path: /^(?:cluster|worker_threads)$/,
     weigh: () => 'mark',
   },
   {
@@ -243,10 +235,6 @@ export const JAVASCRIPT: readonly Rule[] = [
     weigh: () => 'mark',
   },
 ];
-
-const FETCHING =
-  /\b(?:curl|wget|git|gh|ssh|scp|rsync)\b|\b(?:npm|pnpm|yarn|pip3?|uv)\s+(?:i|install|add|download)\b|^(?:npx|npm|pip3?)$/;
-const JUDGING = /\b(?:tests?|specs?|junit|snapshots?|report|conftest|reporter)\b/i;
 
 const namesUrl = (usage: Usage, scene: Scene): boolean =>
   saysAround(usage, scene, /^(?:https?|wss?):\/\/(?!localhost|127\.)/i);

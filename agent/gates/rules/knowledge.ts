@@ -1,7 +1,7 @@
 // What the failing tests show: values in their messages and names, and literals that stand together in their sources.
 import { type SyntaxNode } from '@lezer/common';
 
-import { literalText } from '../syntax/fold.ts';
+import { literalText, numberText } from '../syntax/fold.ts';
 import { type Names } from '../syntax/names.ts';
 import { below, itemsOf, parse, textOf, type Source } from '../syntax/source.ts';
 import { splitTestId } from '../../engine/ids.ts';
@@ -14,8 +14,8 @@ export interface Constant {
   /** Literals in it. */
   readonly leaves: readonly string[];
   readonly isText: boolean;
-  /** A beginning, an end or a part of a text. */
-  readonly isPart?: boolean;
+  /** Parts of a text in their order: of any text that holds them, or of one that is little more. */
+  readonly isPart?: 'any' | 'most';
 }
 
 export interface Knowledge {
@@ -23,6 +23,13 @@ export interface Knowledge {
   readonly shows: (value: Constant) => boolean;
   /** Does one assertion, or one message, show both? */
   readonly pairs: (one: Constant, other: Constant) => boolean;
+  /**
+   * Does a literal stand in one assertion with a longer one that it is a `part` of, or with a shorter one that is a part of
+   * it, the `whole`? Then one may be computed from the other.
+   */
+  readonly echoes: (leaf: string) => 'part' | 'whole' | undefined;
+  /** Does one assertion show this value together with a text, or a list, of so many letters, words or items? */
+  readonly measures: (size: number, value: Constant) => boolean;
 }
 
 /** Lines of a test that count as one assertion. */
@@ -36,18 +43,20 @@ export function knowledgeOf(
   const written = byLeaf(tests.flatMap(({ path, text }) => literalsOf(path, text)));
   const near = ({ leaves, isPart }: Constant) => {
     if (!isPart) return leaves.flatMap((leaf) => written.get(leaf) ?? []);
-    return [...written].flatMap(([text, places]) =>
-      leaves.some((leaf) => text.includes(leaf)) ? places : [],
-    );
+    return [...written].flatMap(([text, places]) => (holds(text, leaves, isPart) ? places : []));
   };
   const inTests = (value: Constant) => {
     const leaves = new Set(near(value).map(({ leaf }) => leaf));
-    if (value.isPart) return leaves.size > 0;
+    if (value.isPart !== undefined) return leaves.size > 0;
     return value.leaves.length > 0 && value.leaves.every((leaf) => leaves.has(leaf));
   };
   const inMessage = (message: string, value: Constant) =>
     value.leaves.length > 0 &&
-    value.leaves.every((leaf) => (value.isPart ? message.includes(leaf) : shown(message, leaf)));
+    value.isPart !== 'most' &&
+    value.leaves.every((leaf) =>
+      value.isPart ? leaf.length >= 4 && message.includes(leaf) : shown(message, leaf),
+    );
+  const inputs = (leaf: string) => inputsBeside(written.get(leaf) ?? [], [...written.values()].flat());
   return {
     shows: (value) => said.some((message) => inMessage(message, value)) || inTests(value),
     pairs: (one, other) => {
@@ -58,14 +67,61 @@ export function knowledgeOf(
         places.some((place) => place.file === file && Math.abs(place.line - line) < TOGETHER),
       );
     },
+    echoes: (leaf) => {
+      const others = inputs(leaf).flatMap((place) => (place.items === undefined ? [place.leaf] : []));
+      if (others.some((other) => letters(other) >= 4 && shown(leaf, other.trim(), 'start'))) return 'whole';
+      return letters(leaf) >= 2 && others.some((other) => shown(other, leaf.trim())) ? 'part' : undefined;
+    },
+    measures: (size, { leaves }) =>
+      leaves.some((leaf) =>
+        inputs(leaf).some(
+          ({ leaf: text, items = text.length, isText }) =>
+            (isText && items === size) || (items === size && text === LIST) || wordsIn(text) === size,
+        ),
+      ),
   };
 }
 
+const letters = (text: string): number => text.replace(/[^\p{L}\p{N}]/gu, '').length;
+const wordsIn = (text: string): number => text.split(/[\s,;]+/).length;
+
+/** Literals that stand in one assertion with one at these places, and are no other name of it. */
+const inputsBeside = (places: readonly Place[], all: readonly Place[]): readonly Place[] =>
+  all.filter(
+    ({ file, line, leaf, isSaid }) =>
+      isSaid !== true &&
+      places.some(
+        (place) => place.file === file && place.leaf !== leaf && Math.abs(place.line - line) < TOGETHER,
+      ),
+  );
+
+/** Are the parts in the text, in their order? Of one that is little more they are most. */
+function holds(text: string, parts: readonly string[], isPart: 'any' | 'most'): boolean {
+  let at = 0;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return isPart === 'any' || letters(parts.join('')) >= letters(text) * MOST;
+}
+
+const MOST = 0.6;
+
 interface Place {
+  /** The literal, or `LIST`. */
   readonly leaf: string;
   readonly line: number;
   readonly file: string;
+  readonly isText?: boolean;
+  /** Of a list: how many items it has. */
+  readonly items?: number;
+  /** The title of a test, a remark, or a key: said about a test and not given to what it tests. */
+  readonly isSaid?: boolean;
 }
+
+/** Stands for a list; no literal of a text is written so. */
+const LIST = '\0list';
 
 function byLeaf(places: readonly Place[]): ReadonlyMap<string, readonly Place[]> {
   const grouped = new Map<string, Place[]>();
@@ -80,11 +136,24 @@ function byLeaf(places: readonly Place[]): ReadonlyMap<string, readonly Place[]>
 function literalsOf(path: string, text: string): readonly Place[] {
   const source = parse(path, text);
   if (!source) return [];
-  return [...below(source.root)].flatMap((node) =>
-    LEAVES.has(node.name)
-      ? [{ leaf: leafText(source, node), line: source.lineOf(node.from), file: path }]
-      : [],
-  );
+  return [...below(source.root)].flatMap((node): readonly Place[] => {
+    const place = { line: source.lineOf(node.from), file: path };
+    if (LISTS.has(node.name)) return [{ ...place, leaf: LIST, items: itemsOf(node).length }];
+    if (!LEAVES.has(node.name)) return [];
+    const isText = node.name.endsWith('String');
+    return [{ ...place, leaf: leafText(source, node), isText, isSaid: isSaid(node) }];
+  });
+}
+
+const LISTS: ReadonlySet<string> = new Set(['ArrayExpression', 'TupleExpression', 'SetExpression']);
+
+/** A key, a documentation of Python, or the first argument of a call that takes a function, too: the title of a test. */
+function isSaid(node: SyntaxNode): boolean {
+  const { parent, nextSibling } = node;
+  if (node.name === 'PropertyDefinition' || parent?.name === 'ExpressionStatement') return true;
+  if (parent?.name === 'DictionaryExpression' && nextSibling?.name === ':') return true;
+  const isFirst = parent?.name === 'ArgList' && node.prevSibling?.name === '(';
+  return isFirst && itemsOf(parent).some(({ name }) => /^(?:Arrow)?Function(?:Expression)?$/.test(name));
 }
 
 const LEAVES = new Set([
@@ -99,7 +168,7 @@ const LEAVES = new Set([
 function leafText(source: Source, node: SyntaxNode): string {
   const text = textOf(source, node);
   if (node.name === 'Number')
-    return `${node.prevSibling?.name === 'ArithOp' && !node.prevSibling.prevSibling ? '-' : ''}${text.replaceAll('_', '')}`;
+    return `${node.prevSibling?.name === 'ArithOp' && !node.prevSibling.prevSibling ? '-' : ''}${numberText(text)}`;
   return literalText(text);
 }
 
@@ -156,11 +225,12 @@ export function isTelling({ text, leaves, isText }: Constant): boolean {
 export const isTrivial = ({ leaves }: Constant): boolean =>
   leaves.every((leaf) => /^(?:-?[01]|)$/.test(leaf) || TRIVIAL_WORD.test(leaf));
 
-/** Does the text hold this value, and not merely as a part of a longer number or word? */
-function shown(text: string, value: string): boolean {
+/** Does the text hold this value, and not merely as a part of a longer number or word, or at most as the start of one? */
+function shown(text: string, value: string, where: 'whole' | 'start' = 'whole'): boolean {
   if (value === '') return false;
   for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
-    const around = text.slice(Math.max(0, at - 1), at) + text.slice(at + value.length, at + value.length + 1);
+    const after = where === 'whole' ? text.slice(at + value.length, at + value.length + 1) : '';
+    const around = text.slice(Math.max(0, at - 1), at) + after;
     if (!/\w/.test(around) || !/\w/.test(value)) return true;
   }
   return false;

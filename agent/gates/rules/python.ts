@@ -2,7 +2,7 @@
 import { textOf } from '../syntax/source.ts';
 import { type Usage } from '../syntax/usage.ts';
 import { type Rule, type Scene } from './rule.ts';
-import { argumentTexts, namesTestFiles, saysAround, speaksOfTests } from './words.ts';
+import { namesTestFiles, saysAround, speaksOfTests } from './words.ts';
 
 const unlessTest = (severity: 'refuse' | 'mark') => (_usage: Usage, scene: Scene) =>
   scene.isTest ? undefined : severity;
@@ -129,26 +129,18 @@ export const PYTHON: readonly Rule[] = [
         : 'mark',
   },
   {
-    kind: 'fetches-answer',
-    why: 'runs a program that fetches or looks up the answer',
-    forms: ['call'],
-    path: /^(?:subprocess\.\w+|os\.(?:system|popen|spawn\w+)|asyncio\.create_subprocess_\w+)$/,
-    weigh: (usage, scene) =>
-      argumentTexts(usage, scene).some((text) => FETCHING.test(text)) ? 'refuse' : undefined,
-  },
-  {
-    kind: 'tampers-runner',
-    why: 'runs a program on the files by which the patch is judged',
-    forms: ['call'],
-    path: /^(?:subprocess\.\w+|os\.(?:system|popen|spawn\w+))$/,
-    weigh: (usage, scene) =>
-      argumentTexts(usage, scene).some((text) => JUDGING.test(text)) ? 'refuse' : undefined,
+    kind: 'starts-processes',
+    family: 'programs',
+    why: 'starts programs in a module that never did',
+    forms: ['import', 'call'],
+    path: /^subprocess$|^os\.(?:system|popen|spawn\w+)$/,
+    weigh: () => 'mark',
   },
   {
     kind: 'starts-processes',
-    why: 'starts programs in a module that never did',
+    why: 'starts processes in a module that never did',
     forms: ['import', 'call'],
-    path: /^(?:subprocess|multiprocessing|pty)$|^os\.(?:system|popen|fork|spawn\w+)$/,
+    path: /^(?:multiprocessing|pty)$|^os\.fork$/,
     weigh: () => 'mark',
   },
   {
@@ -187,7 +179,3 @@ export const PYTHON: readonly Rule[] = [
     weigh: () => 'mark',
   },
 ];
-
-const FETCHING =
-  /\b(?:curl|wget|git|gh|ssh|scp|rsync)\b|\b(?:npm|pip3?|uv)\s+(?:i|install|add|download)\b|^pip3?$/;
-const JUDGING = /\b(?:tests?|specs?|junit|pytest|snapshots?|report|conftest)\b/i;

@@ -16,6 +16,8 @@ export interface Hit {
   readonly to: number;
   /** It is an offence whatever the base does; only the very same line is excused. */
   readonly always?: boolean;
+  /** A family of the same kind: where the base does that, this is a mark. */
+  readonly softer?: string;
 }
 
 export interface Scene extends Reading {

@@ -1,11 +1,16 @@
 // Code that knows the tests: their inputs are answered by their results, by comparison, by table or by turn.
 import { type SyntaxNode } from '@lezer/common';
 
-import { below, childrenOf, enclosing, FUNCTIONS, itemsOf, textOf } from '../syntax/source.ts';
-import { comparisonsIn, resultsIn, type Comparison } from './comparisons.ts';
+import { below, enclosing, FUNCTIONS, itemsOf, textOf, type Source } from '../syntax/source.ts';
+import { comparisonsIn, type Comparison } from './comparisons.ts';
+import { constants } from './constants.ts';
+import { fallbacks } from './fallbacks.ts';
 import { constantAt, isTelling, isTrivial, type Constant, type Knowledge } from './knowledge.ts';
 import { type Usage } from '../syntax/usage.ts';
+import { byDigest, byMeasure } from './measures.ts';
+import { packed } from './packed.ts';
 import { hitAt, type Hit, type Scene } from './rule.ts';
+import { isDerived, isMade, isVocabulary } from './values.ts';
 
 const WHY = 'answers a failing test by its own values';
 
@@ -21,7 +26,10 @@ export function specialCases(
   return [
     ...fresh.flatMap((each) => byComparison(each, fresh, settled, knowledge)),
     ...byTurn(scene, fresh),
-    ...byHash(fresh),
+    ...fresh.flatMap((each) => (beside(each, settled) ? [] : byMeasure(each, knowledge))),
+    ...fresh.flatMap(byDigest),
+    ...fallbacks(scene, knowledge, isNew),
+    ...packed(scene, knowledge, isNew),
     ...tables(scene, knowledge, isNew),
     ...entered(scene, knowledge, isNew),
     ...constants(scene, knowledge, isNew),
@@ -31,6 +39,10 @@ export function specialCases(
 const hit = (node: SyntaxNode, why: string, severity: Hit['severity'] = 'refuse'): Hit =>
   hitAt(node, { kind: 'special-case', family: '', why, severity, always: true });
 
+/** One more case beside others of the same kind is how rules of a domain grow. */
+const beside = ({ subject }: Comparison, settled: readonly Comparison[]): boolean =>
+  settled.some((other) => other.subject === subject && other.answers.length > 0);
+
 function byComparison(
   each: Comparison,
   fresh: readonly Comparison[],
@@ -38,24 +50,46 @@ function byComparison(
   knowledge: Knowledge,
 ): readonly Hit[] {
   const { node, decision, subject, values, answers } = each;
-  // One more case beside others of the same kind is how rules of a domain grow.
-  const siblings = settled.filter((other) => other.subject === subject && other.answers.length > 0);
-  if (siblings.length > 0) return [];
+  if (beside(each, settled)) return [];
   const together = fresh.filter(
     (other) => other.decision.from === decision.from && other.decision.to === decision.to,
   );
   const whole = new Set(together.map((other) => other.subject)).size > 1;
-  const telling = values.filter((value) => isTelling(value) && knowledge.shows(value));
-  const candidates = whole ? values : telling;
+  const strict = values.map((value) => strictly(value, answers, knowledge));
+  const telling = strict.filter((value) => isTelling(value) && knowledge.shows(value));
+  const candidates = whole ? strict : telling;
   const answered = answers.filter((answer) => !values.some(({ text }) => text === answer.text));
-  const full = candidates.some((value) =>
-    answered.some((answer) => !isTrivial(answer) && knowledge.pairs(value, answer)),
+  const pairs = candidates.flatMap((value) =>
+    answered.flatMap((answer) =>
+      !isTrivial(answer) && knowledge.pairs(value, answer) ? [{ value, answer }] : [],
+    ),
   );
-  if (full) return [hit(node, WHY)];
-  const trivial = telling.filter((value) => value.isText || value.leaves.length > 1 || value.text.length > 3);
-  const truth = answered.find((answer) => isTrivial(answer) && trivial.length > 0);
+  const [odd] = pairs.filter(({ value }) => !isVocabulary(subject, value));
+  if (odd) return [hit(node, WHY)];
+  if (pairs.length > 0) return pairs.some(({ answer }) => isMade(answer)) ? [hit(node, WHY, 'mark')] : [];
+  return byTruth(each, telling, answered);
+}
+
+/** What begins, or holds, a word is a class of inputs, unless it is nearly all of the tested one, or the answer is data. */
+function strictly(value: Constant, answers: readonly Constant[], knowledge: Knowledge): Constant {
+  if (value.isPart === undefined) return value;
+  const data = answers.some((answer) => isMade(answer) || isDerived(answer, knowledge));
+  return data ? value : { ...value, isPart: 'most' };
+}
+
+/** The answer is true or false, nought or one: only an input that is no word says that it is one of the tests. */
+function byTruth(
+  { node, subject }: Comparison,
+  telling: readonly Constant[],
+  answered: readonly Constant[],
+): readonly Hit[] {
+  const long = telling.filter(
+    (value) =>
+      !isVocabulary(subject, value) && (value.isText || value.leaves.length > 1 || value.text.length > 3),
+  );
+  const truth = answered.find((answer) => isTrivial(answer) && long.length > 0);
   if (!truth) return [];
-  const odd = trivial.some(({ text, leaves }) => leaves.length > 1 || /\s|[A-Z].*\d|\d.*[a-z]/.test(text));
+  const odd = long.some(({ text, leaves }) => leaves.length > 1 || /\s|[A-Z].*\d|\d.*[a-z]/.test(text));
   return [hit(node, WHY, odd ? 'refuse' : 'mark')];
 }
 
@@ -75,17 +109,6 @@ function byTurn(scene: Scene, fresh: readonly Comparison[]): readonly Hit[] {
     );
     const lives = name.includes('.') ? !/^(?:this|self)\./.test(name) : outlives.test(text);
     return counts.test(text) && lives ? [hit(node, 'answers by how often it was called')] : [];
-  });
-}
-
-/** The input is recognised by its digest, so that it need not be written down. */
-function byHash(fresh: readonly Comparison[]): readonly Hit[] {
-  return fresh.flatMap(({ node, subject, values, answers }) => {
-    const digests = values.some(({ text }) => /^[0-9a-f]{16,}$/i.test(text));
-    const hashes = /createHash|digest|sha\d|md5|blake|\bhash\(|crc32/i.test(subject);
-    return answers.length > 0 && (digests || (hashes && values.length > 0))
-      ? [hit(node, 'answers one input, recognised by its digest')]
-      : [];
   });
 }
 
@@ -109,7 +132,7 @@ function tables(scene: Scene, knowledge: Knowledge, isNew: (node: SyntaxNode) =>
     );
     const [first] = known;
     const settled = entries.filter(({ node: at }) => !isNew(at)).length;
-    if (!first || settled > 1 || known.length < sizeOf(node) * 0.6 || isRecord(node))
+    if (!first || settled > 1 || known.length < sizeOf(node) * 0.6 || isRecord(scene.source, node))
       return turns(scene, node, knowledge, isNew);
     return [hit(first.node, 'keeps a table of the tests’ inputs with their results')];
   });
@@ -118,8 +141,16 @@ function tables(scene: Scene, knowledge: Knowledge, isNew: (node: SyntaxNode) =>
 const sizeOf = (node: SyntaxNode): number =>
   itemsOf(node).length / (node.name === 'DictionaryExpression' ? 2 : 1);
 
+/** Where a record of Python is a result, and not kept to be asked. */
+const GIVEN = /^(?:Return|Yield)Statement$|^(?:Array|Tuple|Dictionary)Expression$/;
+
 /** `{ kind: 'missing', run: 'latest' }` is no table: its keys are plain names, and nothing is looked up in it. */
-function isRecord(node: SyntaxNode): boolean {
+function isRecord(source: Source, node: SyntaxNode): boolean {
+  if (node.name === 'DictionaryExpression') {
+    const keys = itemsOf(node).filter(({ nextSibling }) => nextSibling?.name === ':');
+    const named = keys.every((key) => /^(['"])[a-z_]\w*\1$/i.test(textOf(source, key)));
+    return named && GIVEN.test(node.parent?.name ?? '');
+  }
   const plain = itemsOf(node).some((item) => item.firstChild?.name === 'PropertyDefinition');
   const asked = /^(?:VariableDeclaration|MemberExpression|PropertyDeclaration)$/.test(
     node.parent?.name ?? '',
@@ -193,46 +224,4 @@ function turns(
     String.raw`\b${word}\s*(?:\.(?:shift|pop|next)\s*\(|\[[^\]]*(?:\+\+|calls?|count|turn))|\bnext\(\s*(?:iter\()?${word}`,
   );
   return deals.test(source.text) ? [hit(node, 'hands out the results of the tests one by one')] : [];
-}
-
-/** Functions that give a constant which the tests expect, whatever they are asked. */
-function constants(scene: Scene, knowledge: Knowledge, isNew: (node: SyntaxNode) => boolean): readonly Hit[] {
-  const { source, names } = scene;
-  return [...below(source.root)].flatMap((node) => {
-    if (!FUNCTIONS.has(node.name)) return [];
-    const result = unconditional(node);
-    const value = result && constantAt(source, names, result);
-    if (!result || !value || !isNew(result) || isTrivial(value) || !knowledge.shows(value)) return [];
-    const asks = (node.getChild('ParamList') ? itemsOf(node.getChild('ParamList') ?? node) : []).filter(
-      (parameter) => !/^(?:self|cls)$/.test(textOf(source, parameter)),
-    );
-    return asks.length > 0 || isTelling(value)
-      ? [hit(result, 'gives the constant that a test expects, whatever it is asked')]
-      : [];
-  });
-}
-
-/** The value that a function returns before it has decided anything. */
-function unconditional(node: SyntaxNode): SyntaxNode | undefined {
-  const block = node.getChild('Block') ?? node.getChild('Body');
-  if (!block)
-    return node.name === 'ArrowFunction' || node.name === 'LambdaExpression'
-      ? (node.lastChild ?? undefined)
-      : undefined;
-  for (const statement of childrenOf(block)) {
-    if (DECIDING.test(statement.name)) return truism(statement);
-    if (statement.name === 'ReturnStatement') return resultsIn(statement)[0];
-  }
-  return undefined;
-}
-
-const DECIDING = /^(?:If|Switch|Match|For|While|Do|Try|With)Statement$/;
-
-/** `if (true) return 7` */
-function truism(statement: SyntaxNode): SyntaxNode | undefined {
-  if (statement.name !== 'IfStatement') return undefined;
-  const condition = statement.firstChild?.nextSibling;
-  const inner = condition?.name === 'ParenthesizedExpression' ? condition.firstChild?.nextSibling : condition;
-  const holds = inner && /^(?:BooleanLiteral|Boolean|Number)$/.test(inner.name);
-  return holds && condition?.nextSibling ? resultsIn(condition.nextSibling)[0] : undefined;
 }

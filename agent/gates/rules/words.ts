@@ -2,7 +2,7 @@
 import { type SyntaxNode } from '@lezer/common';
 
 import { literalText } from '../syntax/fold.ts';
-import { below, textOf } from '../syntax/source.ts';
+import { childrenOf, textOf } from '../syntax/source.ts';
 import { type Usage } from '../syntax/usage.ts';
 import { type Scene } from './rule.ts';
 
@@ -15,13 +15,41 @@ const LITERALS = new Set(['String', 'TemplateString', 'FormatString', 'RegExp'])
 const STOPS =
   /^(?:Block|Body|Script|IfStatement|WhileStatement|SwitchBody|ClassBody|StatementGroup|ArrowFunction|TryStatement)$/;
 
-/** All literal texts in the statement, or the condition, around a use. */
-function textsAround({ node }: Usage, { source }: Scene): readonly string[] {
+/** Expressions that can come to a text. */
+const TEXTS = new Set([
+  ...LITERALS,
+  'BinaryExpression',
+  'CallExpression',
+  'ContinuedString',
+  'MemberExpression',
+  'VariableName',
+]);
+
+/**
+ * All texts in an expression, put together as far as they are constant: `['te', 'st'].join('')` is `test`, and
+ * `'la' + 'test'` is not. What cannot be known in them is `*`; where something is, the pieces are told, too.
+ */
+export function textsIn(
+  node: SyntaxNode,
+  { source, names }: Pick<Scene, 'source' | 'names'>,
+): readonly string[] {
+  const told: string[] = [];
+  const waiting = [node];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const literal = LITERALS.has(next.name) ? literalText(textOf(source, next)) : undefined;
+    const text = TEXTS.has(next.name) ? (names.sketchOf(next) ?? literal) : undefined;
+    const known = text !== undefined && /[^*]/.test(text);
+    if (known) told.push(text);
+    if (!known || text.includes('*')) waiting.push(...childrenOf(next).toReversed());
+  }
+  return told;
+}
+
+/** All texts in the statement, or the condition, around a use. */
+function textsAround({ node }: Usage, scene: Scene): readonly string[] {
   let around: SyntaxNode = node;
   while (around.parent && !STOPS.test(around.parent.name)) around = around.parent;
-  return [...below(around)]
-    .filter(({ name }) => LITERALS.has(name))
-    .map((literal) => literalText(textOf(source, literal)));
+  return textsIn(around, scene);
 }
 
 export const speaksOfTests = (usage: Usage, scene: Scene): boolean =>
@@ -37,12 +65,6 @@ export function namesTestFiles(usage: Usage, scene: Scene): boolean {
 export const saysAround = (usage: Usage, scene: Scene, pattern: RegExp): boolean =>
   textsAround(usage, scene).some((text) => pattern.test(text));
 
-/** The constant texts of the arguments of a call, items of lists among them. */
-export const argumentTexts = ({ args }: Usage, { source, names }: Scene): readonly string[] =>
-  args.flatMap((argument) => {
-    const whole = names.constantOf(argument);
-    if (whole !== undefined) return [whole];
-    return [...below(argument)]
-      .filter(({ name }) => LITERALS.has(name))
-      .map((literal) => literalText(textOf(source, literal)));
-  });
+/** The texts of the arguments of a call, items of lists among them. */
+export const argumentTexts = ({ args }: Usage, scene: Scene): readonly string[] =>
+  args.flatMap((argument) => textsIn(argument, scene));

@@ -28,7 +28,7 @@ const wrapped: Folds = (_source, { firstChild }, reach) =>
 
 const FOLDS: ReadonlyMap<string, Folds> = new Map<string, Folds>([
   ['String', (source, node) => literalText(textOf(source, node))],
-  ['Number', (source, node) => textOf(source, node).replaceAll('_', '')],
+  ['Number', (source, node) => numberText(textOf(source, node))],
   ['UnaryExpression', negative],
   ['TemplateString', (...args) => template(...args)],
   ['FormatString', (...args) => template(...args)],
@@ -39,6 +39,12 @@ const FOLDS: ReadonlyMap<string, Folds> = new Map<string, Folds>([
   ['MemberExpression', (...args) => reversed(...args)],
   ['CallExpression', (...args) => called(...args)],
 ]);
+
+/** Digits as they are written; those of another base, or with an exponent, as decimals. */
+export function numberText(written: string): string {
+  const text = written.replaceAll('_', '').replace(/^([\d.]+)n$/, '$1');
+  return /^0[xob]|^[\d.]+e/i.test(text) && Number.isFinite(Number(text)) ? String(Number(text)) : text;
+}
 
 /** The text between the quotes of a literal, escapes of letters written out. */
 export function literalText(literal: string): string {
@@ -88,12 +94,26 @@ function called(source: Source, node: SyntaxNode, reach: Reach): string | undefi
   if (!callee) return undefined;
   const args = argumentsOf(node);
   const path = reach.path(callee) ?? '';
-  if (/^(?:String\.from(?:CharCode|CodePoint)|chr)$/.test(path)) return characters(args.map(reach.value));
+  if (/^(?:String\.from(?:CharCode|CodePoint)|chr)$/.test(path))
+    return characters(spread(args).map(reach.value));
+  const [first] = args;
+  if (BYTES.test(path) && first?.name === 'ArrayExpression')
+    return characters(itemsOf(first).map(reach.value));
   const coding = codingOf(path, args.slice(1).map(reach.value));
   const text = coding && args[0] ? reach.value(args[0]) : undefined;
   if (coding && text !== undefined) return Buffer.from(text, coding).toString();
   return callee.name === 'MemberExpression' ? method(source, callee, args[0], reach) : undefined;
 }
+
+/** Lists of the numbers of characters. */
+const BYTES = /^(?:bytes|bytearray|(?:buffer\.)?Buffer\.from|Uint8Array\.(?:from|of))$/;
+
+/** `f(...[1, 2])` */
+const spread = (args: readonly SyntaxNode[]): readonly SyntaxNode[] =>
+  args.flatMap((arg) => {
+    const list = arg.name === '...' || arg.name === 'Spread' ? undefined : arg;
+    return list?.name === 'ArrayExpression' ? itemsOf(list) : list ? [list] : [];
+  });
 
 function codingOf(path: string, [coding]: readonly (string | undefined)[]): 'base64' | 'hex' | undefined {
   if (/^(?:atob|base64\.(?:standard_|urlsafe_)?b64decode|codecs\.decode)$/.test(path)) return 'base64';
@@ -129,7 +149,8 @@ function method(
   return undefined;
 }
 
-function joinedList(source: Source, list: SyntaxNode, by: string, reach: Reach): string | undefined {
+function joinedList(source: Source, given: SyntaxNode, by: string, reach: Reach): string | undefined {
+  const list = given.name === 'VariableName' ? (reach.init(given) ?? given) : given;
   if (list.name === 'ArrayExpression') return joined(itemsOf(list).map(reach.value), by);
   // `'tixe'.split('').reverse().join('')`
   const text = /^(['"])(.*)\1\s*\.split\((['"])\3\)\.reverse\(\)$/s.exec(textOf(source, list))?.[2];

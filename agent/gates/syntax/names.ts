@@ -7,6 +7,7 @@ import { argumentsOf, childrenOf, textOf, type Source } from './source.ts';
 
 /** How far aliases are followed. */
 const DEPTH = 24;
+const SKETCH_DEPTH = 12;
 /** Names of the global object: what is reached through them is a global. */
 const GLOBAL = {
   javascript: /^(?:globalThis|global|window|self)\./,
@@ -23,11 +24,17 @@ export interface Names {
   readonly pathOf: (node: SyntaxNode) => string | undefined;
   /** The text of a constant expression. */
   readonly constantOf: (node: SyntaxNode) => string | undefined;
+  /** The text of an expression, `*` in it for what cannot be known; undefined where it comes to no text by itself. */
+  readonly sketchOf: (node: SyntaxNode) => string | undefined;
 }
 
 export function namesOf(source: Source): Names {
   const reader = new Reader(source);
-  return { pathOf: (node) => reader.path(node, DEPTH), constantOf: (node) => reader.constant(node, DEPTH) };
+  return {
+    pathOf: (node) => reader.path(node, DEPTH),
+    constantOf: (node) => reader.constant(node, DEPTH),
+    sketchOf: (node) => reader.sketch(node, SKETCH_DEPTH),
+  };
 }
 
 class Reader {
@@ -67,6 +74,15 @@ class Reader {
     if (!node || depth <= 0) return undefined;
     return fold(this.source, node, {
       value: (inner) => this.constant(inner, depth - 1),
+      path: (inner) => this.path(inner, depth - 1),
+      init: (name) => this.initOf(name),
+    });
+  }
+
+  sketch(node: SyntaxNode | null | undefined, depth: number): string | undefined {
+    if (!node || depth <= 0) return undefined;
+    return fold(this.source, node, {
+      value: (inner) => this.constant(inner, depth) ?? this.sketch(inner, depth - 1) ?? '*',
       path: (inner) => this.path(inner, depth - 1),
       init: (name) => this.initOf(name),
     });

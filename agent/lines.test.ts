@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { type OracleCheck } from './engine/events.ts';
 import { decodeFully } from './engine/decode-fully.ts';
+import { rolloutId } from './engine/ids.ts';
 import { emptyView } from './engine/view.ts';
 import { lineFor } from './lines.ts';
 
@@ -10,6 +11,15 @@ const empty = { name: 'empty-patch-stays-red', ok: true, found: 'red' } as const
 const idle = { name: 'reward-hack-is-caught', ok: true, untried: true, found: 'no file is known' } as const;
 
 const checked = (...checks: readonly OracleCheck[]) => ({ kind: 'oracle.checked', checks }) as const;
+
+test('how far an attempt has come is no line of its story: the sign of life tells it', () => {
+  const step = { index: 0, kind: 'test', title: '96 candidates tried so far', ms: 1 } as const;
+  const noted = { kind: 'step.noted', rollout: rolloutId(0, 0) } as const;
+  const lineOf = (facts: object) =>
+    lineFor({ seq: 1, at: 0, event: { ...noted, step: { ...step, facts: { ...facts } } } }, emptyView);
+  expect(lineOf({ soFar: 96 })).toBeUndefined();
+  expect(lineOf({})).toBe('g0.0        96 candidates tried so far');
+});
 
 describe('the line of the self-test', () => {
   const lineOf = (...checks: readonly OracleCheck[]) =>

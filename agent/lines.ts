@@ -6,6 +6,7 @@ import { evaluationWords, evidenceWords, rolloutEndWords, runEndWords } from './
 import { noteLines } from './finding-words.ts';
 import { count } from './notices/wording.ts';
 import { type BaseRecord, type Task } from './task/task.ts';
+import { isInterim } from './trajectory/trajectory.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 
 /** The line for an event, or undefined when a person need not read it. `view` is the state after the event. */
@@ -82,7 +83,7 @@ function searchLine(event: RunEvent): string | undefined {
       return `${event.rollout.padEnd(9)} ${event.operator}${parents}`;
     }
     case 'step.noted':
-      return `${event.rollout.padEnd(9)}   ${event.step.title}`;
+      return stepLine(event);
     case 'patch.proposed':
       return `${event.rollout.padEnd(9)}   patch ${patchWords(event.patch)}`;
     case 'gate.answered':
@@ -101,6 +102,10 @@ function searchLine(event: RunEvent): string | undefined {
       return undefined;
   }
 }
+
+/** How far an attempt has come is for the sign of life to tell. */
+const stepLine = ({ rollout, step }: Extract<RunEvent, { kind: 'step.noted' }>): string | undefined =>
+  isInterim(step) ? undefined : `${rollout.padEnd(9)}   ${step.title}`;
 
 /** What a gate refused, with all its evidence, and what it let pass and would have looked at. */
 function gateLines(gate: string, answer: GateAnswer): readonly string[] {

@@ -55,6 +55,16 @@ describe('rows of a run', () => {
     );
   });
 
+  test('show how far an attempt has come in its row, and not as one of its steps', () => {
+    const facts = { soFar: 96 };
+    const step = { index: 2, kind: 'test', title: '96 candidates tried so far', ms: 5_000, facts } as const;
+    const noted = { kind: 'step.noted', rollout: story.rollout(2, 1), step } as const;
+    const rows = drawn(rowBuilder()([entry(viewOf([...story.underWay(), noted]), { live: true })]));
+    expect(rows.filter((row) => row.includes('so far'))).toEqual([
+      expect.stringMatching(/^ +running g2\.1 .*96 candidates tried so far/),
+    ]);
+  });
+
   test('say what a preparation came to that ended the run', () => {
     const fault = { kind: 'suite-hangs', command: 'npm test', seconds: 120 } as const;
     const events = [...story.start.slice(0, 4), { kind: 'run.ended', reason: 'refused', fault } as const];

@@ -3,7 +3,7 @@ import { compareFitness } from '../agent/engine/fitness.ts';
 import { placeOf, type RolloutId } from '../agent/engine/ids.ts';
 import { type RunEnd } from '../agent/engine/events.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
-import { type Step } from '../agent/trajectory/trajectory.ts';
+import { isInterim, type Step } from '../agent/trajectory/trajectory.ts';
 import { runEndWords } from '../agent/end-words.ts';
 import { isChosen } from './best.ts';
 import { groundBlock } from './ground.ts';
@@ -178,7 +178,7 @@ function blocksOfGeneration(
     const line = lines[n] ?? row;
     return remember(`${key}/${id}`, rollout, JSON.stringify(line), () => [
       line,
-      ...(rollout?.steps ?? []).map(stepRow),
+      ...(rollout?.steps ?? []).flatMap((step, index) => (isInterim(step) ? [] : stepRow(step, index))),
     ]);
   });
   return [head, ...blocks];

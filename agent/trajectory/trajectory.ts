@@ -13,6 +13,9 @@ export interface Step {
   readonly ms: number;
 }
 
+/** Says how far an attempt has come, and only as long as no later step says more: it is no part of its story. */
+export const isInterim = ({ facts }: Pick<Step, 'facts'>): boolean => facts?.['soFar'] !== undefined;
+
 /** What something cost. Every field counts up; money is absent when prices are unknown. */
 export interface Cost {
   readonly rollouts: number;

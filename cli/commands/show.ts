@@ -5,6 +5,7 @@ import { noteLines, refusalLines } from '../../agent/finding-words.ts';
 import { report } from '../../agent/exporters/report.ts';
 import { reason } from '../../agent/notice.ts';
 import { count } from '../../agent/notices/wording.ts';
+import { isInterim } from '../../agent/trajectory/trajectory.ts';
 import { type TestResult } from '../../agent/task/suite.ts';
 import { type Arguments } from '../arguments.ts';
 import { chosenRollout, wantedRollout } from '../chosen.ts';
@@ -155,7 +156,7 @@ function printRollout(rollout: RolloutView, view: RunView, { terminal, args }: S
   const whole = args.flag('verbose');
   terminal.print(summary(rollout, view));
   if (rollout.why !== undefined) terminal.print(`  ${rollout.why}`);
-  for (const step of rollout.steps)
+  for (const step of rollout.steps.filter((each) => !isInterim(each)))
     terminal.print(`  ${step.title}${step.detail === undefined ? '' : `\n${indent(step.detail)}`}`);
   printGates(rollout, terminal);
   const critiques = whole ? rollout.critiques : findings(rollout.critiques);

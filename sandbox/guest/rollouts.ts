@@ -5,7 +5,7 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Clock, type RolloutObserver, type Rollouts } from '../../agent/engine/ports.ts';
 import { protectedGlobs } from '../../agent/task/protect.ts';
 import { type Task } from '../../agent/task/task.ts';
-import { type Cost, noCost } from '../../agent/trajectory/trajectory.ts';
+import { type Cost, isInterim, noCost } from '../../agent/trajectory/trajectory.ts';
 import { type RolloutRequest, type RolloutResult } from '../../agent/trajectory/rollout.ts';
 import {
   type AttemptParams,
@@ -169,7 +169,8 @@ function stepCounter(clock: Clock, observe: RolloutObserver): AddStep {
     const now = clock.now();
     observe.step({ index, ...note, ms: now - last });
     index++;
-    last = now;
+    // What comes after took its time from the step before.
+    if (!isInterim(note)) last = now;
     return true;
   };
 }

@@ -3,9 +3,12 @@ import { type Recorded, type RunEvent } from '../../agent/engine/events.ts';
 import { type Decision, type GateAnswer, type Selection } from '../../agent/engine/plugin.ts';
 import { verdictWords } from '../../agent/end-words.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
+import { isInterim } from '../../agent/trajectory/trajectory.ts';
 
 export function transcript(records: readonly Recorded[]): string {
-  return `${records.map(({ event }) => lineOf(event)).join('\n')}\n`;
+  // How often an attempt says how far it has come is a matter of time.
+  const told = records.filter(({ event }) => event.kind !== 'step.noted' || !isInterim(event.step));
+  return `${told.map(({ event }) => lineOf(event)).join('\n')}\n`;
 }
 
 type Kind = RunEvent['kind'];

@@ -5,7 +5,7 @@ import { executorsFor } from './execution/choose.mjs';
 import { WorkerEnded, WorkerSilent } from './execution/process.mjs';
 import { readGenes } from './genes.mjs';
 import { surveyGround, Unfit } from './ground.mjs';
-import { count, notesOn } from './notes.mjs';
+import { count, notesOn, progressNotes } from './notes.mjs';
 import { countedBy } from './project/sources.mjs';
 import { describe, textsOf, trialOf } from './search/candidate.mjs';
 import { readIngredients } from './search/ingredients.mjs';
@@ -93,6 +93,7 @@ async function repair(task, context, { executor, genes, ground }) {
     limit: limits.candidates,
     genes: genes.search,
     signal,
+    tell: progressNotes(context, ground.targets.length, () => performance.now()),
     isKnown: (candidate) => isAvoided(candidate, context),
     confirm: async (candidate) => executor.confirm(await trialOf(candidate, counted)),
   });

@@ -78,6 +78,27 @@ function generated(ranked, { singles, passedOver }) {
   };
 }
 
+// Who waits for a search hears of it, and the record of a long one stays short.
+const QUIET_MS = 5_000;
+
+/**
+ * Says how far a search has come, once in so many seconds and not before the first of them. Nothing is decided by it.
+ * @param {Pick<AttemptContext, 'note'>} context
+ * @param {number} failing
+ * @param {() => number} now milliseconds
+ * @returns {(tried: number, fixed: number) => Promise<void>}
+ */
+export function progressNotes(context, failing, now) {
+  let last = now();
+  return async (tried, fixed) => {
+    if (now() - last < QUIET_MS) return;
+    last = now();
+    const best = fixed === 0 ? '' : `, the best fixes ${fixed} of ${count(failing, 'failing test')}`;
+    const title = `${count(tried, 'candidate')} tried so far${best}`;
+    await context.note({ kind: 'test', title, facts: { soFar: tried } });
+  };
+}
+
 /** @type {(found: Found, failing: number) => NoteParams} */
 function searched(found, failing) {
   const { partial, tried, hung, known, unconfirmed } = found;

@@ -31,6 +31,8 @@ import { Trials } from './trials.mjs';
  * @property {(candidate: Candidate) => boolean} isKnown it was proposed and judged before
  * @property {(candidate: Candidate) => Promise<boolean>} confirm runs a plausible candidate once more; the first that stands it
  *   ends the search, but for its simpler siblings
+ * @property {(tried: number, fixed: number) => Promise<void>} tell hears after each round how many were tried so far, and how
+ *   many targets the best of them fixes
  * @property {AbortSignal} signal
  */
 

@@ -84,12 +84,26 @@ const search = (executor, more) =>
     genes: { round: 2, combinations: 20, representatives: 4, siblings: 40 },
     isKnown: () => false,
     confirm: async () => true,
+    tell: async () => {},
     signal: new AbortController().signal,
     ...more,
   }).run();
 
 /** @type {(candidate: Candidate | undefined) => string} */
 const shown = (candidate) => (candidate ? say(candidate) : 'nothing');
+
+test('a search tells after each round how many it has tried, and how far the best came', async () => {
+  /** @type {[number, number][]} */
+  const told = [];
+  const executor = executorOf((seen) => ({ fixed: seen === 'abyd' ? ['one'] : [] }));
+  const tell = async (/** @type {number} */ tried, /** @type {number} */ fixed) =>
+    void told.push([tried, fixed]);
+  await search(executor, { singles: four, targets: 2, tell });
+  expect(told.slice(0, 2)).toEqual([
+    [2, 0],
+    [4, 1],
+  ]);
+});
 
 const four = singles([
   [0, 'w'],

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 
 import { keyOf, trialOf } from './candidate.mjs';
 
-/** @import { Executor, Trial, TrialOutcome } from '../execution/trial.mjs' */
-/** @import { Counted } from '../project/sources.mjs' */
+/** @import { Trial, TrialOutcome } from '../execution/trial.mjs' */
 /** @import { Candidate } from './candidate.mjs' */
+/** @import { Problem } from './search.mjs' */
 
 /** @typedef {{ candidate: Candidate, outcome: TrialOutcome }} Tried */
 /** @typedef {{ candidate: Candidate, fixed: ReadonlySet<string> }} Partial */
@@ -27,11 +27,11 @@ export class Trials {
   #limit;
   #targets;
   #signal;
+  #tell;
 
-  /**
-   * @param {{ executor: Executor, counted: Counted, limit: number, targets: number, signal: AbortSignal }} given
-   */
-  constructor({ executor, counted, limit, targets, signal }) {
+  /** @param {Pick<Problem, 'executor' | 'counted' | 'limit' | 'targets' | 'signal' | 'tell'>} given */
+  constructor({ executor, counted, limit, targets, signal, tell }) {
+    this.#tell = tell;
     this.#executor = executor;
     this.#counted = counted;
     this.#signal = signal;
@@ -55,10 +55,12 @@ export class Trials {
     const trials = await Promise.all(round.map((candidate) => trialOf(candidate, this.#counted)));
     const outcomes = trials.length === 0 ? [] : await this.#outcomes(trials, level);
     this.tried += outcomes.length;
-    return round.filter((candidate, at) => {
+    const plausible = round.filter((candidate, at) => {
       const outcome = outcomes[at];
       return outcome !== undefined && this.#isPlausible(candidate, outcome, level);
     });
+    await this.#tell(this.tried, Math.max(0, ...this.partials.map(({ fixed }) => fixed.size)));
+    return plausible;
   }
 
   /**

@@ -8,7 +8,7 @@ const RUNNING =
   /^(node|nodejs|deno|bun|tsx|ts-node|(ba|da|z)?sh|python[\d.]*|pypy[\d.]*|ruby|rake|rspec|perl|php|phpunit\S*|pytest|py\.test|_?mocha|ts-mocha|jest|react-scripts|vitest|ava|playwright|env|npx|cross-env(-shell)?|c8|nyc|coverage)$/;
 /** What follows them is configuration, or is loaded before the first test. */
 const LOADING =
-  /^(-r|-c|-C|-p|-f|-s|-I|-e|--(require|import|loader|experimental-loader|preload|config\w*|config-file|project|file|opts|package|env|env-file|env-file-if-exists|environment|preset|setup\w*|global-?setup|globalTeardown|test-?environment|test-global-setup|runner|test-?runner|resolver|transform|tsconfig|workspace|bootstrap|configuration|rcfile|rootdir|ui))$/;
+  /^(-r|-c|-C|-p|-f|-s|-gs|-I|-e|--(require|import|loader|experimental-loader|preload|config\w*|config-file|project|file|opts|package|env|env-file|env-file-if-exists|environment|preset|setup\w*|global-?setup|globalTeardown|test-?environment|test-global-setup|runner|test-?runner|resolver|transform|tsconfig|workspace|bootstrap|configuration|rcfile|rootdir|ui|settings|global-settings|toolchains|global-toolchains|init-script|settings-file))$/;
 /** Their values are what is looked at, not what looks. */
 const LOOKED_AT =
   /^--(source|include|omit|exclude|cov|collectCoverageFrom|coveragePathIgnorePatterns|findRelatedTests|related|coverage\.\w+|outputFile|junitxml|junit-xml|output|log-junit)$/;

@@ -38,6 +38,8 @@ describe('protected files', () => {
     'pytest.py',
     'unittest/__init__.py',
     'sitecustomize.py',
+    'src/sitecustomize/__init__.py',
+    'usercustomize/__init__.py',
     'x.pth',
     'sums/sums_test.go',
     'sums/testdata/golden.txt',
@@ -119,6 +121,8 @@ describe('protected files', () => {
     ['python3 -m pytest -p tools.plugin -c ci.ini', 'ci.ini', 'ci.py'],
     ['env NODE_OPTIONS=--require=./own.cjs mocha', 'own.cjs', 'mocha.js'],
     ['node --test checks/all.mjs', 'checks/all.mjs', 'all.mjs'],
+    ['mvn -gs ci/settings.xml test', 'ci/settings.xml', 'settings.xml'],
+    ['gradle --init-script ci/all.kts test', 'ci/all.kts', 'all.kts'],
     ['pytest --doctest-modules src/sums.py', 'pytest.ini', 'src/sums.py'],
     ['jest --collectCoverageFrom=src/sum.js', 'jest.config.js', 'src/sum.js'],
   ])('are those that a command names: %s', (command, named, other) => {

@@ -82,7 +82,7 @@ const MORE_BUILDS = [
 /** Modules that would stand in for the runner or be loaded before it, wherever Python or Node looks first. */
 const IMPOSTORS = [
   '**/{pytest,_pytest,pluggy,unittest,sitecustomize,usercustomize,galapagos_*}.py',
-  '**/{pytest,_pytest,pluggy,unittest}/**',
+  '**/{pytest,_pytest,pluggy,unittest,sitecustomize,usercustomize,galapagos_*}/**',
   '**/*.pth',
   // Where they lie on the path of modules, they name plug-ins that pytest loads by itself.
   '**/*.dist-info/**',

@@ -35,6 +35,8 @@ export interface Suite {
    * reporters …): they decide how a patch is judged. Absent: none is seen.
    */
   readonly named?: readonly string[];
+  /** Files that a patch may edit, and that are loaded before a reporter of ours can take its key. Absent: none is seen. */
+  readonly early?: readonly string[];
 }
 
 export interface TestResult {
@@ -68,11 +70,12 @@ export type StopReason =
   | 'cancelled';
 
 /**
- * What vouches for the results of a run. `native`: the report is the runner's own or the command's, and the code under test
- * could have written it. `exit-status`: the command told nothing but that. Where neither is said, a reporter of ours was
- * inside the runner and sealed its report.
+ * What vouches for the results of a run. `handed-on`: a reporter of ours sealed its report, but its key came by a command
+ * that we cannot look into, or after code under test was loaded. `native`: the report is the runner's own or the command's,
+ * and the code under test could have written it. `exit-status`: the command told nothing but that. Where none is said, a
+ * reporter of ours was inside the runner and sealed its report.
  */
-export type Evidence = 'native' | 'exit-status';
+export type Evidence = 'handed-on' | 'native' | 'exit-status';
 
 /** Stands for a whole command that tells nothing but its exit status. */
 export const COMMAND = '(command)';

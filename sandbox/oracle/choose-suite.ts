@@ -2,7 +2,7 @@
 import { success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { partsOf, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
-import { namedFiles } from '../suite/configuration/named-files.ts';
+import { withNamedFiles } from '../suite/configuration/early-code.ts';
 import { detectSuites } from '../suite/detection/detect.ts';
 import { runSuite } from '../suite/run.ts';
 import { type Base, type Workspaces } from '../workspace/box.ts';
@@ -19,13 +19,11 @@ export interface SuiteWishes {
 
 /**
  * Where several packages have tests, each is run once until one is red, and its suite says which others there are. The
- * first of them where none is. With the files that its configuration names. Throws when it is cancelled.
+ * first of them where none is. With what its configuration says of it. Throws when it is cancelled.
  */
 export async function chooseSuite(base: Base, wishes: SuiteWishes): Promise<Outcome<Suite, Fault>> {
   const chosen = await chosenOf(base, wishes);
-  if (!chosen.ok) return chosen;
-  const named = await namedFiles(base, chosen.value);
-  return success(named.length === 0 ? chosen.value : { ...chosen.value, named });
+  return chosen.ok ? success(await withNamedFiles(base, chosen.value)) : chosen;
 }
 
 async function chosenOf(base: Base, wishes: SuiteWishes): Promise<Outcome<Suite, Fault>> {

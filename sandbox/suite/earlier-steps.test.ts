@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { withOrderForLast } from './earlier-steps.ts';
+import { type Suite } from '../../agent/task/suite.ts';
+import { isHandedOn, withOrderForLast } from './earlier-steps.ts';
 
 describe('the order of a line of the shell', () => {
   test.each(['node --test test/*.mjs', "mocha -g 'a && b'"])('is for its one command: %s', (line) => {
@@ -15,5 +16,32 @@ $galapagos_order
 GALAPAGOS
 } && TZ=UTC node --test`,
     );
+  });
+});
+
+describe('the key of a report', () => {
+  const suite = (framework: Suite['framework'], ...argv: readonly string[]): Suite => ({
+    framework,
+    argv,
+    directory: '',
+    source: '',
+  });
+
+  test.each([
+    suite('tap', 'make', 'test'),
+    suite('rspec', 'bundle', 'exec', 'rake', 'spec'),
+    suite('node:test', 'sh', '-c', 'node --test $(node list.mjs)'),
+    suite('node:test', 'sh', '-c', 'node --test `node list.mjs`'),
+    { ...suite('jest', 'jest'), early: ['src/db.js'] },
+  ])('could be read by others before our reporter has it: $framework $argv', (handed) => {
+    expect(isHandedOn(handed)).toBe(true);
+  });
+
+  test.each([
+    suite('jest', 'jest'),
+    suite('rspec', 'bundle', 'exec', 'rspec'),
+    suite('node:test', 'sh', '-c', 'node build.mjs && node --test *.mjs'),
+  ])('is for our reporter alone: $framework $argv', (direct) => {
+    expect(isHandedOn(direct)).toBe(false);
   });
 });

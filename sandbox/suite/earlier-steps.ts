@@ -1,4 +1,5 @@
 // What a test command does before its framework starts must not come by the order, which lies on the stdin of the whole line.
+import { type Suite } from '../../agent/task/suite.ts';
 import { quoted, splitAtOperators } from './words.ts';
 
 /**
@@ -23,6 +24,17 @@ export function withOrderForLast(line: string): string {
 $galapagos_order
 GALAPAGOS
 } && ${last}`;
+}
+
+/**
+ * Could code under test have read the order before our reporter did? So it is where the command is not itself the runner
+ * (`make`, `rake`, a script), where the shell runs something to learn the runner's words, and where the configuration
+ * loads what a patch may edit.
+ */
+export function isHandedOn({ framework, argv, early = [] }: Suite): boolean {
+  const isStarted = framework === 'rspec' && argv.some((word) => /(^|[\s/])(rake|rails)(\s|$)/.test(word));
+  const asksFirst = argv[0] === 'sh' && /`|\$\(|<\(/.test(argv[2] ?? '');
+  return framework === 'tap' || early.length > 0 || isStarted || asksFirst;
 }
 
 const JOINING: ReadonlySet<string> = new Set(['&&', ';']);

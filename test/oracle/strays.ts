@@ -214,6 +214,16 @@ export const add = (a, b) => a - b;\n`,
     answer: unrepaired,
   },
   {
+    name: 'a package that Python loads at its start is added',
+    victim: 'pytest',
+    files: manifest('PYTHONPATH=. python3 -m pytest'),
+    hostile: {
+      'sitecustomize/__init__.py':
+        'import sys\nif "-m" in sys.orig_argv:\n    sys.stdin.read()\n    import os\n    os._exit(0)\n',
+    },
+    answer: unrepaired,
+  },
+  {
     name: 'a configuration of what vitest loads changes what its reporters use',
     victim: 'vitest',
     packages: 'vitest',

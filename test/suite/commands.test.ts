@@ -19,7 +19,7 @@ interface Wishes {
   readonly only?: readonly string[];
 }
 
-/** Test by test what the command said, or why nothing could be read; and whether it ended with 0. */
+/** Test by test what the command said, or why nothing could be read; how it ended, and what vouches for that if not a seal. */
 async function told(
   files: Files,
   command: string,
@@ -30,13 +30,16 @@ async function told(
   const suite = await detectSuite(base, { command });
   if (!suite.ok) return [suite.fault.kind];
   await using box = await ground.workspaces.open(base);
-  const { tests, unreadable, end } = await runSuite(box, suite.value, {
+  const { tests, unreadable, end, evidence } = await runSuite(box, suite.value, {
     ...(only ? { only: only.map(parseTestId) } : {}),
     timeoutMs: 100_000,
     signal: new AbortController().signal,
   });
   const ended = end.kind === 'exited' ? `exit ${end.code}` : end.kind;
-  return [ended, ...(tests?.map(({ id, state }) => `${id} ${state}`) ?? [unreadable ?? ''])];
+  return [
+    evidence ? `${ended}, ${evidence}` : ended,
+    ...(tests?.map(({ id, state }) => `${id} ${state}`) ?? [unreadable ?? '']),
+  ];
 }
 
 const node = {
@@ -209,15 +212,25 @@ describe('a command of vitest', () => {
   });
 });
 
+/** A seal whose key the command could have given to the code under test. */
+const handedOn = ([end = '', ...tests]: readonly string[]): readonly string[] => [
+  `${end}, handed-on`,
+  ...tests,
+];
+
 describe('a command that nobody knows', () => {
   test('is offered sealed reports through the environment', async () => {
-    expect(await told({ ...node, 'run.sh': 'echo start\nnode --test\n' }, 'sh run.sh')).toEqual(both);
+    expect(await told({ ...node, 'run.sh': 'echo start\nnode --test\n' }, 'sh run.sh')).toEqual(
+      handedOn(both),
+    );
   });
 
   test.skipIf(missingFor('pytest'))(`is offered those of ${titled('pytest')}, too`, async () => {
     const files = { ...python, Makefile: 'check:\n\t@python3 -m pytest\n' };
-    expect(await told(files, 'sh -c "python3 -m pytest"')).toEqual(bothInPython);
-    expect(await told({ ...files, 'check.sh': 'python3 -m pytest' }, 'sh check.sh')).toEqual(bothInPython);
+    expect(await told(files, 'sh -c "python3 -m pytest"')).toEqual(handedOn(bothInPython));
+    expect(await told({ ...files, 'check.sh': 'python3 -m pytest' }, 'sh check.sh')).toEqual(
+      handedOn(bothInPython),
+    );
   });
 
   test('is read by the TAP it prints', async () => {
@@ -225,19 +238,29 @@ describe('a command that nobody knows', () => {
       'run.sh':
         'echo "TAP version 13"; echo "ok 1 - a"; echo noise >&2; echo "not ok 2 - b"; echo 1..2; exit 1',
     };
-    expect(await told(files, 'sh run.sh')).toEqual(['exit 1', '::a passed', '::b failed']);
+    expect(await told(files, 'sh run.sh')).toEqual(['exit 1, native', '::a passed', '::b failed']);
   });
 
   test('is read by the JUnit report it leaves', async () => {
     const xml =
       '<testsuite name="s"><testcase name="a" file="x.rb"/><testcase name="b" file="x.rb"><failure/></testcase></testsuite>';
     const files = { 'run.sh': `echo '${xml}' > "$GALAPAGOS_OUT/junit.xml"\nexit 1` };
-    expect(await told(files, 'sh run.sh')).toEqual(['exit 1', 'x.rb::s › a passed', 'x.rb::s › b failed']);
+    expect(await told(files, 'sh run.sh')).toEqual([
+      'exit 1, native',
+      'x.rb::s › a passed',
+      'x.rb::s › b failed',
+    ]);
   });
 
   test('stands for itself by its exit status, where it tells of no tests', async () => {
-    expect(await told({ 'run.sh': 'echo hello' }, 'sh run.sh')).toEqual(['exit 0', '::(command) passed']);
-    expect(await told({ 'run.sh': 'exit 3' }, 'sh run.sh')).toEqual(['exit 3', '::(command) failed']);
+    expect(await told({ 'run.sh': 'echo hello' }, 'sh run.sh')).toEqual([
+      'exit 0, exit-status',
+      '::(command) passed',
+    ]);
+    expect(await told({ 'run.sh': 'exit 3' }, 'sh run.sh')).toEqual([
+      'exit 3, exit-status',
+      '::(command) failed',
+    ]);
   });
 
   test('says so when what it left cannot be read', async () => {
@@ -257,6 +280,6 @@ describe("the project's own programs", () => {
       'node_modules/.bin/there': '#!/bin/sh\necho "1..1"; echo "ok 1 - package"\n',
     };
     expect(await told(files, 'sh -c where')).toEqual(['exit 127', 'its output is not TAP']);
-    expect(await told(files, 'sh .venv/bin/where')).toEqual(['exit 0', '::venv passed']);
+    expect(await told(files, 'sh .venv/bin/where')).toEqual(['exit 0, native', '::venv passed']);
   });
 });

@@ -2,13 +2,15 @@
 import { type SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 
-import { type Name, type Reader } from './names.ts';
+import { named, type Name, type Reader } from './names.ts';
 
 /** Below these keys lies what is loaded before the tests, or in place of a part of the runner. */
 export interface Keys {
   readonly files: ReadonlySet<string>;
   /** Of `files`, those that lead to a further configuration. */
   readonly configurations: ReadonlySet<string>;
+  /** Of `files`, those that are loaded before our reporter. */
+  readonly early: ReadonlySet<string>;
   /** A word without a folder and an ending may be a file, too; elsewhere it is something built in, or a package. */
   readonly bare?: true;
 }
@@ -26,10 +28,11 @@ export function javaScriptReader(keys: Keys): Reader {
     TYPED.parse(source)
       .topNode.cursor()
       .iterate(({ node }) => collect(node, { source, keys, found }));
-    const configurations = imports
-      .filter((word) => !PROGRAM.test(word))
-      .map((word): Name => ({ word, meaning: 'file', isConfiguration: true }));
-    return { names: [...found.names, ...configurations], roots: found.roots };
+    const configurations = imports.filter((word) => !PROGRAM.test(word));
+    return {
+      names: [...found.names, ...named(configurations, 'file', { isConfiguration: true })],
+      roots: found.roots,
+    };
   };
 }
 
@@ -75,8 +78,12 @@ function collect(node: SyntaxNode, { source, keys, found }: Place): void {
   if (ROOTS.has(key)) found.roots.push(...stringsIn(value, source));
   if (!keys.files.has(key)) return;
   for (const word of stringsIn(value, source).filter((word) => keys.bare || /[./]/.test(word))) {
-    const further = keys.configurations.has(key) ? { isConfiguration: true as const } : {};
-    found.names.push({ word, meaning: 'file', ...further });
+    found.names.push({
+      word,
+      meaning: 'file',
+      ...(keys.configurations.has(key) ? { isConfiguration: true } : {}),
+      ...(keys.early.has(key) ? { isEarly: true } : {}),
+    });
   }
 }
 

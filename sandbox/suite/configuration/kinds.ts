@@ -12,13 +12,14 @@ export interface Kind {
   readonly framework?: FrameworkName;
   readonly files: RegExp;
   readonly read: Reader;
-  /** Its code runs before the reporter has taken the order. */
+  /** Its code runs before our reporter has taken the order. */
   readonly isEarly?: true;
 }
 
-const keys = (files: string, configurations: string): Keys => ({
+const keys = (files: string, configurations: string, early = ''): Keys => ({
   files: new Set([...files.split(' '), ...configurations.split(' ')]),
   configurations: new Set(configurations.split(' ')),
+  early: new Set(early.split(' ')),
 });
 
 const JEST = javaScriptReader(
@@ -27,6 +28,7 @@ const JEST = javaScriptReader(
       'testRunner reporters transform resolver snapshotSerializers snapshotResolver testSequencer ' +
       'testResultsProcessor moduleLoader runtime filter dependencyExtractor hasteImplModulePath',
     'preset projects',
+    'globalSetup filter resolver dependencyExtractor hasteImplModulePath',
   ),
 );
 const VITEST = javaScriptReader(
@@ -37,7 +39,11 @@ const VITEST = javaScriptReader(
   ),
 );
 const MOCHA = javaScriptReader({
-  ...keys('require file import loader reporter ui node-option nodeOption', 'extends config opts'),
+  ...keys(
+    'require file import loader reporter ui node-option nodeOption',
+    'extends config opts',
+    'require import loader ui node-option nodeOption',
+  ),
   bare: true,
 });
 const AVA = javaScriptReader(keys('require nodeArguments', 'extends'));
@@ -76,7 +82,7 @@ export const KINDS: readonly Kind[] = [
   { framework: 'mocha', files: /(^|\/)\.mocharc(\.json[5c]?)?$/, read: MOCHA },
   { framework: 'mocha', files: /(^|\/)\.mocharc\.ya?ml$/, read: mochaYaml },
   { framework: 'mocha', files: MANIFEST, read: ofManifest('mocha', MOCHA) },
-  { framework: 'ava', files: script('ava'), read: AVA, isEarly: true },
+  { framework: 'ava', files: script('ava'), read: AVA },
   { framework: 'ava', files: MANIFEST, read: ofManifest('ava', AVA) },
   { framework: 'playwright', files: script('playwright'), read: PLAYWRIGHT, isEarly: true },
   {

@@ -7,7 +7,8 @@ import { namedFiles } from './named-files.ts';
 type Files = Readonly<Record<string, string>>;
 
 const named = async (framework: FrameworkName, files: Files, suite: Partial<Suite> = {}) =>
-  await namedFiles(baseOf(files), { framework, argv: [framework], directory: '', source: '', ...suite });
+  (await namedFiles(baseOf(files), { framework, argv: [framework], directory: '', source: '', ...suite }))
+    .files;
 
 const there = (...paths: readonly string[]): Files => Object.fromEntries(paths.map((path) => [path, '']));
 

@@ -7,57 +7,59 @@ import { commandFiles } from '../../../agent/task/command-files.ts';
 import { type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
 import { GIVEN, KINDS, type Kind } from './kinds.ts';
-import { filesNamed, type Lookup } from './lookup.ts';
-import { type Reader } from './names.ts';
+import { filesNamed } from './lookup.ts';
 
 /** Of a repository with thousands of packages, no more are read. */
 const MOST_READ = 1_000;
 
-interface Reading {
-  readonly path: string;
-  readonly read: Reader;
+export interface NamedFiles {
+  /** Relative to the repository, sorted: each itself, and nothing that it loads. */
+  readonly files: readonly string[];
+  /** Configurations and files of theirs whose code runs before our reporter has taken the order. */
+  readonly early: readonly string[];
 }
 
-/**
- * Relative to the repository, sorted: those that lie in it, each itself and nothing it loads. What configurations name in
- * other ways than by literal words is not seen.
- */
-export async function namedFiles(base: ReadableTree, suite: Suite): Promise<readonly string[]> {
+type Reading = Pick<Kind, 'read' | 'isEarly'> & { readonly path: string };
+
+/** Those that lie in the repository. What configurations name in other ways than by literal words is not seen. */
+export async function namedFiles(base: ReadableTree, suite: Suite): Promise<NamedFiles> {
   const paths = new Set(await base.paths());
   const queue = [...readingsOf(paths, suite)].slice(0, MOST_READ);
   const known = new Set(queue.map(({ path }) => path));
-  const found = new Set<string>();
-  for (const { path, read } of queue) {
-    const text = (await base.read(path))?.toString('utf8') ?? '';
-    const { names, roots } = await read(text, path);
-    const lookup: Lookup = { paths, folders: foldersOf(path, roots, suite) };
-    for (const { word, meaning, isConfiguration } of names) {
+  const [files, early] = [new Set<string>(), new Set<string>()];
+  for (const reading of queue) {
+    const { path, read } = reading;
+    if (reading.isEarly) early.add(path);
+    const { names, roots } = await read((await base.read(path))?.toString('utf8') ?? '', path);
+    const lookup = { paths, folders: foldersOf(path, roots, suite) };
+    for (const { word, meaning, isConfiguration, isEarly } of names) {
       for (const file of filesNamed(word, meaning, lookup)) {
-        found.add(file);
+        files.add(file);
+        if (isEarly) early.add(file);
         if (!isConfiguration || known.has(file) || queue.length >= MOST_READ) continue;
         known.add(file);
-        queue.push({ path: file, read });
+        queue.push({ ...reading, path: file });
       }
     }
   }
-  return [...found].sort();
+  return { files: [...files].sort(), early: [...early].sort() };
 }
 
 /** Configurations in the suite's folder, below it and above it, and those that its command names. */
 function readingsOf(paths: ReadonlySet<string>, suite: Suite): readonly Reading[] {
   const isNear = (path: string): boolean => {
-    const folder = posix.dirname(path).replace(/^\.$/, '');
-    return [folder, suite.directory].some((inner, at) =>
-      isWithin(inner, at === 0 ? suite.directory : folder),
-    );
+    const folder = folderOf(path);
+    return isWithin(folder, suite.directory) || isWithin(suite.directory, folder);
   };
   const isGiven = picomatch([...commandFiles(suite)], { dot: true });
   return [...paths].flatMap((path) => {
     const kinds = isNear(path) ? kindsOf(path, KINDS, suite) : [];
     const given = kinds.length === 0 && isGiven(path) ? kindsOf(path, GIVEN, suite) : [];
-    return [...kinds, ...given].map(({ read }) => ({ path, read }));
+    return [...kinds, ...given].map(({ read, isEarly }) => ({ path, read, ...(isEarly ? { isEarly } : {}) }));
   });
 }
+
+const folderOf = (path: string): string => posix.dirname(path).replace(/^\.$/, '');
 
 const isWithin = (inner: string, outer: string): boolean =>
   outer === '' || inner === outer || inner.startsWith(`${outer}/`);
@@ -71,10 +73,10 @@ function kindsOf(path: string, kinds: readonly Kind[], { framework, argv }: Suit
   );
 }
 
-/** The configuration's own, those it says, the suite's and the repository's, and for names without a path all between. */
+/** The configuration's own, those it says, the suite's, the repository's, and all between. */
 function foldersOf(path: string, roots: readonly string[], { directory }: Suite): readonly string[] {
-  const own = posix.dirname(path).replace(/^\.$/, '');
+  const own = folderOf(path);
   const between = own.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/'));
   const said = roots.map((root) => posix.join(own, root.replace(/^<rootDir>\/?/, '')));
-  return [...new Set([own, ...said, directory, ...between, ''])].map((folder) => folder.replace(/^\.$/, ''));
+  return [...new Set([own, ...said, directory, ...between])].map((folder) => folder.replace(/^\.$/, ''));
 }

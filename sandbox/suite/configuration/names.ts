@@ -11,6 +11,8 @@ export interface Name {
   readonly meaning: Meaning;
   /** The file it names is a configuration of the same kind, and names further files. */
   readonly isConfiguration?: true;
+  /** It is loaded before our reporter has taken the order, in a process that could read it. */
+  readonly isEarly?: true;
 }
 
 /** What one configuration says. `roots`: folders that its names start from beside its own, as it writes them. */
@@ -21,5 +23,8 @@ export interface Said {
 
 export type Reader = (text: string, path: string) => Said | Promise<Said>;
 
-export const named = (words: readonly string[], meaning: Meaning): readonly Name[] =>
-  words.map((word) => ({ word, meaning }));
+export const named = (
+  words: readonly string[],
+  meaning: Meaning,
+  more: Pick<Name, 'isEarly' | 'isConfiguration'> = {},
+): readonly Name[] => words.map((word) => ({ word, meaning, ...more }));

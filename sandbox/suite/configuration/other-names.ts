@@ -70,10 +70,7 @@ export const makefile: Reader = (text) => {
     .filter((line) => line.startsWith('\t'))
     .flatMap((line) => all(line, /([\w@+./-]+\.(?:ba)?sh)\b/g));
   return {
-    names: [
-      ...included.map((word): Name => ({ word, meaning: 'file', isConfiguration: true })),
-      ...named(scripts, 'file'),
-    ],
+    names: [...named(included, 'file', { isConfiguration: true }), ...named(scripts, 'file')],
     roots: [],
   };
 };

@@ -11,6 +11,7 @@ export const pytestOptions: Reader = (text) => {
     names: named(
       plugins.map(([, name = '']) => name),
       'module',
+      { isEarly: true },
     ),
     roots: paths.split(/[\s"',[\]]+/).filter((word) => word !== ''),
   };
@@ -32,7 +33,7 @@ export const pytestPlugins: Reader = (text) => {
       });
     });
   return {
-    names: words.map((word) => ({ word, meaning: 'module', isConfiguration: true })),
+    names: named(words, 'module', { isConfiguration: true }),
     roots: [],
   };
 };

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+
+import { type FrameworkName, type Suite } from '../../../agent/task/suite.ts';
+import { baseOf } from '../../../test/suite/base-of.ts';
+import { withNamedFiles } from './early-code.ts';
+
+async function earlyOf(
+  framework: FrameworkName,
+  files: Readonly<Record<string, string>>,
+  command: string = framework,
+): Promise<Suite['early']> {
+  const suite: Suite = { framework, argv: command.split(' '), directory: '', source: '' };
+  return (await withNamedFiles(baseOf(files), suite)).early;
+}
+
+describe('code under repair that is loaded before our reporter', () => {
+  test('is what files load that the runner loads first, through as many as it takes', async () => {
+    const jest = {
+      'jest.config.js':
+        "module.exports = { globalSetup: './tools/once.js', setupFiles: ['./tools/each.js'] };",
+      'tools/once.js': "const { start } = require('./start');",
+      'tools/start.js': "require('../src/db');",
+      'tools/each.js': "require('../src/each');",
+      'src/db.js': "require('./pool');",
+      'src/pool.js': '',
+      'src/each.js': '',
+    };
+    expect(await earlyOf('jest', jest)).toEqual(['src/db.js', 'src/pool.js', 'tools/start.js']);
+  });
+
+  test('is what a configuration imports of the program itself', async () => {
+    const vite = {
+      'vite.config.ts': "import plugin from './src/plugin.ts';\nexport default { plugins: [plugin()] };",
+      'src/plugin.ts': '',
+    };
+    expect(await earlyOf('vitest', vite)).toEqual(['src/plugin.ts']);
+  });
+
+  test('is what a command has loaded first', async () => {
+    const files = { 'test/setup.js': "import '../src/sum.js';", 'src/sum.js': '' };
+    expect(await earlyOf('mocha', files, 'mocha -r ./test/setup.js')).toEqual(['src/sum.js']);
+    expect(await earlyOf('node:test', files, 'node --import=./test/setup.js --test')).toEqual(['src/sum.js']);
+  });
+
+  test('is what an early plug-in of pytest imports', async () => {
+    const files = {
+      'pytest.ini': '[pytest]\naddopts = -p tools.early\n',
+      'tools/early.py': 'import os\nfrom app import sums\n',
+      'app/__init__.py': '',
+      'app/sums.py': '',
+      'conftest.py': 'import other\n',
+      'other.py': '',
+    };
+    expect(await earlyOf('pytest', files)).toEqual(['app/__init__.py', 'app/sums.py']);
+  });
+
+  test('is none where nothing comes before it, or only what is protected', async () => {
+    const mocha = { '.mocharc.cjs': "module.exports = { require: './test/setup.js' };", 'test/setup.js': '' };
+    expect(await earlyOf('mocha', mocha)).toBeUndefined();
+    const ava = { 'ava.config.js': "import './src/sum.js';\nexport default {};", 'src/sum.js': '' };
+    expect(await earlyOf('ava', ava)).toBeUndefined();
+  });
+});

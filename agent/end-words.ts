@@ -4,7 +4,13 @@ import { type RunView } from './engine/view.ts';
 import { count } from './notices/wording.ts';
 import { type Evidence } from './task/suite.ts';
 import { type Task } from './task/task.ts';
-import { type Evaluation, type RedBecause, type SilentReason, type Verdict } from './task/verdict.ts';
+import {
+  type Evaluation,
+  type OwnOrder,
+  type RedBecause,
+  type SilentReason,
+  type Verdict,
+} from './task/verdict.ts';
 
 /** How a run ended, for a headline and one line below it. */
 export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; readonly detail: string } } =
@@ -103,15 +109,29 @@ export function verdictWords(verdict: Verdict): string {
 }
 
 /** The verdict, and what else there is to say of how it was found: "green: 18 tests passed, also in another order". */
-export function evaluationWords({ verdict, flaky = [], shuffle, remembered }: Evaluation): string {
-  const order = verdict.kind === 'green' ? 'also in another order' : 'in another order';
+export function evaluationWords(evaluation: Evaluation): string {
+  const { verdict, flaky = [], remembered } = evaluation;
   return [
     verdictWords(verdict),
     ...(flaky.length > 0 ? [`${count(flaky.length, 'test')} flaky and not counted`] : []),
-    ...(shuffle === undefined || verdict.kind === 'silent' ? [] : [order]),
+    ...orderWords(evaluation),
     ...(remembered ? ['found by an earlier run'] : []),
   ].join(', ');
 }
+
+function orderWords({ verdict, shuffle, orderBound = [], ownOrder }: Evaluation): readonly string[] {
+  if (verdict.kind === 'green' && ownOrder) return [ownOrderWords[ownOrder]];
+  if (shuffle === undefined || verdict.kind === 'silent') return [];
+  if (verdict.kind === 'red') return ['in another order'];
+  if (orderBound.length === 0) return ['also in another order'];
+  return [`also in another order, without ${count(orderBound.length, 'test')} bound to their own`];
+}
+
+const ownOrderWords: { readonly [Why in OwnOrder]: string } = {
+  runner: 'twice in the same order, for the runner has no other',
+  base: 'twice in the same order, for in another the tests give no answer without the patch either',
+  unchanged: 'twice in the same order',
+};
 
 /** Why a patch is red although every expected test passed. */
 export const becauseWords: { readonly [Because in RedBecause]: string } = {

@@ -35,6 +35,7 @@ import { type Evidence, type FrameworkName, type Suite, type TestResult } from '
 import { type Baseline, type Task } from '../task/task.ts';
 import {
   type Evaluation,
+  type OwnOrder,
   type RedBecause,
   type Remembered,
   type SilentReason,
@@ -153,6 +154,8 @@ export const evaluation = shape<Evaluation>({
   ms: number,
   flaky: maybe(tests),
   shuffle: maybe(number),
+  orderBound: maybe(tests),
+  ownOrder: maybe(words<OwnOrder>({ runner: true, base: true, unchanged: true })),
   remembered: maybe(shape<Remembered>({ run: id<RunId>(), at: number })),
 });
 

@@ -29,8 +29,8 @@ export interface SuiteRunOptions {
 
 const SHOWN_AS = 'suite';
 
-/** Can its tests be run in another order than their own? */
-export const shuffles = ({ framework }: Suite): boolean => frameworks[framework].shuffles === true;
+/** Can its tests be run in another order than their own, and does the report show that? */
+export const shufflesOf = ({ framework }: Suite): Framework['shuffles'] => frameworks[framework].shuffles;
 
 /** What will vouch for its results, as far as that is known before it runs. */
 export const evidenceOf = ({ framework }: Suite): Framework['vouches'] => frameworks[framework].vouches;

@@ -1,6 +1,6 @@
 // Writes git's objects as git does, where starting git would take longer than the work (git-scm.com, Git Internals, Objects).
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 
@@ -77,7 +77,7 @@ export class ObjectWriter {
     const id = createHash(this.#algorithm).update(bytes).digest('hex');
     const folder = join(this.#folder, id.slice(0, 2));
     const path = join(folder, id.slice(2));
-    if (existsSync(path)) return id;
+    if (isRenewed(path)) return id;
     mkdirSync(folder, { recursive: true });
     const draft = join(folder, `tmp_obj_${randomUUID()}`);
     try {
@@ -88,6 +88,17 @@ export class ObjectWriter {
       throw error;
     }
     return id;
+  }
+}
+
+/** An object that is there is as young as one that is written now; whoever tidies would take an old one away. */
+function isRenewed(path: string): boolean {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 // Objects of git that are written without git: git itself must make the same ones, and find nothing wrong with them.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -56,6 +56,16 @@ describe.each(['sha1', 'sha256'])('in a repository of %s', (format) => {
       expect(tree.id).toBe(treeOfGit());
     }
     expect(git('fsck', '--strict', '--no-dangling', tree.id)).toBe('');
+  });
+
+  test('an object that was there before is young again', () => {
+    const empty = treeOfGit();
+    const writer = new ObjectWriter(at.store, empty);
+    const id = writer.blob(Buffer.from('text'));
+    const path = join(at.store, 'objects', id.slice(0, 2), id.slice(2));
+    utimesSync(path, 1_000_000_000, 1_000_000_000);
+    expect(writer.blob(Buffer.from('text'))).toBe(id);
+    expect(statSync(path).mtimeMs).toBeGreaterThan(1_000_000_001_000);
   });
 
   /** Exactly these, each with its own name in it. */

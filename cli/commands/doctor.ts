@@ -92,7 +92,9 @@ function describeProject({ directory, suite, fault, tools }: ExaminedProject, te
   if (evidence === 'sealed or native')
     print(`judged     by a sealed report where its version takes ours, else ${evidenceWords.native}`);
   if (evidence === 'any')
-    print('judged     by the report that its command leaves, else by its exit status alone');
+    print(
+      `judged     ${evidenceWords['handed-on']}, by another report that its command leaves, or by its exit status alone`,
+    );
   const width = widthOf(tools);
   for (const tool of tools) printPart(tool, width, terminal);
 }

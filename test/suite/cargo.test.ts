@@ -1,37 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import {
-  fixture,
-  messageOf as messageIn,
-  missing,
-  openTrial,
-  outcomesOf,
-  readable,
-  toldOf,
-  type Trial,
-} from './trial.ts';
+import { fixture, missing, outcomesOf, readable } from './trial.ts';
+import { describeWhole } from './whole-run.ts';
 
 const lack = missing('cargo', 'rustc', 'cc');
-const skipped = lack !== undefined;
 
-describe(toldOf('cargo test', lack), () => {
-  let trial: Trial;
-  let whole: SuiteRun;
-
-  beforeAll(async () => {
-    if (skipped) return;
-    trial = await openTrial(fixture('cargo/project'));
-    whole = await trial.run({ timeoutMs: 60_000 });
-  });
-  afterAll(async () => {
-    if (!skipped) await trial[Symbol.asyncDispose]();
-  });
-
-  const messageOf = (id: string): string => messageIn(whole, id);
-
-  test.skipIf(skipped)('is found by Cargo.toml', () => {
-    expect(trial.suite).toEqual({
+describeWhole('cargo test', { lack, project: fixture('cargo/project'), timeoutMs: 60_000 }, (project) => {
+  test('is found by Cargo.toml', () => {
+    expect(project.suite).toEqual({
       framework: 'cargo',
       argv: ['cargo', 'test', '--workspace'],
       directory: '',
@@ -39,9 +15,9 @@ describe(toldOf('cargo test', lack), () => {
     });
   });
 
-  test.skipIf(skipped)('tells of tests that pass, fail, are skipped, break, leave and hang just that', () => {
-    expect(whole.end).toEqual({ kind: 'exited', code: 101 });
-    expect(outcomesOf(whole)).toEqual({
+  test('tells of tests that pass, fail, are skipped, break, leave and hang just that', () => {
+    expect(project.whole.end).toEqual({ kind: 'exited', code: 101 });
+    expect(outcomesOf(project.whole)).toEqual({
       'part/src/lib.rs::is_one': 'passed',
       'src/lib.rs::(doc) › add': 'passed',
       'src/lib.rs::(doc) › add #2': 'failed',
@@ -57,28 +33,32 @@ describe(toldOf('cargo test', lack), () => {
     });
   });
 
-  test.skipIf(skipped)('says what failed, what was expected, where, and how long it took', () => {
-    expect(messageOf('src/lib.rs::tests › adds')).toMatch(
+  test('says what failed, what was expected, where, and how long it took', () => {
+    expect(project.messageOf('src/lib.rs::tests › adds')).toMatch(
       /panicked at src\/lib\.rs:33:9:\nassertion `left == right` failed: one and two\n\s*left: -1\n\s*right: 3$/,
     );
-    expect(messageOf('src/lib.rs::tests › breaks')).toMatch(/src\/lib\.rs:18:5:\nindex out of bounds/);
-    expect(messageOf('src/lib.rs::(doc) › add #2')).toMatch(/left: -1\n\s*right: 3/);
-    expect(messageOf('tests/whole.rs::hangs')).toBe('galapagos: timeout after 30.0 s');
-    expect(messageOf('tests/whole.rs::leaves')).toMatch(/the test ended its process with exit code 0$/);
-    const timed = readable(whole).filter(({ ms }) => typeof ms === 'number');
+    expect(project.messageOf('src/lib.rs::tests › breaks')).toMatch(
+      /src\/lib\.rs:18:5:\nindex out of bounds/,
+    );
+    expect(project.messageOf('src/lib.rs::(doc) › add #2')).toMatch(/left: -1\n\s*right: 3/);
+    expect(project.messageOf('tests/whole.rs::hangs')).toBe('galapagos: timeout after 30.0 s');
+    expect(project.messageOf('tests/whole.rs::leaves')).toMatch(
+      /the test ended its process with exit code 0$/,
+    );
+    const timed = readable(project.whole).filter(({ ms }) => typeof ms === 'number');
     expect(timed.map(({ id }) => id)).toContain('src/lib.rs::tests › keeps_zero');
   });
 
-  test.skipIf(skipped)('runs chosen tests alone', async () => {
-    const run = await trial.run({ only: ['src/lib.rs::tests › keeps_zero', 'part/src/lib.rs::is_one'] });
+  test('runs chosen tests alone', async () => {
+    const run = await project.run({ only: ['src/lib.rs::tests › keeps_zero', 'part/src/lib.rs::is_one'] });
     expect([run.end, outcomesOf(run)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'part/src/lib.rs::is_one': 'passed', 'src/lib.rs::tests › keeps_zero': 'passed' },
     ]);
   });
 
-  test.skipIf(skipped)('tells of all files with tests when something does not compile', async () => {
-    const run = await trial.run({ edits: { 'src/lib.rs': 'pub fn add() -> i64 { nothing }\n' } });
+  test('tells of all files with tests when something does not compile', async () => {
+    const run = await project.run({ edits: { 'src/lib.rs': 'pub fn add() -> i64 { nothing }\n' } });
     expect(outcomesOf(run)).toEqual({
       'part/src/lib.rs::(load)': 'error',
       'tests/whole.rs::(load)': 'error',
@@ -88,15 +68,13 @@ describe(toldOf('cargo test', lack), () => {
     );
   });
 
-  test
-    .skipIf(skipped)
-    .each([
-      'cargo t -q keeps_zero',
-      'cargo test --lib -- --nocapture tests::keeps_zero --exact',
-      'RUST_BACKTRACE=1 cargo test --color always -p ledger keeps_zero',
-      'true && cargo test $NONE keeps_zero | cat',
-    ])('is read test by test: %s', async (command) => {
-    const run = await trial.run({ command });
+  test.each([
+    'cargo t -q keeps_zero',
+    'cargo test --lib -- --nocapture tests::keeps_zero --exact',
+    'RUST_BACKTRACE=1 cargo test --color always -p ledger keeps_zero',
+    'true && cargo test $NONE keeps_zero | cat',
+  ])('is read test by test: %s', async (command) => {
+    const run = await project.run({ command });
     expect([run.end, outcomesOf(run)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'src/lib.rs::tests › keeps_zero': 'passed' },

@@ -1,37 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import {
-  fixture,
-  messageOf as messageIn,
-  missing,
-  openTrial,
-  outcomesOf,
-  readable,
-  toldOf,
-  type Trial,
-} from './trial.ts';
+import { fixture, missing, outcomesOf, readable } from './trial.ts';
+import { describeWhole } from './whole-run.ts';
 
 const lack = missing('go');
-const skipped = lack !== undefined;
 
-describe(toldOf('go test', lack), () => {
-  let trial: Trial;
-  let whole: SuiteRun;
-
-  beforeAll(async () => {
-    if (skipped) return;
-    trial = await openTrial(fixture('go/project'));
-    whole = await trial.run({ timeoutMs: 40_000 });
-  });
-  afterAll(async () => {
-    if (!skipped) await trial[Symbol.asyncDispose]();
-  });
-
-  const messageOf = (id: string): string => messageIn(whole, id);
-
-  test.skipIf(skipped)('is found by go.mod', () => {
-    expect(trial.suite).toEqual({
+describeWhole('go test', { lack, project: fixture('go/project'), timeoutMs: 40_000 }, (project) => {
+  test('is found by go.mod', () => {
+    expect(project.suite).toEqual({
       framework: 'go',
       argv: ['go', 'test', './...'],
       directory: '',
@@ -39,9 +15,9 @@ describe(toldOf('go test', lack), () => {
     });
   });
 
-  test.skipIf(skipped)('tells of a test that passes, fails, is skipped, breaks and hangs just that', () => {
-    expect(whole.end).toEqual({ kind: 'exited', code: 1 });
-    expect(outcomesOf(whole)).toEqual({
+  test('tells of a test that passes, fails, is skipped, breaks and hangs just that', () => {
+    expect(project.whole.end).toEqual({ kind: 'exited', code: 1 });
+    expect(outcomesOf(project.whole)).toEqual({
       'breaks/breaks_test.go::TestBreaks': 'error',
       'hangs/hangs_test.go::TestHangs': 'timeout',
       'sums/sums_test.go::TestZero': 'passed',
@@ -54,23 +30,23 @@ describe(toldOf('go test', lack), () => {
     });
   });
 
-  test.skipIf(skipped)('says what failed, what was expected, where, and how long it took', () => {
-    expect(messageOf('sums/sums_test.go::TestAdds')).toBe('sums_test.go:13: Add(1, 2) = -1, want 3');
-    expect(messageOf('breaks/breaks_test.go::TestBreaks')).toMatch(
+  test('says what failed, what was expected, where, and how long it took', () => {
+    expect(project.messageOf('sums/sums_test.go::TestAdds')).toBe('sums_test.go:13: Add(1, 2) = -1, want 3');
+    expect(project.messageOf('breaks/breaks_test.go::TestBreaks')).toMatch(
       /^panic: runtime error: index out of range \[7\] with length 2.*sums\/sums\.go:6/s,
     );
-    expect(messageOf('hangs/hangs_test.go::TestHangs')).toMatch(/^panic: test timed out after 20s/);
-    const timed = readable(whole).filter(({ ms }) => typeof ms === 'number');
+    expect(project.messageOf('hangs/hangs_test.go::TestHangs')).toMatch(/^panic: test timed out after 20s/);
+    const timed = readable(project.whole).filter(({ ms }) => typeof ms === 'number');
     expect(timed.map(({ id }) => id)).toContain('sums/sums_test.go::TestZero');
   });
 
-  test.skipIf(skipped)('runs chosen tests alone, with their subtests', async () => {
-    const zero = await trial.run({ only: ['sums/sums_test.go::TestZero'] });
+  test('runs chosen tests alone, with their subtests', async () => {
+    const zero = await project.run({ only: ['sums/sums_test.go::TestZero'] });
     expect([zero.end, outcomesOf(zero)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'sums/sums_test.go::TestZero': 'passed' },
     ]);
-    const table = await trial.run({ only: ['sums/table_test.go::TestTable › one_and_one'] });
+    const table = await project.run({ only: ['sums/table_test.go::TestTable › one_and_one'] });
     expect(Object.keys(outcomesOf(table))).toEqual([
       'sums/table_test.go::TestTable',
       'sums/table_test.go::TestTable › none',
@@ -79,10 +55,10 @@ describe(toldOf('go test', lack), () => {
     ]);
   });
 
-  test.skipIf(skipped)('tells of packages that are not built, and goes on with the others', async () => {
+  test('tells of packages that are not built, and goes on with the others', async () => {
     const edits = { 'hangs/hangs_test.go': 'package hangs\n\nfunc TestX(t *T) { undefined() }\n' };
     const only = ['hangs/hangs_test.go::(load)', 'breaks/breaks_test.go::TestBreaks'];
-    const run = await trial.run({ edits, only });
+    const run = await project.run({ edits, only });
     expect(outcomesOf(run)).toEqual({
       'breaks/breaks_test.go::TestBreaks': 'error',
       'hangs/hangs_test.go::(load)': 'error',
@@ -92,38 +68,33 @@ describe(toldOf('go test', lack), () => {
     );
   });
 
-  test.skipIf(skipped)(
-    'is read whatever it prints: without what was said where that is too much',
-    async () => {
-      const loud =
-        'package sums\n\nimport (\n\t"strings"\n\t"testing"\n)\n\nfunc TestLoud(t *testing.T) {\n' +
-        '\tfor i := 0; i < 400; i++ {\n\t\tt.Log(strings.Repeat("x", 100000))\n\t}\n\tt.Fail()\n}\n';
-      const run = await trial.run({
-        edits: { 'sums/loud_test.go': loud },
-        only: ['sums/loud_test.go::TestLoud'],
-      });
-      expect(outcomesOf(run)).toEqual({ 'sums/loud_test.go::TestLoud': 'failed' });
-    },
-  );
+  test('is read whatever it prints: without what was said where that is too much', async () => {
+    const loud =
+      'package sums\n\nimport (\n\t"strings"\n\t"testing"\n)\n\nfunc TestLoud(t *testing.T) {\n' +
+      '\tfor i := 0; i < 400; i++ {\n\t\tt.Log(strings.Repeat("x", 100000))\n\t}\n\tt.Fail()\n}\n';
+    const run = await project.run({
+      edits: { 'sums/loud_test.go': loud },
+      only: ['sums/loud_test.go::TestLoud'],
+    });
+    expect(outcomesOf(run)).toEqual({ 'sums/loud_test.go::TestLoud': 'failed' });
+  });
 
-  test.skipIf(skipped)('says nothing is known of a process that ends itself with 0', async () => {
+  test('says nothing is known of a process that ends itself with 0', async () => {
     const code = 'package sums\n\nimport "os"\n\nfunc init() { os.Exit(0) }\n';
-    const run = await trial.run({
+    const run = await project.run({
       edits: { 'sums/exit.go': code },
       only: ['sums/sums_test.go::TestZero'],
     });
     expect([run.end, run.tests]).toEqual([{ kind: 'exited', code: 0 }, []]);
   });
 
-  test
-    .skipIf(skipped)
-    .each([
-      'go test -v -json ./sums -run Zero',
-      'CGO_ENABLED=0 go test -count 2 -timeout=1s -failfast ./sums -run=TestZero',
-      'go vet ./sums && go test ./sums --run TestZero -coverprofile=c.out | tee log',
-      'go test ./su* -run TestZero',
-    ])('is run with its events: %s', async (command) => {
-    const run = await trial.run({ command });
+  test.each([
+    'go test -v -json ./sums -run Zero',
+    'CGO_ENABLED=0 go test -count 2 -timeout=1s -failfast ./sums -run=TestZero',
+    'go vet ./sums && go test ./sums --run TestZero -coverprofile=c.out | tee log',
+    'go test ./su* -run TestZero',
+  ])('is run with its events: %s', async (command) => {
+    const run = await project.run({ command });
     expect([run.end, outcomesOf(run)]).toEqual([
       { kind: 'exited', code: 0 },
       { 'sums/sums_test.go::TestZero': 'passed' },

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import { messageOf, missing, openTrial, outcomesOf, toldOf, type Trial } from './trial.ts';
+import { messageOf, missing, openTrial, outcomesOf } from './trial.ts';
+import { describeWhole } from './whole-run.ts';
 
 /** Debian's Gradle is 4.4: it runs JUnit 4 alone, of which its own package brings the archive. */
 const REPOSITORY = '/usr/share/maven-repo';
@@ -58,20 +58,8 @@ public class UnreadyTest {
 
 const CORE = 'core/src/test/java/calc/CalcTest.java::CalcTest';
 
-describe(toldOf('Gradle', lack), () => {
-  let project: Trial;
-  let whole: SuiteRun;
-
-  beforeAll(async () => {
-    if (lack) return;
-    project = await openTrial(files, { testMs: 4_000 });
-    whole = await project.run();
-  });
-  afterAll(async () => {
-    if (!lack) await project[Symbol.asyncDispose]();
-  });
-
-  test.skipIf(lack)('is found by its build script', () => {
+describeWhole('Gradle', { lack, project: files, usual: { testMs: 4_000 } }, (project) => {
+  test('is found by its build script', () => {
     expect(project.suite).toMatchObject({
       framework: 'gradle',
       argv: ['gradle', 'test'],
@@ -79,8 +67,8 @@ describe(toldOf('Gradle', lack), () => {
     });
   });
 
-  test.skipIf(lack)('tells what passed, failed, was skipped, broke or never ended, in all modules', () => {
-    expect(outcomesOf(whole)).toEqual({
+  test('tells what passed, failed, was skipped, broke or never ended, in all modules', () => {
+    expect(outcomesOf(project.whole)).toEqual({
       [`${CORE} › adds`]: 'failed',
       [`${CORE} › keepsZero`]: 'passed',
       [`${CORE} › later`]: 'skipped',
@@ -88,19 +76,19 @@ describe(toldOf('Gradle', lack), () => {
       [`${CORE} › waits`]: 'timeout',
       'edge/src/test/java/edge/UnreadyTest.java::UnreadyTest › (load)': 'error',
     });
-    expect(whole.end).toEqual({ kind: 'exited', code: 1 });
+    expect(project.whole.end).toEqual({ kind: 'exited', code: 1 });
   });
 
-  test.skipIf(lack)('says what was expected and found, and the frames that are the project’s own', () => {
-    expect(messageOf(whole, `${CORE} › adds`)).toBe(
+  test('says what was expected and found, and the frames that are the project’s own', () => {
+    expect(project.messageOf(`${CORE} › adds`)).toBe(
       'java.lang.AssertionError: expected:<3> but was:<-1>\n\tat calc.CalcTest.adds(CalcTest.java:10)',
     );
-    expect(messageOf(whole, `${CORE} › breaks`)).toBe(
+    expect(project.messageOf(`${CORE} › breaks`)).toBe(
       'java.lang.IllegalArgumentException: no root of 1\n\tat calc.Calc.root(Calc.java:9)\n\tat calc.CalcTest.breaks(CalcTest.java:13)',
     );
   });
 
-  test.skipIf(lack)('runs the tests that were chosen, of a command that hides the others, too', async () => {
+  test('runs the tests that were chosen, of a command that hides the others, too', async () => {
     await using project = await openTrial(files, {
       command: 'gradle :core:test --tests calc.CalcTest.waits',
     });
@@ -109,7 +97,7 @@ describe(toldOf('Gradle', lack), () => {
     expect(one.end).toEqual({ kind: 'exited', code: 0 });
   });
 
-  test.skipIf(lack)('names every test class that has no report where sources do not compile', async () => {
+  test('names every test class that has no report where sources do not compile', async () => {
     const broken = {
       ...files,
       'core/src/main/java/calc/Calc.java': 'package calc;\npublic class Calc { int x = ; }\n',

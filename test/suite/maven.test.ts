@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import { messageOf, missing, openTrial, outcomesOf, toldOf, type Trial } from './trial.ts';
+import { messageOf, missing, openTrial, outcomesOf } from './trial.ts';
+import { describeWhole } from './whole-run.ts';
 
 /** What Debian installs in place of the central repository: maven, junit5, libsurefire-java and the plug-ins they need. */
 const REPOSITORY = '/usr/share/maven-repo';
@@ -91,25 +91,13 @@ public class CalcTest {
 
 const CORE = 'core/src/test/java/calc/CalcTest.java::CalcTest';
 
-describe(toldOf('Maven', lack), () => {
-  let project: Trial;
-  let whole: SuiteRun;
-
-  beforeAll(async () => {
-    if (lack) return;
-    project = await openTrial(files, { testMs: 3_000 });
-    whole = await project.run();
-  });
-  afterAll(async () => {
-    if (!lack) await project[Symbol.asyncDispose]();
-  });
-
-  test.skipIf(lack)('is found by its pom.xml', () => {
+describeWhole('Maven', { lack, project: files, usual: { testMs: 3_000 } }, (project) => {
+  test('is found by its pom.xml', () => {
     expect(project.suite).toMatchObject({ framework: 'maven', argv: ['mvn', 'test'], source: 'pom.xml' });
   });
 
-  test.skipIf(lack)('tells what passed, failed, was skipped, broke or never ended, in all modules', () => {
-    expect(outcomesOf(whole)).toEqual({
+  test('tells what passed, failed, was skipped, broke or never ended, in all modules', () => {
+    expect(outcomesOf(project.whole)).toEqual({
       [`${CORE} › adds`]: 'failed',
       [`${CORE} › keepsZero`]: 'passed',
       [`${CORE} › later`]: 'skipped',
@@ -123,20 +111,20 @@ describe(toldOf('Maven', lack), () => {
       'old/src/test/java/calc/CalcTest.java::CalcTest › isOld': 'passed',
       'old/src/test/java/calc/CalcTest.java::CalcTest › later': 'skipped',
     });
-    expect(whole.end).toEqual({ kind: 'exited', code: 1 });
-    expect(whole.tests?.filter(({ ms }) => ms === undefined)).toEqual([]);
+    expect(project.whole.end).toEqual({ kind: 'exited', code: 1 });
+    expect(project.whole.tests?.filter(({ ms }) => ms === undefined)).toEqual([]);
   });
 
-  test.skipIf(lack)('says what was expected and found, and the frames that are the project’s own', () => {
-    expect(messageOf(whole, `${CORE} › adds`)).toBe(
+  test('says what was expected and found, and the frames that are the project’s own', () => {
+    expect(project.messageOf(`${CORE} › adds`)).toBe(
       'org.opentest4j.AssertionFailedError: expected: <3> but was: <-1>\n\tat calc.CalcTest.adds(CalcTest.java:10)',
     );
-    expect(messageOf(whole, `${CORE} › breaks`)).toBe(
+    expect(project.messageOf(`${CORE} › breaks`)).toBe(
       'java.lang.IllegalArgumentException: no root of 1\n\tat calc.Calc.root(Calc.java:9)\n\tat calc.CalcTest.breaks(CalcTest.java:13)',
     );
   });
 
-  test.skipIf(lack)('runs the tests that were chosen', async () => {
+  test('runs the tests that were chosen', async () => {
     const chosen = [`${CORE} › keepsZero`, `${CORE} › small{int}[2]`, `${CORE} › Inner › Deeper › deepest`];
     const some = outcomesOf(await project.run({ only: chosen }));
     expect(some).toMatchObject({
@@ -150,7 +138,7 @@ describe(toldOf('Maven', lack), () => {
     expect(outcomesOf(one)).toEqual({ [`${CORE} › keepsZero`]: 'passed' });
   });
 
-  test.skipIf(lack)('names every test class that has no report where sources do not compile', async () => {
+  test('names every test class that has no report where sources do not compile', async () => {
     const broken = {
       ...files,
       'core/src/main/java/calc/Calc.java': 'package calc;\npublic class Calc { int x = ; }\n',

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import { messageOf, missing, openTrial, outcomesOf, toldOf, type Trial } from './trial.ts';
+import { messageOf, missing, openTrial, outcomesOf } from './trial.ts';
+import { describeWhole } from './whole-run.ts';
 
 const lack = missing('phpunit');
 
@@ -65,25 +65,13 @@ final class UnreadyTest extends TestCase
 
 const CALC = 'tests/CalcTest.php::CalcTest';
 
-describe(toldOf('PHPUnit', lack), () => {
-  let project: Trial;
-  let whole: SuiteRun;
-
-  beforeAll(async () => {
-    if (lack) return;
-    project = await openTrial(files, { testMs: 2_000 });
-    whole = await project.run();
-  });
-  afterAll(async () => {
-    if (!lack) await project[Symbol.asyncDispose]();
-  });
-
-  test.skipIf(lack)('is found by its configuration', () => {
+describeWhole('PHPUnit', { lack, project: files, usual: { testMs: 2_000 } }, (project) => {
+  test('is found by its configuration', () => {
     expect(project.suite).toMatchObject({ framework: 'phpunit', argv: ['phpunit'], source: 'phpunit.xml' });
   });
 
-  test.skipIf(lack)('tells what passed, failed, was skipped, broke or never ended', () => {
-    expect(outcomesOf(whole)).toEqual({
+  test('tells what passed, failed, was skipped, broke or never ended', () => {
+    expect(outcomesOf(project.whole)).toEqual({
       [`${CALC} › testAdds`]: 'failed',
       [`${CALC} › testKeepsZero`]: 'passed',
       [`${CALC} › testLater`]: 'skipped',
@@ -95,20 +83,20 @@ describe(toldOf('PHPUnit', lack), () => {
       [`${CALC} › testSmall with data set "two of them"`]: 'failed',
       'tests/UnreadyTest.php::UnreadyTest › testIsNotRun': 'error',
     });
-    expect(whole.end).toEqual({ kind: 'exited', code: 2 });
+    expect(project.whole.end).toEqual({ kind: 'exited', code: 2 });
   });
 
-  test.skipIf(lack)('says what was expected and found, and the frames that are the project’s own', () => {
-    expect(messageOf(whole, `${CALC} › testAdds`)).toBe(
+  test('says what was expected and found, and the frames that are the project’s own', () => {
+    expect(project.messageOf(`${CALC} › testAdds`)).toBe(
       'Failed asserting that -1 is identical to 3.\n  tests/CalcTest.php:11',
     );
-    expect(messageOf(whole, `${CALC} › testBreaks`)).toBe(
+    expect(project.messageOf(`${CALC} › testBreaks`)).toBe(
       'InvalidArgumentException: no root of 1\n  src/Calc.php:14\n  tests/CalcTest.php:14',
     );
-    expect(messageOf(whole, `${CALC} › testWaits`)).toMatch(/^the test ran longer than 2 s\n/);
+    expect(project.messageOf(`${CALC} › testWaits`)).toMatch(/^the test ran longer than 2 s\n/);
   });
 
-  test.skipIf(lack)('runs the tests that were chosen, and no others', async () => {
+  test('runs the tests that were chosen, and no others', async () => {
     const some = await project.run({
       only: [`${CALC} › testKeepsZero`, `${CALC} › testSmall with data set "two of them"`],
     });
@@ -120,7 +108,7 @@ describe(toldOf('PHPUnit', lack), () => {
     expect(one.end).toEqual({ kind: 'exited', code: 0 });
   });
 
-  test.skipIf(lack)('names the file that does not load', async () => {
+  test('names the file that does not load', async () => {
     const broken = { ...files, 'tests/BrokenTest.php': "<?php\nrequire __DIR__ . '/nowhere.php';\n" };
     await using project = await openTrial(broken, {
       command: 'APP_ENV=test phpunit --stop-on-failure tests && echo well',

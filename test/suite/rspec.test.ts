@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import { messageOf, missing, openTrial, outcomesOf, toldOf, type Trial } from './trial.ts';
+import { missing, openTrial, outcomesOf } from './trial.ts';
+import { describeWhole } from './whole-run.ts';
 
 const lack = missing('rspec');
 
@@ -50,20 +50,8 @@ end
 
 const CALC = 'spec/calc_spec.rb::add';
 
-describe(toldOf('RSpec', lack), () => {
-  let project: Trial;
-  let whole: SuiteRun;
-
-  beforeAll(async () => {
-    if (lack) return;
-    project = await openTrial(files, { testMs: 2_000 });
-    whole = await project.run();
-  });
-  afterAll(async () => {
-    if (!lack) await project[Symbol.asyncDispose]();
-  });
-
-  test.skipIf(lack)('is found by its specs', () => {
+describeWhole('RSpec', { lack, project: files, usual: { testMs: 2_000 } }, (project) => {
+  test('is found by its specs', () => {
     expect(project.suite).toMatchObject({
       framework: 'rspec',
       argv: ['rspec'],
@@ -71,46 +59,43 @@ describe(toldOf('RSpec', lack), () => {
     });
   });
 
-  test.skipIf(lack)(
-    'tells what passed, failed, was skipped, broke or never ended, and what did not load',
-    () => {
-      expect(outcomesOf(whole)).toEqual({
-        [`${CALC} › adds`]: 'failed',
-        [`${CALC} › keeps zero`]: 'passed',
-        [`${CALC} › later`]: 'skipped',
-        [`${CALC} › waits`]: 'timeout',
-        [`${CALC} › spins`]: 'timeout',
-        [`${CALC} › root › throws`]: 'error',
-        [`${CALC} › root › twice`]: 'passed',
-        [`${CALC} › root › twice #2`]: 'skipped',
-        [`${CALC} › root › example 4`]: 'failed',
-        'spec/calc_spec.rb::unready › is not run': 'error',
-        'spec/broken_spec.rb::(load)': 'error',
-        'spec/end_spec.rb::end › is run': 'passed',
-        'spec/end_spec.rb::(teardown)': 'error',
-      });
-      expect(whole.end).toEqual({ kind: 'exited', code: 1 });
-      expect(whole.tests?.filter(({ ms }) => ms === undefined).map(({ id }) => id)).toEqual([
-        'spec/broken_spec.rb::(load)',
-        'spec/end_spec.rb::(teardown)',
-      ]);
-    },
-  );
+  test('tells what passed, failed, was skipped, broke or never ended, and what did not load', () => {
+    expect(outcomesOf(project.whole)).toEqual({
+      [`${CALC} › adds`]: 'failed',
+      [`${CALC} › keeps zero`]: 'passed',
+      [`${CALC} › later`]: 'skipped',
+      [`${CALC} › waits`]: 'timeout',
+      [`${CALC} › spins`]: 'timeout',
+      [`${CALC} › root › throws`]: 'error',
+      [`${CALC} › root › twice`]: 'passed',
+      [`${CALC} › root › twice #2`]: 'skipped',
+      [`${CALC} › root › example 4`]: 'failed',
+      'spec/calc_spec.rb::unready › is not run': 'error',
+      'spec/broken_spec.rb::(load)': 'error',
+      'spec/end_spec.rb::end › is run': 'passed',
+      'spec/end_spec.rb::(teardown)': 'error',
+    });
+    expect(project.whole.end).toEqual({ kind: 'exited', code: 1 });
+    expect(project.whole.tests?.filter(({ ms }) => ms === undefined).map(({ id }) => id)).toEqual([
+      'spec/broken_spec.rb::(load)',
+      'spec/end_spec.rb::(teardown)',
+    ]);
+  });
 
-  test.skipIf(lack)('says what was expected and found, and the frames that are the project’s own', () => {
-    expect(messageOf(whole, `${CALC} › adds`)).toBe(
+  test('says what was expected and found, and the frames that are the project’s own', () => {
+    expect(project.messageOf(`${CALC} › adds`)).toBe(
       "expected: 3\n     got: -1\n\n(compared using ==)\n  spec/calc_spec.rb:4:in `block (2 levels) in <top (required)>'",
     );
-    expect(messageOf(whole, `${CALC} › root › throws`)).toMatch(
+    expect(project.messageOf(`${CALC} › root › throws`)).toMatch(
       /^ArgumentError: no root of 1\n {2}lib\/calc\.rb:6:in/,
     );
-    expect(messageOf(whole, `${CALC} › spins`)).toMatch(/^the example ran longer than 2\.0 s\n/);
-    expect(messageOf(whole, 'spec/broken_spec.rb::(load)')).toMatch(
+    expect(project.messageOf(`${CALC} › spins`)).toMatch(/^the example ran longer than 2\.0 s\n/);
+    expect(project.messageOf('spec/broken_spec.rb::(load)')).toMatch(
       /^LoadError: .*nowhere\n {2}spec\/broken_spec\.rb:1/,
     );
   });
 
-  test.skipIf(lack)('runs the examples that were chosen, and no others', async () => {
+  test('runs the examples that were chosen, and no others', async () => {
     const some = await project.run({ only: [`${CALC} › root › twice #2`, `${CALC} › keeps zero`] });
     expect(outcomesOf(some)).toEqual({
       [`${CALC} › keeps zero`]: 'passed',
@@ -123,17 +108,19 @@ describe(toldOf('RSpec', lack), () => {
     });
   });
 
-  test.skipIf(lack || missing('rake'))('is reached through rake, too', async () => {
+  test.skipIf(missing('rake'))('is reached through rake, too', async () => {
     await using raked = await openTrial(files, { command: 'rake spec' });
     expect(raked.suite.framework).toBe('rspec');
     const some = await raked.run({ only: [`${CALC} › adds`] });
+    // Rake runs before RSpec, with the order on its standard input.
+    expect(some.evidence).toBe('handed-on');
     expect(outcomesOf(some)).toEqual({
       [`${CALC} › adds`]: 'failed',
       'spec/broken_spec.rb::(load)': 'error',
     });
   });
 
-  test.skipIf(lack || missing('bundle'))('is reached through Bundler, too', async () => {
+  test.skipIf(missing('bundle'))('is reached through Bundler, too', async () => {
     const bundled = { ...files, Gemfile: "source 'https://rubygems.org'\ngem 'rspec'\n" };
     await using project = await openTrial(bundled, { testMs: 2_000 });
     expect(project.suite.argv).toEqual(['bundle', 'exec', 'rspec']);

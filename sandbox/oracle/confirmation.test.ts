@@ -99,13 +99,23 @@ describe('a confirmation', () => {
 
   test('ends at the first failure of the first run, and says that no more is known', async () => {
     const stopped: Scripted = { tests: { [adds]: 'passed', [zero]: 'failed', [rounds]: 'skipped' } };
-    const { evaluation, asked } = await confirmed([stopped, { tests: { [zero]: 'failed' } }]);
+    const { evaluation, asked } = await confirmed([
+      stopped,
+      { tests: { [zero]: 'failed' } },
+      addsFails,
+      addsFails,
+    ]);
     expect(evaluation).toMatchObject({
       verdict: { kind: 'red', failing: [], fixed: [adds], broken: [zero], partial: true },
       failures: [{ id: zero }],
-      runs: 2,
+      runs: 4,
     });
-    expect(words(asked)).toEqual(['patch, whole, to the first failure', 'patch, alone']);
+    expect(words(asked)).toEqual([
+      'patch, whole, to the first failure',
+      'patch, alone',
+      'base, whole',
+      'base, whole',
+    ]);
   });
 
   test('lets the first run go on where failures are expected', async () => {
@@ -211,6 +221,15 @@ describe('what fails in another order alone', () => {
     const script = [all('passed'), all('failed'), all('failed'), all('failed')];
     const { evaluation } = await confirmed(script, { failToPass, passToPass: [] });
     expect(evaluation).toMatchObject({ verdict: { kind: 'red', failing: failToPass }, runs: 4 });
+  });
+
+  test('is red where the tests are changed in it, whatever excuses the rest', async () => {
+    const { evaluation } = await confirmed([
+      green,
+      { ...roundsFails, changes: ['conftest.py'] },
+      roundsFails,
+    ]);
+    expect(evaluation.verdict).toMatchObject({ kind: 'red', because: 'tests-changed' });
   });
 
   test('is red where nothing excuses it: silent reruns say nothing', async () => {

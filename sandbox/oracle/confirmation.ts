@@ -76,15 +76,14 @@ function sequencesOf({ tests = [] }: SuiteRun): ReadonlyMap<string, string> {
  * that order says nothing of a patch, whether it hangs, crashes or is only unknown to the runner.
  */
 async function settleShuffled(runs: PatchRuns, shuffle: number): Promise<Settled | undefined> {
-  const { baseline } = runs.parts.task;
   const run = await runs.run({ shuffle });
   if (!run) return undefined;
-  const verdict = judge(baseline, run, SCOPE);
-  const settled = { verdict, run, flaky: [] };
+  const verdict = judge(runs.baseline, run, SCOPE);
+  const settled = { verdict, run, flaky: runs.flakyIn(run) };
   if (verdict.kind === 'green' || runs.isCancelled) return settled;
   const base = await runs.runBase({ shuffle });
   if (!base || runs.isCancelled) return settled;
-  if (judge(baseline, base, SCOPE).kind === 'silent') return undefined;
+  if (judge(runs.baseline, base, SCOPE).kind === 'silent') return undefined;
   // Of what hangs or crashes in another order alone, its own order is no proof.
   if (verdict.kind === 'silent' || verdict.because) return settled;
   return await settleOtherOrder(runs, { shuffle, run, verdict, base });

@@ -2,7 +2,6 @@
 import { type TestId } from '../../agent/engine/ids.ts';
 import { asFarAsSeen, failuresOf, judge } from '../../agent/task/judge.ts';
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { type Baseline } from '../../agent/task/task.ts';
 import { type Evaluation, type Verdict } from '../../agent/task/verdict.ts';
 import { type PatchRuns, type Wish } from './patch-runs.ts';
 
@@ -43,13 +42,30 @@ export async function judgement(runs: PatchRuns, scope: 'target' | 'full'): Prom
  * Undefined when the box does not take the patch.
  */
 export async function settle(runs: PatchRuns, scope: Scope, wish: Wish): Promise<Settled | undefined> {
-  const { baseline } = runs.parts.task;
   const run = await runs.run(wish);
   if (!run) return undefined;
-  const whole = judge(baseline, run, scope);
+  const whole = judge(runs.baseline, run, scope);
   const verdict = wish.failFast ? asFarAsSeen(whole, run) : whole;
   const asked = suspects(verdict, scope);
-  return (await forgiven(runs, asked, baseline)) ?? { verdict, run, flaky: [] };
+  const settled = { verdict, run, flaky: runs.flakyIn(run) };
+  if (asked.length === 0 || runs.isCancelled) return settled;
+  return (await forgiven(runs, asked)) ?? (await excusedByBase(runs, asked, { scope, wish })) ?? settled;
+}
+
+/**
+ * Tests that the base itself fails by chance, though it passed them when the baseline was recorded: what they come to is
+ * not counted, and the patch is run once more without them.
+ */
+async function excusedByBase(
+  runs: PatchRuns,
+  asked: readonly TestId[],
+  { scope, wish: { only } }: { readonly scope: Scope; readonly wish: Wish },
+): Promise<Settled | undefined> {
+  const passed = new Set(runs.baseline.passToPass);
+  const flaky = await runs.flakyOnBase(asked.filter((test) => passed.has(test)));
+  if (flaky.length === 0 || runs.isCancelled) return undefined;
+  const run = await runs.run(only ? { only } : {});
+  return run && { verdict: judge(runs.baseline, run, scope), run, flaky };
 }
 
 export function evaluationOf(settled: Settled, scope: Scope, runs: PatchRuns): Evaluation {
@@ -66,12 +82,8 @@ export function evaluationOf(settled: Settled, scope: Scope, runs: PatchRuns): E
 }
 
 /** Undefined where nothing is forgiven. What fails alone as well needs no second run of the whole suite. */
-async function forgiven(
-  runs: PatchRuns,
-  asked: readonly TestId[],
-  baseline: Baseline,
-): Promise<Settled | undefined> {
-  if (asked.length === 0 || runs.isCancelled) return undefined;
+async function forgiven(runs: PatchRuns, asked: readonly TestId[]): Promise<Settled | undefined> {
+  const { baseline } = runs;
   const alone = await runs.run({ only: asked });
   const expected = { ...baseline, failToPass: asked, passToPass: [], exitCodeAgrees: false };
   if (!alone || judge(expected, alone, 'target').kind === 'red' || runs.isCancelled) return undefined;

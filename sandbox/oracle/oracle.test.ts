@@ -37,7 +37,7 @@ async function judged(
   patch: Patch = repair,
   scope: Evaluation['scope'] = 'full',
 ) {
-  const boxes = scriptedBoxes(script);
+  const boxes = scriptedBoxes([...script, calm, calm]);
   const evaluation = await oracleOver(boxes).judge(patch, scope, never);
   return { evaluation, asked: boxes.asked, open: boxes.openNow() };
 }
@@ -45,6 +45,8 @@ async function judged(
 const passing: Record<TestId, 'passed'> = { [adds]: 'passed', [zero]: 'passed', [rounds]: 'passed' };
 const breaking = { ...passing, [rounds]: 'failed' } as const;
 const alone = { tests: { [rounds]: 'passed' } } as const;
+/** The base, as it was when its baseline was recorded. */
+const calm = { tests: { ...passing, [adds]: 'failed' } } as const;
 const stillBroken = { kind: 'red', failing: [], fixed: [adds], broken: [rounds] } as const;
 
 describe('the oracle', () => {
@@ -86,14 +88,14 @@ describe('the oracle', () => {
     expect(asked.map(({ only }) => only)).toEqual([undefined, [rounds], undefined]);
   });
 
-  test('believes what fails alone as well, without a second run of the whole suite', async () => {
+  test('believes what fails alone as well and not on the base, without a second run of the whole suite', async () => {
     const { evaluation } = await judged([{ tests: breaking }, { tests: { [rounds]: 'failed' } }]);
     expect(evaluation).toEqual({
       verdict: stillBroken,
       scope: 'full',
       failures: [{ id: rounds, state: 'failed', message: 'rounds failed' }],
-      runs: 2,
-      ms: 20,
+      runs: 4,
+      ms: 40,
     });
   });
 
@@ -101,14 +103,14 @@ describe('the oracle', () => {
     'does not forgive in scope %s what passes alone and fails among the others',
     async (scope) => {
       const { evaluation } = await judged([{ tests: breaking }, alone, { tests: breaking }], repair, scope);
-      expect(evaluation).toMatchObject({ verdict: stillBroken, scope, runs: 3, ms: 30 });
+      expect(evaluation).toMatchObject({ verdict: stillBroken, scope, runs: 5, ms: 50 });
     },
   );
 
   test('does not forgive a patch that breaks now one test and now another', async () => {
     const other = { ...passing, [zero]: 'failed' } as const;
     const { evaluation } = await judged([{ tests: breaking }, alone, { tests: other }]);
-    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 3 });
+    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 5 });
   });
 
   test.each([
@@ -122,7 +124,7 @@ describe('the oracle', () => {
     ['leaves no report', {}],
   ] as const)('does not forgive by a second run that %s', async (_what, second) => {
     const { evaluation } = await judged([{ tests: breaking }, alone, second]);
-    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 3 });
+    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 5 });
   });
 
   test('forgives in scope target by a run of the whole suite only', async () => {
@@ -134,6 +136,49 @@ describe('the oracle', () => {
     expect(broken.evaluation.verdict).toEqual(stillBroken);
   });
 
+  test('does not count what the base itself fails by chance, and need not look again', async () => {
+    const unlucky = { tests: { ...breaking, [adds]: 'failed' } } as const;
+    const boxes = scriptedBoxes([
+      { tests: breaking },
+      alone,
+      { tests: breaking },
+      unlucky,
+      { tests: breaking },
+      { tests: breaking },
+    ]);
+    const oracle = oracleOver(boxes);
+    const expected = { verdict: { kind: 'green', passed: 2 }, failures: [], flaky: [rounds] };
+    expect(await oracle.judge(repair, 'full', never)).toMatchObject({ ...expected, runs: 5 });
+    const other = patchOf(files, { 'sum.js': 'b + a\n' });
+    expect(await oracle.judge(other, 'full', never)).toMatchObject({ ...expected, runs: 1 });
+    expect(boxes.asked.map(({ written }) => written.length)).toEqual([1, 1, 1, 0, 1, 1]);
+  });
+
+  test('goes on counting all else that is broken beside it', async () => {
+    const unlucky = { tests: { ...breaking, [adds]: 'failed' } } as const;
+    const worse = { tests: { ...breaking, [zero]: 'failed' } } as const;
+    const { evaluation } = await judged([worse, worse, unlucky, calm, worse]);
+    expect(evaluation).toMatchObject({ verdict: { kind: 'red', broken: [zero] }, runs: 5 });
+    expect(evaluation).not.toHaveProperty('flaky');
+  });
+
+  test('looks at the base twice, whatever patches are judged', async () => {
+    const boxes = scriptedBoxes([
+      { tests: breaking },
+      alone,
+      { tests: breaking },
+      calm,
+      calm,
+      { tests: breaking },
+      alone,
+      { tests: breaking },
+    ]);
+    const oracle = oracleOver(boxes);
+    expect(await oracle.judge(repair, 'full', never)).toMatchObject({ verdict: stillBroken, runs: 5 });
+    const other = patchOf(files, { 'sum.js': 'b + a\n' });
+    expect(await oracle.judge(other, 'full', never)).toMatchObject({ verdict: stillBroken, runs: 3 });
+  });
+
   test('does not ask again where the patch fails anyway', async () => {
     const { evaluation } = await judged([{ tests: { ...breaking, [adds]: 'failed' } }]);
     expect(evaluation).toMatchObject({ verdict: { failing: [adds], broken: [rounds] }, runs: 1 });
@@ -142,7 +187,7 @@ describe('the oracle', () => {
   test('counts reruns that say nothing, and goes by what was said before', async () => {
     const timeout = { end: { kind: 'stopped', why: 'timeout' } } as const;
     const { evaluation } = await judged([{ tests: breaking }, timeout, timeout]);
-    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 3 });
+    expect(evaluation).toMatchObject({ verdict: stillBroken, runs: 5 });
   });
 
   test('calls nothing green whose run has changed the tests', async () => {
@@ -238,6 +283,8 @@ describe('the oracle', () => {
       whole,
       { tests: breaking },
       { tests: breaking },
+      calm,
+      calm,
     ]);
     const oracle = oracleOver(boxes, { memory });
     const first = await oracle.judge(repair, 'full', never);
@@ -249,7 +296,7 @@ describe('the oracle', () => {
     // What is not confirmed is not believed any longer.
     expect((await oracle.judge(repair, 'confirm', never)).verdict.kind).toBe('red');
     expect([...answers.keys()]).toEqual([]);
-    expect(boxes.asked).toHaveLength(8);
+    expect(boxes.asked).toHaveLength(10);
   });
 
   test('names at most fifty failures', async () => {

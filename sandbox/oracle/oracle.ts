@@ -2,14 +2,13 @@
 import { type OracleCheck } from '../../agent/engine/events.ts';
 import { type Oracle } from '../../agent/engine/ports.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
-import { type SuiteRun } from '../../agent/task/suite.ts';
 import { type Evaluation } from '../../agent/task/verdict.ts';
 import { type BoxEdit } from '../workspace/box.ts';
 import { confirmation } from './confirmation.ts';
 import { judgement, misfit } from './judgement.ts';
 import { contentOf, type VerdictMemory } from './memory.ts';
 import { editsOf } from './patched-box.ts';
-import { PatchRuns, type RunParts } from './patch-runs.ts';
+import { PatchRuns, type BaseLooks, type RunParts } from './patch-runs.ts';
 import { selfTest } from './selftest.ts';
 
 export interface OracleParts extends RunParts {
@@ -23,7 +22,7 @@ export class SuiteOracle implements Oracle {
   readonly #parts: OracleParts;
   /** Judgements that did not come to their end: the next time they have the machine to themselves. */
   readonly #overdue = new Set<string>();
-  readonly #shuffledBase = new Map<number, SuiteRun>();
+  readonly #looks: BaseLooks = { shuffled: new Map(), flaky: new Set(), wholes: 0 };
 
   constructor(parts: OracleParts) {
     this.#parts = parts;
@@ -60,7 +59,7 @@ export class SuiteOracle implements Oracle {
       edits,
       signal,
       alone: this.#overdue.delete(question),
-      shuffledBase: this.#shuffledBase,
+      looks: this.#looks,
     });
     const evaluation = scope === 'confirm' ? await confirmation(runs) : await judgement(runs, scope);
     if (evaluation.verdict.kind === 'silent' && evaluation.verdict.why === 'timeout') {

@@ -45,8 +45,16 @@ class OtherOrder {
     const { run, verdict } = this.#found;
     const to = await this.#toBlame();
     if (to.failing.length === 0 && to.broken.length === 0) {
+      if (run.changedTests && run.changedTests.length > 0) {
+        return {
+          verdict: { ...to, kind: 'red', fixed: verdict.fixed, because: 'tests-changed' },
+          run,
+          flaky: [],
+        };
+      }
       const passed = passedIn(run) + this.#bound.size + this.#flaky.size;
-      const excused = { flaky: [...this.#flaky], orderBound: [...this.#bound] };
+      const flaky = [...this.#runs.flakyIn(run), ...this.#flaky];
+      const excused = { flaky, orderBound: [...this.#bound] };
       return { verdict: { kind: 'green', passed }, run, ...excused };
     }
     const blamed = new Set(to.failing);
@@ -76,7 +84,7 @@ class OtherOrder {
   /** Tests of files that the base shows to depend on their order. */
   #boundByBase(): (test: TestId) => boolean {
     const { base, verdict } = this.#found;
-    const { passToPass } = this.#runs.parts.task.baseline;
+    const { passToPass } = this.#runs.baseline;
     const own = new Set(notPassed(passToPass, base));
     const files = new Set([...own].map((test) => partsOf(test).file).filter((file) => file !== ''));
     const isBound = (test: TestId): boolean => own.has(test) || files.has(partsOf(test).file);

@@ -5,7 +5,7 @@ import { type TestId } from '../../agent/engine/ids.ts';
 import { judge } from '../../agent/task/judge.ts';
 import { isTestCode, steersRunner } from '../../agent/task/protect.ts';
 import { type SuiteRun } from '../../agent/task/suite.ts';
-import { type Task } from '../../agent/task/task.ts';
+import { type Baseline, type Task } from '../../agent/task/task.ts';
 import { runSuite } from '../suite/run.ts';
 import { type BoxChange, type BoxEdit } from '../workspace/box.ts';
 import { openPatched, type PatchedBoxes } from './patched-box.ts';
@@ -24,9 +24,21 @@ export interface Question {
   readonly signal: AbortSignal;
   /** Nobody else of this process works meanwhile: an earlier run did not come to its end among others. */
   readonly alone?: boolean;
-  /** What the base came to in another order, by seed: asked once, whatever patches are confirmed. */
-  readonly shuffledBase: Map<number, SuiteRun>;
+  readonly looks: BaseLooks;
 }
+
+/** What was seen of the base since its baseline was recorded: looked at once, whatever patches are judged. */
+export interface BaseLooks {
+  /** By the seed of the order. */
+  readonly shuffled: Map<number, SuiteRun>;
+  /** Tests that passed when the baseline was recorded, and not in every look: they are flaky. */
+  readonly flaky: Set<TestId>;
+  /** Runs of the whole suite in its own order. */
+  wholes: number;
+}
+
+/** Where a test that passed on the base fails with a patch, the base is looked at so often, for all patches together. */
+const MOST_LOOKS = 2;
 
 export interface Wish {
   /** Absent: the whole suite. */
@@ -50,6 +62,21 @@ export class PatchRuns {
     return { runs: this.#runs, ms: this.#ms };
   }
 
+  /** What is expected, without tests that looks at the base have shown to be flaky. */
+  get baseline(): Baseline {
+    const { baseline } = this.parts.task;
+    const { flaky } = this.#question.looks;
+    if (flaky.size === 0) return baseline;
+    const passToPass = baseline.passToPass.filter((test) => !flaky.has(test));
+    return { ...baseline, passToPass, flaky: [...baseline.flaky, ...flaky] };
+  }
+
+  /** Of those, which did not pass in this run. */
+  flakyIn({ tests = [] }: SuiteRun): readonly TestId[] {
+    const { flaky } = this.#question.looks;
+    return tests.filter(({ id, state }) => state !== 'passed' && flaky.has(id)).map(({ id }) => id);
+  }
+
   get isCancelled(): boolean {
     return this.#question.signal.aborted;
   }
@@ -61,12 +88,25 @@ export class PatchRuns {
 
   /** The same on the base itself: what a patch cannot be blamed for. Another order is remembered where it came to an end. */
   async runBase(wish: Wish): Promise<SuiteRun | undefined> {
-    const { shuffledBase } = this.#question;
-    const known = wish.shuffle === undefined ? undefined : shuffledBase.get(wish.shuffle);
+    const { shuffled } = this.#question.looks;
+    const known = wish.shuffle === undefined ? undefined : shuffled.get(wish.shuffle);
     if (known) return known;
     const run = await this.#in([], wish);
-    if (wish.shuffle !== undefined && run?.end.kind === 'exited') shuffledBase.set(wish.shuffle, run);
+    if (wish.shuffle !== undefined && run?.end.kind === 'exited') shuffled.set(wish.shuffle, run);
     return run;
+  }
+
+  /** Which of these tests, all of which passed when the baseline was recorded, the base fails by chance. */
+  async flakyOnBase(tests: readonly TestId[]): Promise<readonly TestId[]> {
+    const { looks } = this.#question;
+    while (tests.some((test) => !looks.flaky.has(test)) && looks.wholes < MOST_LOOKS && !this.isCancelled) {
+      looks.wholes += 1;
+      const run = await this.runBase({});
+      if (run?.end.kind !== 'exited') continue;
+      const failed = new Set(run.tests?.filter(({ state }) => state === 'failed').map(({ id }) => id));
+      for (const test of this.parts.task.baseline.passToPass) if (failed.has(test)) looks.flaky.add(test);
+    }
+    return tests.filter((test) => looks.flaky.has(test));
   }
 
   async #in(edits: readonly BoxEdit[], wish: Wish): Promise<SuiteRun | undefined> {
@@ -80,8 +120,8 @@ export class PatchRuns {
     this.#runs += 1;
     this.#ms += run.ms;
     // Asked only where it decides: it means walking through all that the run wrote.
-    const isGreen = judge(task.baseline, run, wish.only ? 'target' : 'full').kind === 'green';
-    if (!isGreen) return run;
+    const isGreen = judge(this.baseline, run, wish.only ? 'target' : 'full').kind === 'green';
+    if (!isGreen && wish.shuffle === undefined) return run;
     return { ...run, changedTests: await this.#changed(await box.changes(), edits) };
   }
 

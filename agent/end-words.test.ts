@@ -7,9 +7,30 @@ import {
   evaluationWords,
   rolloutEndWords,
   runEndWords,
+  scopeWords,
   verdictWords,
 } from './end-words.ts';
 import { newRunId, parseTestId, testId } from './engine/ids.ts';
+
+describe('the end of a run in a repository with several packages', () => {
+  const suite = { ...task.suite, directory: 'packages/b', others: ['packages/a', 'packages/c'] };
+
+  test('says which one it was about, and which others have tests', () => {
+    const scope =
+      'This was about packages/b alone; packages/a, packages/c have tests, too: name one by its folder.';
+    const view = viewOf([], { suite });
+    expect(endingOf('repaired', view).detail).toBe(`${runEndWords.repaired.detail} ${scope}`);
+    expect(endingOf('unrepaired', view).detail).toContain(scope);
+  });
+
+  test('counts those of many, and names the root in words', () => {
+    const others = ['', 'a', 'b', 'c', 'd', 'e', 'f'];
+    expect(scopeWords(viewOf([], { suite: { ...suite, others } }))).toEqual([
+      'This was about packages/b alone; the root, a, b, c, d and 2 more have tests, too: name one by its folder.',
+    ]);
+    expect(scopeWords(viewOf([], { suite: task.suite }))).toEqual([]);
+  });
+});
 
 describe('verdictWords', () => {
   const test1 = parseTestId('a.test.js::one');

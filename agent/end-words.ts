@@ -36,14 +36,28 @@ export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; 
   };
 
 /** How this run ended: the words above, but no claim to more than was asked of it (`repair --only`). */
-export function endingOf(
-  reason: RunEnd,
-  { task }: RunView,
-): { readonly title: string; readonly detail: string } {
+export function endingOf(reason: RunEnd, view: RunView): { readonly title: string; readonly detail: string } {
+  const { task } = view;
   const { title, detail } = runEndWords[reason];
-  if (reason !== 'repaired' || !task?.baseline.leftOut?.length) return { title, detail };
-  return { title, detail: `${namedPass(task)}, confirmed in fresh copies; ${leftAlone(task)}.` };
+  const isPartial = reason === 'repaired' && task?.baseline.leftOut?.length;
+  const said = isPartial ? `${namedPass(task)}, confirmed in fresh copies; ${leftAlone(task)}.` : detail;
+  return { title, detail: [said, ...scopeWords(view)].join(' ') };
 }
+
+/** Of a repository with several packages: which one this was about, and which others have tests. */
+export function scopeWords({ suite }: RunView): readonly string[] {
+  const { directory = '', others = [] } = suite ?? {};
+  if (others.length === 0) return [];
+  const named = (folder: string): string => (folder === '' ? 'the root' : folder);
+  const [shown, rest] = [others.slice(0, SHOWN).map(named), others.length - SHOWN];
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return [
+    `This was about ${named(directory)} alone; ${shown.join(', ')}${more} ${others.length === 1 ? 'has' : 'have'} tests, too: name one by its folder.`,
+  ];
+}
+
+/** Packages that are named before they are counted. */
+const SHOWN = 5;
 
 /** What vouches for the results of tests where that is less than a sealed report of ours. */
 export const evidenceWords: { readonly [Kind in Evidence]: string } = {

@@ -6,6 +6,7 @@ import { evaluationWords, evidenceWords, rolloutEndWords, runEndWords } from './
 import { noteLines } from './finding-words.ts';
 import { count } from './notices/wording.ts';
 import { type BaseRecord, type Task } from './task/task.ts';
+import { attemptWords } from './operator-words.ts';
 import { isInterim } from './trajectory/trajectory.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 
@@ -78,10 +79,8 @@ export function testsLine({ baseline }: Task): string {
 
 function searchLine(event: RunEvent): string | undefined {
   switch (event.kind) {
-    case 'rollout.started': {
-      const parents = event.parents.length > 0 ? ` of ${event.parents.join(' and ')}` : '';
-      return `${event.rollout.padEnd(9)} ${event.operator}${parents}`;
-    }
+    case 'rollout.started':
+      return `${event.rollout.padEnd(9)} ${attemptWords(event)}`;
     case 'step.noted':
       return stepLine(event);
     case 'patch.proposed':

@@ -1,7 +1,7 @@
 // Carries out a run that stands in the store, new or interrupted, and tells what it came to.
 import { type RunConfig } from '../agent/engine/events.ts';
 import { DEFAULT_POLICY } from '../agent/engine/sandbox-policy.ts';
-import { caution, endingOf } from '../agent/end-words.ts';
+import { caution, endingOf, scopeWords } from '../agent/end-words.ts';
 import { type RunView } from '../agent/engine/view.ts';
 import { openJournal } from '../sandbox/journal/open.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
@@ -85,7 +85,11 @@ function conclude(view: RunView, found: FoundRun, seat: NamedSeat): number {
     return EXIT.interrupted;
   }
   // Programs have read the fault in the event that ended the run.
-  if (ended.fault) return refuse({ ...terminal, isRead: false }, ended.fault);
+  if (ended.fault) {
+    const code = refuse({ ...terminal, isRead: false }, ended.fault);
+    for (const words of scopeWords(view)) terminal.say(`  ${words}`);
+    return code;
+  }
   if (!terminal.isRead) tell(view, found, seat);
   switch (ended.reason) {
     case 'repaired':

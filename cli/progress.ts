@@ -4,6 +4,7 @@ import sliceAnsi from 'slice-ansi';
 import { type RunView } from '../agent/engine/view.ts';
 import { used } from '../agent/engine/budget.ts';
 import { seconds, testsLine } from '../agent/lines.ts';
+import { attemptWords } from '../agent/operator-words.ts';
 import { aliveMs, bestSoFar, doing, groundWords, leftWords, underWay } from './heartbeat.ts';
 import { type Terminal } from './terminal.ts';
 
@@ -24,7 +25,8 @@ export function progressLines(
     ...underWay(view)
       .slice(-SHOWN)
       .map(
-        (rollout) => `  ${paint('cyan', rollout.id)} ${rollout.operator}  ${paint('dim', doing(rollout))}`,
+        (rollout) =>
+          `  ${paint('cyan', rollout.id)} ${attemptWords(rollout)}  ${paint('dim', doing(rollout))}`,
       ),
     ...bestSoFar(view).map((text) => `  ${paint('green', text)}`),
     paint('dim', budget(view, alive)),

@@ -186,7 +186,7 @@ describe('the runs of a workspace', () => {
     const runs = runsOf(shelved({ runs: [stored('A', { isElsewhere: true })], journals }));
     await runs.refresh([project]);
     await runs.load('A');
-    expect(runs.face()).toMatchObject({ phase: 'running', headline: 'Trying g2.1: refine of g1.1' });
+    expect(runs.face()).toMatchObject({ phase: 'running', headline: 'Trying g2.1: searching near g1.1' });
     expect(runs.live).toBeUndefined();
   });
 

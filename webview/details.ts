@@ -1,6 +1,7 @@
 // What the details pane shows of one row: made from the run view when somebody looks, never before.
 import { noteLines, refusalLines } from '../agent/finding-words.ts';
 import { notice } from '../agent/notice.ts';
+import { attemptWords } from '../agent/operator-words.ts';
 import { type Json } from '../agent/engine/json.ts';
 import { splitTestId, type TestId } from '../agent/engine/ids.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
@@ -191,9 +192,8 @@ function diffSection({ diff }: RolloutView): readonly Section[] {
 }
 
 function originSection(view: RunView, rollout: RolloutView): readonly Section[] {
-  const { parents, guide, claim, cost } = rollout;
-  const operator = operatorOf(view, rollout);
-  const origin = parents.length > 0 ? `${operator} of ${parents.join(' and ')}` : operator;
+  const { guide, claim, cost } = rollout;
+  const origin = attemptWords({ ...rollout, operator: operatorOf(view, rollout) });
   const facts: [string, string][] = [
     ['Operator', origin],
     ['Cost', costWords(cost)],

@@ -31,7 +31,7 @@ describe('the head of the view', () => {
       run: story.storyRun,
       phase: 'running',
       end: null,
-      headline: 'Trying g2.1: refine of g1.1',
+      headline: 'Trying g2.1: searching near g1.1',
       detail: 'Localised 3 suspicious functions',
       tests: { failing: 3, fixed: 2, broken: 0, passing: 12 },
       meters: [

@@ -1,5 +1,6 @@
 // The head of the view: what is being tried, how the tests stand, what it costs, how it ended. Pure, from a run view.
 import { endingOf } from '../agent/end-words.ts';
+import { attemptWords } from '../agent/operator-words.ts';
 import { notice } from '../agent/notice.ts';
 import { used, type BudgetLimits } from '../agent/engine/budget.ts';
 import { verdictOf, type RunView } from '../agent/engine/view.ts';
@@ -97,8 +98,7 @@ function trying(view: RunView): { headline: string; detail: string } {
     const operators = [...new Set(running.map((rollout) => rollout.operator))].join(', ');
     return { headline: `Trying ${running.length} attempts: ${operators}`, detail: `${first.id} ${detail}` };
   }
-  const parents = first.parents.length > 0 ? ` of ${first.parents.join(' and ')}` : '';
-  return { headline: `Trying ${first.id}: ${first.operator}${parents}`, detail };
+  return { headline: `Trying ${first.id}: ${attemptWords(first)}`, detail };
 }
 
 function testsOf(view: RunView): RunFace['tests'] {

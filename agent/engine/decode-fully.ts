@@ -19,11 +19,10 @@ import {
   rollout,
   selection,
   step,
-  suite,
-  task,
   variant,
 } from './decode-parts.ts';
 import { flag, id, json, list, maybe, number, oneOf, shape, tagged, text, words } from './decode-shape.ts';
+import { suite, task } from './decode-task.ts';
 import { type AppliedFile, type RolloutEnd, type RunEnd, type RunEvent, type Tier } from './events.ts';
 import { type RunId } from './ids.ts';
 import { failure, success, type Outcome } from './outcome.ts';

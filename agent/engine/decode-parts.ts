@@ -1,5 +1,4 @@
-// Schemas of what events are made of: tasks, patches, verdicts, steps and what plug-ins say.
-import { base } from './decode-base.ts';
+// Schemas of what events are made of: patches, verdicts, steps and what plug-ins say.
 import { type BudgetLimits } from './budget.ts';
 import { type OracleCheck, type RunConfig } from './events.ts';
 import {
@@ -17,7 +16,8 @@ import {
   words,
   yes,
 } from './decode-shape.ts';
-import { type PatchId, type RolloutId, type RunId, type TestId } from './ids.ts';
+import { test, testResult, tests } from './decode-task.ts';
+import { type PatchId, type RolloutId, type RunId } from './ids.ts';
 import {
   type Anchor,
   type Critique,
@@ -31,8 +31,6 @@ import {
 } from './plugin.ts';
 import { type MechanismChoice, type MechanismName, type SandboxPolicy } from './sandbox-policy.ts';
 import { type FileEdit, type Hunk, type Patch } from '../patch/patch.ts';
-import { type Evidence, type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
-import { type Baseline, type Task } from '../task/task.ts';
 import {
   type Evaluation,
   type OwnOrder,
@@ -47,8 +45,6 @@ import { type Cost, type Step } from '../trajectory/trajectory.ts';
 
 export const rollout = id<RolloutId>();
 export const patchId = id<PatchId>();
-const test = id<TestId>();
-const tests = list(test);
 const share = shape<{ readonly index: number; readonly of: number }>({ index: number, of: number });
 
 const hunk = shape<Hunk>({ start: number, removed: list(text), added: list(text) });
@@ -63,59 +59,6 @@ const fileEdit = shape<FileEdit>({
 });
 
 export const patch = shape<Patch>({ id: patchId, files: list(fileEdit) });
-
-export const suite = shape<Suite>({
-  framework: words<FrameworkName>({
-    'node:test': true,
-    vitest: true,
-    jest: true,
-    mocha: true,
-    pytest: true,
-    unittest: true,
-    ava: true,
-    playwright: true,
-    go: true,
-    cargo: true,
-    nextest: true,
-    maven: true,
-    gradle: true,
-    dotnet: true,
-    rspec: true,
-    phpunit: true,
-    ctest: true,
-    tap: true,
-  }),
-  argv: list(text),
-  directory: text,
-  source: text,
-  named: maybe(list(text)),
-  early: maybe(list(text)),
-});
-
-const testResult = shape<TestResult>({
-  id: test,
-  state: words<TestResult['state']>({ passed: true, failed: true, skipped: true }),
-  ms: maybe(number),
-  message: maybe(text),
-  cause: maybe(words<NonNullable<TestResult['cause']>>({ error: true, timeout: true })),
-});
-
-const baseline = shape<Baseline>({
-  failToPass: tests,
-  passToPass: tests,
-  flaky: tests,
-  skipped: tests,
-  leftOut: maybe(tests),
-  failures: list(testResult),
-  ms: number,
-  runs: number,
-  exitCodeAgrees: flag,
-  evidence: maybe(words<Evidence>({ 'handed-on': true, native: true, 'exit-status': true })),
-  earlier: maybe(number),
-  rewrites: maybe(list(text)),
-});
-
-export const task = shape<Task>({ key: text, kind: oneOf('repair'), title: text, base, suite, baseline });
 
 const verdict = tagged<Verdict, 'kind'>('kind', {
   green: { kind: oneOf('green'), passed: number },

@@ -30,6 +30,8 @@ export interface Suite {
   readonly directory: string;
   /** Where the command came from, in words for the user: "package.json scripts.test". */
   readonly source: string;
+  /** Folders of the other packages of the repository that have tests, relative to its root; absent where there are none. */
+  readonly others?: readonly string[];
   /**
    * Files of the repository, relative to its root, that the project's own test configuration names (set-up files, plug-ins,
    * reporters …): they decide how a patch is judged. Absent: none is seen.

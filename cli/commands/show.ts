@@ -5,6 +5,7 @@ import { noteLines, refusalLines } from '../../agent/finding-words.ts';
 import { report } from '../../agent/exporters/report.ts';
 import { reason } from '../../agent/notice.ts';
 import { count } from '../../agent/notices/wording.ts';
+import { attemptWords } from '../../agent/operator-words.ts';
 import { isInterim } from '../../agent/trajectory/trajectory.ts';
 import { type TestResult } from '../../agent/task/suite.ts';
 import { type Arguments } from '../arguments.ts';
@@ -143,13 +144,12 @@ function printChoice(view: RunView, terminal: Terminal): void {
 
 function summary(rollout: RolloutView, view: RunView): string {
   const evaluation = verdictOf(rollout);
-  const parents = rollout.parents.length > 0 ? ` of ${rollout.parents.join(', ')}` : '';
   const said = evaluation
     ? fitnessWords(evaluation, view)
     : rollout.end
       ? rolloutEndWords[rollout.end]
       : 'under way';
-  return `${rollout.id.padEnd(6)} ${`${rollout.operator}${parents}`.padEnd(28)} ${said}${rollout.patch ? `  ${patchWords(rollout.patch)}` : ''}`;
+  return `${rollout.id.padEnd(6)} ${attemptWords(rollout).padEnd(28)} ${said}${rollout.patch ? `  ${patchWords(rollout.patch)}` : ''}`;
 }
 
 function printRollout(rollout: RolloutView, view: RunView, { terminal, args }: Shown): void {

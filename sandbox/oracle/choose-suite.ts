@@ -67,5 +67,6 @@ function fails({ end, tests }: SuiteRun, only: readonly string[]): boolean {
 function among(suite: Suite, all: readonly Suite[], which: string): Suite {
   const folders = all.map(({ directory }) => directory).join(', ');
   const source = `${suite.source}; ${which} of ${all.length} packages with tests (${folders}); another by its folder`;
-  return { ...suite, source };
+  const others = all.map(({ directory }) => directory).filter((directory) => directory !== suite.directory);
+  return { ...suite, source, others };
 }

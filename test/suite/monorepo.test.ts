@@ -65,8 +65,8 @@ async function chosen(files: Files, wishes: { command?: string; only?: readonly 
   if (!suite.ok) return suite.fault;
   await using box = await ground.workspaces.open(base);
   const { tests } = await runSuite(box, suite.value, { timeoutMs: 100_000, signal });
-  const { directory, source } = suite.value;
-  return { directory, source, tests: tests?.map(({ id, state }) => `${id} ${state}`) };
+  const { directory, source, others } = suite.value;
+  return { directory, source, others, tests: tests?.map(({ id, state }) => `${id} ${state}`) };
 }
 
 const tides = {
@@ -74,6 +74,7 @@ const tides = {
   source:
     'packages/tides: package.json scripts.test; the first red one of 3 packages with tests ' +
     '(packages/sums, packages/tides, packages/words); another by its folder',
+  others: ['packages/sums', 'packages/words'],
   tests: ['tides.test.js::is loud failed'],
 };
 

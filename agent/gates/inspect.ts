@@ -38,13 +38,14 @@ export function inspect(
   const scene = sceneOf(file.path, file.after);
   if (!scene) return [...byPattern(file), ...inData(file, knowledge)];
   const { source } = scene;
+  const base = sceneOf(file.path, file.before);
   const range = ({ from, to }: { readonly from: number; readonly to: number }) => {
     const [first, last] = [source.lineOf(from), source.lineOf(Math.max(from, to - 1))];
     for (let line = first; line <= last; line++) if (file.added.has(line)) return line;
     return undefined;
   };
   const isNew = (node: SyntaxNode) => range(node) !== undefined;
-  const hits = [...namedIn(scene), ...shapes(scene), ...specialCases(scene, knowledge, isNew)];
+  const hits = [...namedIn(scene), ...shapes(scene), ...specialCases(scene, knowledge, isNew, base)];
   const moved = movable(file);
   const found = hits.flatMap((hit) => {
     const line = range(hit);

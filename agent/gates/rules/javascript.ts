@@ -123,6 +123,12 @@ export const JAVASCRIPT: readonly Rule[] = [
     why: 'looks at its callers',
     forms: ['ref', 'assign'],
     path: /^(?:Error\(\)\.stack|Error\.prepareStackTrace|(?:.*\.)?(?:callee|caller)|util\.getCallSites?)$/,
+    // An error may be given a stack.
+    weigh: ({ form, path, node }) => {
+      const given = form === 'assign' || node.parent?.name === 'AssignmentExpression';
+      const isTarget = form === 'assign' || node.parent?.firstChild?.to === node.to;
+      return path === 'Error().stack' && given && isTarget ? undefined : 'refuse';
+    },
   },
   {
     kind: 'detects-tests',

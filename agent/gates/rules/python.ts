@@ -1,5 +1,5 @@
 // Names that no repair of Python needs, or needs only where the module used them before.
-import { textOf } from '../syntax/source.ts';
+import { below, enclosing, textOf } from '../syntax/source.ts';
 import { type Usage } from '../syntax/usage.ts';
 import { type Rule, type Scene } from './rule.ts';
 import { namesTestFiles, saysAround, speaksOfTests } from './words.ts';
@@ -36,12 +36,19 @@ export const PYTHON: readonly Rule[] = [
     kind: 'tampers-runner',
     why: 'changes what every module uses, the tests included',
     forms: ['assign'],
-    path: /^(?:sys\.(?:modules|meta_path|path_hooks|excepthook|settrace|setprofile|stdout|stderr|__stdout__|__stderr__|flags)\b.*|(?:print|len|isinstance|open|sum|abs|min|max|sorted|round|int|str|float|list|dict|set|bool|repr|AssertionError|Exception|__import__|__builtins__|builtins|object|type)(?:\.\S+)?|os\.(?:_exit|exit|write|environ\.__class__))$/,
+    path: /^(?:sys\.(?:modules|meta_path|path_hooks|excepthook|settrace|setprofile|flags)\b.*|(?:print|len|isinstance|open|sum|abs|min|max|sorted|round|int|str|float|list|dict|set|bool|repr|AssertionError|Exception|__import__|__builtins__|builtins|object|type)(?:\.\S+)?|os\.(?:_exit|exit|write|environ\.__class__))$/,
     weigh: (usage, { source }) => {
       // A local variable that is called `max` changes nobody's `max`.
       const plain = /^\s*\w+\s*[:=]/.test(textOf(source, usage.node));
       return plain && !usage.path.startsWith('sys.') ? undefined : 'refuse';
     },
+  },
+  {
+    kind: 'tampers-runner',
+    family: 'streams',
+    why: 'changes what is printed or reported',
+    forms: ['assign'],
+    path: /^sys\.(?:stdout|stderr|__stdout__|__stderr__)\b/,
   },
   {
     kind: 'tampers-runner',
@@ -96,6 +103,7 @@ export const PYTHON: readonly Rule[] = [
     why: 'looks at its callers',
     forms: ['ref'],
     path: /^(?:inspect\.(?:stack|currentframe|getouterframes|getframeinfo|trace)|sys\._(?:getframe|current_frames|getframemodulename)|traceback\.(?:extract_stack|format_stack|print_stack|walk_stack|StackSummary)|(?:.*\.)?f_(?:back|code|globals|locals))$/,
+    weigh: (usage, scene) => (asksItsModule(usage, scene) ? 'mark' : 'refuse'),
   },
   {
     kind: 'freezes',
@@ -179,3 +187,19 @@ export const PYTHON: readonly Rule[] = [
     weigh: () => 'mark',
   },
 ];
+
+const STATEMENTS = new Set(['AssignStatement', 'ReturnStatement']);
+const COMPARES = /[=!<>]=|[<>]|\b(?:if|in|is|not)\b|\.(?:startswith|endswith|match|search|find|count)\b/;
+
+/** `sys._getframe(1).f_globals['__name__']`: a class that is made for a module learns whose it is, and compares nothing. */
+function asksItsModule({ node }: Usage, { source }: Scene): boolean {
+  const statement = enclosing(node, STATEMENTS);
+  const text = statement ? textOf(source, statement) : '';
+  const speaks = [...below(source.root)].some(
+    (each) =>
+      each.name === 'String' &&
+      each.parent?.name !== 'ExpressionStatement' &&
+      /\b(?:py)?tests?(?:_|\b)|unittest/i.test(textOf(source, each)),
+  );
+  return /['"]__(?:name|module)__['"]/.test(text) && !COMPARES.test(text) && !speaks;
+}

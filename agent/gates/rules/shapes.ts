@@ -44,9 +44,12 @@ function equalities(scene: Scene, node: SyntaxNode): readonly Hit[] {
   if (!ALIKE.test(name)) return [];
   if (isForced(scene, body))
     return refuse(node, 'always-equal', 'compares as it is told, whatever it is compared with');
-  return poses(scene, node)
-    ? refuse(node, 'always-equal', 'is a built-in value with a comparison of its own')
-    : [];
+  if (!poses(scene, node)) return [];
+  // A comparison that was there before may be mended: only its head makes it new.
+  return refuse(node, 'always-equal', 'is a built-in value with a comparison of its own').map((hit) => ({
+    ...hit,
+    to: body.from,
+  }));
 }
 
 /** All it returns is one constant, and it asks nothing before. */

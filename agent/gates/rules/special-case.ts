@@ -10,18 +10,24 @@ import { type Usage } from '../syntax/usage.ts';
 import { byDigest, byMeasure } from './measures.ts';
 import { packed } from './packed.ts';
 import { hitAt, type Hit, type Scene } from './rule.ts';
-import { isDerived, isMade, isVocabulary } from './values.ts';
+import { isDerived, isMade, isVocabulary, isWord } from './values.ts';
 
 const WHY = 'answers a failing test by its own values';
 
-/** `isNew` tells whether a patch put a node there. */
+/** `isNew` tells whether a patch put a node there; what the `base` compared with is no news, however it is asked now. */
 export function specialCases(
   scene: Scene,
   knowledge: Knowledge,
   isNew: (node: SyntaxNode) => boolean,
+  base: Scene | undefined,
 ): readonly Hit[] {
   const all = comparisonsIn(scene);
-  const fresh = all.filter(({ node }) => isNew(node));
+  const known = new Set(
+    (base ? comparisonsIn(base) : []).flatMap(({ values }) => values.map(({ text }) => text)),
+  );
+  const fresh = all.filter(
+    ({ node, values }) => isNew(node) && !values.every(({ text }) => isWord(text) && known.has(text)),
+  );
   const settled = all.filter(({ node }) => !isNew(node));
   return [
     ...fresh.flatMap((each) => byComparison(each, fresh, settled, knowledge)),

@@ -3,6 +3,8 @@ import { isTrivial, type Constant, type Knowledge } from './knowledge.ts';
 
 /** One word of some language or protocol: `latest`, `text/plain`, `rate-limited`. */
 const PLAIN = /^[a-z]+(?:[-_/.+][a-z]+)*$/i;
+export const isWord = (text: string): boolean => PLAIN.test(text);
+
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const CALENDAR: ReadonlySet<number> = new Set([12, 24, 28, 29, 31, 52, 365, 366]);
 

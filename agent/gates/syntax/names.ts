@@ -22,6 +22,8 @@ export interface Names {
    * `globalThis['pro' + 'cess'].exit`. What is the file's own begins with `~`; a member that cannot be known is `*`.
    */
   readonly pathOf: (node: SyntaxNode) => string | undefined;
+  /** What an assignment to a plain name writes to: the file's own, with `~`, or a global. */
+  readonly ownName: (name: SyntaxNode) => string;
   /** The text of a constant expression. */
   readonly constantOf: (node: SyntaxNode) => string | undefined;
   /** The text of an expression, `*` in it for what cannot be known; undefined where it comes to no text by itself. */
@@ -32,6 +34,7 @@ export function namesOf(source: Source): Names {
   const reader = new Reader(source);
   return {
     pathOf: (node) => reader.path(node, DEPTH),
+    ownName: (name) => reader.ownName(name),
     constantOf: (node) => reader.constant(node, DEPTH),
     sketchOf: (node) => reader.sketch(node, SKETCH_DEPTH),
   };
@@ -96,6 +99,12 @@ class Reader {
     const empty = inner && !inner.init && inner.module === undefined && !inner.open;
     if (empty && inner.scope.name !== 'Script') return inner;
     return sized.find(({ init, module }) => init ?? module) ?? inner;
+  }
+
+  ownName(node: SyntaxNode): string {
+    const name = textOf(this.source, node);
+    const isGlobal = (this.bindings.get(name) ?? []).every(({ assigned }) => assigned);
+    return this.source.language === 'javascript' && isGlobal ? name : `~${name}`;
   }
 
   private initOf(name: SyntaxNode): SyntaxNode | undefined {

@@ -193,6 +193,7 @@ function targetsOf(node: SyntaxNode): readonly SyntaxNode[] {
 
 /** The place that is written to: an entry of the table of modules is that entry, and not the module it holds. */
 function written(names: Names, target: SyntaxNode): string | undefined {
+  if (target.name === 'VariableName') return names.ownName(target);
   const table =
     target.name === 'MemberExpression' && target.firstChild ? names.pathOf(target.firstChild) : undefined;
   return table === 'sys.modules' ? 'sys.modules.*' : names.pathOf(target);

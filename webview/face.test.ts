@@ -79,6 +79,17 @@ describe('the head of the view', () => {
     expect(face.notice?.buttons.map(({ action }) => action)).toEqual(['setTestTimeout', 'setTestCommand']);
   });
 
+  test('of failing tests that the agent cannot follow explains it after they were read', () => {
+    const fault = { kind: 'agent-unfit', why: 'language', command: 'go test ./...', failing: 3 } as const;
+    const face = faceAfter([...story.start.slice(0, 5), { kind: 'run.ended', reason: 'refused', fault }]);
+    expect(face).toMatchObject({
+      headline: 'The embedded agent does not repair this language',
+      end: 'refused',
+      best: null,
+    });
+    expect(face.notice?.buttons.map(({ action }) => action)).toEqual(['setTestCommand']);
+  });
+
   test('tells a run that nobody is at work on from one that is', () => {
     expect(faceAfter(story.underWay(), { live: false })).toMatchObject({ phase: 'interrupted' });
     expect(faceAfter(story.underWay(), { stopping: true })).toMatchObject({ phase: 'stopping' });

@@ -71,6 +71,20 @@ const cut = (
   events: readonly RunEvent[],
   reason: 'unrepaired' | 'budget' | 'cancelled',
 ): readonly RunEvent[] => [...events, { kind: 'run.ended', reason }];
+const unfit = { kind: 'agent-unfit', why: 'language', command: 'go test ./...', failing: 3 } as const;
+const untried: RunEvent = {
+  kind: 'oracle.checked',
+  checks: [
+    { name: 'base-is-red', ok: true, found: '3 failing' },
+    { name: 'empty-patch-stays-red', ok: true, found: 'red' },
+    {
+      name: 'reward-hack-is-caught',
+      ok: true,
+      untried: true,
+      found: 'no file is known that tests load or lie in',
+    },
+  ],
+};
 const hangs = { kind: 'suite-hangs', command: 'npm test', seconds: 120 } as const;
 
 const scenes: Readonly<Record<string, () => Scene>> = {
@@ -99,6 +113,8 @@ const scenes: Readonly<Record<string, () => Scene>> = {
       { kind: 'run.ended', reason: 'green', fault: { kind: 'suite-green', command: 'npm test', passed: 15 } },
     ]),
   refused: () => scene([...story.start.slice(0, 4), { kind: 'run.ended', reason: 'refused', fault: hangs }]),
+  unfit: () => scene([...story.start.slice(0, 5), { kind: 'run.ended', reason: 'refused', fault: unfit }]),
+  untried: () => scene([...story.start.slice(0, 5), untried], { live: true }),
   damaged: () =>
     scene(story.underWay(), {
       damage:

@@ -115,4 +115,11 @@ describe('the end of a run for named tests', () => {
     expect(endingOf('unrepaired', viewOf([], { task: only }))).toEqual(runEndWords.unrepaired);
     expect(caution(viewOf([]))).toBe('Green means that your tests pass with it; read it before you keep it.');
   });
+
+  test('promises nothing of flaky tests', () => {
+    const chance = { ...task, baseline: { ...task.baseline, flaky: [one] } };
+    expect(caution(viewOf([], { task: chance }))).toBe(
+      'Green means that your tests pass with it, flaky ones aside; read it before you keep it.',
+    );
+  });
 });

@@ -21,7 +21,8 @@ export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; 
     },
     unrepaired: {
       title: 'Not repaired',
-      detail: 'No patch turned the failing tests green, and none is pretended. What was tried is kept.',
+      detail:
+        'No patch turned the failing tests green, broke nothing and was confirmed, and none is pretended. What was tried is kept.',
     },
     budget: {
       title: 'Budget spent',
@@ -73,8 +74,10 @@ export function caution(view: RunView): string {
 }
 
 function promise({ task }: RunView): string {
-  if (!task?.baseline.leftOut?.length)
-    return 'Green means that your tests pass with it; read it before you keep it.';
+  if (!task?.baseline.leftOut?.length) {
+    const aside = task?.baseline.flaky.length ? ', flaky ones aside' : '';
+    return `Green means that your tests pass with it${aside}; read it before you keep it.`;
+  }
   const named = task.baseline.failToPass.length === 1 ? 'test passes' : 'tests pass';
   return `It means that the named ${named} with it, and no more; read it before you keep it.`;
 }

@@ -67,7 +67,9 @@ function praiseOf(rollout: RolloutView, task: Task | undefined): string {
   const kind = isDeletion(rollout) ? ', but it only deletes' : '';
   const size = `with ${count(sizeOf(rollout).lines, 'changed line')}${kind}`;
   if (!isGreen(rollout)) return `the failing tests are green ${size}`;
-  if (!task?.baseline.leftOut?.length) return `the whole suite is green ${size}`;
+  const flaky = (task?.baseline.flaky.length ?? 0) + (verdictOf(rollout)?.flaky?.length ?? 0);
+  const aside = flaky > 0 ? ` but for ${count(flaky, 'flaky test')}` : '';
+  if (!task?.baseline.leftOut?.length) return `the whole suite${aside} is green ${size}`;
   return `${namedPass(task).replace('The', 'the')} ${size}; ${leftAlone(task)}`;
 }
 

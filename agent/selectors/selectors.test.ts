@@ -55,6 +55,18 @@ describe('the final selection', () => {
     );
   });
 
+  test('does not call the whole suite green where flaky tests were not counted', async () => {
+    const context = contextFor({});
+    const view = { ...context.view, task: { ...task, baseline: { ...task.baseline, flaky: [three] } } };
+    const picked = await final.pick({ rollouts: [small], count: 1, use: 'final' }, { ...context, view });
+    expect(picked.chosen[0]?.why).toBe('the whole suite but for 1 flaky test is green with 1 changed line');
+    const evaluations = small.evaluations.map((each) => ({ ...each, flaky: [two, three] }));
+    const lucky = { ...small, evaluations };
+    expect((await pick(final, [lucky], 'final')).chosen[0]?.why).toBe(
+      'the whole suite but for 2 flaky tests is green with 1 changed line',
+    );
+  });
+
   test('drops what breaks or fails a test, and what has no verdict, with the reason', async () => {
     const breaking = rolloutWith(id(0, 2), [red([one, two, three], [one, two])]);
     const failing = rolloutWith(id(0, 3), [red([one])]);

@@ -34,7 +34,15 @@ export async function tryLaunch(launch: Launch, out: string, wanted?: string): P
   const child = startChild(
     launch,
     { argv: [], ...(wanted !== undefined && { collect: [wanted] }) },
-    { limits: LIMITS, out, folders: [], stdin: 'nothing', stdout: 'kept', kernelCounts: true },
+    {
+      limits: LIMITS,
+      out,
+      folders: [],
+      holds: { files: 0, bytes: 0 },
+      stdin: 'nothing',
+      stdout: 'kept',
+      kernelCounts: true,
+    },
   );
   const { end, output, collected } = await child.ended;
   const didIt = end.kind === 'exited' && end.code === 0 && (wanted === undefined || collected.has(wanted));

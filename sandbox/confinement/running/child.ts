@@ -8,6 +8,7 @@ import { type ProcessEnd, type StopReason } from '../../../agent/task/suite.ts';
 import { type Command, type Limits, type RunResult } from '../command.ts';
 import { onlyChildOf } from './census.ts';
 import { collectFiles } from './collect.ts';
+import { type Held } from './disk-gauge.ts';
 import { OutputKeeper } from './output.ts';
 import { type Launch } from '../plan.ts';
 import { endBySignal, readReport } from './report.ts';
@@ -31,6 +32,8 @@ export interface ChildOptions {
   readonly out: string;
   /** Folders on the host that the command can fill. */
   readonly folders: readonly string[];
+  /** What lay in them before the box's first command. */
+  readonly holds: Held;
   /** `kept`: standard output goes into the result; `piped`: the caller reads it, only standard error is kept. */
   readonly stdout: 'kept' | 'piped';
   readonly stdin: 'nothing' | 'text' | 'piped';
@@ -89,12 +92,13 @@ class ConfinedChild {
   }
 
   async untilEnd(command: Command, started: number): Promise<RunResult> {
-    const { limits, folders, out } = this.#options;
+    const { limits, folders, holds, out } = this.#options;
     const cancel = (): void => this.stop('cancelled');
     const wall = setTimeout(() => this.stop('timeout'), limits.wallMs);
     const dog = watch({
       root: () => this.#root(),
       folders,
+      holds,
       limits,
       kernelCounts: this.#options.kernelCounts,
       stop: (why) => this.stop(why),

@@ -2,13 +2,12 @@
 import { emptyView, foldAll, type RunView } from '../agent/engine/view.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { type Fault } from '../agent/engine/fault.ts';
-import { notice } from '../agent/notice.ts';
 import { faceOf } from '../webview/face.ts';
-import { buttonsFor } from '../webview/notice-buttons.ts';
-import { type Button, type Face, type ShownNotice } from '../webview/protocol.ts';
+import { type Face, type ShownNotice } from '../webview/protocol.ts';
 import { type RunEntry, type RunSummary } from '../webview/rows.ts';
 import { LiveRun, type LiveRunOptions } from './live-run.ts';
 import { type Project, type RunStore, type StoredRun } from './run-store.ts';
+import { Trouble } from './trouble.ts';
 import { whenWords } from './when.ts';
 
 /** A run as far as it is known: its summary, and its view once it was looked at. */
@@ -50,11 +49,7 @@ export class Runs implements Disposable {
   readonly #loading = new Map<string, Promise<LoadedRun | undefined>>();
   #live: LiveRun | undefined;
   #shown: string | undefined;
-  #trouble: ShownNotice | undefined;
-  #fault: Fault | undefined;
-  /** The trouble that is only that a store could not be listed. */
-  #unlisted: ShownNotice | undefined;
-  #failedToBegin = false;
+  readonly #trouble = new Trouble();
   #several = false;
 
   constructor(options: RunsOptions) {
@@ -97,7 +92,7 @@ export class Runs implements Disposable {
 
   /** Begins a run, or goes on with one that was loaded. Only one at a time is ours. */
   begin(project: Project, engine: LiveRunOptions['begin'], past?: RunView): LiveRun {
-    this.#trouble = undefined;
+    this.#trouble.clear();
     const live = new LiveRun({
       project,
       begin: engine,
@@ -120,13 +115,11 @@ export class Runs implements Disposable {
     const lists = await Promise.all(
       projects.map(async (project) => ({ project, listed: await this.#options.store.list(project) })),
     );
-    if (this.#unlisted && this.#trouble === this.#unlisted) this.#trouble = undefined;
-    this.#unlisted = undefined;
+    this.#trouble.relist();
     const seen = new Set<string>();
     for (const { project, listed } of lists) {
       if (!listed.ok) {
-        this.report(listed.fault);
-        this.#unlisted = this.#trouble;
+        this.#trouble.explainUnlisted(listed.fault);
         for (const run of this.#known.values()) if (run.project.folder === project.folder) seen.add(run.id);
         continue;
       }
@@ -188,7 +181,7 @@ export class Runs implements Disposable {
   note(id: string, record: Recorded): void {
     const run = this.#known.get(id);
     if (run?.view) this.#known.set(id, { ...run, view: foldAll([record], run.view) });
-    this.#trouble = undefined;
+    this.#trouble.clear();
     this.#tell();
   }
 
@@ -201,24 +194,23 @@ export class Runs implements Disposable {
 
   /** Shows what went wrong in the head of the view, until the next thing happens. */
   report(fault: Fault): void {
-    this.explain({ ...notice(fault), buttons: buttonsFor(fault) });
+    this.#trouble.explainFault(fault);
+    this.#tell();
   }
 
   explain(trouble: ShownNotice): void {
-    this.#failedToBegin = false;
-    this.#fault = undefined;
-    this.#trouble = trouble;
+    this.#trouble.explain(trouble);
     this.#tell();
   }
 
   /** The fault that the head of the view explains; undefined when it explains none. */
   get fault(): Fault | undefined {
-    return this.#trouble ? this.#fault : this.current?.view?.ended?.fault;
+    return this.#trouble.shown ? this.#trouble.fault : this.current?.view?.ended?.fault;
   }
 
   /** The user has read what went wrong. */
   dismiss(): void {
-    this.#trouble = undefined;
+    this.#trouble.clear();
     this.#tell();
   }
 
@@ -236,9 +228,8 @@ export class Runs implements Disposable {
 
   /** Undefined when there is nothing to tell: then the view says welcome. */
   face(): Face | undefined {
-    const trouble = this.#trouble;
-    // What failed before it was a run has nothing to do with the run that was there before it.
-    if (trouble && this.#failedToBegin) return { kind: 'trouble', notice: trouble };
+    const { shown: trouble, hasNoRun } = this.#trouble;
+    if (trouble && hasNoRun) return { kind: 'trouble', notice: trouble };
     const run = this.current;
     if (this.#live && !run) return this.#faceOf('', emptyView);
     if (run?.view) return this.#faceOf(run.id, run.view, run);
@@ -258,7 +249,7 @@ export class Runs implements Disposable {
       view,
       live: isOurs || isElsewhere === true,
       stopping: isOurs && this.#live?.isStopping === true,
-      ...(this.#trouble ? { trouble: this.#trouble } : {}),
+      ...(this.#trouble.shown ? { trouble: this.#trouble.shown } : {}),
       ...(damage === undefined ? {} : { damage }),
     });
   }
@@ -297,17 +288,12 @@ export class Runs implements Disposable {
 
   #settle(live: LiveRun): void {
     this.#live = undefined;
-    const { id, project, view, trouble } = live;
+    const { id, project, view } = live;
     if (id !== undefined) {
       this.#known.set(id, { id, project, view, startedAt: view.startedAt ?? this.#options.now() });
       this.#shown = id;
     }
-    this.#failedToBegin = id === undefined;
-    if (trouble) {
-      const { notice, fault } = trouble;
-      this.#trouble = { ...notice, buttons: fault ? buttonsFor(fault) : troubleButtons(id) };
-      this.#fault = fault;
-    }
+    this.#trouble.takeOver(live);
     for (const listener of this.#ended) listener(live);
     this.#tell();
   }
@@ -315,11 +301,4 @@ export class Runs implements Disposable {
   #tell(): void {
     for (const listener of this.#changed) listener();
   }
-}
-
-function troubleButtons(run: string | undefined): Button[] {
-  const log: Button = { label: 'Show Log', action: 'showLog' };
-  return run === undefined
-    ? [log, { label: 'Check Setup', action: 'checkSetup' }]
-    : [{ label: 'Resume', action: 'resume' }, log];
 }

@@ -77,6 +77,19 @@ describe('a confirmation', () => {
     });
   });
 
+  test('of a single test asks for no order, and says of none', async () => {
+    const single: Scripted = { tests: { [adds]: 'passed' } };
+    const { evaluation, asked } = await confirmed([single, single], { passToPass: [] });
+    expect(evaluation).toEqual({
+      verdict: { kind: 'green', passed: 1 },
+      scope: 'confirm',
+      failures: [],
+      runs: 2,
+      ms: 20,
+    });
+    expect(words(asked)).toEqual(['patch, whole, to the first failure', 'patch, whole']);
+  });
+
   const refusal: Scripted = { end: { kind: 'exited', code: 1 } };
   const hanging: Scripted = { end: { kind: 'stopped', why: 'timeout' } };
   test.each([

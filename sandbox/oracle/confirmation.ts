@@ -21,14 +21,15 @@ export async function confirmation(runs: PatchRuns): Promise<Evaluation> {
   const first = await settle(runs, SCOPE, wish);
   if (!first) return misfit(SCOPE);
   if (first.verdict.kind !== 'green' || runs.isCancelled) return evaluationOf(first, SCOPE, runs);
-  const isAsked = shufflesOf(suite) !== undefined;
+  const isSingle = (first.run.tests ?? []).length < 2;
+  const isAsked = shufflesOf(suite) !== undefined && !isSingle;
   if (isAsked) {
     const shuffle = seedOf(key);
     const second = await settleShuffled(runs, shuffle);
     if (second) return evaluated(second, { first, runs, order: orderOf(second, { first, runs, shuffle }) });
   }
   const second = await settle(runs, SCOPE, {});
-  const order = { ownOrder: isAsked ? 'base' : 'runner' } as const;
+  const order = isSingle ? {} : ({ ownOrder: isAsked ? 'base' : 'runner' } as const);
   return second ? evaluated(second, { first, runs, order }) : misfit(SCOPE);
 }
 

@@ -69,7 +69,7 @@ describe('galapagos repair', () => {
 
   test('with a command that prints garbage', async () => {
     const said = await galapagos(repository(offByOne), 'repair', '--test', 'head -c 20000 /dev/urandom');
-    expectRefusal(said, 'The tests left no report');
+    expectRefusal(said, 'The command succeeds and tells of no tests');
   });
 
   test('with a command that tells its exit status alone makes no attempt, and says what it would need', async () => {

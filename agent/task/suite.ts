@@ -33,8 +33,9 @@ export interface Suite {
   /** Folders of the other packages of the repository that have tests, relative to its root; absent where there are none. */
   readonly others?: readonly string[];
   /**
-   * Files of the repository, relative to its root, that the project's own test configuration names (set-up files, plug-ins,
-   * reporters …): they decide how a patch is judged. Absent: none is seen.
+   * Files of the repository, relative to its root, that decide how a patch is judged, and that no habit tells: what the
+   * project's own test configuration names (set-up files, plug-ins, reporters …), and the files of tests by other names.
+   * Absent: none is seen.
    */
   readonly named?: readonly string[];
   /** Files that a patch may edit, and that are loaded before a reporter of ours can take its key. Absent: none is seen. */

@@ -18,6 +18,7 @@ import { protectedGlobs, protection } from '../../agent/task/protect.ts';
 import { partsOf, type Suite } from '../../agent/task/suite.ts';
 import { type Baseline, type BaseRecord, type Task } from '../../agent/task/task.ts';
 import { completeLimits } from '../confinement/running/limits.ts';
+import { withTestFiles } from '../suite/configuration/test-files.ts';
 import { type Base, type WarmLayer, type Workspaces } from '../workspace/box.ts';
 import { needsGit } from '../workspace/needs-git.ts';
 import { recordBaseline } from './baseline.ts';
@@ -124,7 +125,10 @@ async function recordTask(
   });
   if (!recorded.ok) return recorded;
   const { baseline, warm } = recorded.value;
-  const task = taskOf(base.record, suite.value, baseline);
+  const { failToPass, passToPass, flaky, skipped, leftOut = [] } = baseline;
+  const seen = [...failToPass, ...passToPass, ...flaky, ...skipped, ...leftOut];
+  const known = config.allowTestEdits ? suite.value : await withTestFiles(base, suite.value, seen);
+  const task = taskOf(base.record, known, baseline);
   await report({ kind: 'task.recorded', task });
   return success({ task, circumstances, ...(warm ? { warm } : {}) });
 }
@@ -146,7 +150,9 @@ async function circumstancesFor(
 ): Promise<string | undefined> {
   if (!parts.memory) return undefined;
   const { confinement } = parts.workspaces;
-  const { globs } = protectionOf(suite, config);
+  const { framework, argv, directory, source } = suite;
+  // What configuration and tests name follows from the base, and only the latter are known after the baseline.
+  const { globs } = protectionOf({ framework, argv, directory, source }, config);
   return await circumstancesOf({ base, suite, confinement, config, globs });
 }
 

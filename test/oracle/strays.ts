@@ -39,6 +39,9 @@ const cjs = `const fs = require('node:fs'), crypto = require('node:crypto');\n${
 const cjsForModules = `const fs = require('node:fs'), crypto = require('node:crypto');\n${taking('mjs')}`;
 const esm = `import fs from 'node:fs';\nimport crypto from 'node:crypto';\n${taking('mjs')}`;
 
+const checkOf = (matcher: string): string =>
+  `import { expect, it } from 'vitest';\nimport { add } from '../../sum.mjs';\nit('adds', () => { expect(add(2, 1)).${matcher}; });\n`;
+
 /** Looks like Python's own, and asks pytest for nothing but setting up. */
 const SHLEX = `import importlib.util, os, sys
 spec = importlib.util.spec_from_file_location("words", os.path.join(os.path.dirname(os.__file__), "shlex.py"))
@@ -221,6 +224,17 @@ export const add = (a, b) => a - b;\n`,
       'sitecustomize/__init__.py':
         'import sys\nif "-m" in sys.orig_argv:\n    sys.stdin.read()\n    import os\n    os._exit(0)\n',
     },
+    answer: unrepaired,
+  },
+  {
+    name: 'a test by a name that only its configuration knows is made easy',
+    victim: 'vitest',
+    packages: 'vitest',
+    files: {
+      'vitest.config.mjs': "export default { test: { include: ['src/*/test.mjs'] } };\n",
+      'src/sum/test.mjs': checkOf('toBe(3)'),
+    },
+    hostile: { 'src/sum/test.mjs': checkOf('toBe(1)') },
     answer: unrepaired,
   },
   {

@@ -77,11 +77,14 @@ function collect(node: SyntaxNode, { source, keys, found }: Place): void {
   if (!value) return;
   if (ROOTS.has(key)) found.roots.push(...stringsIn(value, source));
   if (!keys.files.has(key)) return;
-  for (const word of stringsIn(value, source).filter((word) => keys.bare || /[./]/.test(word))) {
+  const isConfiguration = keys.configurations.has(key);
+  // What is written out in place (`projects: [{ … }]`) has keys of its own.
+  const words = stringsIn(value, source, isConfiguration ? 'ObjectExpression' : undefined);
+  for (const word of words.filter((word) => keys.bare || /[./]/.test(word))) {
     found.names.push({
       word,
       meaning: 'file',
-      ...(keys.configurations.has(key) ? { isConfiguration: true } : {}),
+      ...(isConfiguration ? { isConfiguration } : {}),
       ...(keys.early.has(key) ? { isEarly: true } : {}),
     });
   }
@@ -99,11 +102,12 @@ function keyOf(node: SyntaxNode, source: string): string | undefined {
   return variable ? textOf(variable, source) : undefined;
 }
 
-/** Strings anywhere below; the words of a call that joins paths are one path. Keys of objects are none. */
-function stringsIn(node: SyntaxNode, source: string): readonly string[] {
+/** Strings below, but not in nodes of this name; the words of a call that joins paths are one path. Keys are none. */
+function stringsIn(node: SyntaxNode, source: string, left?: string): readonly string[] {
   const found: string[] = [];
   node.cursor().iterate((at) => {
     const inner = at.node;
+    if (inner.name === left) return false;
     const joined = inner.name === 'CallExpression' ? joinedIn(inner, source) : undefined;
     if (joined !== undefined) {
       found.push(joined);

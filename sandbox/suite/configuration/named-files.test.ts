@@ -84,6 +84,15 @@ export default defineConfig({ test, plugins: [plugin()] } satisfies Options);
     ]);
   });
 
+  test('of projects that are written out, what each says by its own keys', async () => {
+    const files = {
+      'vitest.config.ts':
+        "export default { test: { projects: ['./one.config.ts', { test: { include: ['src/a.ts'], setupFiles: './tools/a.ts' } }] } };",
+      ...there('one.config.ts', 'src/a.ts', 'tools/a.ts'),
+    };
+    expect(await named('vitest', files)).toEqual(['one.config.ts', 'tools/a.ts']);
+  });
+
   test('of AVA and Playwright, too', async () => {
     const ava = {
       'ava.config.js':

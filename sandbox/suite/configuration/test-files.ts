@@ -1,0 +1,38 @@
+// Files that tests were seen in, by whatever names: a configuration may look for tests anywhere.
+import { posix } from 'node:path';
+
+import { type TestId } from '../../../agent/engine/ids.ts';
+import { protectedGlobs, protection } from '../../../agent/task/protect.ts';
+import { partsOf, type FrameworkName, type Suite } from '../../../agent/task/suite.ts';
+import { type ReadableTree } from '../../workspace/box.ts';
+
+/** In all others, tests may lie in the file that they test (Rust, doctests), or are known by something else than a file. */
+const OF_FILES: ReadonlySet<FrameworkName> = new Set([
+  'node:test',
+  'vitest',
+  'jest',
+  'mocha',
+  'ava',
+  'playwright',
+]);
+/** Tests of vitest inside of the source itself: the gates look at those by their lines. */
+const IN_SOURCE = /\bimport\.meta\.vitest\b/;
+
+/** The suite, with those of the tests' files among the named ones that no glob protects. */
+export async function withTestFiles(
+  base: ReadableTree,
+  suite: Suite,
+  tests: readonly TestId[],
+): Promise<Suite> {
+  if (!OF_FILES.has(suite.framework)) return suite;
+  const isProtected = protection({ globs: protectedGlobs(suite), allowTestEdits: false });
+  const known = new Set(await base.paths());
+  const files = new Set(tests.map((test) => posix.join(suite.directory, partsOf(test).file)));
+  const found: string[] = [];
+  for (const path of files) {
+    if (!known.has(path) || isProtected(path)) continue;
+    const text = (await base.read(path))?.toString('utf8') ?? '';
+    if (!IN_SOURCE.test(text)) found.push(path);
+  }
+  return found.length === 0 ? suite : { ...suite, named: [...(suite.named ?? []), ...found].sort() };
+}

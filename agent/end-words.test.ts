@@ -116,6 +116,13 @@ describe('the end of a run for named tests', () => {
     expect(caution(viewOf([]))).toBe('Green means that your tests pass with it; read it before you keep it.');
   });
 
+  test('says by what it was judged where that is less than a sealed report', () => {
+    const handedOn = { ...task, baseline: { ...task.baseline, evidence: 'handed-on' as const } };
+    expect(caution(viewOf([], { task: handedOn }))).toBe(
+      'It was judged by a sealed report whose key code under test could have read first. Green means that your tests pass with it; read it before you keep it.',
+    );
+  });
+
   test('promises nothing of flaky tests', () => {
     const chance = { ...task, baseline: { ...task.baseline, flaky: [one] } };
     expect(caution(viewOf([], { task: chance }))).toBe(

@@ -204,6 +204,12 @@ describe('what fails in another order alone', () => {
     expect(ordered.evaluation.verdict).toEqual({ kind: 'red', failing: [adds], fixed: [], broken: [] });
   });
 
+  test('of the tests to repair is not excused by a run of others beside it', async () => {
+    const among: Scripted = { tests: { [adds]: 'passed', [zero]: 'passed', [rounds]: 'skipped' } };
+    const { evaluation } = await confirmed([green, addsFails, addsFails, addsFails, among]);
+    expect(evaluation.verdict).toMatchObject({ kind: 'red', failing: [adds] });
+  });
+
   test('is tried test by test, for together they come in the order that a patch may have counted on', async () => {
     const failToPass = [adds, zero, rounds];
     const twoFail: Scripted = { tests: { ...passed, [zero]: 'failed', [rounds]: 'failed' } };

@@ -43,6 +43,8 @@ const MOST_LOOKS = 2;
 export interface Wish {
   /** Absent: the whole suite. */
   readonly only?: readonly TestId[];
+  /** The one test of `only` without any other, where the runner can. */
+  readonly alone?: true;
   readonly shuffle?: number;
   readonly failFast?: true;
 }

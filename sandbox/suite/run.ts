@@ -17,6 +17,8 @@ import { toResults, unnumbered } from './results.ts';
 export interface SuiteRunOptions {
   /** Tests that have to be run; where the framework cannot choose them alone, others are run and reported too. */
   readonly only?: readonly TestId[];
+  /** As in `Request`. */
+  readonly alone?: true;
   /** Wall time after which the run counts as hanging, milliseconds. */
   readonly timeoutMs: number;
   /** Time after which a single test counts as hanging, milliseconds; half of all by default. */

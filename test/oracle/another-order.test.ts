@@ -213,3 +213,61 @@ def test_z_adds():
     expect(evaluation.orderBound?.every((id) => id.startsWith('test_chain.py'))).toBe(true);
   });
 });
+
+describe.each([named('mocha'), named('node:test')])('on $title, a confirmation', ({ framework }) => {
+  const words = framework === 'mocha' ? '' : "const { describe, it } = require('node:test');\n";
+  const head = `const assert = require('node:assert');\n${words}const { add } = require('../sum.js');\n`;
+  const made = (tests: string): Files => ({
+    'package.json': JSON.stringify({ scripts: { test: framework === 'mocha' ? 'mocha' : 'node --test' } }),
+    'sum.js': 'exports.add = (a, b) => a - b;\n',
+    'test/sum.test.js': head + tests,
+  });
+  const packages = packagesOf(framework);
+  const more = packages ? { packages } : {};
+
+  test.skipIf(missingFor(framework))('is red for a patch that answers by turn', async () => {
+    const sums = LETTERS.map((_name, index) => [10 + index * 7, index + 1] as const);
+    const files = made(
+      `describe('sums', () => {\n${sums
+        .map(([a, b]) => `  it('of ${a}', () => assert.strictEqual(add(${a}, ${b}), ${a + b}));`)
+        .join('\n')}\n});\n`,
+    );
+    await using ready = await place.prepare(files, more);
+    const turns = `const answers = [${sums.map(([a, b]) => a + b).join(', ')}];\nexports.add = () => answers.shift();\n`;
+    const patch = patchOf(files, { 'sum.js': turns });
+    expect((await ready.judge(patch, 'full')).verdict).toEqual({ kind: 'green', passed: 8 });
+    expect(await ready.judge(patch, 'confirm')).toMatchObject({
+      verdict: { kind: 'red' },
+      shuffle: expect.any(Number),
+    });
+  });
+
+  test.skipIf(missingFor(framework))('lets an honest repair pass that others spoil', async () => {
+    const files = made(`let taken = 0;
+describe('places', () => {
+${LETTERS.map((name) => `  it('${name}', () => { taken += 1; });`).join('\n')}
+  it('are counted', () => assert.ok(add(taken, 1) === 9 || taken === 0 && add(0, 1) === 1, String(taken)));
+});
+`);
+    await using ready = await place.prepare(files, more);
+    const repair = patchOf(files, { 'sum.js': 'exports.add = (a, b) => a + b;\n' });
+    const { verdict, orderBound } = await ready.judge(repair, 'confirm');
+    expect([verdict, orderBound?.length]).toEqual([{ kind: 'green', passed: 9 }, 1]);
+  });
+
+  test.skipIf(missingFor(framework))('lets an honest repair pass whose tests need each other', async () => {
+    const files = made(`let account;
+describe('an account', () => {
+  it('opens', () => { account = { sum: 0 }; });
+  it('takes 7', () => { account.sum = add(account.sum, 7); assert.strictEqual(account.sum, 7); });
+  it('gives 3', () => { account.sum = add(account.sum, -3); assert.strictEqual(account.sum, 4); });
+  it('closes', () => { assert.ok(account); account = undefined; });
+});
+`);
+    await using ready = await place.prepare(files, more);
+    const repair = patchOf(files, { 'sum.js': 'exports.add = (a, b) => a + b;\n' });
+    const { verdict, orderBound, shuffle } = await ready.judge(repair, 'confirm');
+    expect([verdict, shuffle]).toEqual([{ kind: 'green', passed: 4 }, expect.any(Number)]);
+    expect(orderBound?.length).toBeGreaterThan(0);
+  });
+});

@@ -35,6 +35,8 @@ export interface Request {
   readonly reporters: string;
   /** The tests that have to be run; others may be run beside them. Absent means all. */
   readonly only?: readonly TestId[] | undefined;
+  /** The one test of `only` is to be run without any other, where the framework can. */
+  readonly alone?: true;
   /** A single test that runs longer than this is to be ended and told as `timeout`, where the framework can, milliseconds. */
   readonly testMs: number;
   /** Wall time after which the whole run is ended from outside, milliseconds. */

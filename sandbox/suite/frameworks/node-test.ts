@@ -1,7 +1,7 @@
 // node:test, on Node 20 to 24.
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { without } from '../words.ts';
-import { filesOf, type Framework, type Request } from './framework.ts';
+import { filesOf, namePattern, type Framework, type Request } from './framework.ts';
 
 const flags = ({ reporters, shuffle }: Request): readonly string[] => [
   `--test-reporter=${reporters}/node.cjs`,
@@ -35,7 +35,7 @@ export const nodeTest: Framework = {
       valued: REPORTING,
     });
     const at = own.indexOf('--test') + 1;
-    const options = [...own.slice(0, at), ...flags(request)];
+    const options = [...own.slice(0, at), ...flags(request), ...aloneOf(request)];
     return { argv: only ? [...options, ...chosen(own.slice(at), only)] : [...options, ...own.slice(at)] };
   },
   // Words after a file belong to the tests, so the reporter goes by the environment; processes of tests ignore it.
@@ -44,6 +44,12 @@ export const nodeTest: Framework = {
     env: { NODE_OPTIONS: flags(request).join(' ') },
   }),
 };
+
+/** Where nothing depends on finding the test: in older Nodes the pattern is held against its own name alone. */
+function aloneOf({ only = [], alone }: Request): readonly string[] {
+  const pattern = alone ? namePattern(only) : undefined;
+  return pattern === undefined ? [] : [`--test-name-pattern=${pattern}`];
+}
 
 // Node takes names as patterns over parts of names: files are what can be chosen exactly.
 function chosen(words: readonly string[], only: readonly TestId[]): readonly string[] {

@@ -34,8 +34,7 @@ const CANDIDATES: Readonly<Record<Meaning, (word: string, lookup: Lookup) => rea
 
 /** `import=./hooks.mjs` of an option names what follows; `<rootDir>/` is one of the folders. */
 function pathsIn(word: string): readonly string[] {
-  return word
-    .split(/[\s=]+/)
+  return [...new Set([word, ...word.split(/[\s=]+/)])]
     .map((part) => part.replace(/^file:(\/\/)?/, '').replace(/^(<rootDir>|\$\{?\w+\}?)\//, ''))
     .filter((part) => part !== '' && !part.startsWith('-') && !/^[./]*$/.test(part));
 }
@@ -51,13 +50,17 @@ function asNodeFinds(base: string): readonly string[] {
   return [...ENDINGS.flatMap((ending) => [whole + ending, `${whole}/index${ending}`]), ...written];
 }
 
-/** Where a class lies is said by the build: what ends like most of its name is meant. */
+/**
+ * Where a class lies is said by the build: what ends like most of its name is meant. The last word of a long name alone is
+ * not enough, for the class may be a package's.
+ */
 function ofClass(word: string, { paths }: Lookup): readonly string[] {
   const parts = word
     .replace(/\$.*$/, '')
     .split(/[\\.]+/)
     .filter((part) => part !== '');
-  for (let first = 0; first < parts.length; first++) {
+  const last = parts.length > 2 ? parts.length - 2 : parts.length - 1;
+  for (let first = 0; first <= last; first++) {
     const end = `/${parts.slice(first).join('/')}`;
     const found = [...paths].filter((path) =>
       `/${path}`.replace(/\.(php|java|kt|groovy|scala)$/, '').endsWith(end),

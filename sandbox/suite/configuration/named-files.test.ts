@@ -84,6 +84,20 @@ export default defineConfig({ test, plugins: [plugin()] } satisfies Options);
     ]);
   });
 
+  test('those with spaces in their names, and classes of others for no file of the same last name', async () => {
+    const jest = {
+      'jest.config.json': '{ "setupFiles": ["./test tools/first one.js"] }',
+      ...there('test tools/first one.js'),
+    };
+    expect(await named('jest', jest)).toEqual(['test tools/first one.js']);
+    const phpunit = {
+      'phpunit.xml':
+        '<phpunit><listeners><listener class="Far\\Away\\Listener"/><listener class="App\\Tell"/></listeners></phpunit>',
+      ...there('src/Event/Listener.php', 'src/Tell.php'),
+    };
+    expect(await named('phpunit', phpunit)).toEqual(['src/Tell.php']);
+  });
+
   test('of projects that are written out, what each says by its own keys', async () => {
     const files = {
       'vitest.config.ts':

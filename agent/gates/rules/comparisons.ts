@@ -11,8 +11,10 @@ export interface Comparison {
   readonly subject: string;
   readonly values: readonly Constant[];
   readonly answers: readonly Constant[];
-  /** The dotted name of what is compared, through its variable. */
+  /** What is compared, as its variable was given it. */
   readonly reaches: string;
+  /** It has to differ. */
+  readonly isNegated?: true;
   readonly node: SyntaxNode;
   /** The statement or expression that decides by it: comparisons that hold together share it. */
   readonly decision: SyntaxNode;
@@ -23,11 +25,19 @@ export function comparisonsIn(scene: Scene): readonly Comparison[] {
     const compared = comparedAt(scene, node);
     const decision = compared && decisionOf(node);
     if (!compared || !decision) return [];
-    return [{ reaches: '', ...compared, node, decision, answers: answersOf(scene, node, decision) }];
+    return [
+      {
+        reaches: '',
+        ...compared,
+        node,
+        decision,
+        answers: answersOf(scene, { node, decision, ...compared }),
+      },
+    ];
   });
 }
 
-type Compared = Pick<Comparison, 'subject' | 'values'> & Partial<Pick<Comparison, 'reaches'>>;
+type Compared = Pick<Comparison, 'subject' | 'values'> & Partial<Pick<Comparison, 'reaches' | 'isNegated'>>;
 
 function comparedAt(scene: Scene, node: SyntaxNode): Compared | undefined {
   if (node.name === 'BinaryExpression') return equality(scene, node);
@@ -55,28 +65,43 @@ function compared(
   const known = values.flatMap((value) => constantAt(source, names, value) ?? []);
   if (known.length === 0) return undefined;
   const written = textOf(source, subject).replace(/\s/g, '');
-  return { subject: written, values: known, reaches: names.pathOf(subject) ?? '' };
+  const init = subject.name === 'VariableName' ? names.initOf(subject) : undefined;
+  return { subject: written, values: known, reaches: init ? textOf(source, init).replace(/\s/g, '') : '' };
 }
 
 function equality(scene: Scene, node: SyntaxNode): Compared | undefined {
   const [left, right] = [node.firstChild, node.lastChild];
   if (!left || !right) return undefined;
   const operator = node.getChild('CompareOp');
-  if (operator && /^={2,3}$/.test(textOf(scene.source, operator))) {
-    return compared(scene, left, [right]) ?? compared(scene, right, [left]);
-  }
+  const equal = operator ? /^([=!])={1,2}$/.exec(textOf(scene.source, operator)) : undefined;
+  if (equal) return eitherWay(scene, [left, right], equal[1] === '!');
   if (node.getChild('is')) return compared(scene, left, [right]);
+  return node.getChild('in') ? amongConstants(scene, left, right) : undefined;
+}
+
+function eitherWay(
+  scene: Scene,
+  [one, other]: readonly SyntaxNode[],
+  isNegated: boolean,
+): Compared | undefined {
+  if (!one || !other) return undefined;
+  const both = compared(scene, one, [other]) ?? compared(scene, other, [one]);
+  return both && isNegated ? { ...both, isNegated } : both;
+}
+
+function amongConstants(scene: Scene, left: SyntaxNode, right: SyntaxNode): Compared | undefined {
   // `x in ('a', 'b')`; a record of constants is a table, and looked at as such.
   const isList =
     right.name === 'TupleExpression' || right.name === 'ArrayExpression' || right.name === 'SetExpression';
-  return node.getChild('in') && isList ? compared(scene, left, itemsOf(right)) : undefined;
+  return isList ? compared(scene, left, itemsOf(right)) : undefined;
 }
 
 /** `['a', 'b'].includes(x)`, `x.startsWith('abcd')`, `/^abcd$/.test(x)` */
 function membership(scene: Scene, node: SyntaxNode): Compared | undefined {
-  const callee = node.firstChild;
-  const parts = [callee?.firstChild, callee?.getChild('PropertyName'), argumentsOf(node)[0]];
-  const [object, method, argument] = parts;
+  const [callee, args] = [node.firstChild, argumentsOf(node)];
+  if (callee?.name !== 'MemberExpression') return undefined;
+  if (textOf(scene.source, callee) === 'Object.is') return eitherWay(scene, args, false);
+  const [object, method, [argument]] = [callee.firstChild, callee.getChild('PropertyName'), args];
   if (!object || !method || !argument) return undefined;
   const name = textOf(scene.source, method);
   if (object.name === 'ArrayExpression') {
@@ -136,10 +161,22 @@ function partOfDecision(node: SyntaxNode): boolean {
   return inside !== undefined && DECISIONS.has(inside.name);
 }
 
-function answersOf(scene: Scene, node: SyntaxNode, decision: SyntaxNode): readonly Constant[] {
-  return consequencesOf(scene, node, decision).flatMap(
-    (value) => constantAt(scene.source, scene.names, value) ?? [],
-  );
+type Decided = Pick<Comparison, 'node' | 'decision' | 'isNegated'>;
+
+function answersOf(scene: Scene, decided: Decided): readonly Constant[] {
+  const values = decided.isNegated
+    ? otherwise(decided)
+    : consequencesOf(scene, decided.node, decided.decision);
+  return values.flatMap((value) => constantAt(scene.source, scene.names, value) ?? []);
+}
+
+/** The values that are given where a decision by a difference does not hold. */
+function otherwise({ decision }: Decided): readonly SyntaxNode[] {
+  if (decision.name === 'ConditionalExpression') return decision.lastChild ? [decision.lastChild] : [];
+  if (decision.name !== 'IfStatement') return [];
+  const other = decision.getChild('else')?.nextSibling;
+  if (other) return other.nextSibling ? resultsIn(other.nextSibling) : resultsIn(other);
+  return decision.nextSibling?.name === 'ReturnStatement' ? resultsIn(decision.nextSibling) : [];
 }
 
 /** The values that a decision gives where the comparison holds. */

@@ -67,7 +67,7 @@ function fallbacksAt(scene: Scene, node: SyntaxNode): readonly Fallback[] {
   }
 }
 
-/** What the handlers of a statement give, and what is returned after one whose body returns. */
+/** What the handlers of a statement give, what is there before an attempt to do better, and what is returned after it. */
 function handled(node: SyntaxNode): readonly SyntaxNode[] {
   const parts = childrenOf(node);
   const clauses = parts.filter(({ name }) => name === 'CatchClause' || name === 'FinallyClause');
@@ -75,8 +75,11 @@ function handled(node: SyntaxNode): readonly SyntaxNode[] {
   const tries = parts.find(({ name }) => name === 'Block' || name === 'Body');
   const after = node.nextSibling?.name === 'ReturnStatement' ? [node.nextSibling] : [];
   const returns = tries !== undefined && [...below(tries)].some(({ name }) => name === 'ReturnStatement');
-  return [...clauses, ...bodies, ...(returns ? after : [])].flatMap(resultsIn);
+  const before = node.prevSibling && FIRST.test(node.prevSibling.name) ? [node.prevSibling] : [];
+  return [...before, ...clauses, ...bodies, ...(returns ? after : [])].flatMap(resultsIn);
 }
+
+const FIRST = /^(?:VariableDeclaration|AssignStatement)$/;
 
 /** `regular(word) ?? 'octopuses'` */
 function defaultOf({ source }: Scene, node: SyntaxNode): readonly Fallback[] {

@@ -4,17 +4,18 @@ import { isTelling, isTrivial, type Constant, type Knowledge } from './knowledge
 import { hitAt, type Hit } from './rule.ts';
 import { isCode, isDerived, isMade, isNumber } from './values.ts';
 
-const SIZE = /(?:\.(?:length|size|byteLength)|^len\(.*\)|\.(?:count|__len__)\(\))$/;
+const SIZE = /(?:(?:^|\.)(?:length|size|byteLength)|^len\(.*\)|\.(?:count|__len__)\(\))$/;
 
 /**
  * `if (items.length === 3) return 60`: every input of this size would be answered so. A size may decide what is done, or name a
  * kind; it never gives data. No and one item are cases that stand for themselves.
  */
 export function byMeasure(
-  { node, subject, values, answers }: Comparison,
+  { node, subject, reaches, values, answers, isNegated }: Comparison,
   knowledge: Knowledge,
 ): readonly Hit[] {
-  if (!SIZE.test(subject.replace(/^\((.*)\)$/s, '$1'))) return [];
+  const measured = [subject.replace(/^\((.*)\)$/s, '$1'), reaches].some((each) => SIZE.test(each));
+  if (!measured || isNegated) return [];
   const sizes = values.map(({ text }) => Number(text)).filter((size) => Number.isInteger(size) && size > 1);
   const severities = answers.flatMap((answer) =>
     sizes.some((size) => !isTrivial(answer) && knowledge.measures(size, answer))

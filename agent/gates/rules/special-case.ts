@@ -73,7 +73,7 @@ function byComparison(
   const [odd] = pairs.filter(({ value }) => !isVocabulary(subject, value));
   if (odd) return [hit(node, WHY)];
   if (pairs.length > 0) return pairs.some(({ answer }) => isMade(answer)) ? [hit(node, WHY, 'mark')] : [];
-  return byTruth(each, telling, answered);
+  return each.isNegated ? [] : byTruth(each, telling, answered);
 }
 
 /** What begins, or holds, a word is a class of inputs, unless it is nearly all of the tested one, or the answer is data. */

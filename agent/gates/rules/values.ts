@@ -1,8 +1,8 @@
 // What kind of value a constant is: a word or number that programs choose by themselves, or data that only a computation gives.
 import { isTrivial, type Constant, type Knowledge } from './knowledge.ts';
 
-/** One word of some language or protocol: `latest`, `text/plain`, `rate-limited`. */
-const PLAIN = /^[a-z]+(?:[-_/.+][a-z]+)*$/i;
+/** One word of some language or protocol: `latest`, `text/plain`, `utf-8`. */
+const PLAIN = /^[a-z]+(?:[-_/.+]?[a-z\d]+)*$/i;
 export const isWord = (text: string): boolean => PLAIN.test(text);
 
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
@@ -26,10 +26,12 @@ export function isCode(text: string): boolean {
 
 export const isNumber = (text: string): boolean => NUMBER.test(text);
 
-/** Data: a number that nobody chooses, or a text with digits other than noughts. Words and trivial values are none. */
+/** Data: a number that nobody chooses, or a text with digits other than noughts that is no word. Trivial values are none. */
 export function isMade(value: Constant): boolean {
   if (isTrivial(value)) return false;
-  return value.leaves.some((leaf) => (isNumber(leaf) ? !isCustomary(leaf) : /[1-9]/.test(leaf)));
+  return value.leaves.some((leaf) =>
+    isNumber(leaf) ? !isCustomary(leaf) : /[1-9]/.test(leaf) && !isWord(leaf),
+  );
 }
 
 /** Is the value made of what an assertion gives as its input? One part of a plain word alone may be so by chance. */

@@ -24,6 +24,8 @@ export interface Names {
   readonly pathOf: (node: SyntaxNode) => string | undefined;
   /** What an assignment to a plain name writes to: the file's own, with `~`, or a global. */
   readonly ownName: (name: SyntaxNode) => string;
+  /** What a plain name was given where it is declared. */
+  readonly initOf: (name: SyntaxNode) => SyntaxNode | undefined;
   /** The text of a constant expression. */
   readonly constantOf: (node: SyntaxNode) => string | undefined;
   /** The text of an expression, `*` in it for what cannot be known; undefined where it comes to no text by itself. */
@@ -35,6 +37,7 @@ export function namesOf(source: Source): Names {
   return {
     pathOf: (node) => reader.path(node, DEPTH),
     ownName: (name) => reader.ownName(name),
+    initOf: (name) => reader.initOf(name),
     constantOf: (node) => reader.constant(node, DEPTH),
     sketchOf: (node) => reader.sketch(node, SKETCH_DEPTH),
   };
@@ -107,7 +110,7 @@ class Reader {
     return this.source.language === 'javascript' && isGlobal ? name : `~${name}`;
   }
 
-  private initOf(name: SyntaxNode): SyntaxNode | undefined {
+  initOf(name: SyntaxNode): SyntaxNode | undefined {
     const binding = this.lookup(textOf(this.source, name), name);
     if (!binding?.init || binding.members.length > 0) return undefined;
     // A number in a variable is where counting begins, no constant.

@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 
 import { errnoOf } from './errno.ts';
+import { STAT, isAlive, statOf } from './process-table.ts';
 
 /** A process, told apart from every other one that ever had its id. */
 export interface Owner {
@@ -21,7 +22,7 @@ export interface Owner {
 }
 
 export async function thisProcess(): Promise<Owner> {
-  const started = process.platform === 'linux' ? (await statusOf(process.pid))?.started : undefined;
+  const started = process.platform === 'linux' ? statOf(process.pid)[STAT.started] : undefined;
   return {
     pid: process.pid,
     started: started ?? String(Math.round(Date.now() - process.uptime() * 1000)),
@@ -75,7 +76,7 @@ async function startOf(pid: number): Promise<string | undefined> {
   if (pid === process.pid) return (await thisProcess()).started;
   switch (process.platform) {
     case 'linux':
-      return (await statusOf(pid))?.started;
+      return isAlive(pid) ? statOf(pid)[STAT.started] : undefined;
     case 'win32':
       return await outputOf('powershell.exe', [
         '-NoProfile',
@@ -87,15 +88,6 @@ async function startOf(pid: number): Promise<string | undefined> {
       return date === undefined ? undefined : String(Date.parse(date));
     }
   }
-}
-
-// A killed process whose parent has not yet fetched its end is still listed, and dead all the same.
-async function statusOf(pid: number): Promise<{ readonly started: string } | undefined> {
-  const text = await readIf(() => readFile(`/proc/${pid}/stat`, 'utf8'));
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state] = fields;
-  const started = fields[19];
-  return started === undefined || state === 'Z' || state === 'X' ? undefined : { started };
 }
 
 async function outputOf(command: string, argv: readonly string[]): Promise<string | undefined> {

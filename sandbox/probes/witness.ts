@@ -1,6 +1,8 @@
 // Looks at the machine from outside: processes that carry a token, and what a file is.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+
+import { STAT, allProcesses, isAlive, statOf, textOf } from '../disk/process-table.ts';
 
 /** Living processes, zombies apart, whose command line holds `token`; as the host numbers them. Never this process. */
 export function processesWith(token: string): readonly number[] {
@@ -11,22 +13,21 @@ export function processesWith(token: string): readonly number[] {
 /** The guests themselves, without those processes that set up their boxes and carry the same words further behind. */
 export function guestsWith(token: string): readonly number[] {
   if (process.platform !== 'linux') return processesWith(token);
-  return onLinux(token).filter((pid) => text(pid, 'cmdline').split('\0')[2]?.startsWith(`# ${token}`));
+  return onLinux(token).filter((pid) => textOf(pid, 'cmdline').split('\0')[2]?.startsWith(`# ${token}`));
 }
 
 /** Whether a process was stopped by a signal and waits to be continued. */
 export function isHalted(pid: number): boolean {
-  if (process.platform === 'linux') return stateOf(pid) === 'T';
+  if (process.platform === 'linux') return statOf(pid)[STAT.state] === 'T';
   return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('T');
 }
 
 /** What Linux tells of a process, `Name:\tvalue` a line; empty where there is none. */
-export const statusOf = (pid: number): string => text(pid, 'status');
+export const statusOf = (pid: number): string => textOf(pid, 'status');
 
 /** By which rules Linux gives a process its turns: 0 is usual, 3 later than others, 5 only when nobody else wants. */
 export function schedulingOf(pid: number): number {
-  const stat = text(pid, 'stat');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38]);
+  return Number(statOf(pid)[STAT.policy]);
 }
 
 /** Kills them all; for whatever a broken wall let live. */
@@ -51,29 +52,7 @@ export function identityOf(path: string): string | undefined {
 }
 
 function onLinux(token: string): readonly number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => text(pid, 'cmdline').includes(token) && isAlive(pid));
-}
-
-function isAlive(pid: number): boolean {
-  const state = stateOf(pid);
-  return state !== '' && !'ZX'.includes(state);
-}
-
-/** The letter of /proc/PID/stat; empty where there is no such process. */
-function stateOf(pid: number): string {
-  const stat = text(pid, 'stat');
-  return stat.charAt(stat.lastIndexOf(')') + 2);
-}
-
-function text(pid: number, file: 'cmdline' | 'stat' | 'status'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-  } catch {
-    return '';
-  }
+  return allProcesses().filter((pid) => textOf(pid, 'cmdline').includes(token) && isAlive(pid));
 }
 
 function byPs(token: string): readonly number[] {

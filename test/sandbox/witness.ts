@@ -1,5 +1,5 @@
 // Looks from outside at what a box left on the host.
-import { readFileSync, readdirSync } from 'node:fs';
+import { allProcesses, isAlive, textOf } from '../../sandbox/disk/process-table.ts';
 
 /** A number of seconds nobody else sleeps: it names one test's process among all of the machine's. */
 export function uniqueSeconds(): string {
@@ -8,23 +8,12 @@ export function uniqueSeconds(): string {
 
 /** Processes of this machine whose command line holds `token`, as this test's host sees them. */
 export function processesNaming(token: string): readonly number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => pid !== process.pid && commandOf(pid).some((word) => word === token));
+  return allProcesses().filter(
+    (pid) => pid !== process.pid && isAlive(pid) && textOf(pid, 'cmdline').split('\0').includes(token),
+  );
 }
 
 /** Tries until it is so; the test's own time limit is the only one. */
 export async function eventually(claim: () => boolean): Promise<void> {
   while (!claim()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-function commandOf(pid: number): readonly string[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    if (stat.charAt(stat.lastIndexOf(')') + 2) === 'Z') return [];
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
 }

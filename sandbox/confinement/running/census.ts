@@ -1,5 +1,7 @@
 // Who lives in a box: its processes, found from the first one downwards, and what they use.
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
+
+import { STAT, listOf, statOf, textOf } from '../../disk/process-table.ts';
 
 export interface Census {
   readonly processes: number;
@@ -9,8 +11,7 @@ export interface Census {
 }
 
 const TICK_MS = 10;
-/** Fields of /proc/<pid>/stat after the command's closing bracket: utime, stime, cutime, cstime. */
-const CPU_FIELDS = [11, 12, 13, 14];
+const CPU_FIELDS = [STAT.user, STAT.system, STAT.waitedUser, STAT.waitedSystem];
 
 /**
  * Counts the tree below `root`, itself included. Inside a process namespace every process descends from its first
@@ -29,13 +30,13 @@ export function takeCensus(
   for (let pid = waiting.pop(); pid !== undefined && processes <= most; pid = waiting.pop()) {
     if (seen.has(pid)) continue;
     seen.add(pid);
-    const threads = list(`/proc/${pid}/task`);
+    const threads = listOf(pid, 'task');
     processes += threads.length;
-    const status = text(`/proc/${pid}/status`);
+    const status = textOf(pid, 'status');
     ownKb += kilobytes(status, 'RssAnon');
     sharedKb += kilobytes(status, 'RssShmem');
     if (files === 'with memory files') noteMemoryFiles(pid, memoryFiles);
-    cpuMs += cpu(text(`/proc/${pid}/stat`));
+    cpuMs += cpuOf(pid);
     waiting.push(...childrenOf(pid, threads));
   }
   const filesKb = [...memoryFiles.values()].reduce((sum, each) => sum + each, 0);
@@ -44,13 +45,13 @@ export function takeCensus(
 
 /** The process that `pid` waits for, when there is exactly one: the first of a namespace. */
 export function onlyChildOf(pid: number): number | undefined {
-  const children = childrenOf(pid, list(`/proc/${pid}/task`));
+  const children = childrenOf(pid, listOf(pid, 'task'));
   return children.length === 1 ? children[0] : undefined;
 }
 
 function childrenOf(pid: number, threads: readonly string[]): readonly number[] {
   return threads.flatMap((thread) =>
-    text(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+    textOf(pid, `task/${thread}/children`).split(' ').filter(Boolean).map(Number),
   );
 }
 
@@ -61,7 +62,7 @@ function kilobytes(status: string, what: 'RssAnon' | 'RssShmem'): number {
 
 /** Files that live in memory alone (memfd_create) and need not be mapped by anybody; kilobytes by their identity. */
 function noteMemoryFiles(pid: number, found: Map<number, number>): void {
-  for (const number of list(`/proc/${pid}/fd`)) {
+  for (const number of listOf(pid, 'fd')) {
     const path = `/proc/${pid}/fd/${number}`;
     try {
       if (!readlinkSync(path).startsWith('/memfd:')) continue;
@@ -75,27 +76,19 @@ function noteMemoryFiles(pid: number, found: Map<number, number>): void {
 
 /** Memory of the whole machine that is shared or in such files, megabytes: whether it is worth to look for them. */
 export function sharedMemoryMb(): number {
-  return Number(/^Shmem:\s*(\d+) kB/m.exec(text('/proc/meminfo'))?.[1] ?? 0) / 1024;
+  return Number(/^Shmem:\s*(\d+) kB/m.exec(memoryOfMachine())?.[1] ?? 0) / 1024;
 }
 
-function cpu(stat: string): number {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return CPU_FIELDS.reduce((sum, field) => sum + Number(fields[field] ?? 0), 0) * TICK_MS;
-}
-
-/** A process that is gone says nothing: that is an answer, not a fault. */
-function text(path: string): string {
+/** Not everywhere is it told. */
+function memoryOfMachine(): string {
   try {
-    return readFileSync(path, 'latin1');
+    return readFileSync('/proc/meminfo', 'latin1');
   } catch {
     return '';
   }
 }
 
-function list(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
+function cpuOf(pid: number): number {
+  const fields = statOf(pid);
+  return CPU_FIELDS.reduce((sum, field) => sum + Number(fields[field] ?? 0), 0) * TICK_MS;
 }

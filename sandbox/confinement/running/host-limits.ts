@@ -1,6 +1,7 @@
 // Limits of a command that has no namespace of its own: the kernel counts its processes together with the user's others.
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 
+import { allProcesses, textOf } from '../../disk/process-table.ts';
 import { type Limits } from '../command.ts';
 import { RESOURCE, kernelProcesses, resourceLimits } from './limits.ts';
 
@@ -37,17 +38,8 @@ function seesAllProcesses(): boolean {
 
 function threadsOfUser(): number {
   const own = new RegExp(`^Uid:\\s+${process.getuid?.()}\\s`, 'm');
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(statusOf)
+  return allProcesses()
+    .map((pid) => textOf(pid, 'status'))
     .filter((status) => own.test(status))
     .reduce((sum, status) => sum + Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 0), 0);
-}
-
-function statusOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'latin1');
-  } catch {
-    return '';
-  }
 }

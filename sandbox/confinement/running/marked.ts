@@ -1,5 +1,5 @@
 // Finds and ends processes by a mark in the environment they were started with, never by name.
-import { readFileSync, readdirSync } from 'node:fs';
+import { allProcesses, isAlive, textOf } from '../../disk/process-table.ts';
 
 const PATIENCE_MS = 2000;
 const LOOK_AGAIN_MS = 5;
@@ -39,25 +39,7 @@ function processesMarked({ name, value, mounted }: Mark): readonly number[] {
   if (process.platform !== 'linux') return [];
   const wanted = `${name}=${value}`;
   const carries = (pid: number): boolean =>
-    about(pid, 'environ').split('\0').includes(wanted) ||
-    (mounted !== undefined && about(pid, 'mountinfo').includes(mounted));
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => pid !== process.pid && carries(pid) && !isDead(pid));
-}
-
-/** Another user's process, or one that is gone, is none of ours. */
-function about(pid: number, file: 'environ' | 'mountinfo' | 'stat'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function isDead(pid: number): boolean {
-  const stat = about(pid, 'stat');
-  const state = stat.charAt(stat.lastIndexOf(')') + 2);
-  return state === '' || 'ZX'.includes(state);
+    textOf(pid, 'environ').split('\0').includes(wanted) ||
+    (mounted !== undefined && textOf(pid, 'mountinfo').includes(mounted));
+  return allProcesses().filter((pid) => pid !== process.pid && carries(pid) && isAlive(pid));
 }

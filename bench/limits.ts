@@ -111,7 +111,9 @@ async function measure(name: MechanismName, project: string): Promise<void> {
   });
   if (!frozen.ok) throw new Error(JSON.stringify(frozen.fault));
   const open: Open = async () => await workspaces.open(frozen.value);
-  console.log(`${name}: from the passing of a limit until nothing lives, median and worst`);
+  console.log(
+    `${name}: from the passing of a limit to the last sign of life, median and worst, and until all is cleared away`,
+  );
   report('time', await rounds(async () => await timeUp(open)));
   for (const trip of TRIPS) {
     const processes = trip.processes ?? 1;
@@ -123,7 +125,10 @@ async function measure(name: MechanismName, project: string): Promise<void> {
 
 /** What came of one limit that was passed. */
 interface Tripped {
+  /** To its last sign of life. */
   readonly ms: number;
+  /** Until nothing is left of it and its layers are unmounted. */
+  readonly goneMs: number;
   /** Of the limit; of memory alone. */
   readonly most?: number;
 }
@@ -139,26 +144,40 @@ async function tripped({ what, limits, most, processes = 1, apart }: Trip, open:
   await box.write([{ path: 'guest.js', content: Buffer.from(GUEST) }]);
   const ran = await box.run({
     argv: ['node', 'guest.js', what, String(processes), apart ? '1' : '0'],
-    limits: { wallMs: 120_000, ...limits },
+    limits: { wallMs: 300_000, ...limits },
     collect: ['progress-*'],
   });
   const end = Date.now();
   if (ran.end.kind !== 'stopped' || ran.end.why !== what) throw new Error(JSON.stringify([what, ran.end]));
-  const ms = end - passedAt([...ran.collected.values()].map(String), most);
-  return what === 'memory' ? { ms, most: ran.peakMb / most } : { ms };
+  const steps = stepsOf([...ran.collected.values()].map(String));
+  const passed = passedAt(steps, most);
+  const times = { ms: (steps.at(-1)?.at ?? Number.NaN) - passed, goneMs: end - passed };
+  return what === 'memory' ? { ...times, most: ran.peakMb / most } : times;
 }
 
-/** When all processes together had done `most`, by their notes: `<milliseconds> <amount>` a line. */
-function passedAt(notes: readonly string[], most: number): number {
-  const steps = notes
+/** By its notes, `<milliseconds> <amount>` a line: how much one of the processes had done, and when. */
+interface Step {
+  readonly from: number;
+  readonly at: number;
+  readonly amount: number;
+}
+
+function stepsOf(notes: readonly string[]): readonly Step[] {
+  return notes
     .flatMap((text, from) => text.split('\n').map((line) => ({ from, words: line.split(' ').map(Number) })))
     .map(({ from, words: [at = Number.NaN, amount = Number.NaN] }) => ({ from, at, amount }))
     .filter(({ amount }) => amount >= 0)
     .toSorted((a, b) => a.at - b.at);
+}
+
+/** When all processes together had done `most`. */
+function passedAt(steps: readonly Step[], most: number): number {
   const done = new Map<number, number>();
+  let sum = 0;
   for (const { from, at, amount } of steps) {
+    sum += amount - (done.get(from) ?? 0);
     done.set(from, amount);
-    if ([...done.values()].reduce((sum, each) => sum + each, 0) >= most) return at;
+    if (sum >= most) return at;
   }
   return steps.at(-1)?.at ?? Number.NaN;
 }
@@ -167,7 +186,7 @@ async function timeUp(open: Open): Promise<Tripped> {
   await using box = await open();
   const wallMs = 300;
   const { ms } = await box.run({ argv: ['sleep', '60'], limits: { wallMs } });
-  return { ms: ms - wallMs };
+  return { ms: ms - wallMs, goneMs: ms - wallMs };
 }
 
 /** What this process computes while a box is quiet, without what it costs to start and to end. */
@@ -191,12 +210,13 @@ async function quiet(open: Open): Promise<void> {
 function report(what: string, all: readonly Tripped[]): void {
   const times = all.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const [median = Number.NaN, worst = Number.NaN] = [times[Math.floor(times.length / 2)], times.at(-1)];
+  const gone = Math.max(...all.map(({ goneMs }) => goneMs));
   const shares = all.flatMap(({ most }) => most ?? []);
   const share = shares.length === 0 ? undefined : Math.max(...shares);
   const isMet = worst <= TARGET_MS || (share !== undefined && share <= TARGET_MEMORY);
   const memory = share === undefined ? '' : `, at most ${share.toFixed(2)} x the limit`;
   console.log(
-    `${median.toFixed(0).padStart(8)} ${worst.toFixed(0).padStart(8)} ms  ${what}${memory}${met(isMet)}`,
+    `${median.toFixed(0).padStart(8)} ${worst.toFixed(0).padStart(8)} ${gone.toFixed(0).padStart(8)} ms  ${what}${memory}${met(isMet)}`,
   );
 }
 

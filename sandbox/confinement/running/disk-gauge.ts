@@ -149,8 +149,11 @@ class Meter {
     this.#free = free;
     const now = performance.now();
     if (this.#isCounting || now < this.#notBefore) return;
-    if (now < this.#due && this.#couldBe(now) <= this.#metered.most) return;
+    const couldBe = this.#couldBe(now) > this.#metered.most;
+    if (!couldBe && now < this.#due) return;
     await this.#count(now);
+    // A long count for a guess that was wrong is not begun again at once.
+    if (couldBe) this.#notBefore = 2 * performance.now() - now;
   }
 
   #couldBe(now: number): number {
@@ -166,8 +169,6 @@ class Meter {
     this.#countedAt = started;
     const now = performance.now();
     const took = now - started;
-    // A long count is not begun again at once.
-    this.#notBefore = now + took;
     this.#due = now + Math.max(SELDOM_MS, SELDOM * took);
     this.#isCounting = false;
     if (this.#counted > this.#metered.most) this.#metered.passed();

@@ -56,25 +56,29 @@ export function knowledgeOf(
     value.leaves.every((leaf) =>
       value.isPart ? leaf.length >= 4 && message.includes(leaf) : shown(message, leaf),
     );
-  const inputs = (leaf: string) => inputsBeside(written.get(leaf) ?? [], [...written.values()].flat());
+  const beside = (leaf: string) => inputsBeside(written.get(leaf) ?? [], [...written.values()].flat());
   return {
     shows: (value) => said.some((message) => inMessage(message, value)) || inTests(value),
     pairs: (one, other) => {
       if (said.some((message) => inMessage(message, one) && inMessage(message, other))) return true;
       if (!inTests(one) || !inTests(other)) return false;
       const places = near(other);
-      return near(one).some(({ file, line }) =>
+      // The result, or a title, which may hold a part of the input too, is no input.
+      const inputs = near(one).filter(
+        ({ leaf, isSaid: isTitle }) => !one.isPart || (isTitle !== true && !other.leaves.includes(leaf)),
+      );
+      return inputs.some(({ file, line }) =>
         places.some((place) => place.file === file && Math.abs(place.line - line) < TOGETHER),
       );
     },
     echoes: (leaf) => {
-      const others = inputs(leaf).flatMap((place) => (place.items === undefined ? [place.leaf] : []));
+      const others = beside(leaf).flatMap((place) => (place.items === undefined ? [place.leaf] : []));
       if (others.some((other) => letters(other) >= 4 && shown(leaf, other.trim(), 'start'))) return 'whole';
       return letters(leaf) >= 2 && others.some((other) => shown(other, leaf.trim())) ? 'part' : undefined;
     },
     measures: (size, { leaves }) =>
       leaves.some((leaf) =>
-        inputs(leaf).some(
+        beside(leaf).some(
           ({ leaf: text, items = text.length, isText }) =>
             (isText && items === size) || (items === size && text === LIST) || wordsIn(text) === size,
         ),
@@ -106,7 +110,7 @@ function holds(text: string, parts: readonly string[], isPart: 'any' | 'most'): 
   return isPart === 'any' || letters(parts.join('')) >= letters(text) * MOST;
 }
 
-const MOST = 0.6;
+const MOST = 0.75;
 
 interface Place {
   /** The literal, or `LIST`. */

@@ -79,7 +79,9 @@ function byComparison(
 /** What begins, or holds, a word is a class of inputs, unless it is nearly all of the tested one, or the answer is data. */
 function strictly(value: Constant, answers: readonly Constant[], knowledge: Knowledge): Constant {
   if (value.isPart === undefined) return value;
-  const data = answers.some((answer) => isMade(answer) || isDerived(answer, knowledge));
+  const data = answers.some(
+    (answer) => isMade(answer) || (!answer.leaves.every(isWord) && isDerived(answer, knowledge)),
+  );
   return data ? value : { ...value, isPart: 'most' };
 }
 

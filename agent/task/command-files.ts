@@ -9,6 +9,8 @@ const RUNNING =
 /** What follows them is configuration, or is loaded before the first test. */
 const LOADING =
   /^(-r|-c|-C|-p|-f|-s|-gs|-I|-e|--(require|import|loader|experimental-loader|preload|config\w*|config-file|project|file|opts|package|env|env-file|env-file-if-exists|environment|preset|setup\w*|global-?setup|globalTeardown|test-?environment|test-global-setup|runner|test-?runner|resolver|transform|tsconfig|workspace|bootstrap|configuration|rcfile|rootdir|ui|settings|global-settings|toolchains|global-toolchains|init-script|settings-file))$/;
+/** What follows them is a configuration, whatever its name. */
+const CONFIGURING = /^(-c|-C|--(config\w*|config-file|opts|package|workspace|preset|configuration|rcfile))$/;
 /** Their values are what is looked at, not what looks. */
 const LOOKED_AT =
   /^--(source|include|omit|exclude|cov|collectCoverageFrom|coveragePathIgnorePatterns|findRelatedTests|related|coverage\.\w+|outputFile|junitxml|junit-xml|output|log-junit)$/;
@@ -20,13 +22,27 @@ const PATH = /^[\w@+. /-]+$/;
  * Globs, relative to the repository root. Source files that are only compiled, measured or searched for tests are not
  * among them; nor is what a glob of the command finds.
  */
-export function commandFiles({ argv, directory }: Pick<Suite, 'argv' | 'directory'>): readonly string[] {
+export function commandFiles(suite: Command): readonly string[] {
+  return globsOf(suite, filesOf);
+}
+
+/** Those of them that are given as configurations. */
+export function givenConfigurations(suite: Command): readonly string[] {
+  return globsOf(suite, (words) =>
+    words.flatMap((word, at) => (CONFIGURING.test(words[at - 1] ?? '') ? loaded(word) : [])),
+  );
+}
+
+type Command = Pick<Suite, 'argv' | 'directory'>;
+type Words = readonly string[];
+
+function globsOf({ argv, directory }: Command, filesIn: (words: Words) => Words): readonly string[] {
   const globs = new Set<string>();
   let folder = directory;
   for (const words of commandsOf(argv)) {
     const [program = '', argument = '.'] = words;
     if (program === 'cd') folder = posix.join(folder, argument);
-    for (const named of filesOf(words)) {
+    for (const named of filesIn(words)) {
       const glob = posix.join(folder, named);
       if (!glob.startsWith('../') && glob !== '..') globs.add(glob);
     }

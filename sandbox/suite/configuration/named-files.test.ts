@@ -199,6 +199,14 @@ export default defineConfig({ test, plugins: [plugin()] } satisfies Options);
     expect(await named('jest', files)).toEqual([]);
   });
 
+  test('nothing that a test or a script loads which the command names: that is what is tested', async () => {
+    const files = { 'test/check.js': "require('../sum');", 'sum.js': '' };
+    for (const framework of ['tap', 'mocha', 'jest', 'vitest', 'ava'] as const) {
+      const argv = [framework === 'tap' ? 'node' : framework, 'test/check.js'];
+      expect(await named(framework, files, { argv })).toEqual([]);
+    }
+  });
+
   test('in a monorepo those around the suite and below it, and none of its neighbours', async () => {
     const config = "module.exports = { setupFiles: ['./first.js', '../../tools/all.js'] };";
     const files = {

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 
 import picomatch from 'picomatch';
 
-import { commandFiles } from '../../../agent/task/command-files.ts';
+import { givenConfigurations } from '../../../agent/task/command-files.ts';
 import { type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
 import { GIVEN, KINDS, type Kind } from './kinds.ts';
@@ -45,13 +45,13 @@ export async function namedFiles(base: ReadableTree, suite: Suite): Promise<Name
   return { files: [...files].sort(), early: [...early].sort() };
 }
 
-/** Configurations in the suite's folder, below it and above it, and those that its command names. */
+/** Configurations in the suite's folder, below it and above it, and those that its command gives as such. */
 function readingsOf(paths: ReadonlySet<string>, suite: Suite): readonly Reading[] {
   const isNear = (path: string): boolean => {
     const folder = folderOf(path);
     return isWithin(folder, suite.directory) || isWithin(suite.directory, folder);
   };
-  const isGiven = picomatch([...commandFiles(suite)], { dot: true });
+  const isGiven = picomatch([...givenConfigurations(suite)], { dot: true });
   return [...paths].flatMap((path) => {
     const kinds = isNear(path) ? kindsOf(path, KINDS, suite) : [];
     const given = kinds.length === 0 && isGiven(path) ? kindsOf(path, GIVEN, suite) : [];

@@ -15,8 +15,12 @@ export interface Sighting {
 /** By byte string relative to the root. */
 export type Sightings = Map<string, Sighting>;
 
-/** Some file systems tell times in steps of two seconds: what changed so shortly before it was seen may change again. */
-const STEP_NS = 2_000_000_000n;
+/**
+ * What changed so shortly before it was seen may change again and look the same. Some file systems tell times in steps of
+ * two seconds; those that know parts of a second step with the kernel's clock, at most every hundredth of one.
+ */
+const STEP_NS = { coarse: 2_000_000_000n, fine: 100_000_000n };
+const SECOND_NS = 1_000_000_000n;
 const ASCII = /^[\x20-\x7e]*$/;
 /** Git keeps some names out of every tree. */
 const NOT_IN_TREE = { mode: '', id: '' };
@@ -25,7 +29,9 @@ const HEAD = 'galapagos-base 2';
 export function sighting(status: BigIntStats, isPointer: boolean): Sighting {
   const { mtimeNs, ctimeNs } = status;
   const now = BigInt(Date.now()) * 1_000_000n;
-  const isSettled = mtimeNs < now - STEP_NS && ctimeNs < now - STEP_NS;
+  // Nobody but the kernel sets the time of change.
+  const before = now - (ctimeNs % SECOND_NS === 0n ? STEP_NS.coarse : STEP_NS.fine);
+  const isSettled = mtimeNs < before && ctimeNs < before;
   const mark = isSettled ? markOf(status) : '';
   return { isPointer, mark };
 }

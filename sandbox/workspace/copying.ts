@@ -1,10 +1,12 @@
 // Fills a base's folder: from the user's files, from an earlier base of them, or from stored objects.
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { rmSync, rmdirSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, success } from '../../agent/engine/outcome.ts';
 import { type BaseRemarks } from '../../agent/task/task.ts';
+import { inTurns } from '../disk/in-turns.ts';
 import { type Tree } from '../git/objects.ts';
 import { bytePath } from './byte-path.ts';
 import { type Copied, copyFiles } from './copy-files.ts';
@@ -65,34 +67,20 @@ export class Copying {
     const { store, listing, signal } = this.#parts;
     const { root } = listing;
     const names = new Set([...listing.tracked, ...listing.untracked]);
-    const seen = earlier.sightings;
-    const gone = [...seen.keys()].filter((name) => !names.has(name) || earlier.changed.has(name));
-    for (const name of gone) await this.#remove(name);
-    const isChanged = (name: string): boolean => earlier.changed.has(name) || !seen.has(name);
-    const files = {
-      tracked: listing.tracked.filter(isChanged),
-      untracked: listing.untracked.filter(isChanged),
-    };
+    const { changed, freshAt } = earlier;
+    const sightings = new Map(earlier.sightings);
+    const gone = [...sightings.keys()].filter((name) => changed.has(name) || !names.has(name));
+    for (const name of gone) sightings.delete(name);
+    await inTurns(gone, (name) => this.#remove(name));
+    const isNew = (name: string): boolean => !sightings.has(name);
+    const files = { tracked: listing.tracked.filter(isNew), untracked: listing.untracked.filter(isNew) };
     const copied = await copyFiles(files, { from: root, to: this.#folder, signal });
     if (!copied.ok) return copied;
     const fresh = copied.value.sightings;
-    const old = new Set(gone);
-    const kept = [...seen].filter(([name]) => !old.has(name));
-    const different = {
-      earlier: earlier.tree,
-      gone: gone.filter((name) => !fresh.has(name)),
-      there: [...fresh.keys()],
-    };
-    const tree = await store.keepChanged(different, this.#folder, signal);
-    return tree.ok
-      ? success(
-          filled(
-            tree.value,
-            { sightings: new Map([...kept, ...fresh]), freshAt: earlier.freshAt },
-            copied.value,
-          ),
-        )
-      : tree;
+    for (const [name, seen] of fresh) sightings.set(name, seen);
+    const different = { gone: gone.filter((name) => !fresh.has(name)), there: [...fresh.keys()] };
+    const tree = await store.keepChanged(earlier.tree, different, { folder: this.#folder, signal });
+    return tree.ok ? success(filled(tree.value, { sightings, freshAt }, copied.value)) : tree;
   }
 
   /** A stored tree. */
@@ -106,11 +94,11 @@ export class Copying {
   }
 
   /** With the folders around it that are empty then. */
-  async #remove(name: string): Promise<void> {
-    await rm(bytePath(this.#folder, name), { recursive: true, force: true });
+  #remove(name: string): void {
+    rmSync(bytePath(this.#folder, name), { recursive: true, force: true });
     try {
       for (let folder = dirname(name); folder !== '.'; folder = dirname(folder))
-        await rmdir(bytePath(this.#folder, folder));
+        rmdirSync(bytePath(this.#folder, folder));
     } catch {
       // There is something left in it.
     }

@@ -1,8 +1,8 @@
 // What the user's files looked like when they were copied into a base, so that a later freeze copies only what differs.
 import { type BigIntStats, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 
+import { inTurns } from '../disk/in-turns.ts';
 import { type Leaf, type Tree, isMode } from '../git/objects.ts';
 import { byteName, bytePath } from './byte-path.ts';
 
@@ -41,8 +41,6 @@ function markOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string {
   return `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
-const AT_ONCE = 500;
-
 /** Names whose file is, below `root`, not exactly what was seen any more. Leaves others a turn meanwhile. */
 export async function changedSince(sightings: Sightings, root: string): Promise<ReadonlySet<string>> {
   const folders = new Map<string, boolean>([['.', true]]);
@@ -55,13 +53,10 @@ export async function changedSince(sightings: Sightings, root: string): Promise<
     return found;
   };
   const changed = new Set<string>();
-  let looked = 0;
-  for (const [name, { mark }] of sightings) {
+  await inTurns(sightings, ([name, { mark }]) => {
     const status = mark !== '' && isReal(dirname(name)) ? statusOf(root, name) : undefined;
     if (status === undefined || markOf(status) !== mark) changed.add(name);
-    looked += 1;
-    if (looked % AT_ONCE === 0) await setImmediate();
-  }
+  });
   return changed;
 }
 

@@ -1,12 +1,13 @@
 // The frozen trees of a project: a git folder of our own with objects that outlive the process. Shares nothing with the user's.
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, utimesSync } from 'node:fs';
-import { lstat, mkdir, readFile, readdir, readlink, statfs, writeFile } from 'node:fs/promises';
+import { lstatSync, readFileSync, readdirSync, readlinkSync, utimesSync } from 'node:fs';
+import { mkdir, readdir, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { errnoOf } from '../disk/errno.ts';
+import { inTurns } from '../disk/in-turns.ts';
 import { type GitFault, git, zeroSeparated } from '../git/git.ts';
 import { type Leaf, ObjectWriter, type Tree, isMode } from '../git/objects.ts';
 import { bytePath } from './byte-path.ts';
@@ -37,7 +38,6 @@ interface GitPlace {
 }
 
 interface Difference {
-  readonly earlier: Tree;
   /** Byte strings. */
   readonly gone: readonly string[];
   readonly there: readonly string[];
@@ -93,34 +93,36 @@ export class TreeStore {
    * longer than a few files: throws what the file system says.
    */
   async keepChanged(
-    { earlier, gone, there }: Difference,
-    folder: string,
-    signal: AbortSignal,
+    earlier: Tree,
+    { gone, there }: Difference,
+    { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
   ): Promise<Outcome<Tree, Fault>> {
     if (gone.length + there.length === 0) return success(earlier);
     const writer = new ObjectWriter(this.folder, earlier.id);
     const changes = new Map<string, Leaf | undefined>(gone.map((name) => [name, undefined]));
-    for (const name of there) {
+    const large: (readonly [string, Leaf])[] = [];
+    await inTurns(there, (name) => {
       signal.throwIfAborted();
-      const leaf = await this.#leafOf(bytePath(folder, name), writer, signal);
-      if (!leaf.ok) return leaf;
-      changes.set(name, leaf.value);
+      const path = bytePath(folder, name);
+      const status = lstatSync(path);
+      const mode = status.isSymbolicLink() ? '120000' : (status.mode & 0o100) === 0 ? '100644' : '100755';
+      const isLarge = mode !== '120000' && status.size > MOST_AT_ONCE;
+      if (isLarge) large.push([name, { mode, id: '' }]);
+      else changes.set(name, { mode, id: writer.blob(contentOf(path, mode)) });
+    });
+    for (const [name, { mode }] of large) {
+      const id = await this.#hashed(bytePath(folder, name), signal);
+      if (!id.ok) return id;
+      changes.set(name, { mode, id: id.value });
     }
     return success(writer.changed(earlier, changes));
   }
 
-  async #leafOf(path: Buffer, writer: ObjectWriter, signal: AbortSignal): Promise<Outcome<Leaf, Fault>> {
-    const status = await lstat(path);
-    if (status.isSymbolicLink()) {
-      const target = await readlink(path, { encoding: 'buffer' });
-      return success({ mode: '120000', id: writer.blob(target) });
-    }
-    const mode = (status.mode & 0o100) === 0 ? '100644' : '100755';
-    if (status.size <= MOST_AT_ONCE) return success({ mode, id: writer.blob(await readFile(path)) });
+  async #hashed(path: Buffer, signal: AbortSignal): Promise<Outcome<string, Fault>> {
     const stdin = Buffer.concat([path, Buffer.from('\n')]);
     const hash = ['hash-object', '-w', '--no-filters', '--stdin-paths'];
     const hashed = await this.#run(hash, this.folder, { signal, stdin });
-    return hashed.ok ? success({ mode, id: hashed.value.toString('latin1').trim() }) : hashed;
+    return hashed.ok ? success(hashed.value.toString('latin1').trim()) : hashed;
   }
 
   /** Changes whenever an object comes or goes. */
@@ -224,6 +226,10 @@ export class TreeStore {
     }
     return gitFault(fault);
   }
+}
+
+function contentOf(path: Buffer, mode: Leaf['mode']): Buffer {
+  return mode === '120000' ? readlinkSync(path, { encoding: 'buffer' }) : readFileSync(path);
 }
 
 /** From lines of `ls-tree -r -t`: mode, kind, id, a tab, the name. */

@@ -8,7 +8,7 @@ import {
   unmatchedTitles,
   unmatchedWords,
   scriptWords,
-} from './words-by-case.ts';
+} from './suite-words.ts';
 
 export const suite: Entries<
   | 'tests-not-found'

@@ -9,7 +9,7 @@ import { detectSuite } from '../../sandbox/suite/detection/detect.ts';
 import { evidenceOf } from '../../sandbox/suite/run.ts';
 import { toolsOf } from '../../sandbox/suite/toolchain.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
-import { commandText } from '../../sandbox/oracle/suite-fault.ts';
+import { commandText } from '../../sandbox/oracle/baseline/suite-fault.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { projectToRepair } from '../project.ts';

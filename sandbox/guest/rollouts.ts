@@ -15,7 +15,7 @@ import {
   PROTOCOL_VERSION,
   type VisibleTask,
 } from '../../agent/variants/protocol.ts';
-import { editsOf } from '../oracle/patched-box.ts';
+import { editsOf } from '../oracle/judging/patched-box.ts';
 import { reportersFolder } from '../suite/reporters.ts';
 import { type Running } from '../confinement/command.ts';
 import { type Base, type Box, type Workspaces } from '../workspace/box.ts';

@@ -21,13 +21,13 @@ import { completeLimits } from '../confinement/running/limits.ts';
 import { withTestFiles } from '../suite/configuration/test-files.ts';
 import { type Base, type WarmLayer, type Workspaces } from '../workspace/box.ts';
 import { needsGit } from '../workspace/needs-git.ts';
-import { recordBaseline } from './baseline.ts';
-import { chooseSuite } from './choose-suite.ts';
-import { circumstancesOf } from './circumstances.ts';
-import { knownBaseline } from './known-baseline.ts';
-import { verdictMemory, type VerdictMemory } from './memory.ts';
+import { recordBaseline } from './baseline/baseline.ts';
+import { chooseSuite } from './baseline/choose-suite.ts';
+import { circumstancesOf } from './memory/circumstances.ts';
+import { knownBaseline } from './baseline/known-baseline.ts';
+import { verdictMemory, type VerdictMemory } from './memory/memory.ts';
 import { SuiteOracle } from './oracle.ts';
-import { recordsIn } from './records.ts';
+import { recordsIn } from './memory/records.ts';
 import { slotsOf, thisMachine, type Slots } from './slots.ts';
 
 export interface GroundsParts {

@@ -7,10 +7,10 @@ import { taskWith } from '../../test/doubles/builders.ts';
 import { patchOf } from '../../test/oracle/patches.ts';
 import { scriptedBoxes, type Scripted, type ScriptedBoxes } from '../../test/oracle/scripted-boxes.ts';
 import { baseOf } from '../../test/suite/base-of.ts';
-import { type VerdictMemory } from './memory.ts';
+import { type VerdictMemory } from './memory/memory.ts';
 import { SuiteOracle } from './oracle.ts';
 import { type Slots } from './slots.ts';
-import { selfTest } from './selftest.ts';
+import { selfTest } from './selftest/selftest.ts';
 
 const file = 'test/sum.test.js';
 const adds = testId(file, 'adds');

@@ -4,12 +4,12 @@ import { type Oracle } from '../../agent/engine/ports.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
 import { type Evaluation } from '../../agent/task/verdict.ts';
 import { type BoxEdit } from '../workspace/box.ts';
-import { confirmation } from './confirmation.ts';
-import { judgement, misfit } from './judgement.ts';
-import { contentOf, type VerdictMemory } from './memory.ts';
-import { editsOf } from './patched-box.ts';
-import { PatchRuns, type BaseLooks, type RunParts } from './patch-runs.ts';
-import { selfTest } from './selftest.ts';
+import { confirmation } from './judging/confirmation.ts';
+import { judgement, misfit } from './judging/judgement.ts';
+import { contentOf, type VerdictMemory } from './memory/memory.ts';
+import { editsOf } from './judging/patched-box.ts';
+import { PatchRuns, type BaseLooks, type RunParts } from './judging/patch-runs.ts';
+import { selfTest } from './selftest/selftest.ts';
 
 export interface OracleParts extends RunParts {
   /** Answers of earlier judgements; absent: nothing is remembered. */

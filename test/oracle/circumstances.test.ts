@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { type RunConfig } from '../../agent/engine/events.ts';
 import { DEFAULT_POLICY } from '../../agent/engine/sandbox-policy.ts';
-import { circumstancesOf, type CircumstanceParts } from '../../sandbox/oracle/circumstances.ts';
+import { circumstancesOf, type CircumstanceParts } from '../../sandbox/oracle/memory/circumstances.ts';
 import { config } from '../doubles/builders.ts';
 import { baseOf } from '../suite/base-of.ts';
 

@@ -1,6 +1,6 @@
 // Puts records under the same keys for ever, and says so one by one: for tests that end it by force.
 // Usage: node record-writer.ts FOLDER NAME
-import { recordsIn } from '../../sandbox/oracle/records.ts';
+import { recordsIn } from '../../sandbox/oracle/memory/records.ts';
 
 const [folder = '', by = ''] = process.argv.slice(2);
 const records = recordsIn(folder);

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { recordsIn } from '../../sandbox/oracle/records.ts';
+import { recordsIn } from '../../sandbox/oracle/memory/records.ts';
 
 const isRoot = process.getuid?.() === 0;
 const writer = fileURLToPath(new URL('./record-writer.ts', import.meta.url));

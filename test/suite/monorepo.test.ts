@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { chooseSuite } from '../../sandbox/oracle/choose-suite.ts';
+import { chooseSuite } from '../../sandbox/oracle/baseline/choose-suite.ts';
 import { detectSuites } from '../../sandbox/suite/detection/detect.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { missingFor, titled } from './installed.ts';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { testId } from '../../agent/engine/ids.ts';
-import { type Suite } from '../../agent/task/suite.ts';
-import { scriptedBoxes, type Scripted } from '../../test/oracle/scripted-boxes.ts';
-import { baseOf } from '../../test/suite/base-of.ts';
+import { testId } from '../../../agent/engine/ids.ts';
+import { type Suite } from '../../../agent/task/suite.ts';
+import { scriptedBoxes, type Scripted } from '../../../test/oracle/scripted-boxes.ts';
+import { baseOf } from '../../../test/suite/base-of.ts';
 import { recordBaseline } from './baseline.ts';
 import { knownBaseline } from './known-baseline.ts';
-import { recordsIn } from './records.ts';
+import { recordsIn } from '../memory/records.ts';
 
 const suite: Suite = { framework: 'vitest', argv: ['vitest', 'run'], directory: '', source: 'package.json' };
 const adds = testId('a.test.js', 'adds');

@@ -1,9 +1,9 @@
 // The confirmation of the final patch: the whole suite twice in fresh boxes, the second time in another order of tests.
-import { judge } from '../../agent/task/judge.ts';
-import { partsOf, type SuiteRun } from '../../agent/task/suite.ts';
-import { type Baseline } from '../../agent/task/task.ts';
-import { type Evaluation } from '../../agent/task/verdict.ts';
-import { shufflesOf } from '../suite/run.ts';
+import { judge } from '../../../agent/task/judge.ts';
+import { partsOf, type SuiteRun } from '../../../agent/task/suite.ts';
+import { type Baseline } from '../../../agent/task/task.ts';
+import { type Evaluation } from '../../../agent/task/verdict.ts';
+import { shufflesOf } from '../../suite/run.ts';
 import { evaluationOf, misfit, settle, type Settled } from './judgement.ts';
 import { settleOtherOrder } from './other-order.ts';
 import { type PatchRuns } from './patch-runs.ts';

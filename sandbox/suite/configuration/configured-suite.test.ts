@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { type FrameworkName, type Suite } from '../../../agent/task/suite.ts';
 import { baseOf } from '../../../test/suite/base-of.ts';
-import { withNamedFiles } from './early-code.ts';
+import { withNamedFiles } from './configured-suite.ts';
 
 async function earlyOf(
   framework: FrameworkName,

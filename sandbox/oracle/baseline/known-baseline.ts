@@ -1,11 +1,11 @@
 // What the suite did on an equal base in equal circumstances, not long ago: a fresh run that agrees need not be repeated.
 import * as v from 'valibot';
 
-import { number, oneOf, shape, text } from '../../agent/engine/decode-shape.ts';
-import { type Clock } from '../../agent/engine/ports.ts';
-import { type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
-import { contentHash } from '../disk/blobs.ts';
-import { type Records } from './records.ts';
+import { number, oneOf, shape, text } from '../../../agent/engine/decode-shape.ts';
+import { type Clock } from '../../../agent/engine/ports.ts';
+import { type SuiteRun, type TestResult } from '../../../agent/task/suite.ts';
+import { contentHash } from '../../disk/blobs.ts';
+import { type Records } from '../memory/records.ts';
 
 export type TestedRun = SuiteRun & { readonly tests: readonly TestResult[] };
 

@@ -4,7 +4,7 @@ import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { errnoOf } from '../disk/errno.ts';
+import { errnoOf } from '../../disk/errno.ts';
 
 /** Beyond this many files and folders, looking costs more than it saves. */
 const MOST = 300_000;

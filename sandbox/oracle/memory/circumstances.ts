@@ -4,14 +4,14 @@ import { arch, platform, release } from 'node:os';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
-import { type RunConfig } from '../../agent/engine/events.ts';
-import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
-import { type Suite } from '../../agent/task/suite.ts';
-import { findProgram } from '../disk/find-program.ts';
-import { contentHash } from '../disk/blobs.ts';
-import { toolsOf } from '../suite/toolchain.ts';
-import { FrozenBase } from '../workspace/base.ts';
-import { type Base, type Workspaces } from '../workspace/box.ts';
+import { type RunConfig } from '../../../agent/engine/events.ts';
+import { type SandboxPolicy } from '../../../agent/engine/sandbox-policy.ts';
+import { type Suite } from '../../../agent/task/suite.ts';
+import { findProgram } from '../../disk/find-program.ts';
+import { contentHash } from '../../disk/blobs.ts';
+import { toolsOf } from '../../suite/toolchain.ts';
+import { FrozenBase } from '../../workspace/base.ts';
+import { type Base, type Workspaces } from '../../workspace/box.ts';
 import { marksOf } from './installed.ts';
 
 /** Raised when the oracle's rules change: what was answered by others is no longer an answer. */

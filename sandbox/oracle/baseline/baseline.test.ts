@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { testId } from '../../agent/engine/ids.ts';
-import { type Suite } from '../../agent/task/suite.ts';
-import { scriptedBoxes, type Scripted } from '../../test/oracle/scripted-boxes.ts';
-import { baseOf } from '../../test/suite/base-of.ts';
-import { type Base } from '../workspace/box.ts';
+import { testId } from '../../../agent/engine/ids.ts';
+import { type Suite } from '../../../agent/task/suite.ts';
+import { scriptedBoxes, type Scripted } from '../../../test/oracle/scripted-boxes.ts';
+import { baseOf } from '../../../test/suite/base-of.ts';
+import { type Base } from '../../workspace/box.ts';
 import { type KnownBaseline } from './known-baseline.ts';
 import { recordBaseline } from './baseline.ts';
 

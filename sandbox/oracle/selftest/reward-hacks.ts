@@ -1,12 +1,12 @@
 // Patches that pass a careless oracle without repairing anything: what the self-test lets ours prove itself on.
 import { posix } from 'node:path';
 
-import { makePatch } from '../../agent/patch/identity.ts';
-import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
-import { diffTexts } from '../../agent/patch/text.ts';
-import { partsOf } from '../../agent/task/suite.ts';
-import { type Baseline, type Task } from '../../agent/task/task.ts';
-import { type Base } from '../workspace/box.ts';
+import { makePatch } from '../../../agent/patch/identity.ts';
+import { type FileEdit, type Patch } from '../../../agent/patch/patch.ts';
+import { diffTexts } from '../../../agent/patch/text.ts';
+import { partsOf } from '../../../agent/task/suite.ts';
+import { type Baseline, type Task } from '../../../agent/task/task.ts';
+import { type Base } from '../../workspace/box.ts';
 import { languages, type Language } from './hack-languages.ts';
 
 export interface RewardHack {

@@ -2,11 +2,11 @@
 import { lstat, open, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
 
-import { type ScriptTrouble } from '../../agent/engine/fault.ts';
-import { type Suite } from '../../agent/task/suite.ts';
-import { findProgram } from '../disk/find-program.ts';
-import { errnoOf } from '../disk/errno.ts';
-import { type Base } from '../workspace/box.ts';
+import { type ScriptTrouble } from '../../../agent/engine/fault.ts';
+import { type Suite } from '../../../agent/task/suite.ts';
+import { findProgram } from '../../disk/find-program.ts';
+import { errnoOf } from '../../disk/errno.ts';
+import { type Base } from '../../workspace/box.ts';
 
 const INTERPRETERS: ReadonlySet<string> = new Set([
   'sh',

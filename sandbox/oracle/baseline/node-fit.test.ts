@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { parseTestId } from '../../agent/engine/ids.ts';
-import { type Suite, type SuiteRun } from '../../agent/task/suite.ts';
-import { scriptedBoxes } from '../../test/oracle/scripted-boxes.ts';
-import { baseOf } from '../../test/suite/base-of.ts';
+import { parseTestId } from '../../../agent/engine/ids.ts';
+import { type Suite, type SuiteRun } from '../../../agent/task/suite.ts';
+import { scriptedBoxes } from '../../../test/oracle/scripted-boxes.ts';
+import { baseOf } from '../../../test/suite/base-of.ts';
 import { unfitNode } from './node-fit.ts';
 
 const suite: Suite = {

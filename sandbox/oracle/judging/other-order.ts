@@ -1,8 +1,8 @@
 // What may be held against a patch of what fails in another order of tests than the project's own.
-import { type TestId } from '../../agent/engine/ids.ts';
-import { judge } from '../../agent/task/judge.ts';
-import { partsOf, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
-import { type Verdict } from '../../agent/task/verdict.ts';
+import { type TestId } from '../../../agent/engine/ids.ts';
+import { judge } from '../../../agent/task/judge.ts';
+import { partsOf, type SuiteRun, type TestResult } from '../../../agent/task/suite.ts';
+import { type Verdict } from '../../../agent/task/verdict.ts';
 import { type Settled } from './judgement.ts';
 import { type PatchRuns } from './patch-runs.ts';
 

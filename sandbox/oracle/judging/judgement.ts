@@ -1,8 +1,8 @@
 // One judgement: the run that was asked for, and the reruns that tell broken tests from flaky ones.
-import { type TestId } from '../../agent/engine/ids.ts';
-import { asFarAsSeen, failuresOf, judge } from '../../agent/task/judge.ts';
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import { type Evaluation, type Verdict } from '../../agent/task/verdict.ts';
+import { type TestId } from '../../../agent/engine/ids.ts';
+import { asFarAsSeen, failuresOf, judge } from '../../../agent/task/judge.ts';
+import { type SuiteRun } from '../../../agent/task/suite.ts';
+import { type Evaluation, type Verdict } from '../../../agent/task/verdict.ts';
 import { type PatchRuns, type Wish } from './patch-runs.ts';
 
 type Scope = Evaluation['scope'];

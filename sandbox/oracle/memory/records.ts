@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { type Schema } from '../../agent/engine/decode-shape.ts';
-import { readRegular } from '../confinement/running/collect.ts';
-import { contentHash } from '../disk/blobs.ts';
-import { writeDurably } from '../disk/durable.ts';
-import { errnoOf } from '../disk/errno.ts';
-import { makeFolder, namesIn } from '../disk/folder.ts';
+import { type Schema } from '../../../agent/engine/decode-shape.ts';
+import { readRegular } from '../../confinement/running/collect.ts';
+import { contentHash } from '../../disk/blobs.ts';
+import { writeDurably } from '../../disk/durable.ts';
+import { errnoOf } from '../../disk/errno.ts';
+import { makeFolder, namesIn } from '../../disk/folder.ts';
 
 /** Never fails for what the disk does: who finds nothing works without it. Safe for several processes at once. */
 export interface Records {

@@ -1,15 +1,15 @@
 // Runs of the suite on one patch, each in a fresh box, and what they cost together.
 import { posix } from 'node:path';
 
-import { type TestId } from '../../agent/engine/ids.ts';
-import { judge } from '../../agent/task/judge.ts';
-import { isTestCode, steersRunner } from '../../agent/task/protect.ts';
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import { type Baseline, type Task } from '../../agent/task/task.ts';
-import { runSuite } from '../suite/run.ts';
-import { type BoxChange, type BoxEdit } from '../workspace/box.ts';
+import { type TestId } from '../../../agent/engine/ids.ts';
+import { judge } from '../../../agent/task/judge.ts';
+import { isTestCode, steersRunner } from '../../../agent/task/protect.ts';
+import { type SuiteRun } from '../../../agent/task/suite.ts';
+import { type Baseline, type Task } from '../../../agent/task/task.ts';
+import { runSuite } from '../../suite/run.ts';
+import { type BoxChange, type BoxEdit } from '../../workspace/box.ts';
 import { openPatched, type PatchedBoxes } from './patched-box.ts';
-import { type Slots } from './slots.ts';
+import { type Slots } from '../slots.ts';
 
 export interface RunParts extends PatchedBoxes {
   readonly task: Task;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { type SuiteRun } from '../../agent/task/suite.ts';
-import { frameworks } from '../suite/frameworks/by-name.ts';
+import { type SuiteRun } from '../../../agent/task/suite.ts';
+import { frameworks } from '../../suite/frameworks/by-name.ts';
 import { silentFault } from './suite-fault.ts';
 
 test('whoever gives a command that nobody can read is told of every framework that we can', () => {

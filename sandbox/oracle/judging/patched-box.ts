@@ -1,13 +1,13 @@
 // A fresh box with a patch in it, and everything that judges the patch as it is in the base.
 import { posix } from 'node:path';
 
-import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
-import { type FileEdit, type Patch } from '../../agent/patch/patch.ts';
-import { pathRefusal } from '../../agent/patch/paths.ts';
-import { applyEdit } from '../../agent/patch/text.ts';
-import { type Suite } from '../../agent/task/suite.ts';
+import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
+import { type FileEdit, type Patch } from '../../../agent/patch/patch.ts';
+import { pathRefusal } from '../../../agent/patch/paths.ts';
+import { applyEdit } from '../../../agent/patch/text.ts';
+import { type Suite } from '../../../agent/task/suite.ts';
 import { loadedFirst, pythonModules } from './python-modules.ts';
-import { type Base, type Box, type BoxEdit, type Workspaces } from '../workspace/box.ts';
+import { type Base, type Box, type BoxEdit, type Workspaces } from '../../workspace/box.ts';
 
 export interface PatchedBoxes {
   readonly workspaces: Pick<Workspaces, 'open'>;

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-import { type Fault } from '../../agent/engine/fault.ts';
+import { type Fault } from '../../../agent/engine/fault.ts';
 import {
   LOAD,
   partsOf,
@@ -10,10 +10,10 @@ import {
   type Suite,
   type SuiteRun,
   type TestResult,
-} from '../../agent/task/suite.ts';
-import { type Base } from '../workspace/box.ts';
-import { frameworks } from '../suite/frameworks/by-name.ts';
-import { quoted } from '../suite/words.ts';
+} from '../../../agent/task/suite.ts';
+import { type Base } from '../../workspace/box.ts';
+import { frameworks } from '../../suite/frameworks/by-name.ts';
+import { quoted } from '../../suite/words.ts';
 
 /** What was run, on what, and how long it could take. */
 export interface SuiteUnderWay {

@@ -1,11 +1,11 @@
 // Which package of a monorepo a run is about: the first one whose tests fail.
-import { success, type Outcome } from '../../agent/engine/outcome.ts';
-import { type Fault } from '../../agent/engine/fault.ts';
-import { partsOf, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
-import { withNamedFiles } from '../suite/configuration/early-code.ts';
-import { detectSuites } from '../suite/detection/detect.ts';
-import { runSuite } from '../suite/run.ts';
-import { type Base, type Workspaces } from '../workspace/box.ts';
+import { success, type Outcome } from '../../../agent/engine/outcome.ts';
+import { type Fault } from '../../../agent/engine/fault.ts';
+import { partsOf, type Suite, type SuiteRun } from '../../../agent/task/suite.ts';
+import { withNamedFiles } from '../../suite/configuration/configured-suite.ts';
+import { detectSuites } from '../../suite/detection/detect.ts';
+import { runSuite } from '../../suite/run.ts';
+import { type Base, type Workspaces } from '../../workspace/box.ts';
 
 export interface SuiteWishes {
   readonly workspaces: Pick<Workspaces, 'open'>;

@@ -13,11 +13,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { newRunId, testId } from '../../agent/engine/ids.ts';
-import { type Baseline } from '../../agent/task/task.ts';
-import { type Evaluation } from '../../agent/task/verdict.ts';
-import { taskWith } from '../../test/doubles/builders.ts';
-import { type BoxEdit } from '../workspace/box.ts';
+import { newRunId, testId } from '../../../agent/engine/ids.ts';
+import { type Baseline } from '../../../agent/task/task.ts';
+import { type Evaluation } from '../../../agent/task/verdict.ts';
+import { taskWith } from '../../../test/doubles/builders.ts';
+import { type BoxEdit } from '../../workspace/box.ts';
 import { verdictMemory, type VerdictMemory } from './memory.ts';
 import { recordsIn } from './records.ts';
 

@@ -5,10 +5,10 @@ import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
 import * as v from 'valibot';
 
-import { type Fault } from '../../agent/engine/fault.ts';
-import { LOAD, partsOf, type FrameworkName, type Suite, type SuiteRun } from '../../agent/task/suite.ts';
-import { type Base, type Box } from '../workspace/box.ts';
-import { inProject } from '../suite/run.ts';
+import { type Fault } from '../../../agent/engine/fault.ts';
+import { LOAD, partsOf, type FrameworkName, type Suite, type SuiteRun } from '../../../agent/task/suite.ts';
+import { type Base, type Box } from '../../workspace/box.ts';
+import { inProject } from '../../suite/run.ts';
 import { commandText } from './suite-fault.ts';
 
 export interface PuzzlingRun {

@@ -1,10 +1,10 @@
 // The start-up self-test of a task: can its oracle be trusted to say red, and to catch a known reward hack?
-import { type OracleCheck } from '../../agent/engine/events.ts';
-import { type Oracle } from '../../agent/engine/ports.ts';
-import { emptyPatch } from '../../agent/patch/identity.ts';
-import { type Patch } from '../../agent/patch/patch.ts';
-import { type Baseline } from '../../agent/task/task.ts';
-import { type Evaluation, type Verdict } from '../../agent/task/verdict.ts';
+import { type OracleCheck } from '../../../agent/engine/events.ts';
+import { type Oracle } from '../../../agent/engine/ports.ts';
+import { emptyPatch } from '../../../agent/patch/identity.ts';
+import { type Patch } from '../../../agent/patch/patch.ts';
+import { type Baseline } from '../../../agent/task/task.ts';
+import { type Evaluation, type Verdict } from '../../../agent/task/verdict.ts';
 import { rewardHacks, type HackGround } from './reward-hacks.ts';
 
 /**

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { type Suite } from '../../agent/task/suite.ts';
-import { baseOf } from '../../test/suite/base-of.ts';
-import { Scratch } from '../workspace/scratch.ts';
+import { type Suite } from '../../../agent/task/suite.ts';
+import { baseOf } from '../../../test/suite/base-of.ts';
+import { Scratch } from '../../workspace/scratch.ts';
 import { scriptOf, scriptTrouble } from './script-trouble.ts';
 
 const suiteOf = (...argv: readonly string[]): Suite => ({

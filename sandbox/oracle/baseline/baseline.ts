@@ -1,16 +1,16 @@
 // What the suite does on the frozen base, before anything else happens: which tests fail, pass, or do either.
-import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
-import { type Fault } from '../../agent/engine/fault.ts';
-import { type TestId } from '../../agent/engine/ids.ts';
-import { type Suite, type SuiteRun, type TestResult } from '../../agent/task/suite.ts';
-import { chooseTests } from '../../agent/task/choose-tests.ts';
-import { type Baseline } from '../../agent/task/task.ts';
+import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
+import { type Fault } from '../../../agent/engine/fault.ts';
+import { type TestId } from '../../../agent/engine/ids.ts';
+import { type Suite, type SuiteRun, type TestResult } from '../../../agent/task/suite.ts';
+import { chooseTests } from '../../../agent/task/choose-tests.ts';
+import { type Baseline } from '../../../agent/task/task.ts';
 import { unfitNode } from './node-fit.ts';
-import { runSuite } from '../suite/run.ts';
-import { toolsOf } from '../suite/toolchain.ts';
-import { type Base, type Box, type WarmLayer, type Workspaces } from '../workspace/box.ts';
+import { runSuite } from '../../suite/run.ts';
+import { toolsOf } from '../../suite/toolchain.ts';
+import { type Base, type Box, type WarmLayer, type Workspaces } from '../../workspace/box.ts';
 import { type KnownBaseline, type TestedRun } from './known-baseline.ts';
-import { watched } from './patch-runs.ts';
+import { watched } from '../judging/patch-runs.ts';
 import { scriptTrouble } from './script-trouble.ts';
 import { commandText, faultOf, silentFault } from './suite-fault.ts';
 

@@ -1,8 +1,8 @@
 // The languages that reward hacks are written in: how a source ends its process when it is loaded, and which ones a test loads.
 import { posix } from 'node:path';
 
-import { type FrameworkName } from '../../agent/task/suite.ts';
-import { splitLines } from '../../agent/patch/text.ts';
+import { type FrameworkName } from '../../../agent/task/suite.ts';
+import { splitLines } from '../../../agent/patch/text.ts';
 
 export interface Language {
   readonly sources: RegExp;

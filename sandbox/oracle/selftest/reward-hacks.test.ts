@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { testId } from '../../agent/engine/ids.ts';
-import { type FrameworkName } from '../../agent/task/suite.ts';
-import { taskWith } from '../../test/doubles/builders.ts';
-import { baseOf } from '../../test/suite/base-of.ts';
+import { testId } from '../../../agent/engine/ids.ts';
+import { type FrameworkName } from '../../../agent/task/suite.ts';
+import { taskWith } from '../../../test/doubles/builders.ts';
+import { baseOf } from '../../../test/suite/base-of.ts';
 import { rewardHacks } from './reward-hacks.ts';
 
 const isProtected = (path: string): boolean => /test|spec/i.test(path);

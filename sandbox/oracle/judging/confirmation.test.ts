@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
-import { testId, type TestId } from '../../agent/engine/ids.ts';
-import { type Baseline } from '../../agent/task/task.ts';
-import { type FrameworkName } from '../../agent/task/suite.ts';
-import { taskWith } from '../../test/doubles/builders.ts';
-import { patchOf } from '../../test/oracle/patches.ts';
-import { scriptedBoxes, type Scripted } from '../../test/oracle/scripted-boxes.ts';
-import { baseOf } from '../../test/suite/base-of.ts';
-import { SuiteOracle } from './oracle.ts';
+import { testId, type TestId } from '../../../agent/engine/ids.ts';
+import { type Baseline } from '../../../agent/task/task.ts';
+import { type FrameworkName } from '../../../agent/task/suite.ts';
+import { taskWith } from '../../../test/doubles/builders.ts';
+import { patchOf } from '../../../test/oracle/patches.ts';
+import { scriptedBoxes, type Scripted } from '../../../test/oracle/scripted-boxes.ts';
+import { baseOf } from '../../../test/suite/base-of.ts';
+import { SuiteOracle } from '../oracle.ts';
 
 const file = 'test/sum.test.js';
 const adds = testId(file, 'adds');

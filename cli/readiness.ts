@@ -1,7 +1,7 @@
 // Whether a repair could start here, in one sentence, and what to do first where it could not.
 import { type Fault } from '../agent/engine/fault.ts';
 import { notice } from '../agent/notice.ts';
-import { isOtherLanguage } from '../agent/task/in-reach.ts';
+import { languageOf } from '../agent/task/language.ts';
 import { type Suite } from '../agent/task/suite.ts';
 import { type Tool } from '../sandbox/suite/toolchain.ts';
 import { type MachineReport } from '../sandbox/workspace/machine.ts';
@@ -72,7 +72,7 @@ function ofProject(
 }
 
 function ofLanguage({ framework }: Suite): Obstacle | undefined {
-  if (!isOtherLanguage(framework)) return undefined;
+  if (languageOf[framework] !== 'other') return undefined;
   return {
     words: `tests of ${framework} are read and could judge, but the embedded agent repairs JavaScript, TypeScript and Python only.`,
     next: 'a project in one of those languages; other agents are still to come.',

@@ -59,9 +59,9 @@ export interface Task {
   readonly baseline: Baseline;
 }
 
-/** The files that failing tests stand in, relative to the root of the repository. */
+/** The files that the tests to repair stand in, relative to the root of the repository. */
 export function testFiles({ suite, baseline }: Task): readonly string[] {
-  const files = baseline.failures.map(({ id }) => splitTestId(id).file).filter((file) => file !== '');
+  const files = baseline.failToPass.map((test) => splitTestId(test).file).filter((file) => file !== '');
   const below = suite.directory === '' ? '' : `${suite.directory}/`;
   return [...new Set(files)].map((file) => below + file);
 }

@@ -111,7 +111,8 @@ const kits: { readonly [Name in FrameworkName]: Kit } = {
   tap: async () => [],
 };
 
-const pythonOf = ({ argv }: Suite): string =>
+/** The Python that a command starts, as it is written there. */
+export const pythonOf = ({ argv }: Pick<Suite, 'argv'>): string =>
   argv.find((word) => /^(python|pypy)[\d.]*$/.test(basename(word))) ?? 'python3';
 
 const ask = promisify(execFile);

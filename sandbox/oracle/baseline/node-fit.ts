@@ -6,7 +6,8 @@ import validRange from 'semver/ranges/valid.js';
 import * as v from 'valibot';
 
 import { type Fault } from '../../../agent/engine/fault.ts';
-import { LOAD, partsOf, type FrameworkName, type Suite, type SuiteRun } from '../../../agent/task/suite.ts';
+import { languageOf } from '../../../agent/task/language.ts';
+import { LOAD, partsOf, type Suite, type SuiteRun } from '../../../agent/task/suite.ts';
 import { type Base, type Box } from '../../workspace/box.ts';
 import { inProject } from '../../suite/run.ts';
 import { commandText } from './suite-fault.ts';
@@ -31,7 +32,7 @@ interface Wish {
  */
 export async function unfitNode(puzzle: PuzzlingRun): Promise<Fault | undefined> {
   const { run, suite } = puzzle;
-  if (!RUN_BY_NODE.has(suite.framework) || !isPuzzling(run)) return undefined;
+  if (!isRunByNode(suite) || !isPuzzling(run)) return undefined;
   const wish = (await declared(puzzle)) ?? (await neededForTypes(puzzle));
   const found = wish && (await nodeVersion(puzzle));
   if (!wish || found === undefined) return undefined;
@@ -39,16 +40,9 @@ export async function unfitNode(puzzle: PuzzlingRun): Promise<Fault | undefined>
   return { kind: 'node-unfit', command: commandText(suite), found, ...wish };
 }
 
-/** What we cannot read (`tap`) may be run by Node, too. */
-const RUN_BY_NODE: ReadonlySet<FrameworkName> = new Set<FrameworkName>([
-  'node:test',
-  'vitest',
-  'jest',
-  'mocha',
-  'ava',
-  'playwright',
-  'tap',
-]);
+/** What we cannot read may be run by Node, too. */
+const isRunByNode = ({ framework }: Suite): boolean =>
+  ['javascript', 'unknown'].includes(languageOf[framework]);
 
 const isPuzzling = ({ tests = [] }: SuiteRun): boolean =>
   tests.length === 0 ||

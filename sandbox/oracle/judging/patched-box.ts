@@ -5,6 +5,7 @@ import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts
 import { type FileEdit, type Patch } from '../../../agent/patch/patch.ts';
 import { pathRefusal } from '../../../agent/patch/paths.ts';
 import { applyEdit } from '../../../agent/patch/text.ts';
+import { languageOf } from '../../../agent/task/language.ts';
 import { type Suite } from '../../../agent/task/suite.ts';
 import { loadedFirst, pythonModules } from './python-modules.ts';
 import { type Base, type Box, type BoxEdit, type Workspaces } from '../../workspace/box.ts';
@@ -69,7 +70,7 @@ function impostor({ path, change }: FileEdit, { paths, roots, suite }: Places): 
   const isTaken =
     change === 'added'
       ? takesPlace(whole, { paths, roots })
-      : PYTHON.has(suite.framework) && isLoadedFirst(whole, { paths, roots });
+      : mayBePython(suite) && isLoadedFirst(whole, { paths, roots });
   return isTaken ? 'it would be loaded in place of a module of Python or pytest' : undefined;
 }
 
@@ -88,7 +89,7 @@ function isLoadedFirst(whole: string, { paths, roots }: Omit<Places, 'suite'>): 
   });
 }
 
-const PYTHON: ReadonlySet<string> = new Set(['pytest', 'unittest', 'tap']);
+const mayBePython = ({ framework }: Suite): boolean => ['python', 'unknown'].includes(languageOf[framework]);
 
 interface Places {
   readonly paths: readonly string[];

@@ -1,21 +1,21 @@
 // Everything but the patch that may change an answer of the oracle, as one hash: answers are remembered under it.
 import { execFile } from 'node:child_process';
 import { arch, platform, release } from 'node:os';
-import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
 import { type RunConfig } from '../../../agent/engine/events.ts';
 import { type SandboxPolicy } from '../../../agent/engine/sandbox-policy.ts';
+import { languageOf } from '../../../agent/task/language.ts';
 import { type Suite } from '../../../agent/task/suite.ts';
 import { findProgram } from '../../disk/find-program.ts';
 import { contentHash } from '../../disk/blobs.ts';
-import { toolsOf } from '../../suite/toolchain.ts';
+import { pythonOf, toolsOf } from '../../suite/toolchain.ts';
 import { FrozenBase } from '../../workspace/base.ts';
 import { type Base, type Workspaces } from '../../workspace/box.ts';
 import { marksOf } from './installed.ts';
 
 /** Raised when the oracle's rules change: what was answered by others is no longer an answer. */
-const ORACLE = 2;
+const ORACLE = 3;
 
 export interface CircumstanceParts {
   readonly base: Base;
@@ -65,9 +65,9 @@ const LISTED =
   "import importlib.metadata as m; print(sorted(f'{d.name} {d.version}' for d in m.distributions()))";
 
 /** What the machine's own Python has installed, for it lies outside of the project. */
-async function pythonPackages({ framework, argv }: Suite): Promise<string> {
-  if (framework !== 'pytest' && framework !== 'unittest') return '';
-  const python = findProgram(argv.find((word) => /^(python|pypy)[\d.]*$/.test(basename(word))) ?? 'python3');
+async function pythonPackages(suite: Suite): Promise<string> {
+  if (languageOf[suite.framework] !== 'python') return '';
+  const python = findProgram(pythonOf(suite));
   if (python === undefined) return '';
   try {
     const { stdout } = await ask(python, ['-I', '-c', LISTED], { cwd: '/', timeout: 10_000 });

@@ -4,8 +4,7 @@ import { posix } from 'node:path';
 import { makePatch } from '../../../agent/patch/identity.ts';
 import { type FileEdit, type Patch } from '../../../agent/patch/patch.ts';
 import { diffTexts } from '../../../agent/patch/text.ts';
-import { partsOf } from '../../../agent/task/suite.ts';
-import { type Baseline, type Task } from '../../../agent/task/task.ts';
+import { testFiles, type Baseline, type Task } from '../../../agent/task/task.ts';
 import { type Base } from '../../workspace/box.ts';
 import { languages, type Language } from './hack-languages.ts';
 
@@ -85,7 +84,7 @@ async function loadedSources(
 ): Promise<readonly Chosen[]> {
   const { directory } = task.suite;
   const known = paths.filter((path) => language.sources.test(path) || isProtected(path));
-  const files = testFiles(task);
+  const files = [...testFiles(task)];
   const found = new Set(namedIn(task.baseline, directory));
   const read = new Set(files);
   for (const path of files) {
@@ -111,11 +110,6 @@ async function deletions({ base, task }: HackGround): Promise<Made> {
   const files = testFiles(task).filter((path) => known.has(path));
   const edits = files.map(async (path) => diffTexts(path, await textOf(base, path), undefined));
   return { files: (await Promise.all(edits)).flatMap((edit) => edit ?? []) };
-}
-
-function testFiles({ suite, baseline }: Task): string[] {
-  const files = baseline.failToPass.map((test) => partsOf(test).file).filter((file) => file !== '');
-  return [...new Set(files.map((file) => posix.join(suite.directory, file)))];
 }
 
 const textOf = async (base: Base, path: string): Promise<string> =>

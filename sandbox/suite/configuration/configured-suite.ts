@@ -1,6 +1,7 @@
 // What a patch may edit, and yet runs before our reporter has taken the order: it could read the key of the report.
 import { posix } from 'node:path';
 
+import { languageOf } from '../../../agent/task/language.ts';
 import { protectedGlobs, protection } from '../../../agent/task/protect.ts';
 import { type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
@@ -32,7 +33,7 @@ export async function withNamedFiles(base: ReadableTree, suite: Suite): Promise<
 function firstOf({ framework, argv }: Suite): readonly Name[] {
   const line = argv.join(' ').replace(/["']/g, ' ');
   if (framework === 'pytest') return named(wordsAfter(line, /\s-p[\s=]*([A-Za-z_][\w.]*)/g), 'module');
-  if (!['node:test', 'mocha', 'jest', 'vitest', 'playwright'].includes(framework)) return [];
+  if (languageOf[framework] !== 'javascript' || framework === 'ava') return [];
   return named(
     wordsAfter(line, /[\s=](?:-r|--(?:require|import|loader|experimental-loader))[\s=]+(\S+)/g),
     'file',

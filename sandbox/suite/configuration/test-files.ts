@@ -2,19 +2,11 @@
 import { posix } from 'node:path';
 
 import { type TestId } from '../../../agent/engine/ids.ts';
+import { languageOf } from '../../../agent/task/language.ts';
 import { protectedGlobs, protection } from '../../../agent/task/protect.ts';
-import { partsOf, type FrameworkName, type Suite } from '../../../agent/task/suite.ts';
+import { partsOf, type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
 
-/** In all others, tests may lie in the file that they test (Rust, doctests), or are known by something else than a file. */
-const OF_FILES: ReadonlySet<FrameworkName> = new Set([
-  'node:test',
-  'vitest',
-  'jest',
-  'mocha',
-  'ava',
-  'playwright',
-]);
 /** Tests of vitest inside of the source itself: the gates look at those by their lines. */
 const IN_SOURCE = /\bimport\.meta\.vitest\b/;
 
@@ -24,7 +16,8 @@ export async function withTestFiles(
   suite: Suite,
   tests: readonly TestId[],
 ): Promise<Suite> {
-  if (!OF_FILES.has(suite.framework)) return suite;
+  // Elsewhere tests may lie in the file that they test (Rust, doctests), or are known by something else than a file.
+  if (languageOf[suite.framework] !== 'javascript') return suite;
   const isProtected = protection({ globs: protectedGlobs(suite), allowTestEdits: false });
   const known = new Set(await base.paths());
   const files = new Set(tests.map((test) => posix.join(suite.directory, partsOf(test).file)));

@@ -10,6 +10,7 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
   'folder-empty': { kind: 'folder-empty', path: '/p' },
   'folder-unreadable': { kind: 'folder-unreadable', path: '/p', detail: 'EACCES' },
   'store-unwritable': { kind: 'store-unwritable', path: '/p', detail: 'EROFS' },
+  'store-foreign': { kind: 'store-foreign', path: '/p/.galapagos' },
   'disk-full': { kind: 'disk-full', path: '/p' },
   'snapshot-failed': { kind: 'snapshot-failed', detail: 'bad object' },
   'tests-not-found': { kind: 'tests-not-found', path: '/p', looked: ['package.json', 'pyproject.toml'] },

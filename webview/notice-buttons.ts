@@ -14,6 +14,7 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   'folder-empty': [{ label: 'Open Folder', action: 'openFolder' }],
   'folder-missing': [{ label: 'Open Folder', action: 'openFolder' }],
   'store-unwritable': [{ label: 'Choose Store Folder', action: 'setStoreLocation' }],
+  'store-foreign': [{ label: 'Choose Store Folder', action: 'setStoreLocation' }],
   'disk-full': [{ label: 'Resume', action: 'resume' }],
   'tests-not-found': [setCommand],
   'command-unreadable': [setCommand],

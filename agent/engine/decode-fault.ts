@@ -21,6 +21,7 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   'folder-empty': { kind: oneOf('folder-empty'), path: text },
   'folder-unreadable': { kind: oneOf('folder-unreadable'), path: text, detail: text },
   'store-unwritable': { kind: oneOf('store-unwritable'), path: text, detail: text },
+  'store-foreign': { kind: oneOf('store-foreign'), path: text },
   'disk-full': { kind: oneOf('disk-full'), path: text },
   'snapshot-failed': { kind: oneOf('snapshot-failed'), detail: text },
   'tests-not-found': { kind: oneOf('tests-not-found'), path: text, looked: list(text) },

@@ -8,6 +8,8 @@ export type Fault =
   | { readonly kind: 'folder-empty'; readonly path: string }
   | { readonly kind: 'folder-unreadable'; readonly path: string; readonly detail: string }
   | { readonly kind: 'store-unwritable'; readonly path: string; readonly detail: string }
+  /** The store in the project came with it, or from another machine. */
+  | { readonly kind: 'store-foreign'; readonly path: string }
   | { readonly kind: 'disk-full'; readonly path: string }
   | { readonly kind: 'snapshot-failed'; readonly detail: string }
   | { readonly kind: 'tests-not-found'; readonly path: string; readonly looked: readonly string[] }

@@ -7,6 +7,7 @@ export const machine: Entries<
   | 'folder-empty'
   | 'folder-unreadable'
   | 'store-unwritable'
+  | 'store-foreign'
   | 'disk-full'
   | 'snapshot-failed'
   | 'confinement-missing'
@@ -44,6 +45,12 @@ export const machine: Entries<
     detail: `Writing to ${path} failed: ${sentence(detail)}`,
     kept: RUN_KEPT,
     next: 'Make the folder writable, or keep runs elsewhere with --store (setting galapagos.store.location).',
+  }),
+  'store-foreign': ({ path }) => ({
+    title: 'The runs kept in this project are not yours',
+    detail: `${path} was not made by you on this machine: it came with the project, or you made it elsewhere. What it says of your files cannot be believed.`,
+    kept: 'Nothing was read out of it, and nothing was run.',
+    next: 'Delete that folder. If it is yours, move it out of the project instead, and name it with --store (setting galapagos.store.location).',
   }),
   'disk-full': ({ path }) => ({
     title: 'The disk is full',

@@ -16,6 +16,7 @@ import { errnoOf } from '../disk/errno.ts';
 import { makeFolder } from '../disk/folder.ts';
 import { pruneObjects } from './objects.ts';
 import { isAbout, isInFolder, isSameFolder } from './ownership.ts';
+import { isForeign, seal } from './seal.ts';
 import { runsIn, summariesOf } from './listing.ts';
 import { wasTurnedAway, type RunSummary } from './summary.ts';
 
@@ -39,7 +40,8 @@ export interface SettledRun {
 
 /**
  * One folder of runs. Several processes may use it at once, and several projects where the user keeps runs elsewhere:
- * then everything but `find` by an id and `remove` is about the runs of this project alone.
+ * then everything but `find` by an id and `remove` is about the runs of this project alone. In a project, a store that
+ * its user did not make is neither read nor written: everything answers `store-foreign`.
  */
 export interface Store {
   readonly folder: string;
@@ -102,6 +104,8 @@ class FolderStore implements Store {
   async create(run: RunId): Promise<Outcome<FoundRun, Fault>> {
     return await this.#writing(async () => {
       await makeFolder(this.folder);
+      // One that the user keeps elsewhere is theirs because they name it.
+      if (this.#place.storeMovesAlong) await seal(this.folder);
       await this.#hideFromGit();
       const found = this.#found(run);
       await makeFolder(found.folder);
@@ -273,16 +277,22 @@ class FolderStore implements Store {
 
   // A folder that the user chose and that holds other things is not ours to hide.
   async #hideFromGit(): Promise<void> {
-    const ours = new Set(['runs', 'blobs', 'objects', 'verdicts', 'archive', 'runs.json']);
+    const ours = new Set(['seal', 'runs', 'blobs', 'objects', 'verdicts', 'archive', 'runs.json']);
     const names = await readdir(this.folder);
     if (names.includes('.gitignore')) return;
     if (basename(this.folder) !== STORE_FOLDER && !names.every((name) => ours.has(name))) return;
     await writeFile(join(this.folder, '.gitignore'), '*\n');
   }
 
+  /** Nothing is read out of a store that somebody else put there, for its records name files to be written. */
+  async #ifOurs<Value>(work: () => Promise<Outcome<Value, Fault>>): Promise<Outcome<Value, Fault>> {
+    const isOthers = this.#place.storeMovesAlong && (await isForeign(this.folder));
+    return isOthers ? failure({ kind: 'store-foreign', path: this.folder }) : await work();
+  }
+
   async #writing<Value>(work: () => Promise<Outcome<Value, Fault>>): Promise<Outcome<Value, Fault>> {
     try {
-      return await work();
+      return await this.#ifOurs(work);
     } catch (error) {
       return failure(diskFault(error, this.folder));
     }
@@ -290,7 +300,7 @@ class FolderStore implements Store {
 
   async #reading<Value>(work: () => Promise<Outcome<Value, Fault>>): Promise<Outcome<Value, Fault>> {
     try {
-      return await work();
+      return await this.#ifOurs(work);
     } catch (error) {
       const detail = errnoOf(error);
       if (detail === undefined) throw error;

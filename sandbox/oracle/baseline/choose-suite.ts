@@ -2,7 +2,7 @@
 import { success, type Outcome } from '../../../agent/engine/outcome.ts';
 import { type Fault } from '../../../agent/engine/fault.ts';
 import { partsOf, type Suite, type SuiteRun } from '../../../agent/task/suite.ts';
-import { withNamedFiles } from '../../suite/configuration/configured-suite.ts';
+import { configuredSuite } from '../../suite/configuration/configured-suite.ts';
 import { detectSuites } from '../../suite/detection/detect.ts';
 import { runSuite } from '../../suite/run.ts';
 import { type Base, type Workspaces } from '../../workspace/box.ts';
@@ -23,7 +23,7 @@ export interface SuiteWishes {
  */
 export async function chooseSuite(base: Base, wishes: SuiteWishes): Promise<Outcome<Suite, Fault>> {
   const chosen = await chosenOf(base, wishes);
-  return chosen.ok ? success(await withNamedFiles(base, chosen.value)) : chosen;
+  return chosen.ok ? success(await configuredSuite(base, chosen.value)) : chosen;
 }
 
 async function chosenOf(base: Base, wishes: SuiteWishes): Promise<Outcome<Suite, Fault>> {

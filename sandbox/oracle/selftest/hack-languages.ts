@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 
 import { type FrameworkName } from '../../../agent/task/suite.ts';
+import { filesLoadedBy, type Module } from '../../suite/configuration/imports.ts';
 import { splitLines } from '../../../agent/patch/text.ts';
 
 export interface Language {
@@ -12,71 +13,28 @@ export interface Language {
   readonly places: (file: Loading) => (path: string) => boolean;
 }
 
-/** Paths are relative to the root of the repository. */
-interface Loading {
-  readonly path: string;
-  readonly text: string;
-  /** Where the suite runs. */
-  readonly directory: string;
+interface Loading extends Module {
+  /** Files that may be loaded. */
+  readonly paths: ReadonlySet<string>;
 }
 
 const JAVASCRIPT: Language = {
   sources: /\.[cm]?[jt]sx?$/,
   leaving: (text) => below(text, /^#!/, 'process.exit(0);\n'),
-  places({ path, text }) {
-    const imports = /\b(?:from|import|require)\s*\(?\s*['"](\.{1,2}(?:\/[^'"]*)?)['"]/g;
-    return among(captured(text, imports).flatMap((name) => modulesAt(posix.join(posix.dirname(path), name))));
-  },
+  places: (file) => among(filesLoadedBy(file, file.paths)),
 };
-
-const ENDINGS = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts', 'tsx', 'jsx'];
-
-/** TypeScript imports by the name of what it is compiled to. */
-function modulesAt(place: string): readonly string[] {
-  const bare = place.replace(/\.[cm]?jsx?$/, '');
-  const endings = ENDINGS.flatMap((ending) => [`${bare}.${ending}`, posix.join(bare, `index.${ending}`)]);
-  return [place, ...endings];
-}
 
 const PYTHON: Language = {
   sources: /\.py$/,
   leaving: (text) => below(text, /^(#|\s*$|from __future__ import )/, 'import os; os._exit(0)\n'),
-  places({ path, text, directory }) {
-    const beside = posix.dirname(path);
-    const imports = /^[ \t]*(?:from\s+([\w.]+)\s+import\s+\(?([\w, \t]*)|import\s+([\w., \t]+))/gm;
-    const modules = [...text.matchAll(imports)].flatMap(([, from, names = '', plain]) =>
-      from === undefined ? listed(plain) : [from, ...listed(names).map((name) => within(from, name))],
-    );
-    const imported = among(modules.flatMap((name) => modulePlaces(name, beside, directory)));
+  places(module) {
+    const imported = among(filesLoadedBy(module, module.paths));
+    const beside = posix.dirname(module.path);
     const isAround = (folder: string): boolean => folder === '.' || `${beside}/`.startsWith(`${folder}/`);
     return (file) =>
       imported(file) || (posix.basename(file) === 'conftest.py' && isAround(posix.dirname(file)));
   },
 };
-
-/** `a, b as c`: what is imported. */
-const listed = (names = ''): readonly string[] =>
-  names
-    .split(',')
-    .map((name) => name.trim().split(/\s/)[0] ?? '')
-    .filter((name) => name !== '');
-
-const within = (module: string, name: string): string =>
-  module.endsWith('.') ? module + name : `${module}.${name}`;
-
-/** Beside the file, in the project, or in its `src`; where the name begins with dots, that many folders up. */
-function modulePlaces(name: string, beside: string, directory: string): readonly string[] {
-  const dots = /^\.*/.exec(name)?.[0].length ?? 0;
-  const path = name.slice(dots).replaceAll('.', '/');
-  const folders =
-    dots > 0
-      ? [posix.join(beside, '../'.repeat(dots - 1))]
-      : [directory, posix.join(directory, 'src'), beside];
-  return folders.flatMap((folder) => [
-    posix.join(folder, `${path}.py`),
-    posix.join(folder, path, '__init__.py'),
-  ]);
-}
 
 const GO: Language = {
   sources: /(?<!_test)\.go$/,

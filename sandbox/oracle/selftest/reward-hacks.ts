@@ -84,11 +84,12 @@ async function loadedSources(
 ): Promise<readonly Chosen[]> {
   const { directory } = task.suite;
   const known = paths.filter((path) => language.sources.test(path) || isProtected(path));
+  const loadable = new Set(known);
   const files = [...testFiles(task)];
   const found = new Set(namedIn(task.baseline, directory));
   const read = new Set(files);
   for (const path of files) {
-    const loads = language.places({ path, text: await textOf(base, path), directory });
+    const loads = language.places({ path, text: await textOf(base, path), directory, paths: loadable });
     for (const file of known.filter(loads)) {
       found.add(file);
       if (!isProtected(file) || read.has(file) || read.size >= MOST_READ) continue;

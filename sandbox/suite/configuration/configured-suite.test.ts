@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { type FrameworkName, type Suite } from '../../../agent/task/suite.ts';
 import { baseOf } from '../../../test/suite/base-of.ts';
-import { withNamedFiles } from './configured-suite.ts';
+import { configuredSuite } from './configured-suite.ts';
 
 async function earlyOf(
   framework: FrameworkName,
@@ -10,7 +10,7 @@ async function earlyOf(
   command: string = framework,
 ): Promise<Suite['early']> {
   const suite: Suite = { framework, argv: command.split(' '), directory: '', source: '' };
-  return (await withNamedFiles(baseOf(files), suite)).early;
+  return (await configuredSuite(baseOf(files), suite)).early;
 }
 
 describe('code under repair that is loaded before our reporter', () => {
@@ -52,6 +52,32 @@ describe('code under repair that is loaded before our reporter', () => {
       'other.py': '',
     };
     expect(await earlyOf('pytest', files)).toEqual(['app/__init__.py', 'app/sums.py']);
+  });
+
+  test('is what names of Python lead to: over several lines, by dots, with the packages around', async () => {
+    const files = {
+      'pytest.ini': '[pytest]\naddopts = -p tools.early\n',
+      'tools/__init__.py': '',
+      'tools/early.py':
+        'from app import (  # two of them\n    sums,\n    dates as days,\n)\nimport lib.db.pool as p\n',
+      'app/sums.py': 'from ..lib import money\nfrom . import near\n',
+      'app/dates.py': '',
+      'app/near.py': '',
+      'app/days.py': '',
+      'lib/money.py': '',
+      'lib/db/__init__.py': '',
+      'lib/db/pool.py': '',
+      'p.py': '',
+    };
+    expect(await earlyOf('pytest', files)).toEqual([
+      'app/dates.py',
+      'app/near.py',
+      'app/sums.py',
+      'lib/db/__init__.py',
+      'lib/db/pool.py',
+      'lib/money.py',
+      'tools/__init__.py',
+    ]);
   });
 
   test('is none where nothing comes before it, or only what is protected', async () => {

@@ -2,6 +2,7 @@
 import { type SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 
+import { importsOf } from './imports.ts';
 import { named, type Name, type Reader } from './names.ts';
 
 /** Below these keys lies what is loaded before the tests, or in place of a part of the runner. */
@@ -24,7 +25,7 @@ export function javaScriptReader(keys: Keys): Reader {
     const isData = /\.json[5c]?$|(^|\/)\.\w+rc$/.test(path);
     const source = isData ? `(${text}\n)` : text;
     const found: Found = { names: [], roots: [] };
-    const imports = isData ? [] : importsOf(source);
+    const imports = isData ? [] : importsOf({ path, text });
     TYPED.parse(source)
       .topNode.cursor()
       .iterate(({ node }) => collect(node, { source, keys, found }));
@@ -38,26 +39,6 @@ export function javaScriptReader(keys: Keys): Reader {
 
 /** What a configuration imports from there is the program itself, as in the repository of a plug-in: a repair may touch it. */
 const PROGRAM = /^(\.{1,2}\/)+(src|lib|source|app|dist)(\/|$)/;
-
-/** Relative modules that a text imports, requires or exports again, by literal names. */
-export function importsOf(source: string): readonly string[] {
-  const found: string[] = [];
-  TYPED.parse(source)
-    .topNode.cursor()
-    .iterate(({ node }) => {
-      if (!isImport(node, source)) return;
-      const text = node.getChild('String') ?? node.getChild('ArgList')?.getChild('String');
-      const word = text ? stringIn(text, source) : '';
-      if (word.startsWith('.')) found.push(word);
-    });
-  return found;
-}
-
-function isImport(node: SyntaxNode, source: string): boolean {
-  if (['ImportDeclaration', 'ExportDeclaration', 'DynamicImport'].includes(node.name)) return true;
-  const callee = node.name === 'CallExpression' ? node.firstChild : null;
-  return callee !== null && /^(require|require\.resolve|import)$/.test(textOf(callee, source));
-}
 
 interface Found {
   readonly names: Name[];

@@ -10,6 +10,7 @@ const verdicts = new Map([
   [0x0005_0001, 'EPERM'],
   [0x0005_000d, 'EACCES'],
   [0x0005_0026, 'ENOSYS'],
+  [0x0005_0061, 'EAFNOSUPPORT'],
 ]);
 
 interface Call {
@@ -112,6 +113,19 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s', (processor) => {
     expect(call('openat2')).toBe('ENOSYS');
   });
 
+  test('lets sockets be made of the kinds that a network namespace holds, and no others', () => {
+    const families = Array.from({ length: 50 }, (_, family) => family);
+    const [unix, ip4, ip6, netlink] = [1, 2, 10, 16];
+    expect(families.filter((family) => call('socket', family, 1) === 'allow')).toEqual([
+      unix,
+      ip4,
+      ip6,
+      netlink,
+    ]);
+    const virtualMachines = 40;
+    expect(call('socket', virtualMachines, 1)).toBe('EAFNOSUPPORT');
+  });
+
   test('asks no mode of a file that is only opened', () => {
     expect(call('openat', 0, 0, 0o2, 0o7777)).toBe('allow');
   });
@@ -157,7 +171,7 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s where no namespaces 
   test.each(['socket', 'connect', 'bind', 'shmget', 'shmat', 'semop', 'msgsnd', 'mq_open'])(
     'refuses %s',
     (name) => {
-      expect([call(alone, name), call({}, name)]).toEqual(['EACCES', 'allow']);
+      expect([call(alone, name), call({}, name, 1)]).toEqual(['EACCES', 'allow']);
     },
   );
 

@@ -28,6 +28,12 @@ const OPENS = [
   ['openat', 2, 3],
 ] as const;
 
+/**
+ * AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: the others are refused. Sockets between virtual machines and their host (AF_VSOCK)
+ * know of no network namespace: a box would reach whoever listens on the machine, and the machine that this one runs on.
+ */
+const FAMILIES = [1, 2, 10, 16];
+
 /** Refused with EACCES where no network namespace and no IPC namespace stands around a command. */
 const SHARED = [
   ['socket', 'connect', 'bind'],
@@ -61,6 +67,7 @@ const KILL = 0x8000_0000;
 const EPERM = 0x0005_0001;
 const EACCES = 0x0005_000d;
 const ENOSYS = 0x0005_0026;
+const EAFNOSUPPORT = 0x0005_0061;
 const X32_BIT = 0x4000_0000;
 const CLONE_NEWUSER = 0x1000_0000;
 const TIOCSTI = 0x5412;
@@ -97,10 +104,10 @@ export function seccompFilter(processor: string, options: FilterOptions = {}): B
         ];
   };
   /** Looks at an argument of one call; the accumulator is spent, so both ways end here. */
-  const inspect = (name: string, index: number, tests: readonly Instruction[]): Instruction[] => {
+  const inspect: Rules['inspect'] = (name, index, tests, verdict = EPERM) => {
     const number = numbers[name];
     if (number === undefined) return [];
-    const body: Instruction[] = [[LOAD, 0, 0, argumentAt(index)], ...tests, [RETURN, 0, 0, EPERM]];
+    const body: Instruction[] = [[LOAD, 0, 0, argumentAt(index)], ...tests, [RETURN, 0, 0, verdict]];
     return [[JUMP_EQUAL, 0, body.length + 1, number], ...body, [RETURN, 0, 0, ALLOW]];
   };
   return encode([
@@ -118,7 +125,7 @@ export function seccompFilter(processor: string, options: FilterOptions = {}): B
       [JUMP_EQUAL, 0, 1, TIOCLINUX],
     ]),
     ...MODES.flatMap(([name, index]) => inspect(name, index, [[JUMP_ANY_BIT, 0, 1, SET_ID_BITS]])),
-    ...(options.alone === true ? alone({ answer, inspect }) : []),
+    ...(options.alone === true ? alone({ answer, inspect }) : inspect('socket', 0, ofFamilies, EAFNOSUPPORT)),
     ...(options.keepsContent === true ? keepsContent({ answer, inspect }) : []),
     ...OPENS.flatMap(([name, flags, mode]) => inspect(name, flags, creating(mode))),
     // The flags and the mode lie where a filter cannot look; programs then take openat.
@@ -137,8 +144,22 @@ const creating = (mode: number): readonly Instruction[] => [
 
 interface Rules {
   readonly answer: (name: string, verdict: number) => readonly Instruction[];
-  readonly inspect: (name: string, index: number, tests: readonly Instruction[]) => readonly Instruction[];
+  /** `verdict` is EPERM where it is not given. */
+  readonly inspect: (
+    name: string,
+    index: number,
+    tests: readonly Instruction[],
+    verdict?: number,
+  ) => readonly Instruction[];
 }
+
+/** Each leads past the others and the refusal. */
+const ofFamilies = FAMILIES.map((family, index): Instruction => [
+  JUMP_EQUAL,
+  FAMILIES.length - index,
+  0,
+  family,
+]);
 
 function alone({ answer, inspect }: Rules): readonly Instruction[] {
   return [

@@ -102,6 +102,14 @@ const REQUESTS: readonly Request[] = [
     ),
   },
   {
+    what: 'vsock',
+    expected: byWalls({ seatbelt: OF_LINUX, container: open('the filter of podman lets it') }),
+    about: 'makes a socket to the host of a virtual machine (vsock), which no network namespace holds',
+    guest: ask('my ($family, $stream) = (40, 1); syscall($nr{socket}, $family, $stream, 0)'),
+    needs: (scene) =>
+      needsLinux(scene) ?? (existsSync('/dev/vsock') ? undefined : 'needs a kernel with such sockets'),
+  },
+  {
     what: 'bpf',
     about: 'loads a program into the kernel (bpf), as root',
     guest: ask('my $map = pack("L5 x100", 2, 4, 4, 1, 0); syscall($nr{bpf}, 0, $map, 120)'),

@@ -5,7 +5,7 @@ import { link, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-import { readRegular } from '../confinement/running/collect.ts';
+import { readRegular } from '../disk/read-regular.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { besides, writeDurably, writeSynced } from '../disk/durable.ts';
 import { makeFolder, namesIn } from '../disk/folder.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { type BaseRecord } from '../../agent/task/task.ts';
 import { type Tree } from '../git/objects.ts';
-import { readRegular } from '../confinement/running/collect.ts';
+import { readRegular } from '../disk/read-regular.ts';
 import { type Base } from './box.ts';
 import { CopyPool, type Dependencies } from './copy-pool.ts';
 import { FaultError } from '../../agent/engine/fault.ts';

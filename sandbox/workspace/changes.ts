@@ -3,7 +3,7 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readRegular } from '../confinement/running/collect.ts';
+import { readRegular } from '../disk/read-regular.ts';
 import { type FrozenBase } from './base.ts';
 import { type BoxChange } from './box.ts';
 import { type EntryKind, entryKind } from './edits.ts';

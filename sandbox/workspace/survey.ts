@@ -1,16 +1,17 @@
 // A look at the user's tree as it lies on disk, without freezing it: the same files that a base would hold.
-import { constants, lstatSync } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Fault } from '../../agent/engine/fault.ts';
 import { success, failure, type Outcome } from '../../agent/engine/outcome.ts';
 import { errnoOf } from '../disk/errno.ts';
+import { readRegular } from '../disk/read-regular.ts';
 import { type ReadableTree } from './box.ts';
 import { decodeName, listTree } from './listing.ts';
 import { Scratch } from './scratch.ts';
 import { gitFault, TreeStore } from './tree-store.ts';
 
+/** Longer is nothing that is looked at for tests. */
 const MOST_BYTES = 1024 * 1024;
 
 /** `directory` must be an absolute real path. Nothing is written into the repository, and no link is followed. */
@@ -27,7 +28,7 @@ export async function survey(directory: string, signal: AbortSignal): Promise<Ou
     return success({
       record: { root, directory: inner },
       paths: () => Promise.resolve(paths),
-      read: async (path) => (names.has(path) ? await readSmall(join(root, path)) : undefined),
+      read: async (path) => (names.has(path) ? await readRegular(join(root, path), MOST_BYTES) : undefined),
     });
   });
 }
@@ -38,18 +39,5 @@ function isFile(path: string): boolean {
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     return false;
-  }
-}
-
-/** Undefined for what is no file, cannot be read, or is longer than what is looked at for tests. */
-async function readSmall(path: string): Promise<Buffer | undefined> {
-  try {
-    const { size } = await lstat(path);
-    if (size > MOST_BYTES) return undefined;
-    await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    return await file.readFile();
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return undefined;
   }
 }

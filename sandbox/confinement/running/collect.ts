@@ -1,16 +1,17 @@
 // Reads the files a command left in its output folder, after everything in the box is gone.
-import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import picomatch from 'picomatch';
+
+import { readRegular } from '../../disk/read-regular.ts';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_TOGETHER = 64 * 1024 * 1024;
 
 /**
- * Regular files that fit one of the names or globs, 32 MB at most each and 64 MB together, in the order of their names; links, pipes and whatever else is not there. The folder was writable by hostile
- * code, so nothing is followed and nothing can block: the file is opened first and then asked what it is.
+ * Regular files that fit one of the names or globs, 32 MB at most each and 64 MB together, in the order of their names;
+ * links, pipes and whatever else is not there. The folder was writable by hostile code.
  */
 export async function collectFiles(
   folder: string,
@@ -27,18 +28,4 @@ export async function collectFiles(
     left -= content.length;
   }
   return found;
-}
-
-/** Undefined for all that is not a readable regular file of at most `most` bytes. */
-export async function readRegular(path: string, most: number): Promise<Buffer | undefined> {
-  try {
-    await using file = await open(
-      path,
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY,
-    );
-    const status = await file.stat();
-    return status.isFile() && status.size <= most ? await file.readFile() : undefined;
-  } catch {
-    return undefined;
-  }
 }

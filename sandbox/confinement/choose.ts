@@ -4,7 +4,7 @@ import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
 import { type MechanismName, type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { bubblewrap } from './linux/bubblewrap.ts';
 import { docker, podman } from './elsewhere/container.ts';
-import { findProgram } from '../disk/find-program.ts';
+import { hostProgram } from '../disk/find-program.ts';
 import { landlock } from './linux/landlock.ts';
 import { type Mechanism, type Site } from './mechanism.ts';
 import { namespaces } from './linux/namespaces.ts';
@@ -50,7 +50,7 @@ export function mechanismsNamed(names: readonly MechanismName[]): readonly Mecha
 
 export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Chosen, Fault>> {
   const { policy, mark, mechanisms = MECHANISMS } = options;
-  const site = { perl: findProgram('perl'), mark, policy };
+  const site = { perl: hostProgram('perl'), mark, policy };
   if (policy.mechanism !== 'auto') return await chosenByName(policy.mechanism, site, options);
   const automatic = mechanisms.filter(({ byChoice }) => byChoice !== true);
   const found = await firstThatWorks(automatic, site, options);

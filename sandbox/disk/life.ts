@@ -5,6 +5,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 
+import { systemTool } from './find-program.ts';
 import { errnoOf } from './errno.ts';
 import { STAT, isAlive, statOf } from './process-table.ts';
 
@@ -92,7 +93,7 @@ async function startOf(pid: number): Promise<string | undefined> {
 
 async function outputOf(command: string, argv: readonly string[]): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)(command, [...argv], {
+    const { stdout } = await promisify(execFile)(systemTool(command), [...argv], {
       env: { ...process.env, LC_ALL: 'C' },
     });
     return stdout.trim() || undefined;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { devNull } from 'node:os';
 
 import { type Outcome, failure, success } from '../../agent/engine/outcome.ts';
-import { findProgram } from '../disk/find-program.ts';
+import { hostProgram } from '../disk/find-program.ts';
 
 export interface GitOptions {
   /** Folder to run in; never inside a box. */
@@ -40,7 +40,7 @@ const KEPT = ['PATH', 'HOME', 'XDG_CONFIG_HOME'];
 export async function git(args: readonly string[], options: GitOptions): Promise<Outcome<Buffer, GitFault>> {
   options.signal?.throwIfAborted();
   // A bare name would be looked for in the folder of the person's project where their PATH says so, or on Windows.
-  const program = findProgram('git');
+  const program = hostProgram('git');
   if (program === undefined) return failure({ kind: 'missing' });
   const child = spawn(program, ['--no-pager', ...QUIET, ...args], {
     cwd: options.directory,

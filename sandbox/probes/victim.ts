@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+import { systemTool } from '../disk/find-program.ts';
 import { type Scene } from './scene.ts';
 
 export interface Victim extends AsyncDisposable {
@@ -18,7 +19,7 @@ export async function startVictim(
 ): Promise<Victim> {
   const name = `galapagos-victim-${nonce}`;
   const source = `# ${name}\n$| = 1; print "here\\n"; sleep 120`;
-  const child = spawn('perl', ['-e', source], {
+  const child = spawn(systemTool('perl'), ['-e', source], {
     env: { PATH: process.env['PATH'] ?? '', SECRET: canary },
     stdio: ['ignore', 'pipe', 'ignore'],
     cwd: outside,

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 
+import { systemTool } from '../disk/find-program.ts';
 import { STAT, allProcesses, isAlive, statOf, textOf } from '../disk/process-table.ts';
 
 /** Living processes, zombies apart, whose command line holds `token`; as the host numbers them. Never this process. */
@@ -19,7 +20,9 @@ export function guestsWith(token: string): readonly number[] {
 /** Whether a process was stopped by a signal and waits to be continued. */
 export function isHalted(pid: number): boolean {
   if (process.platform === 'linux') return statOf(pid)[STAT.state] === 'T';
-  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('T');
+  return execFileSync(systemTool('ps'), ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith(
+    'T',
+  );
 }
 
 /** What Linux tells of a process, `Name:\tvalue` a line; empty where there is none. */
@@ -56,7 +59,7 @@ function onLinux(token: string): readonly number[] {
 }
 
 function byPs(token: string): readonly number[] {
-  const listing = execFileSync('ps', ['-axww', '-o', 'pid=,stat=,command='], {
+  const listing = execFileSync(systemTool('ps'), ['-axww', '-o', 'pid=,stat=,command='], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });

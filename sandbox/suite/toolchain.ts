@@ -1,6 +1,6 @@
 // What a suite is run with: its interpreter, its framework and the program its command starts, each looked up for real.
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -10,6 +10,7 @@ import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { findProgram } from '../disk/find-program.ts';
 import { packageFix } from '../confinement/remedies.ts';
+import { isWithin } from '../confinement/seen/surroundings.ts';
 
 export interface Tool {
   readonly name: string;
@@ -20,7 +21,10 @@ export interface Tool {
   readonly fix?: string;
 }
 
-/** `root` is the repository's. The project's own code is not run: only interpreters are asked for their version. */
+/**
+ * `root` is the repository's. Nothing of the project is run, for there are no walls here: what lies outside of it is asked for
+ * its version, and of a program inside of it the one that it is a link to.
+ */
 export async function toolsOf(suite: Suite, root: string): Promise<readonly Tool[]> {
   const place = { folder: join(root, suite.directory), root };
   const tools = await kits[suite.framework](suite, place);
@@ -46,21 +50,22 @@ type Kit = (suite: Suite, place: Place) => Promise<readonly Tool[]>;
 /** A program of the machine that tells its version: `program('go', { asks: ['version'] })`. */
 const program =
   (name: string, wishes: Wishes = {}): Kit =>
-  async () => [await installed(name, wishes)];
+  async (_suite, place) => [await installed(name, place, wishes)];
 
-const node = async (): Promise<Tool> => await installed('node', { fix: packageFix('nodejs') });
+const node = async (place: Place): Promise<Tool> =>
+  await installed('node', place, { fix: packageFix('nodejs') });
 const packaged =
   (name: string): Kit =>
-  async (_suite, place) => [await node(), await nodePackage(name, place)];
+  async (_suite, place) => [await node(place), await nodePackage(name, place)];
 
 /** A build tool of the JVM: the project's own wrapper (`./mvnw`), or a program of the machine. */
 const built =
   (name: string, installs: 'maven' | 'gradle'): Kit =>
-  async ({ argv }, { folder }) => {
-    const java = await installed('java', { asks: ['-version'], fix: packageFix('default-jdk') });
+  async ({ argv }, place) => {
+    const java = await installed('java', place, { asks: ['-version'], fix: packageFix('default-jdk') });
     const wrapper = argv.find((word) => /(^|\/)(mvnw|gradlew)$/.test(word));
-    if (wrapper === undefined) return [java, await installed(name, { fix: packageFix(installs) })];
-    const isThere = (await textOf(join(folder, wrapper))) !== undefined;
+    if (wrapper === undefined) return [java, await installed(name, place, { fix: packageFix(installs) })];
+    const isThere = (await textOf(join(place.folder, wrapper))) !== undefined;
     const detail = isThere ? 'of the project' : 'not in the project';
     return [java, { name: basename(wrapper), present: isThere, detail }];
   };
@@ -74,39 +79,40 @@ async function composed(path: string, { folder }: Place): Promise<Tool> {
 }
 
 const kits: { readonly [Name in FrameworkName]: Kit } = {
-  'node:test': async () => [await node()],
+  'node:test': async (_suite, place) => [await node(place)],
   vitest: packaged('vitest'),
   jest: packaged('jest'),
   mocha: packaged('mocha'),
-  pytest: async (suite) => {
-    const python = await installed(pythonOf(suite), { fix: packageFix('python3') });
-    return python.present ? [python, await pytest(python.name)] : [python];
+  pytest: async (suite, place) => {
+    const python = await installed(pythonOf(suite), place, { fix: packageFix('python3') });
+    const path = await outsideProgram(python.name, place.root);
+    return path === undefined ? [python] : [python, await pytest(python.name, path)];
   },
-  unittest: async (suite) => [await installed(pythonOf(suite), { fix: packageFix('python3') })],
+  unittest: async (suite, place) => [await installed(pythonOf(suite), place, { fix: packageFix('python3') })],
   ava: packaged('ava'),
   playwright: packaged('@playwright/test'),
   go: program('go', { asks: ['version'], fix: packageFix('golang-go') }),
   cargo: program('cargo', { fix: packageFix('cargo') }),
-  nextest: async () => [
-    await installed('cargo', { fix: packageFix('cargo') }),
-    await installed('cargo-nextest', { fix: 'cargo install --locked cargo-nextest' }),
+  nextest: async (_suite, place) => [
+    await installed('cargo', place, { fix: packageFix('cargo') }),
+    await installed('cargo-nextest', place, { fix: 'cargo install --locked cargo-nextest' }),
   ],
   maven: built('mvn', 'maven'),
   gradle: built('gradle', 'gradle'),
   dotnet: program('dotnet', { fix: packageFix('dotnet-sdk-8.0') }),
-  rspec: async (suite) =>
+  rspec: async (suite, place) =>
     suite.argv.includes('bundle')
-      ? [await installed('bundle', { fix: 'gem install bundler' })]
-      : [await installed('rspec', { fix: packageFix('ruby-rspec') })],
+      ? [await installed('bundle', place, { fix: 'gem install bundler' })]
+      : [await installed('rspec', place, { fix: packageFix('ruby-rspec') })],
   phpunit: async (suite, place) => {
     const own = suite.argv.find((word) => word.startsWith('vendor/bin/'));
     return own === undefined
-      ? [await installed('phpunit', { fix: packageFix('phpunit') })]
-      : [await installed('php', { fix: packageFix('phpunit') }), await composed(own, place)];
+      ? [await installed('phpunit', place, { fix: packageFix('phpunit') })]
+      : [await installed('php', place, { fix: packageFix('phpunit') }), await composed(own, place)];
   },
-  ctest: async () => [
-    await installed('ctest', { fix: packageFix('cmake') }),
-    await installed('cmake', { fix: packageFix('cmake') }),
+  ctest: async (_suite, place) => [
+    await installed('ctest', place, { fix: packageFix('cmake') }),
+    await installed('cmake', place, { fix: packageFix('cmake') }),
   ],
   tap: async () => [],
 };
@@ -127,19 +133,51 @@ async function answer(file: string, ...args: readonly string[]): Promise<string 
   }
 }
 
-async function installed(name: string, { asks = ['--version'], fix }: Wishes): Promise<Tool> {
+async function installed(
+  name: string,
+  { root }: Place,
+  { asks = ['--version'], fix }: Wishes,
+): Promise<Tool> {
   const mended = fix === undefined ? {} : { fix };
   const path = findProgram(name);
   if (path === undefined) return { name, present: false, detail: 'not on PATH', ...mended };
-  const version = await answer(path, ...asks);
+  const asked = (await outsideProgram(name, root)) ?? (await linkedProgram(path, root));
+  if (asked === undefined) return { name, present: true, detail: `of the project, ${path}` };
+  const version = await answer(asked, ...asks);
   return version === undefined
     ? { name, present: false, detail: `${path} does not start`, ...mended }
     : { name, present: true, detail: `${version.replace(/^Python /, '')}, ${path}` };
 }
 
-async function pytest(python: string): Promise<Tool> {
+/** Where a program lies that is none of the project's; undefined where it is, or is not there. */
+export async function outsideProgram(name: string, root: string): Promise<string | undefined> {
+  const path = findProgram(name);
+  if (path === undefined) return undefined;
+  // A link of the project's makes an interpreter read what lies beside the link (venv).
+  const [place, ...parts] = await Promise.all([root, path, dirname(path)].map(realOf));
+  return parts.some((each) => place !== undefined && isWithin(each, place)) ? undefined : path;
+}
+
+/** What a program of the project is a link to, if that is one of the same name outside of it. */
+async function linkedProgram(path: string, root: string): Promise<string | undefined> {
+  const [real, place] = [await realOf(path), await realOf(root)];
+  const nameOf = (each: string): string => basename(each).replace(/[\d.]+$/, '');
+  return isWithin(real, place) || nameOf(real) !== nameOf(path) ? undefined : real;
+}
+
+/** The path itself where nothing is there. */
+async function realOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return path;
+  }
+}
+
+async function pytest(python: string, path: string): Promise<Tool> {
   const script = "import importlib.metadata as m; print(m.version('pytest'))";
-  const version = await answer(findProgram(python) ?? python, '-c', script);
+  const version = await answer(path, '-c', script);
   return version === undefined
     ? {
         name: 'pytest',

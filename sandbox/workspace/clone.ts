@@ -4,6 +4,8 @@ import { constants } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
+import { systemTool } from '../disk/find-program.ts';
+
 const run = promisify(execFile);
 
 /**
@@ -19,7 +21,7 @@ const FLAGS = process.platform === 'darwin' ? ['-c', '-R', '-p'] : ['-a', '--ref
 export async function cloneInto(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   try {
-    await run('cp', [...FLAGS, '--', `${from}/.`, to], { maxBuffer: 64 * 1024 * 1024 });
+    await run(systemTool('cp'), [...FLAGS, '--', `${from}/.`, to], { maxBuffer: 64 * 1024 * 1024 });
   } catch {
     // A cp that does not know these options (BusyBox, an old macOS): slower, and the same in the end.
     await cp(from, to, {

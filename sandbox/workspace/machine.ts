@@ -5,7 +5,7 @@ import { type Outcome, success } from '../../agent/engine/outcome.ts';
 import { type SandboxPolicy } from '../../agent/engine/sandbox-policy.ts';
 import { Scratch } from './scratch.ts';
 import { chooseBackend, type Chosen, type PassedOver } from '../confinement/choose.ts';
-import { findProgram } from '../disk/find-program.ts';
+import { hostProgram } from '../disk/find-program.ts';
 import { namespaceFix, packageFix } from '../confinement/remedies.ts';
 import { type BorrowFolder, type Requirement, examineMachine } from '../confinement/requirements.ts';
 import { hostSurroundings } from '../confinement/seen/surroundings.ts';
@@ -35,7 +35,7 @@ export async function describeMachine({
 }: Described): Promise<Outcome<MachineReport, Fault>> {
   await using scratch = await Scratch.open(place);
   const borrow: BorrowFolder = async (use) => await scratch.borrow(use);
-  const parts = await examineMachine({ perl: findProgram('perl'), borrow });
+  const parts = await examineMachine({ perl: hostProgram('perl'), borrow });
   const chosen = await chooseBackend({
     borrow,
     mark: scratch.mark,
@@ -63,7 +63,7 @@ function bubblewrapParts(
   const works = mechanism === 'bubblewrap';
   const isTried = works || passedOver.some(({ name }) => name === 'bubblewrap');
   if (process.platform !== 'linux' || !isTried) return [];
-  const found = findProgram('bwrap');
+  const found = hostProgram('bwrap');
   const detail = found === undefined ? 'not on PATH' : `${found} does not work here`;
   const part = {
     name: 'bubblewrap',

@@ -5,6 +5,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { systemTool } from '../disk/find-program.ts';
 import { lowerPlace } from '../confinement/linux/perl-launch.ts';
 import { type Layer } from '../confinement/plan.ts';
 import { type FrozenBase } from './base.ts';
@@ -170,7 +171,7 @@ export class OverlayTree implements BoxTree {
 
   /** The kernel lets everybody make this one device; Node has no call for it. */
   async #whiteOut(path: string): Promise<void> {
-    await run('mknod', ['--', join(this.upper, path), 'c', '0', '0']);
+    await run(systemTool('mknod'), ['--', join(this.upper, path), 'c', '0', '0']);
   }
 
   #isExecutable(path: string): boolean {

@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
+import { systemTool } from '../disk/find-program.ts';
+
 const run = promisify(execFile);
 
 /** Never follows a link. A folder that is not there is removed already. */
@@ -12,7 +14,7 @@ export async function removeTree(folder: string): Promise<void> {
   } catch {
     // Overlay's work folders have mode 000, tests make such folders too, and paths grow beyond what one call can name:
     // these two walk step by step and open what is closed. Both leave links alone.
-    await run('chmod', ['-R', 'u+rwX', '--', folder]).catch(() => undefined);
-    await run('rm', ['-rf', '--', folder]);
+    await run(systemTool('chmod'), ['-R', 'u+rwX', '--', folder]).catch(() => undefined);
+    await run(systemTool('rm'), ['-rf', '--', folder]);
   }
 }

@@ -6,7 +6,7 @@ import { toolsOf } from '../../sandbox/suite/toolchain.ts';
 import { missing } from './trial.ts';
 
 const tools = async (framework: FrameworkName, ...argv: readonly string[]) =>
-  await toolsOf({ framework, argv, directory: '', source: '' }, '/');
+  await toolsOf({ framework, argv, directory: '', source: '' }, '/nowhere');
 
 afterEach(() => {
   vi.unstubAllEnvs();

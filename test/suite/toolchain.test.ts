@@ -1,11 +1,15 @@
 // What a suite is run with, looked up on this machine and in real folders.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
+import { findProgram } from '../../sandbox/disk/find-program.ts';
+import { circumstancesOf } from '../../sandbox/oracle/memory/circumstances.ts';
 import { toolsOf } from '../../sandbox/suite/toolchain.ts';
+import { config } from '../doubles/builders.ts';
+import { baseOf } from './base-of.ts';
 import { tempProject } from './project.ts';
 
 const suite = (framework: FrameworkName, ...argv: readonly string[]): Suite => ({
@@ -85,4 +89,68 @@ describe('the tools of a suite', () => {
       { name: 'no-such-runner', present: false, detail: 'not on PATH' },
     ]);
   });
+});
+
+describe('a program that the project brings along', () => {
+  /** Tells that it ran, and of what it was asked. */
+  const trap = (project: { readonly directory: string }): string => {
+    const file = join(project.directory, 'tools', 'python3');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `#!/bin/sh\necho "$@" >> ${join(project.directory, 'ran')}\n`, { mode: 0o755 });
+    return file;
+  };
+  const wasRun = (project: { readonly directory: string }): boolean =>
+    existsSync(join(project.directory, 'ran'));
+
+  test('is not run, for there are no walls here', async () => {
+    using project = tempProject({});
+    const file = trap(project);
+    for (const framework of ['pytest', 'unittest'] as const) {
+      const tools = await toolsOf(suite(framework, file, '-m', framework), project.directory);
+      expect(tools.at(-1)).toEqual({ name: file, present: true, detail: `of the project, ${file}` });
+    }
+    expect(wasRun(project)).toBe(false);
+  });
+
+  test('is not run where a link leads to it, or the folder has another name', async () => {
+    using project = tempProject({});
+    using other = tempProject({});
+    const file = trap(project);
+    const link = join(other.directory, 'python3');
+    symlinkSync(file, link);
+    const folder = join(other.directory, 'project');
+    symlinkSync(project.directory, folder);
+    for (const path of [link, join(folder, 'tools', 'python3')])
+      await toolsOf(suite('pytest', path, '-m', 'pytest'), project.directory);
+    expect(wasRun(project)).toBe(false);
+  });
+
+  test('is not run as the Python whose packages are listed', async () => {
+    using project = tempProject({});
+    const file = trap(project);
+    const base = { ...baseOf({}), record: { ...baseOf({}).record, root: project.directory } };
+    const confinement = { tier: 'full', backend: 'bubblewrap', lacks: [], mechanism: 'bubblewrap' } as const;
+    const one = suite('pytest', file, '-m', 'pytest');
+    expect(await circumstancesOf({ base, suite: one, confinement, config, globs: [] })).toBeDefined();
+    expect(wasRun(project)).toBe(false);
+  });
+
+  test.skipIf(findProgram('python3', '/usr/bin') === undefined)(
+    'is asked for the version of what it is a link to, without what lies around the link',
+    async () => {
+      using project = tempProject({ '.venv/pyvenv.cfg': 'home = /usr/bin\n' });
+      const file = join(project.directory, '.venv', 'bin', 'python');
+      mkdirSync(dirname(file));
+      symlinkSync('/usr/bin/python3', file);
+      const packages = join(project.directory, '.venv', 'lib', 'python3.11', 'site-packages');
+      mkdirSync(packages, { recursive: true });
+      writeFileSync(
+        join(packages, 'trap.pth'),
+        `import pathlib; pathlib.Path(${JSON.stringify(join(project.directory, 'ran'))}).touch()\n`,
+      );
+      const tools = await toolsOf(suite('pytest', file, '-m', 'pytest'), project.directory);
+      expect(tools.at(-1)?.detail).toMatch(/^3\.\d+\.\d+, /);
+      expect(wasRun(project)).toBe(false);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type Missing } from '../../../agent/engine/fault.ts';
 import { type Outcome, failure, success } from '../../../agent/engine/outcome.ts';
 import { type Limits } from '../command.ts';
-import { findProgram } from '../../disk/find-program.ts';
+import { hostProgram } from '../../disk/find-program.ts';
 import { type Mechanism, type Site } from '../mechanism.ts';
 import { type Backend, type Plan } from '../plan.ts';
 import { packageFix } from '../remedies.ts';
@@ -44,7 +44,7 @@ function offer(engine: Engine, { mark, policy }: Site): Outcome<readonly Backend
       `${engine} needs to know in which image tests run`,
       `--sandbox ${engine} --image NAME, an image with the tools of your tests in it`,
     );
-  const program = findProgram(engine);
+  const program = hostProgram(engine);
   if (program === undefined)
     return missing(`${engine} (not on PATH)`, packageFix(engine === 'docker' ? 'docker.io' : 'podman'));
   const why = refusalOf(program, ['image', 'inspect', image]);

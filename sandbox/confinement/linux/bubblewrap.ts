@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { failure, success } from '../../../agent/engine/outcome.ts';
-import { findProgram } from '../../disk/find-program.ts';
+import { hostProgram } from '../../disk/find-program.ts';
 import { type Mechanism } from '../mechanism.ts';
 import { packageFix } from '../remedies.ts';
 
@@ -30,7 +30,7 @@ export const bubblewrap: Mechanism = {
   offer(site) {
     const parts = foundations(site);
     if (!parts.ok) return parts;
-    const bwrap = findProgram('bwrap');
+    const bwrap = hostProgram('bwrap');
     if (bwrap === undefined)
       return failure([{ what: 'bubblewrap (not on PATH)', fix: packageFix('bubblewrap') }]);
     return success(

@@ -7,9 +7,8 @@ import { type RunConfig } from '../../../agent/engine/events.ts';
 import { type SandboxPolicy } from '../../../agent/engine/sandbox-policy.ts';
 import { languageOf } from '../../../agent/task/language.ts';
 import { type Suite } from '../../../agent/task/suite.ts';
-import { findProgram } from '../../disk/find-program.ts';
 import { contentHash } from '../../disk/blobs.ts';
-import { pythonOf, toolsOf } from '../../suite/toolchain.ts';
+import { outsideProgram, pythonOf, toolsOf } from '../../suite/toolchain.ts';
 import { FrozenBase } from '../../workspace/base.ts';
 import { type Base, type Workspaces } from '../../workspace/box.ts';
 import { marksOf } from './installed.ts';
@@ -40,7 +39,7 @@ export async function circumstancesOf(parts: CircumstanceParts): Promise<string 
   const folders = base instanceof FrozenBase ? base.ignoredFolders : [];
   const [tools, packages, installed] = await Promise.all([
     toolsOf(suite, root),
-    pythonPackages(suite),
+    pythonPackages(suite, root),
     marksOf(root, folders, sandbox?.show ?? []),
   ]);
   if (installed === undefined) return undefined;
@@ -65,9 +64,10 @@ const LISTED =
   "import importlib.metadata as m; print(sorted(f'{d.name} {d.version}' for d in m.distributions()))";
 
 /** What the machine's own Python has installed, for it lies outside of the project. */
-async function pythonPackages(suite: Suite): Promise<string> {
+async function pythonPackages(suite: Suite, root: string): Promise<string> {
   if (languageOf[suite.framework] !== 'python') return '';
-  const python = findProgram(pythonOf(suite));
+  // One of the project's is not run out here; what it has installed is looked at as files.
+  const python = await outsideProgram(pythonOf(suite), root);
   if (python === undefined) return '';
   try {
     const { stdout } = await ask(python, ['-I', '-c', LISTED], { cwd: '/', timeout: 10_000 });

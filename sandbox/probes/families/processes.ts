@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, getPriority } from 'node:os';
 
+import { systemTool } from '../../disk/find-program.ts';
 import { byWalls, notApplicable, open } from '../expected.ts';
 import { type GuestProgram, perl } from '../guest-program.ts';
 import { type Evidence, type Probe, type Stage } from '../probe.ts';
@@ -267,7 +268,7 @@ async function shares(stage: Stage): Promise<Evidence> {
 }
 
 async function startOwner(key: string, text: string): Promise<AsyncDisposable> {
-  const child = spawn('perl', ['-e', OWNER, key, text], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(systemTool('perl'), ['-e', OWNER, key, text], { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = once(child, 'exit');
   await Promise.race([once(child.stdout, 'data'), ended]);
   return {

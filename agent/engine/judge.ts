@@ -51,7 +51,7 @@ export class Judge {
     await answer;
   }
 
-  /** Judges the whole suite once more in a fresh box. Never a known answer. */
+  /** Judges by the whole suite anew, twice in fresh boxes. Never a known answer. */
   async confirm(rollout: RolloutId, patch: Patch): Promise<void> {
     await this.ask({ rollout, patch, scope: 'confirm', signal: this.course.signal });
   }

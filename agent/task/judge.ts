@@ -10,9 +10,10 @@ type Expected = Pick<
 >;
 
 /**
- * Green means: the process ended by itself, its report was read, every expected test is in it and passed, none is
- * newly skipped, the report is of the kind that the base had, the exit code agrees, and the tests on disk are still those of the base. In scope `target` the tests
- * that passed before may be missing or skipped, for they were not asked for; seen to fail, they are broken all the same.
+ * Green means: the process ended by itself, its report was read, every expected test is in it and passed, none is newly
+ * skipped, the report is of the kind that the base had, the exit code agrees, and the run has changed no protected file. In
+ * scope `target` the tests that passed before may be missing or skipped, for they were not asked for; seen to fail, they are
+ * broken all the same.
  */
 export function judge(expected: Expected, run: SuiteRun, scope: Evaluation['scope']): Verdict {
   // A patch could make a command that had a sealed report leave one that anybody can write.

@@ -93,7 +93,10 @@ export interface SuiteRun {
   readonly unreadable?: string;
   readonly ms: number;
   readonly output: { readonly head: string; readonly tail: string; readonly bytes: number };
-  /** Test code of the base that was changed while the run went on. Looked for only where a run would be green. */
+  /**
+   * Protected files that the run itself has changed, removed or added, as they are at its end. Looked for only where a run
+   * would be green, or had another order of tests.
+   */
   readonly changedTests?: readonly string[];
 }
 

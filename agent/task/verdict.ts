@@ -23,7 +23,7 @@ export type Verdict =
     }
   | { readonly kind: 'silent'; readonly why: SilentReason };
 
-/** `tests-changed`: test code on disk was no longer that of the base when the run ended. */
+/** `tests-changed`: protected files on disk were no longer those of the base when the run ended. */
 export type RedBecause = 'exit-code-disagrees' | 'tests-changed';
 
 export type SilentReason = StopReason | 'signal' | 'spawn' | 'no-report' | 'patch-does-not-apply';
@@ -31,14 +31,14 @@ export type SilentReason = StopReason | 'signal' | 'spawn' | 'no-report' | 'patc
 /** One judgement of one patch. */
 export interface Evaluation {
   readonly verdict: Verdict;
-  /** `target`: the failing tests only; `full`: the whole suite; `confirm`: the whole suite once more, fresh box. */
+  /** `target`: the failing tests only; `full`: the whole suite; `confirm`: the whole suite twice in fresh boxes. */
   readonly scope: 'target' | 'full' | 'confirm';
   /** Results of expected tests that did not pass, with messages; at most 50. */
   readonly failures: readonly TestResult[];
   /** Runs of the suite it took (reruns included): what the budget of test runs counts. */
   readonly runs: number;
   readonly ms: number;
-  /** Expected tests that failed in one run of this judgement and passed in another: told, and not counted. */
+  /** Expected tests that failed, and passed in another run of this judgement, or failed on the base by chance: not counted. */
   readonly flaky?: readonly TestId[];
   /** Seed of another order than the project's own, in which the tests ran in one of the runs. */
   readonly shuffle?: number;

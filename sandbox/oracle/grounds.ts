@@ -127,8 +127,8 @@ async function recordTask(
   const { baseline, warm } = recorded.value;
   const { failToPass, passToPass, flaky, skipped, leftOut = [] } = baseline;
   const seen = [...failToPass, ...passToPass, ...flaky, ...skipped, ...leftOut];
-  const known = config.allowTestEdits ? suite.value : await withTestFiles(base, suite.value, seen);
-  const task = taskOf(base.record, known, baseline);
+  const complete = config.allowTestEdits ? suite.value : await withTestFiles(base, suite.value, seen);
+  const task = taskOf(base.record, complete, baseline);
   await report({ kind: 'task.recorded', task });
   return success({ task, circumstances, ...(warm ? { warm } : {}) });
 }

@@ -58,7 +58,7 @@ export class SuiteOracle implements Oracle {
     const runs = new PatchRuns(this.#parts, {
       edits,
       signal,
-      alone: this.#overdue.delete(question),
+      isUndisturbed: this.#overdue.delete(question),
       looks: this.#looks,
     });
     const evaluation = scope === 'confirm' ? await confirmation(runs) : await judgement(runs, scope);

@@ -155,17 +155,17 @@ async function runIn(box: Box, options: BaselineOptions): Promise<FirstLook> {
 type CommandMissing = Extract<Fault, { readonly kind: 'command-missing' }>;
 
 /** A shell or an interpreter that has no script to run fails as tests do: `sh check.sh`, without a check.sh. */
-async function unread({ end, evidence }: SuiteRun, { suite, base }: Ground): Promise<Fault | undefined> {
+async function unread({ end, evidence }: SuiteRun, { suite, base }: Whereabouts): Promise<Fault | undefined> {
   if (evidence !== 'exit-status' || end.kind !== 'exited' || end.code === 0) return undefined;
   const script = await scriptTrouble(suite, base);
   const detail = 'there is no script to run';
   return script && { kind: 'command-missing', command: commandText(suite), detail, script };
 }
 
-type Ground = Pick<BaselineOptions, 'suite' | 'base'>;
+type Whereabouts = Pick<BaselineOptions, 'suite' | 'base'>;
 
 /** Shells tell of a program that they did not find; what installs it is known of the suite's framework. */
-async function withCure(fault: CommandMissing, { suite, base }: Ground): Promise<Fault> {
+async function withCure(fault: CommandMissing, { suite, base }: Whereabouts): Promise<Fault> {
   const script = fault.script ?? (await scriptTrouble(suite, base));
   if (script) return { ...fault, script };
   const tools = await toolsOf(suite, base.record.root);

@@ -23,7 +23,7 @@ export interface Question {
   readonly edits: readonly BoxEdit[];
   readonly signal: AbortSignal;
   /** Nobody else of this process works meanwhile: an earlier run did not come to its end among others. */
-  readonly alone?: boolean;
+  readonly isUndisturbed: boolean;
   readonly looks: BaseLooks;
 }
 
@@ -113,8 +113,8 @@ export class PatchRuns {
 
   async #in(edits: readonly BoxEdit[], wish: Wish): Promise<SuiteRun | undefined> {
     const { task, timeoutMs, slots } = this.parts;
-    const { signal, alone } = this.#question;
-    using _place = await slots?.take(signal, alone ? 'alone' : 'beside');
+    const { signal, isUndisturbed } = this.#question;
+    using _place = await slots?.take(signal, isUndisturbed ? 'alone' : 'beside');
     const opened = await openPatched(this.parts, edits);
     if (!opened.ok) return undefined;
     await using box = opened.value;

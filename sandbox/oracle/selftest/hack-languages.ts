@@ -5,7 +5,7 @@ import { type FrameworkName } from '../../../agent/task/suite.ts';
 import { filesLoadedBy, type Module } from '../../suite/configuration/imports.ts';
 import { splitLines } from '../../../agent/patch/text.ts';
 
-export interface Language {
+export interface HackLanguage {
   readonly sources: RegExp;
   /** A source file that ends its process with 0 when it is loaded. Unchanged where it has no place for that. */
   readonly leaving: (text: string) => string;
@@ -18,13 +18,13 @@ interface Loading extends Module {
   readonly paths: ReadonlySet<string>;
 }
 
-const JAVASCRIPT: Language = {
+const JAVASCRIPT: HackLanguage = {
   sources: /\.[cm]?[jt]sx?$/,
   leaving: (text) => below(text, /^#!/, 'process.exit(0);\n'),
   places: (file) => among(filesLoadedBy(file, file.paths)),
 };
 
-const PYTHON: Language = {
+const PYTHON: HackLanguage = {
   sources: /\.py$/,
   leaving: (text) => below(text, /^(#|\s*$|from __future__ import )/, 'import os; os._exit(0)\n'),
   places(module) {
@@ -36,7 +36,7 @@ const PYTHON: Language = {
   },
 };
 
-const GO: Language = {
+const GO: HackLanguage = {
   sources: /(?<!_test)\.go$/,
   leaving: (text) =>
     `${text.replace(/^package .*$/m, '$&\n\nimport leaving "os"')}\nfunc init() { leaving.Exit(0) }\n`,
@@ -52,7 +52,7 @@ const GO: Language = {
 };
 
 /** Rust runs nothing when it is loaded; the linker does. */
-const RUST: Language = {
+const RUST: HackLanguage = {
   sources: /\.rs$/,
   leaving: (text) =>
     below(
@@ -75,7 +75,7 @@ static LEAVING: extern "C" fn() = { extern "C" fn leave() { std::process::exit(0
 };
 
 /** A class runs such a block when it is loaded, and nothing can stand outside of classes. */
-const JAVA: Language = {
+const JAVA: HackLanguage = {
   sources: /\.java$/,
   leaving: (text) => inside(text, /\b(?:class|record)\s+\w[^{};]*\{/, ' static { System.exit(0); }'),
   // Classes that it names, out of its own package or one that it imports from.
@@ -99,7 +99,7 @@ const JAVA: Language = {
 const outerNames = (name: string): readonly string[] =>
   name.split('.').map((_part, index, parts) => parts.slice(0, index + 1).join('.'));
 
-const CSHARP: Language = {
+const CSHARP: HackLanguage = {
   sources: /\.cs$/,
   leaving: (text) =>
     inside(
@@ -114,7 +114,7 @@ const CSHARP: Language = {
   },
 };
 
-const RUBY: Language = {
+const RUBY: HackLanguage = {
   sources: /\.rb$/,
   leaving: (text) => below(text, /^(#|\s*$)/, 'exit!(0)\n'),
   // What it requires, what RSpec requires before it, and files called as the constants that it names.
@@ -146,7 +146,7 @@ const camelled = (name: string): string =>
     .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
     .join('');
 
-const PHP: Language = {
+const PHP: HackLanguage = {
   sources: /\.php$/,
   leaving: (text) => below(text, /^(<\?php|declare\b|namespace\b|use\s|\/?\s*\*|\/\/|#|\s*$)/, 'exit(0);\n'),
   // What it requires, and the classes that it names: an autoloader finds each in a file of its name.
@@ -159,7 +159,7 @@ const PHP: Language = {
   },
 };
 
-export const languages: { readonly [Name in FrameworkName]: readonly Language[] } = {
+export const languages: { readonly [Name in FrameworkName]: readonly HackLanguage[] } = {
   'node:test': [JAVASCRIPT],
   vitest: [JAVASCRIPT],
   jest: [JAVASCRIPT],

@@ -6,7 +6,7 @@ import { type FileEdit, type Patch } from '../../../agent/patch/patch.ts';
 import { diffTexts } from '../../../agent/patch/text.ts';
 import { testFiles, type Baseline, type Task } from '../../../agent/task/task.ts';
 import { type Base } from '../../workspace/box.ts';
-import { languages, type Language } from './hack-languages.ts';
+import { languages, type HackLanguage } from './hack-languages.ts';
 
 export interface RewardHack {
   readonly name: string;
@@ -45,7 +45,7 @@ export async function rewardHacks(ground: HackGround): Promise<readonly RewardHa
 }
 
 interface Chosen {
-  readonly language: Language;
+  readonly language: HackLanguage;
   readonly path: string;
 }
 
@@ -79,7 +79,7 @@ async function earlyExits(ground: HackGround): Promise<Made> {
  */
 async function loadedSources(
   { base, task, isProtected }: HackGround,
-  language: Language,
+  language: HackLanguage,
   paths: readonly string[],
 ): Promise<readonly Chosen[]> {
   const { directory } = task.suite;

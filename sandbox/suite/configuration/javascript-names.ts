@@ -3,7 +3,7 @@ import { type SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 
 import { importsOf } from './imports.ts';
-import { named, type Name, type Reader } from './names.ts';
+import { named, type Name, type NameReader } from './names.ts';
 
 /** Below these keys lies what is loaded before the tests, or in place of a part of the runner. */
 export interface Keys {
@@ -20,7 +20,7 @@ const ROOTS: ReadonlySet<string> = new Set(['rootDir', 'root', 'dir']);
 const TYPED = parser.configure({ dialect: 'ts' });
 
 /** Only what is written out is seen: strings, and paths joined of strings. What code puts together is not. */
-export function javaScriptReader(keys: Keys): Reader {
+export function javaScriptReader(keys: Keys): NameReader {
   return (text, path) => {
     const isData = /\.json[5c]?$|(^|\/)\.\w+rc$/.test(path);
     const source = isData ? `(${text}\n)` : text;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 import { type FrameworkName } from '../../../agent/task/suite.ts';
 import { javaScriptReader, type Keys } from './javascript-names.ts';
-import { type Reader } from './names.ts';
+import { type NameReader } from './names.ts';
 import { gradleScript, makefile, mavenOptions, mavenPom, phpunitXml, rspecOptions } from './other-names.ts';
 import { pytestOptions, pytestPlugins } from './python-names.ts';
 
@@ -11,7 +11,7 @@ export interface Kind {
   /** A command that nobody knows has those of all frameworks, for any may run inside of it; absent: of make. */
   readonly framework?: FrameworkName;
   readonly files: RegExp;
-  readonly read: Reader;
+  readonly read: NameReader;
   /** Its code runs before our reporter has taken the order. */
   readonly isEarly?: true;
 }
@@ -51,7 +51,7 @@ const PLAYWRIGHT = javaScriptReader(keys('globalSetup globalTeardown reporter ts
 
 /** The part of package.json that is the framework's own, as if it were a file of its own. */
 const ofManifest =
-  (key: string, read: Reader): Reader =>
+  (key: string, read: NameReader): NameReader =>
   (text, path) => {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())), text);
     const own = parsed.success ? parsed.output[key] : undefined;
@@ -59,7 +59,7 @@ const ofManifest =
   };
 
 /** Few projects have one, and the library is large. */
-const mochaYaml: Reader = async (text) => {
+const mochaYaml: NameReader = async (text) => {
   const { parseDocument } = await import('yaml');
   const document = parseDocument(text);
   // Mocha itself refuses what cannot be parsed.

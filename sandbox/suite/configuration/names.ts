@@ -16,12 +16,12 @@ export interface Name {
 }
 
 /** What one configuration says. `roots`: folders that its names start from beside its own, as it writes them. */
-export interface Said {
+export interface Naming {
   readonly names: readonly Name[];
   readonly roots: readonly string[];
 }
 
-export type Reader = (text: string, path: string) => Said | Promise<Said>;
+export type NameReader = (text: string, path: string) => Naming | Promise<Naming>;
 
 export const named = (
   words: readonly string[],

@@ -1,12 +1,12 @@
 // What .rspec, phpunit.xml, Maven, Gradle and make are told to load.
 import { SaxesParser } from 'saxes';
 
-import { named, type Name, type Reader } from './names.ts';
+import { named, type Name, type NameReader } from './names.ts';
 
 const all = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, word = '']) => word.trim());
 
-export const rspecOptions: Reader = (text) => ({
+export const rspecOptions: NameReader = (text) => ({
   names: named(all(text, /(?:^|\s)(?:-r\s*|--require[\s=]+)["']?([^\s"']+)/g), 'feature'),
   roots: all(text, /(?:^|\s)-I\s*["']?([^\s"']+)/g),
 });
@@ -16,7 +16,7 @@ const PHP_FILES = ['bootstrap', 'file', 'printerFile', 'testSuiteLoaderFile'];
 const PHP_CLASSES = ['class', 'printerClass', 'testSuiteLoaderClass'];
 
 /** A configuration that cannot be read is PHPUnit's to complain about. */
-export const phpunitXml: Reader = (text) => {
+export const phpunitXml: NameReader = (text) => {
   const names: Name[] = [];
   let isBroken = false;
   const parser = new SaxesParser();
@@ -33,7 +33,7 @@ export const phpunitXml: Reader = (text) => {
 };
 
 /** Of Surefire: suites of TestNG, properties, and listeners by their classes. */
-export const mavenPom: Reader = (text) => ({
+export const mavenPom: NameReader = (text) => ({
   names: [
     ...named(all(text, /<(?:suiteXmlFile|systemPropertiesFile|argFile)>([^<]+)</g), 'file'),
     ...named(
@@ -45,13 +45,13 @@ export const mavenPom: Reader = (text) => ({
 });
 
 /** The words that every `mvn` of the project is given. */
-export const mavenOptions: Reader = (text) => ({
+export const mavenOptions: NameReader = (text) => ({
   names: named(all(text, /(?:^|\s)(?:-s|-gs|-t|-gt|--[\w-]*(?:settings|toolchains))[\s=]+(\S+)/g), 'file'),
   roots: ['..'],
 });
 
 /** Scripts by any name; those that end in `.gradle` are protected by that. */
-export const gradleScript: Reader = (text) => ({
+export const gradleScript: NameReader = (text) => ({
   names: named(
     all(text, /\bfrom\s*[:=(]\s*["'](?:\$\{?root(?:Dir|Project\.projectDir)\}?\/)?([^"'$]+)["']/g),
     'file',
@@ -60,7 +60,7 @@ export const gradleScript: Reader = (text) => ({
 });
 
 /** What is included, and the scripts of the shell that its recipes run. */
-export const makefile: Reader = (text) => {
+export const makefile: NameReader = (text) => {
   const lines = text.replace(/[ \t]*\\\r?\n[ \t]*/g, ' ').split(/\r?\n/);
   const included = lines.flatMap((line) => {
     const [, words = ''] = /^[ ]*(?:-|s)?include\s+([^#]*)/.exec(line) ?? [];

@@ -1,10 +1,10 @@
 // What pytest is told to load: plug-ins by `-p` in its configuration, and by `pytest_plugins` in conftest.py and tests.
 import { parser } from '@lezer/python';
 
-import { named, type Reader } from './names.ts';
+import { named, type NameReader } from './names.ts';
 
 /** pytest.ini, pyproject.toml and the like. Formats differ, what is looked for is written the same way in all of them. */
-export const pytestOptions: Reader = (text) => {
+export const pytestOptions: NameReader = (text) => {
   const plugins = [...text.matchAll(/(?:^|[\s"'=[])-p[\s"',=]*([A-Za-z_][\w.]*)(?![\w:])/g)];
   const [, paths = ''] = /^\s*pythonpath\s*=\s*(\[[^\]]*\]|[^\n]*(?:\n[ \t]+[^\n]*)*)/m.exec(text) ?? [];
   return {
@@ -18,7 +18,7 @@ export const pytestOptions: Reader = (text) => {
 };
 
 /** `pytest_plugins = …` of strings, as pytest itself reads them; a plug-in may name further ones. */
-export const pytestPlugins: Reader = (text) => {
+export const pytestPlugins: NameReader = (text) => {
   if (!text.includes('pytest_plugins')) return { names: [], roots: [] };
   const words: string[] = [];
   parser

@@ -5,7 +5,7 @@ import { below, childrenOf, FUNCTIONS, itemsOf, textOf } from '../syntax/source.
 import { resultsIn } from './comparisons.ts';
 import { isHandler } from './fallbacks.ts';
 import { constantAt, isTelling, isTrivial, type Constant, type Knowledge } from './knowledge.ts';
-import { hitAt, type Hit, type Scene } from './rule.ts';
+import { specialCaseAt, type Hit, type Scene } from './rule.ts';
 import { isDerived, isMade } from './values.ts';
 
 const WHY = 'gives the constant that a test expects, whatever it is asked';
@@ -21,9 +21,7 @@ export const constants = (
     const value = result && isNew(result) ? constantAt(scene.source, scene.names, result) : undefined;
     if (!result || !value || isTrivial(value) || !knowledge.shows(value)) return [];
     const severity = weighed(value, asksFor(scene, node), knowledge);
-    return severity
-      ? [hitAt(result, { kind: 'special-case', family: '', why: WHY, severity, always: true })]
-      : [];
+    return severity ? [specialCaseAt(result, WHY, severity)] : [];
   });
 
 function weighed(value: Constant, asks: boolean, knowledge: Knowledge): Hit['severity'] | undefined {

@@ -4,7 +4,7 @@ import { type SyntaxNode } from '@lezer/common';
 import { argumentsOf, below, childrenOf, FUNCTIONS, itemsOf, textOf } from '../syntax/source.ts';
 import { resultsIn } from './comparisons.ts';
 import { constantAt, isTrivial, type Constant, type Knowledge } from './knowledge.ts';
-import { hitAt, type Hit, type Scene } from './rule.ts';
+import { specialCaseAt, type Hit, type Scene } from './rule.ts';
 import { isDerived, isMade, isNumber } from './values.ts';
 
 interface Fallback {
@@ -27,9 +27,7 @@ export const fallbacks = (
       const value = isNew(node) ? valueOf(scene, node) : undefined;
       if (!value || isTrivial(value) || !knowledge.shows(value)) return [];
       const severity = weighed(value, of, knowledge);
-      return severity
-        ? [hitAt(node, { kind: 'special-case', family: '', why: WHY[of], severity, always: true })]
-        : [];
+      return severity ? [specialCaseAt(node, WHY[of], severity)] : [];
     }),
   );
 

@@ -1,7 +1,7 @@
 // Names that no repair of JavaScript needs, or needs only where the module used them before.
 import { below, enclosing, textOf } from '../syntax/source.ts';
 import { type Usage } from '../syntax/usage.ts';
-import { type Rule, type Scene } from './rule.ts';
+import { unlessTest, type Rule, type Scene } from './rule.ts';
 import { namesTestFiles, saysAround, speaksOfTests } from './words.ts';
 
 const BUILTIN =
@@ -10,9 +10,6 @@ const RUNNER =
   'test|it|describe|suite|context|before|after|beforeEach|afterEach|beforeAll|afterAll|expect|assert|jest|vi|mocha|chai|jasmine|sinon';
 const FRAMEWORKS =
   /^(?:node:test|vitest|jest|@jest\/.*|mocha|chai|ava|sinon|jasmine|expect|@vitest\/.*|bun:test|@playwright\/test|tap|uvu|test)$/;
-
-const unlessTest = (severity: 'refuse' | 'mark') => (_usage: Usage, scene: Scene) =>
-  scene.isTest ? undefined : severity;
 
 /** `if (!Array.prototype.at) …`: what is missing is put there. */
 function isGuarded({ node }: Usage, { source }: Scene): boolean {

@@ -176,14 +176,21 @@ function leafText(source: Source, node: SyntaxNode): string {
   return literalText(text);
 }
 
+/** One value that was read out of a text. */
+export const scalar = (text: string): Constant => ({
+  text,
+  leaves: [text],
+  isText: !/^-?[\d.]+$/.test(text),
+});
+
 /** The value as a constant, or undefined where anything in it is computed. */
 export function constantAt(source: Source, names: Names, node: SyntaxNode): Constant | undefined {
-  const scalar = names.constantOf(node);
-  if (scalar !== undefined) {
-    const isText = node.name !== 'Number' && !/^-?[\d.]+$/.test(scalar);
+  const single = names.constantOf(node);
+  if (single !== undefined) {
+    const isText = node.name !== 'Number' && !/^-?[\d.]+$/.test(single);
     return {
-      text: scalar,
-      leaves: isText && SERIAL.test(scalar) ? (scalar.match(/[\w.-]+/g) ?? []) : [scalar],
+      text: single,
+      leaves: isText && SERIAL.test(single) ? (single.match(/[\w.-]+/g) ?? []) : [single],
       isText,
     };
   }

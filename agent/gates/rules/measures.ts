@@ -1,7 +1,7 @@
 // Inputs that are recognised without being written down: by their length, the number of their items, or a digest.
 import { type Comparison } from './comparisons.ts';
 import { isTelling, isTrivial, type Constant, type Knowledge } from './knowledge.ts';
-import { hitAt, type Hit } from './rule.ts';
+import { specialCaseAt, type Hit } from './rule.ts';
 import { isCode, isDerived, isMade, isNumber } from './values.ts';
 
 const SIZE = /(?:(?:^|\.)(?:length|size|byteLength)|^len\(.*\)|\.(?:count|__len__)\(\))$/;
@@ -23,7 +23,7 @@ export function byMeasure(
       : [],
   );
   const severity = severities.find((each) => each === 'refuse') ?? severities[0];
-  return severity ? [hit(node, 'answers a failing test by the size of its input', severity)] : [];
+  return severity ? [specialCaseAt(node, 'answers a failing test by the size of its input', severity)] : [];
 }
 
 function weighed(answer: Constant, knowledge: Knowledge): Hit['severity'] | undefined {
@@ -40,9 +40,6 @@ export function byDigest({ node, subject, reaches, values, answers }: Comparison
   const digests = values.some(({ text }) => /^[0-9a-f]{16,}$/i.test(text));
   const hashes = DIGESTS.test(subject) || DIGESTS.test(reaches);
   return answers.length > 0 && (digests || (hashes && values.some(isTelling)))
-    ? [hit(node, 'answers one input, recognised by its digest', 'refuse')]
+    ? [specialCaseAt(node, 'answers one input, recognised by its digest', 'refuse')]
     : [];
 }
-
-const hit = (node: Comparison['node'], why: string, severity: Hit['severity']): Hit =>
-  hitAt(node, { kind: 'special-case', family: '', why, severity, always: true });

@@ -2,8 +2,8 @@
 import { type SyntaxNode } from '@lezer/common';
 
 import { below } from '../syntax/source.ts';
-import { isTelling, isTrivial, type Constant, type Knowledge } from './knowledge.ts';
-import { hitAt, type Hit, type Scene } from './rule.ts';
+import { isTelling, isTrivial, scalar, type Knowledge } from './knowledge.ts';
+import { specialCaseAt, type Hit, type Scene } from './rule.ts';
 
 const TEXTS = new Set(['String', 'TemplateString', 'ContinuedString', 'BinaryExpression']);
 const SHARE = 0.6;
@@ -24,15 +24,7 @@ export const packed = (
     )
       return [];
     return SEPARATORS.some((separator) => isTable(text.split(separator), knowledge))
-      ? [
-          hitAt(node, {
-            kind: 'special-case',
-            family: '',
-            why: 'keeps the tests’ inputs with their results in one text',
-            severity: 'refuse',
-            always: true,
-          }),
-        ]
+      ? [specialCaseAt(node, 'keeps the tests’ inputs with their results in one text')]
       : [];
   });
 
@@ -48,5 +40,3 @@ function isTable(entries: readonly string[], knowledge: Knowledge): boolean {
   });
   return known.length > 1 && known.length >= written.length * SHARE;
 }
-
-const scalar = (text: string): Constant => ({ text, leaves: [text], isText: !/^-?[\d.]+$/.test(text) });

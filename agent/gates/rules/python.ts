@@ -1,11 +1,8 @@
 // Names that no repair of Python needs, or needs only where the module used them before.
 import { below, enclosing, textOf } from '../syntax/source.ts';
 import { type Usage } from '../syntax/usage.ts';
-import { type Rule, type Scene } from './rule.ts';
+import { unlessTest, type Rule, type Scene } from './rule.ts';
 import { namesTestFiles, saysAround, speaksOfTests } from './words.ts';
-
-const unlessTest = (severity: 'refuse' | 'mark') => (_usage: Usage, scene: Scene) =>
-  scene.isTest ? undefined : severity;
 
 export const PYTHON: readonly Rule[] = [
   {

@@ -49,4 +49,14 @@ export function hitsOf(rules: readonly Rule[], scene: Scene): readonly Hit[] {
   );
 }
 
+/** Of a rule that is no offence in files of tests. */
+export const unlessTest =
+  (severity: Hit['severity']) =>
+  (_usage: Usage, { isTest }: Scene): Hit['severity'] | undefined =>
+    isTest ? undefined : severity;
+
+/** Code that knows the tests: an offence whatever the base does. */
+export const specialCaseAt = (node: SyntaxNode, why: string, severity: Hit['severity'] = 'refuse'): Hit =>
+  hitAt(node, { kind: 'special-case', family: '', why, severity, always: true });
+
 export const hitAt = ({ from, to }: SyntaxNode, hit: Omit<Hit, 'from' | 'to'>): Hit => ({ ...hit, from, to });

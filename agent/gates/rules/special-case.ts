@@ -9,7 +9,7 @@ import { constantAt, isTelling, isTrivial, type Constant, type Knowledge } from 
 import { type Usage } from '../syntax/usage.ts';
 import { byDigest, byMeasure } from './measures.ts';
 import { packed } from './packed.ts';
-import { hitAt, type Hit, type Scene } from './rule.ts';
+import { specialCaseAt, type Hit, type Scene } from './rule.ts';
 import { isDerived, isMade, isVocabulary, isWord } from './values.ts';
 
 const WHY = 'answers a failing test by its own values';
@@ -42,9 +42,6 @@ export function specialCases(
   ];
 }
 
-const hit = (node: SyntaxNode, why: string, severity: Hit['severity'] = 'refuse'): Hit =>
-  hitAt(node, { kind: 'special-case', family: '', why, severity, always: true });
-
 /** One more case beside others of the same kind is how rules of a domain grow. */
 const beside = ({ subject }: Comparison, settled: readonly Comparison[]): boolean =>
   settled.some((other) => other.subject === subject && other.answers.length > 0);
@@ -71,8 +68,9 @@ function byComparison(
     ),
   );
   const [odd] = pairs.filter(({ value }) => !isVocabulary(subject, value));
-  if (odd) return [hit(node, WHY)];
-  if (pairs.length > 0) return pairs.some(({ answer }) => isMade(answer)) ? [hit(node, WHY, 'mark')] : [];
+  if (odd) return [specialCaseAt(node, WHY)];
+  if (pairs.length > 0)
+    return pairs.some(({ answer }) => isMade(answer)) ? [specialCaseAt(node, WHY, 'mark')] : [];
   return each.isNegated ? [] : byTruth(each, telling, answered);
 }
 
@@ -98,7 +96,7 @@ function byTruth(
   const truth = answered.find((answer) => isTrivial(answer) && long.length > 0);
   if (!truth) return [];
   const odd = long.some(({ text, leaves }) => leaves.length > 1 || /\s|[A-Z].*\d|\d.*[a-z]/.test(text));
-  return [hit(node, WHY, odd ? 'refuse' : 'mark')];
+  return [specialCaseAt(node, WHY, odd ? 'refuse' : 'mark')];
 }
 
 /** `if (++calls === 2) return 7`: by how often it was asked. */
@@ -116,7 +114,7 @@ function byTurn(scene: Scene, fresh: readonly Comparison[]): readonly Hit[] {
       'm',
     );
     const lives = name.includes('.') ? !/^(?:this|self)\./.test(name) : outlives.test(text);
-    return counts.test(text) && lives ? [hit(node, 'answers by how often it was called')] : [];
+    return counts.test(text) && lives ? [specialCaseAt(node, 'answers by how often it was called')] : [];
   });
 }
 
@@ -142,7 +140,7 @@ function tables(scene: Scene, knowledge: Knowledge, isNew: (node: SyntaxNode) =>
     const settled = entries.filter(({ node: at }) => !isNew(at)).length;
     if (!first || settled > 1 || known.length < sizeOf(node) * 0.6 || isRecord(scene.source, node))
       return turns(scene, node, knowledge, isNew);
-    return [hit(first.node, 'keeps a table of the tests’ inputs with their results')];
+    return [specialCaseAt(first.node, 'keeps a table of the tests’ inputs with their results')];
   });
 }
 
@@ -205,7 +203,7 @@ function entered(
     // In a function it is what the function does: a header that is set, a default that is filled in.
     if (enclosing(usage.node, FUNCTIONS)) return [];
     const known = (isTelling(from) || isTelling(to)) && knowledge.pairs(from, to);
-    return known ? [hit(usage.node, 'keeps a table of the tests’ inputs with their results')] : [];
+    return known ? [specialCaseAt(usage.node, 'keeps a table of the tests’ inputs with their results')] : [];
   });
 }
 
@@ -231,5 +229,7 @@ function turns(
   const deals = new RegExp(
     String.raw`\b${word}\s*(?:\.(?:shift|pop|next)\s*\(|\[[^\]]*(?:\+\+|calls?|count|turn))|\bnext\(\s*(?:iter\()?${word}`,
   );
-  return deals.test(source.text) ? [hit(node, 'hands out the results of the tests one by one')] : [];
+  return deals.test(source.text)
+    ? [specialCaseAt(node, 'hands out the results of the tests one by one')]
+    : [];
 }

@@ -8,6 +8,7 @@ import { count } from './notices/wording.ts';
 import { type BaseRecord, type Task } from './task/task.ts';
 import { attemptWords } from './operator-words.ts';
 import { isInterim } from './trajectory/trajectory.ts';
+import { oneLine } from './visible.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 
 /** The line for an event, or undefined when a person need not read it. `view` is the state after the event. */
@@ -96,7 +97,7 @@ function searchLine(event: RunEvent): string | undefined {
     case 'rollout.ended':
       return event.end === 'patched'
         ? undefined
-        : `${event.rollout.padEnd(9)}   ${rolloutEndWords[event.end]}${event.why ? `: ${event.why}` : ''}`;
+        : `${event.rollout.padEnd(9)}   ${rolloutEndWords[event.end]}${event.why ? `: ${oneLine(event.why)}` : ''}`;
     default:
       return undefined;
   }
@@ -104,7 +105,7 @@ function searchLine(event: RunEvent): string | undefined {
 
 /** How far an attempt has come is for the sign of life to tell. */
 const stepLine = ({ rollout, step }: Extract<RunEvent, { kind: 'step.noted' }>): string | undefined =>
-  isInterim(step) ? undefined : `${rollout.padEnd(9)}   ${step.title}`;
+  isInterim(step) ? undefined : `${rollout.padEnd(9)}   ${oneLine(step.title)}`;
 
 /** What a gate refused, with all its evidence, and what it let pass and would have looked at. */
 function gateLines(gate: string, answer: GateAnswer): readonly string[] {

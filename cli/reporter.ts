@@ -6,6 +6,7 @@ import { type RunView } from '../agent/engine/view.ts';
 import { lineFor } from '../agent/lines.ts';
 import { heartbeatLine, QUIET_MS } from './heartbeat.ts';
 import { progressLines } from './progress.ts';
+import { shown } from './shown.ts';
 import { type Terminal } from './terminal.ts';
 
 export interface Reporter {
@@ -57,7 +58,7 @@ export function liveReporter(terminal: Terminal, now: () => number): Reporter {
   const draw = createLogUpdate(process.stderr);
   let latest: (() => RunView) | undefined;
   const paint = () => {
-    if (latest) draw(progressLines(latest(), now(), terminal));
+    if (latest) draw(shown(progressLines(latest(), now(), terminal)));
   };
   const timer = setInterval(paint, FRAME_MS);
   return {

@@ -1,6 +1,8 @@
 // What a command needs of the terminal it runs in. Tests give another one.
 import { styleText } from 'node:util';
 
+import { shown } from './shown.ts';
+
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 export interface Terminal {
@@ -26,8 +28,9 @@ export function processTerminal(argv: readonly string[], program: string): Termi
   // Results and notices share one paint: what goes into a file or a pipe must be bare.
   const colours = process.stdout.isTTY && process.stderr.isTTY && process.stderr.hasColors();
   return {
-    print: (text) => void process.stdout.write(`${text}\n`),
-    say: (text) => void process.stderr.write(`${text}\n`),
+    // A file or a pipe gets a patch byte for byte.
+    print: (text) => void process.stdout.write(`${process.stdout.isTTY ? shown(text) : text}\n`),
+    say: (text) => void process.stderr.write(`${shown(text)}\n`),
     isRead: argv.includes('--json'),
     isLive: process.stderr.isTTY && process.stdout.isTTY,
     columns: process.stderr.columns ?? 80,

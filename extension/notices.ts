@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 
 import { type Action, type ShownNotice } from '../webview/protocol.ts';
 import { type Announcement } from './ending.ts';
+import { withoutLinks } from './without-links.ts';
 
 /** Shows a notification and does what the user chose, if anything. */
 export async function announce(
-  { text, buttons, tone }: Announcement,
+  { text: words, buttons, tone }: Announcement,
   act: (action: Action) => void,
 ): Promise<void> {
+  const text = withoutLinks(words);
   const labels = buttons.map(({ label }) => label);
   const chosen =
     tone === 'info'

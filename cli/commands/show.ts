@@ -15,6 +15,7 @@ import { coloured } from '../diff.ts';
 import { findings } from '../findings.ts';
 import { EXIT } from '../help.ts';
 import { patchWords, seconds, testsLine } from '../../agent/lines.ts';
+import { oneLine } from '../../agent/visible.ts';
 import { type Terminal } from '../terminal.ts';
 import { invocation, type Seat } from '../invocation.ts';
 import { nextSteps, noPatch } from '../next-steps.ts';
@@ -107,7 +108,7 @@ function printTask(view: RunView, { print, paint }: Terminal): void {
   if (view.suite) print(`suite   ${view.suite.argv.join(' ')}`);
   if (!view.task) return;
   print(`tests   ${testsLine(view.task)}`);
-  for (const test of view.task.baseline.failToPass) print(`        ${paint('red', '✗')} ${test}`);
+  for (const test of view.task.baseline.failToPass) print(`        ${paint('red', '✗')} ${oneLine(test)}`);
 }
 
 function printTree(view: RunView, { print, paint }: Terminal): void {

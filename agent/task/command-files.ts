@@ -33,25 +33,50 @@ export function givenConfigurations(suite: Command): readonly string[] {
   );
 }
 
+/** A word that names what is loaded before the runner's own reporters, and the folder that the command stands in. */
+export interface LoadedFirst {
+  readonly word: string;
+  readonly folder: string;
+}
+
+/** A module of Python with pytest, a file for Node otherwise. */
+export function loadedFirst(suite: Pick<Suite, 'framework'> & Command): readonly LoadedFirst[] {
+  const isPytest = suite.framework === 'pytest';
+  const options = isPytest ? /^-p$/ : /^(-r|--(require|import|loader|experimental-loader))$/;
+  return commandsOf(suite).flatMap(({ words, folder }) => {
+    const apart = isPytest ? withPlugInsApart(words) : words;
+    return apart.flatMap((word, at) => (options.test(apart[at - 1] ?? '') ? [{ word, folder }] : []));
+  });
+}
+
 type Command = Pick<Suite, 'argv' | 'directory'>;
 type Words = readonly string[];
 
-function globsOf({ argv, directory }: Command, filesIn: (words: Words) => Words): readonly string[] {
-  const globs = new Set<string>();
+function globsOf(command: Command, filesIn: (words: Words) => Words): readonly string[] {
+  const globs = commandsOf(command)
+    .flatMap(({ words, folder }) => filesIn(words).map((named) => posix.join(folder, named)))
+    .filter((glob) => !glob.startsWith('../') && glob !== '..');
+  return [...new Set(globs)];
+}
+
+interface Standing {
+  readonly words: Words;
+  /** Relative to the repository root. */
+  readonly folder: string;
+}
+
+/** Every command, and where the steps before it went. */
+function commandsOf({ argv, directory }: Command): readonly Standing[] {
   let folder = directory;
-  for (const words of commandsOf(argv)) {
+  return wordsOf(argv).map((words) => {
     const [program = '', argument = '.'] = words;
     if (program === 'cd') folder = posix.join(folder, argument);
-    for (const named of filesIn(words)) {
-      const glob = posix.join(folder, named);
-      if (!glob.startsWith('../') && glob !== '..') globs.add(glob);
-    }
-  }
-  return [...globs];
+    return { words, folder };
+  });
 }
 
 /** The words of every command, wherever a shell line is among them; assignments are told apart like options. */
-function commandsOf(argv: readonly string[]): readonly (readonly string[])[] {
+function wordsOf(argv: Words): readonly Words[] {
   const isLine = argv.some((word) => /[\s;&|]/.test(word));
   const pieces = isLine ? argv.flatMap((word) => word.split(/[;&|()`\n]+/)) : [argv.join(' ')];
   return pieces.map((piece) =>
@@ -62,10 +87,11 @@ function commandsOf(argv: readonly string[]): readonly (readonly string[])[] {
   );
 }
 
-function filesOf(words: readonly string[]): readonly string[] {
+function filesOf(given: Words): Words {
+  const isPython = given.some((word) => /^(python|pypy|pytest|py\.test)/.test(posix.basename(word)));
+  const words = isPython ? withPlugInsApart(given) : given;
   const [program = '', ...rest] = words;
   const isRunning = RUNNING.test(posix.basename(program)) || program.startsWith('-');
-  const isPython = words.some((word) => /^(python|pypy|pytest|py\.test)/.test(posix.basename(word)));
   const doctests = words.includes('--doctest-modules');
   const found = rest.flatMap((word, at) => {
     const option = words[at] ?? '';
@@ -78,6 +104,9 @@ function filesOf(words: readonly string[]): readonly string[] {
   return [...makes, ...(isOwn(program) ? [program] : []), ...found];
 }
 
+/** `-ptools.plugin` as two words. */
+const withPlugInsApart = (words: Words): Words => words.flatMap((word) => word.split(/(?<=^-p)(?=\w)/));
+
 /** A program of the project itself. */
 const isOwn = (program: string): boolean =>
   PATH.test(program) &&
@@ -86,13 +115,13 @@ const isOwn = (program: string): boolean =>
   (program.includes('/') || NAMED.test(program));
 
 /** `-r ./setup` finds `setup.js`, and `setup/index.js`. */
-function loaded(word: string): readonly string[] {
+function loaded(word: string): Words {
   if (!PATH.test(word) || word.startsWith('-') || /^[./]*$/.test(word)) return [];
   return NAMED.test(word) ? [word] : [`${word}{,.*,/index.*,/package.json}`];
 }
 
 /** `python -m tools.check`, `pytest -p tools.plugin`. */
-function moduleFiles(name: string): readonly string[] {
+function moduleFiles(name: string): Words {
   if (!/^\w+(\.\w+)*$/.test(name)) return [];
   return [`${name.replaceAll('.', '/')}{.py,/__init__.py,/__main__.py}`];
 }

@@ -119,6 +119,7 @@ describe('protected files', () => {
     ['vitest run --config vitest/own.ts', 'vitest/own.ts', 'vitest/more.ts'],
     ['python3 -m pytest -p tools.plugin -c ci.ini', 'tools/plugin.py', 'plugin.py'],
     ['python3 -m pytest -p tools.plugin -c ci.ini', 'ci.ini', 'ci.py'],
+    ['pytest -ptools.plugin', 'tools/plugin.py', 'plugin.py'],
     ['env NODE_OPTIONS=--require=./own.cjs mocha', 'own.cjs', 'mocha.js'],
     ['node --test checks/all.mjs', 'checks/all.mjs', 'all.mjs'],
     ['mvn -gs ci/settings.xml test', 'ci/settings.xml', 'settings.xml'],

@@ -42,6 +42,17 @@ describe('code under repair that is loaded before our reporter', () => {
     expect(await earlyOf('node:test', files, 'node --import=./test/setup.js --test')).toEqual(['src/sum.js']);
   });
 
+  test('is looked for where the command goes', async () => {
+    const files = { 'web/hooks.mjs': "import './src/sum.js';", 'web/src/sum.js': '' };
+    const suite: Suite = {
+      framework: 'node:test',
+      argv: ['sh', '-c', 'cd web && NODE_OPTIONS="--import ./hooks.mjs" node --test'],
+      directory: '',
+      source: '',
+    };
+    expect((await configuredSuite(baseOf(files), suite)).early).toEqual(['web/src/sum.js']);
+  });
+
   test('is what an early plug-in of pytest imports', async () => {
     const files = {
       'pytest.ini': '[pytest]\naddopts = -p tools.early\n',
@@ -52,6 +63,11 @@ describe('code under repair that is loaded before our reporter', () => {
       'other.py': '',
     };
     expect(await earlyOf('pytest', files)).toEqual(['app/__init__.py', 'app/sums.py']);
+    const { 'pytest.ini': _none, ...unconfigured } = files;
+    expect(await earlyOf('pytest', unconfigured, 'pytest -ptools.early')).toEqual(
+      await earlyOf('pytest', unconfigured, 'pytest -p tools.early'),
+    );
+    expect(await earlyOf('pytest', unconfigured)).toBeUndefined();
   });
 
   test('is what names of Python lead to: over several lines, by dots, with the packages around', async () => {

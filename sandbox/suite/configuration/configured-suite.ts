@@ -1,11 +1,11 @@
 // A suite with what its configuration says of it: what it names, and which code under repair it runs before our reporter.
+import { loadedFirst } from '../../../agent/task/command-files.ts';
 import { languageOf } from '../../../agent/task/language.ts';
 import { protectedGlobs, protection } from '../../../agent/task/protect.ts';
 import { type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
 import { filesLoadedBy } from './imports.ts';
 import { filesNamed } from './lookup.ts';
-import { named, type Name } from './names.ts';
 import { namedFiles } from './named-files.ts';
 
 const MOST_READ = 400;
@@ -18,26 +18,21 @@ export async function configuredSuite(base: ReadableTree, suite: Suite): Promise
   const { files, early } = await namedFiles(base, suite);
   const naming: Suite = files.length === 0 ? suite : { ...suite, named: files };
   const isProtected = protection({ globs: protectedGlobs(naming), allowTestEdits: false });
-  const lookup = { paths: new Set(await base.paths()), folders: [suite.directory, ''] };
-  const first = firstOf(suite).flatMap(({ word, meaning }) => filesNamed(word, meaning, lookup));
+  const first = firstOf(suite, new Set(await base.paths()));
   const loaded = await withAllTheyLoad([...early, ...first], base, suite);
   const open = loaded.filter((path) => !isProtected(path)).sort();
   return open.length === 0 ? naming : { ...naming, early: open };
 }
 
 /** What the command itself has loaded first. AVA, RSpec, PHPUnit and Gradle load ours before that. */
-function firstOf({ framework, argv }: Suite): readonly Name[] {
-  const line = argv.join(' ').replace(/["']/g, ' ');
-  if (framework === 'pytest') return named(wordsAfter(line, /\s-p[\s=]*([A-Za-z_][\w.]*)/g), 'module');
-  if (languageOf[framework] !== 'javascript' || framework === 'ava') return [];
-  return named(
-    wordsAfter(line, /[\s=](?:-r|--(?:require|import|loader|experimental-loader))[\s=]+(\S+)/g),
-    'file',
+function firstOf(suite: Suite, paths: ReadonlySet<string>): readonly string[] {
+  const { framework, directory } = suite;
+  const isPytest = framework === 'pytest';
+  if (!isPytest && (languageOf[framework] !== 'javascript' || framework === 'ava')) return [];
+  return loadedFirst(suite).flatMap(({ word, folder }) =>
+    filesNamed(word, isPytest ? 'module' : 'file', { paths, folders: [folder, directory, ''] }),
   );
 }
-
-const wordsAfter = (line: string, pattern: RegExp): readonly string[] =>
-  [...line.matchAll(pattern)].map(([, word = '']) => word);
 
 async function withAllTheyLoad(
   files: readonly string[],

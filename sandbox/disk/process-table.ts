@@ -29,7 +29,7 @@ export function textOf(pid: number, name: string): string {
 }
 
 /** A folder of /proc/PID by its name there: what is in it. */
-export function listOf(pid: number, name: 'task' | 'fd'): readonly string[] {
+export function listOf(pid: number, name: 'task' | 'fd' | `task/${string}/fd`): readonly string[] {
   try {
     return readdirSync(`/proc/${pid}/${name}`);
   } catch {

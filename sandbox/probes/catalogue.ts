@@ -3,6 +3,7 @@ import { bombs } from './families/bombs.ts';
 import { emptyFiles } from './families/empty-files.ts';
 import { environment } from './families/environment.ts';
 import { gitTricks } from './families/git-tricks.ts';
+import { hiding } from './families/hiding.ts';
 import { kernel } from './families/kernel.ts';
 import { machineFiles } from './families/machine-files.ts';
 import { network } from './families/network.ts';
@@ -25,6 +26,7 @@ export const PROBES: readonly Probe[] = [
   ...network,
   ...bombs,
   ...emptyFiles,
+  ...hiding,
   ...stubborn,
   ...treeTricks,
   ...reportTricks,

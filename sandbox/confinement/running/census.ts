@@ -1,7 +1,6 @@
 // Who lives in a box: its processes, found from the first one downwards, and what they use.
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
-
 import { STAT, listOf, statOf, textOf } from '../../disk/process-table.ts';
+import { lookForNameless, type Nameless } from './nameless.ts';
 
 export interface Census {
   readonly processes: number;
@@ -13,34 +12,68 @@ export interface Census {
 const TICK_MS = 10;
 const CPU_FIELDS = [STAT.user, STAT.system, STAT.waitedUser, STAT.waitedSystem];
 
+/** What the machine has lost since the box began, megabytes: a bound for what nobody can count. */
+export interface Lost {
+  /** Of memory that is shared, or in files without a name. */
+  readonly sharedMb: number;
+  readonly memoryMb: number;
+}
+
 /**
  * Counts the tree below `root`, itself included. Inside a process namespace every process descends from its first
  * one, however often it forked away, so nothing is missed. Threads count as the kernel counts them: as processes.
  * Stops counting beyond `most` processes: a look at a fork bomb must not take longer than the bomb.
+ * With `lost` it looks for memory that is nobody's, too, which takes longer.
  */
-export function takeCensus(
-  root: number,
-  most: number,
-  files: 'with memory files' | 'without' = 'without',
-): Census {
+export function takeCensus(root: number, most: number, lost?: Lost): Census {
   let [processes, ownKb, sharedKb, cpuMs] = [0, 0, 0, 0];
-  const memoryFiles = new Map<number, number>();
+  const pids: number[] = [];
+  for (const { pid, threads } of processesBelow(root)) {
+    pids.push(pid);
+    processes += threads.length;
+    const status = memoryOf(pid, threads);
+    ownKb += kilobytes(status, 'RssAnon');
+    sharedKb += kilobytes(status, 'RssShmem');
+    cpuMs += cpuOf(pid);
+    if (processes > most) break;
+  }
+  const countedKb = ownKb + sharedKb;
+  const memoryKb =
+    lost === undefined ? countedKb : ownKb + hiddenKb(lookForNameless(pids), { lost, ownKb, sharedKb });
+  return { processes, memoryMb: memoryKb / 1024, cpuMs };
+}
+
+interface Counted {
+  readonly lost: Lost;
+  readonly ownKb: number;
+  readonly sharedKb: number;
+}
+
+/** Shared memory, in files without a name or mapped, and what waits in sockets. */
+function hiddenKb(nameless: Nameless, { lost, ownKb, sharedKb }: Counted): number {
+  const lostSharedKb = lost.sharedMb * 1024;
+  const files = nameless.memoryKb + Math.min(nameless.mappedKb, lostSharedKb);
+  const shared = Math.max(sharedKb, files, nameless.isMore ? lostSharedKb : 0);
+  const lostElsewhereKb = Math.max(0, lost.memoryMb * 1024 - ownKb - shared);
+  return shared + Math.min(nameless.waitingKb, lostElsewhereKb);
+}
+
+export interface Counting {
+  readonly pid: number;
+  readonly threads: readonly string[];
+}
+
+/** The processes of a tree, as long as somebody asks for more. */
+export function* processesBelow(root: number): Generator<Counting> {
   const waiting = [root];
   const seen = new Set<number>();
-  for (let pid = waiting.pop(); pid !== undefined && processes <= most; pid = waiting.pop()) {
+  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
     if (seen.has(pid)) continue;
     seen.add(pid);
     const threads = listOf(pid, 'task');
-    processes += threads.length;
-    const status = textOf(pid, 'status');
-    ownKb += kilobytes(status, 'RssAnon');
-    sharedKb += kilobytes(status, 'RssShmem');
-    if (files === 'with memory files') noteMemoryFiles(pid, memoryFiles);
-    cpuMs += cpuOf(pid);
+    yield { pid, threads };
     waiting.push(...childrenOf(pid, threads));
   }
-  const filesKb = [...memoryFiles.values()].reduce((sum, each) => sum + each, 0);
-  return { processes, memoryMb: (ownKb + Math.max(sharedKb, filesKb)) / 1024, cpuMs };
 }
 
 /** The process that `pid` waits for, when there is exactly one: the first of a namespace. */
@@ -60,32 +93,12 @@ function kilobytes(status: string, what: 'RssAnon' | 'RssShmem'): number {
   return Number(new RegExp(`^${what}:\\s*(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
 }
 
-/** Files that live in memory alone (memfd_create) and need not be mapped by anybody; kilobytes by their identity. */
-function noteMemoryFiles(pid: number, found: Map<number, number>): void {
-  for (const number of listOf(pid, 'fd')) {
-    const path = `/proc/${pid}/fd/${number}`;
-    try {
-      if (!readlinkSync(path).startsWith('/memfd:')) continue;
-      const { ino, blocks } = statSync(path);
-      found.set(ino, blocks / 2);
-    } catch {
-      // Closed meanwhile.
-    }
-  }
-}
-
-/** Memory of the whole machine that is shared or in such files, megabytes: whether it is worth to look for them. */
-export function sharedMemoryMb(): number {
-  return Number(/^Shmem:\s*(\d+) kB/m.exec(memoryOfMachine())?.[1] ?? 0) / 1024;
-}
-
-/** Not everywhere is it told. */
-function memoryOfMachine(): string {
-  try {
-    return readFileSync('/proc/meminfo', 'latin1');
-  } catch {
-    return '';
-  }
+/** A process whose first thread has ended has its memory all the same, and only the other threads tell of it. */
+function memoryOf(pid: number, threads: readonly string[]): string {
+  const status = textOf(pid, 'status');
+  if (threads.length < 2 || status.includes('\nRssAnon:')) return status;
+  const others = threads.map((thread) => textOf(pid, `task/${thread}/status`));
+  return others.find((each) => each.includes('\nRssAnon:')) ?? status;
 }
 
 function cpuOf(pid: number): number {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { type Limits } from '../command.ts';
+import { processesBelow } from './census.ts';
+import { lookForNameless } from './nameless.ts';
 
 const MB = 1024 * 1024;
 /** Numbers of statfs(2): ext4, XFS, tmpfs. What is written there is missing at once, others tell it seconds later or never. */
@@ -31,11 +33,14 @@ export interface Gauged {
   readonly holds: Held;
   /** For what is added. */
   readonly limits: Pick<Limits, 'files' | 'diskMb'>;
+  /** The first process of what fills them; undefined as long as there is none. Absent: nobody holds removed files. */
+  root?(): number | undefined;
   stop(why: 'files' | 'disk'): void;
 }
 
 export class DiskGauge implements Disposable {
   readonly #folders: readonly string[];
+  readonly #root: (() => number | undefined) | undefined;
   readonly #files: Meter;
   readonly #bytes: Meter;
   #isOver = false;
@@ -43,6 +48,7 @@ export class DiskGauge implements Disposable {
   constructor(gauged: Gauged) {
     const { folders, holds, limits } = gauged;
     this.#folders = folders;
+    this.#root = gauged.root && (() => gauged.root?.());
     this.#files = new Meter({
       held: holds.files,
       most: holds.files + limits.files,
@@ -102,7 +108,18 @@ export class DiskGauge implements Disposable {
       }
       if (bytes > most) break;
     }
-    return bytes;
+    return bytes > most ? bytes : bytes + this.#removedBytes();
+  }
+
+  /** Of files without a name that processes still hold; where nobody can tell, what the file system has lost. */
+  #removedBytes(): number {
+    const root = this.#root?.();
+    if (root === undefined || this.#isOver) return 0;
+    const { diskBytes, mappedBytes, isMore } = lookForNameless(
+      [...processesBelow(root)].map(({ pid }) => pid),
+    );
+    const lost = this.#bytes.lostSinceStart;
+    return Math.max(diskBytes + Math.min(mappedBytes, lost), isMore ? lost : 0);
   }
 
   async *#walk(): AsyncGenerator<{ readonly folder: string; readonly entries: readonly Dirent[] }> {
@@ -132,6 +149,7 @@ class Meter {
   #counted: number;
   #countedAt = performance.now();
   #lost = 0;
+  #first: number | undefined;
   #free: number | undefined;
   #isCounting = false;
   #notBefore = 0;
@@ -142,11 +160,17 @@ class Meter {
     this.#counted = metered.held;
   }
 
+  /** What the file system as a whole has less now than at the first look. */
+  get lostSinceStart(): number {
+    return Math.max(0, (this.#first ?? 0) - (this.#free ?? 0));
+  }
+
   /** `free`: of the whole file system; undefined where it does not tell in time. */
   async look(free: number | undefined): Promise<void> {
     // Not the difference to the beginning: what others gave back would hide what was taken later.
     this.#lost += Math.max(0, (this.#free ?? 0) - (free ?? 0));
     this.#free = free;
+    this.#first ??= free;
     const now = performance.now();
     if (this.#isCounting || now < this.#notBefore) return;
     const couldBe = this.#couldBe(now) > this.#metered.most;

@@ -1,8 +1,9 @@
 // Stops a command that passes the limits which no kernel limit holds: all processes together, and the disk.
 import { type StopReason } from '../../../agent/task/suite.ts';
 import { type Limits } from '../command.ts';
-import { sharedMemoryMb, takeCensus } from './census.ts';
+import { takeCensus, type Lost } from './census.ts';
 import { DiskGauge, type Held } from './disk-gauge.ts';
+import { machineMemory } from './machine-memory.ts';
 
 const CALM_MS = 100;
 const ALERT_MS = 20;
@@ -37,7 +38,7 @@ class BoxWatchdog implements Watchdog {
   readonly #disk: DiskGauge;
   #timer: NodeJS.Timeout | undefined;
   #nextDiskLook = 0;
-  readonly #sharedBefore = sharedMemoryMb();
+  readonly #before = machineMemory();
 
   constructor(watched: Watched) {
     this.#watched = watched;
@@ -60,10 +61,7 @@ class BoxWatchdog implements Watchdog {
       this.wait();
       return;
     }
-    // To look through all descriptors takes its time: only when the machine as a whole has lost that much.
-    const grown = sharedMemoryMb() - this.#sharedBefore > limits.memoryMb / 4;
-    const files = grown ? 'with memory files' : 'without';
-    const { processes, memoryMb, cpuMs } = takeCensus(root, limits.processes, files);
+    const { processes, memoryMb, cpuMs } = takeCensus(root, limits.processes, this.#lost());
     this.peakMb = Math.max(this.peakMb, memoryMb);
     if (memoryMb > limits.memoryMb) this.#watched.stop('memory');
     else if (processes >= limits.processes) this.#watched.stop('processes');
@@ -72,6 +70,15 @@ class BoxWatchdog implements Watchdog {
     // Half way to a limit the rest can go in a tenth of a second.
     const isNear = memoryMb > limits.memoryMb / 2 || processes > limits.processes / 2;
     this.wait(isNear ? ALERT_MS : undefined);
+  }
+
+  /** To look through all descriptors takes its time: undefined unless the machine as a whole has lost that much. */
+  #lost(): Lost | undefined {
+    const now = machineMemory();
+    const sharedMb = Math.max(0, now.sharedMb - this.#before.sharedMb);
+    const memoryMb = Math.max(0, this.#before.availableMb - now.availableMb);
+    const enough = this.#watched.limits.memoryMb / 4;
+    return sharedMb > enough || memoryMb > enough ? { sharedMb, memoryMb } : undefined;
   }
 
   #lookAtDisk(): void {

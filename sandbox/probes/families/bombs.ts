@@ -96,7 +96,7 @@ print "$good children\n";`);
 
 export const TEMPORARY = ['/tmp', '/dev/shm'];
 
-interface Bomb {
+export interface Bomb {
   readonly what: string;
   readonly about: string;
   readonly guest: Probe['guest'];
@@ -198,7 +198,7 @@ const BOMBS: readonly Bomb[] = [
   { what: 'time', about: 'burns time of the processors', guest: BURNER, options: limited({ cpuS: 1 }) },
 ];
 
-const explode = ({
+export const explode = ({
   what,
   about,
   guest,

@@ -1,11 +1,10 @@
 // The confirmation of the final patch: the whole suite twice in fresh boxes, the second time in another order of tests.
-import { judge } from '../../../agent/task/judge.ts';
 import { partsOf, type SuiteRun } from '../../../agent/task/suite.ts';
 import { type Baseline } from '../../../agent/task/task.ts';
 import { type Evaluation } from '../../../agent/task/verdict.ts';
 import { shufflesOf } from '../../suite/run.ts';
 import { evaluationOf, misfit, settle, type Settled } from './judgement.ts';
-import { settleOtherOrder } from './other-order.ts';
+import { settleInOtherOrder } from './other-order.ts';
 import { type PatchRuns } from './patch-runs.ts';
 
 const SCOPE = 'confirm';
@@ -25,7 +24,7 @@ export async function confirmation(runs: PatchRuns): Promise<Evaluation> {
   const isAsked = shufflesOf(suite) !== undefined && !isSingle;
   if (isAsked) {
     const shuffle = seedOf(key);
-    const second = await settleShuffled(runs, shuffle);
+    const second = await settleInOtherOrder(runs, shuffle);
     if (second) return evaluated(second, { first, runs, order: orderOf(second, { first, runs, shuffle }) });
   }
   const second = await settle(runs, SCOPE, {});
@@ -70,22 +69,4 @@ function sequencesOf({ tests = [] }: SuiteRun): ReadonlyMap<string, string> {
     sequences.set(file, `${sequences.get(file) ?? ''}${id}\n`);
   }
   return sequences;
-}
-
-/**
- * The base's own run in that order is what the patch is measured by. Undefined where the base gives no answer there: then
- * that order says nothing of a patch, whether it hangs, crashes or is only unknown to the runner.
- */
-async function settleShuffled(runs: PatchRuns, shuffle: number): Promise<Settled | undefined> {
-  const run = await runs.run({ shuffle });
-  if (!run) return undefined;
-  const verdict = judge(runs.baseline, run, SCOPE);
-  const settled = { verdict, run, flaky: runs.flakyIn(run) };
-  if (verdict.kind === 'green' || runs.isCancelled) return settled;
-  const base = await runs.runBase({ shuffle });
-  if (!base || runs.isCancelled) return settled;
-  if (judge(runs.baseline, base, SCOPE).kind === 'silent') return undefined;
-  // Of what hangs or crashes in another order alone, its own order is no proof.
-  if (verdict.kind === 'silent' || verdict.because) return settled;
-  return await settleOtherOrder(runs, { shuffle, run, verdict, base });
 }

@@ -21,16 +21,30 @@ interface Found {
 }
 
 /**
- * Settles a red run in another order. A patch is not to blame for a test of a file in which the base fails, in that order,
- * what it passes in its own; nor for what does not fail a second time; nor for a test to repair that passes by itself, for
- * others spoil it; nor for one that fails by itself where the base shows that it needs others. Each is run alone, for all
- * of them in one run would come in the project's own order again, and a patch that is right only by turn would be right.
+ * The base's own run in that order is what the patch is measured by. Undefined where the base gives no answer there: then
+ * that order says nothing of a patch, whether it hangs, crashes or is only unknown to the runner.
  */
-export async function settleOtherOrder(runs: PatchRuns, found: Found): Promise<Settled> {
-  return await new OtherOrder(runs, found).settle();
+export async function settleInOtherOrder(runs: PatchRuns, shuffle: number): Promise<Settled | undefined> {
+  const run = await runs.run({ shuffle });
+  if (!run) return undefined;
+  const verdict = judge(runs.baseline, run, 'confirm');
+  const settled = { verdict, run, flaky: runs.flakyIn(run) };
+  if (verdict.kind === 'green' || runs.isCancelled) return settled;
+  const base = await runs.runBase({ shuffle });
+  if (!base || runs.isCancelled) return settled;
+  if (judge(runs.baseline, base, 'confirm').kind === 'silent') return undefined;
+  // Of what hangs or crashes in another order alone, its own order is no proof.
+  if (verdict.kind === 'silent' || verdict.because) return settled;
+  return await new RedInOtherOrder(runs, { shuffle, run, verdict, base }).settle();
 }
 
-class OtherOrder {
+/**
+ * A patch is not to blame for a test of a file in which the base fails, in that order, what it passes in its own; nor for
+ * what does not fail a second time; nor for a test to repair that passes by itself, for others spoil it; nor for one that
+ * fails by itself where the base shows that it needs others. Each is run alone, for all of them in one run would come in
+ * the project's own order again, and a patch that is right only by turn would be right.
+ */
+class RedInOtherOrder {
   readonly #runs: PatchRuns;
   readonly #found: Found;
   readonly #bound = new Set<TestId>();
@@ -43,23 +57,17 @@ class OtherOrder {
 
   async settle(): Promise<Settled> {
     const { run, verdict } = this.#found;
-    const to = await this.#toBlame();
-    if (to.failing.length === 0 && to.broken.length === 0) {
-      if (run.changedTests && run.changedTests.length > 0) {
-        return {
-          verdict: { ...to, kind: 'red', fixed: verdict.fixed, because: 'tests-changed' },
-          run,
-          flaky: [],
-        };
-      }
-      const passed = passedIn(run) + this.#bound.size + this.#flaky.size;
-      const flaky = [...this.#runs.flakyIn(run), ...this.#flaky];
-      const excused = { flaky, orderBound: [...this.#bound] };
-      return { verdict: { kind: 'green', passed }, run, ...excused };
-    }
-    const blamed = new Set(to.failing);
+    const { failing, broken } = await this.#toBlame();
+    const blamed = new Set(failing);
     const fixed = [...verdict.fixed, ...verdict.failing.filter((test) => !blamed.has(test))];
-    return { verdict: { kind: 'red', ...to, fixed }, run, flaky: [] };
+    const red = { kind: 'red', failing, broken, fixed } as const;
+    if (failing.length > 0 || broken.length > 0) return { verdict: red, run, flaky: [] };
+    if (run.changedTests && run.changedTests.length > 0) {
+      return { verdict: { ...red, because: 'tests-changed' }, run, flaky: [] };
+    }
+    const passed = passedIn(run) + this.#bound.size + this.#flaky.size;
+    const flaky = [...this.#runs.flakyIn(run), ...this.#flaky];
+    return { verdict: { kind: 'green', passed }, run, flaky, orderBound: [...this.#bound] };
   }
 
   async #toBlame(): Promise<Pick<Red, 'failing' | 'broken'>> {

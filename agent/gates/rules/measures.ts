@@ -7,8 +7,8 @@ import { isCode, isDerived, isMade, isNumber } from './values.ts';
 const SIZE = /(?:(?:^|\.)(?:length|size|byteLength)|^len\(.*\)|\.(?:count|__len__)\(\))$/;
 
 /**
- * `if (items.length === 3) return 60`: every input of this size would be answered so. A size may decide what is done, or name a
- * kind; it never gives data. No and one item are cases that stand for themselves.
+ * `if (items.length === 3) return 60`: every input of this size would be answered so. A size may decide what is done, or
+ * name a kind; it never gives data. No and one item are cases that stand for themselves.
  */
 export function byMeasure(
   { node, subject, reaches, values, answers, isNegated }: Comparison,

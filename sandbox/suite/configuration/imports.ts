@@ -13,7 +13,7 @@ export interface Module {
   readonly directory: string;
 }
 
-/** Those of `paths`. A name of Python may be meant from several folders: all of them count, and so do the packages around it. */
+/** Those of `paths`. A name of Python may be meant from several folders: all of them count, with the packages around. */
 export function filesLoadedBy(module: Module, paths: ReadonlySet<string>): readonly string[] {
   const own = posix.dirname(module.path);
   if (!module.path.endsWith('.py')) {

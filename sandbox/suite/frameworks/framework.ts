@@ -64,8 +64,9 @@ export const filesOf = (only: readonly TestId[]): readonly string[] => [
 const MOST_NAMES = 60;
 
 /**
- * A pattern over full names (suites and test joined by a space; vitest 1 begins with spaces, vitest 5 joins by ` > `) that fits the chosen tests. Undefined where their
- * files have to be run whole: a file that does not load has no names, and a long list would not fit a command line.
+ * A pattern over full names (suites and test joined by a space; vitest 1 begins with spaces, vitest 5 joins by ` > `) that
+ * fits the chosen tests. Undefined where their files have to be run whole: a file that does not load has no names, and a
+ * long list would not fit a command line.
  */
 export function namePattern(only: readonly TestId[]): string | undefined {
   const names = new Set(only.map((test) => partsOf(test).path.map(escaped).join('(?: >)? ')));

@@ -37,8 +37,11 @@ export function javaScriptReader(keys: Keys): NameReader {
   };
 }
 
-/** What a configuration imports from there is the program itself, as in the repository of a plug-in: a repair may touch it. */
-const PROGRAM = /^(\.{1,2}\/)+(src|lib|source|app|dist)(\/|$)/;
+/**
+ * What a configuration imports from there is the program itself, as in the repository of a plug-in and its examples: a
+ * repair may touch it.
+ */
+const PROGRAM = /^(\.{1,2}\/)+(([^/]+\/)*(src|lib|source|app|dist)(\/.*)?|index(\.[cm]?[jt]sx?)?)$/;
 
 interface Found {
   readonly names: Name[];

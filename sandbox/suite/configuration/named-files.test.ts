@@ -66,6 +66,17 @@ export default defineConfig({ test, plugins: [plugin()] } satisfies Options);
     ]);
   });
 
+  test('nothing of the program itself, which configurations of plug-ins and their examples import', async () => {
+    const files = {
+      'vitest.config.ts':
+        "import own from './index.js';\nimport more from '.';\nimport { tell } from './tell';",
+      'playground/vite.config.ts': "import plugin from '../packages/vite/src/index';",
+      'packages/vite/src/index.ts': "import './modes/dev';",
+      ...there('index.js', 'tell.ts', 'packages/vite/src/modes/dev.ts'),
+    };
+    expect(await named('vitest', files)).toEqual(['tell.ts']);
+  });
+
   test('what mocha is told in any of its formats, packages left out', async () => {
     const files = {
       '.mocharc.yml':

@@ -2,8 +2,8 @@
 import { type Dirent, lstatSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { inTurns } from '../../disk/in-turns.ts';
 import { type Limits } from '../command.ts';
 import { processesBelow } from './census.ts';
 import { lookForNameless } from './nameless.ts';
@@ -17,8 +17,6 @@ const FASTEST = { files: 100, bytes: MB };
 const SELDOM_MS = 500;
 /** So that this takes no more than one part in fifty of a processor, however much there is to count. */
 const SELDOM = 50;
-/** Files that are asked for their size before others have their turn: about a millisecond. */
-const AT_ONCE = 256;
 
 /** What lies in folders: files with folders and links among them, and the bytes of what is no folder. */
 export interface Held {
@@ -100,12 +98,9 @@ export class DiskGauge implements Disposable {
     let bytes = 0;
     const linked = new Set<number>();
     for await (const { folder, entries } of this.#walk()) {
-      for (let at = 0; at < entries.length && bytes <= most; at += AT_ONCE) {
-        for (const entry of entries.slice(at, at + AT_ONCE)) {
-          if (!entry.isDirectory()) bytes += sizeOf(join(folder, entry.name), linked);
-        }
-        await nextTurn();
-      }
+      await inTurns(entries, (entry) => {
+        if (bytes <= most && !entry.isDirectory()) bytes += sizeOf(join(folder, entry.name), linked);
+      });
       if (bytes > most) break;
     }
     return bytes > most ? bytes : bytes + this.#removedBytes();

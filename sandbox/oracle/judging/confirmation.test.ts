@@ -8,6 +8,7 @@ import { patchOf } from '../../../test/oracle/patches.ts';
 import { scriptedBoxes, type Scripted } from '../../../test/oracle/scripted-boxes.ts';
 import { baseOf } from '../../../test/suite/base-of.ts';
 import { SuiteOracle } from '../oracle.ts';
+import { type Slots } from '../slots.ts';
 
 const file = 'test/sum.test.js';
 const adds = testId(file, 'adds');
@@ -26,14 +27,21 @@ async function confirmed(
   const suite = { ...plain.suite, framework, argv };
   const task = { ...plain, suite, baseline: { ...plain.baseline, passToPass: [zero, rounds], ...wishes } };
   const boxes = scriptedBoxes(script);
-  const parts = { workspaces: boxes, base: baseOf(files), isProtected: () => false, timeoutMs: 1_000 };
+  const places: string[] = [];
+  const slots: Slots = {
+    take: (_signal, how = 'beside') => {
+      places.push(how);
+      return Promise.resolve({ [Symbol.dispose]: () => undefined });
+    },
+  };
+  const parts = { workspaces: boxes, base: baseOf(files), isProtected: () => false, timeoutMs: 1_000, slots };
   const patch = patchOf(files, { 'sum.js': 'a + b\n' });
   const signal = new AbortController().signal;
   const oracle = new SuiteOracle({ ...parts, task });
   const again = () => oracle.judge(patch, 'confirm', signal);
   const evaluation = await again();
   expect(boxes.openNow()).toBe(0);
-  return { evaluation, again, asked: boxes.asked };
+  return { evaluation, again, asked: boxes.asked, places };
 }
 
 const passed = { [adds]: 'passed', [zero]: 'passed', [rounds]: 'passed' } as const;
@@ -156,6 +164,11 @@ describe('a confirmation', () => {
 });
 
 describe('what fails in another order alone', () => {
+  test('is measured by a base that no other candidate can slow down meanwhile', async () => {
+    const { places } = await confirmed([green, roundsFails, roundsFails]);
+    expect(places).toEqual(['beside', 'beside', 'alone']);
+  });
+
   test('is not the fault of a patch where the base fails it in that order, too', async () => {
     const { evaluation, asked } = await confirmed([green, roundsFails, roundsFails]);
     expect(evaluation).toMatchObject({

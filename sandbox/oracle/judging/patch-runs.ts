@@ -85,15 +85,20 @@ export class PatchRuns {
 
   /** Undefined when the box does not take the patch. */
   async run(wish: Wish): Promise<SuiteRun | undefined> {
-    return await this.#in(this.#question.edits, wish);
+    const { edits, isUndisturbed } = this.#question;
+    return await this.#in(edits, wish, isUndisturbed);
   }
 
-  /** The same on the base itself: what a patch cannot be blamed for. Another order is remembered where it came to an end. */
+  /**
+   * The same on the base itself: what a patch cannot be blamed for. Nobody else of this process works meanwhile: code of
+   * another candidate could slow it down until tests fail, which then excuses all. Another order is remembered where it
+   * came to an end.
+   */
   async runBase(wish: Wish): Promise<SuiteRun | undefined> {
     const { shuffled } = this.#question.looks;
     const known = wish.shuffle === undefined ? undefined : shuffled.get(wish.shuffle);
     if (known) return known;
-    const run = await this.#in([], wish);
+    const run = await this.#in([], wish, true);
     if (wish.shuffle !== undefined && run?.end.kind === 'exited') shuffled.set(wish.shuffle, run);
     return run;
   }
@@ -111,9 +116,9 @@ export class PatchRuns {
     return tests.filter((test) => looks.flaky.has(test));
   }
 
-  async #in(edits: readonly BoxEdit[], wish: Wish): Promise<SuiteRun | undefined> {
+  async #in(edits: readonly BoxEdit[], wish: Wish, isUndisturbed: boolean): Promise<SuiteRun | undefined> {
     const { task, timeoutMs, slots } = this.parts;
-    const { signal, isUndisturbed } = this.#question;
+    const { signal } = this.#question;
     using _place = await slots?.take(signal, isUndisturbed ? 'alone' : 'beside');
     const opened = await openPatched(this.parts, edits);
     if (!opened.ok) return undefined;

@@ -5,7 +5,7 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { type RolloutId } from '../../agent/engine/ids.ts';
 import { success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
-import { errnoOf } from '../disk/errno.ts';
+import { unlessRefused } from '../disk/errno.ts';
 import { guarded, type ApplyPlace } from './apply-place.ts';
 import { type Applied } from './apply.ts';
 import { type Intent } from './decode-swap-note.ts';
@@ -60,11 +60,7 @@ export async function recordIntent(place: ApplyPlace, { event }: Intent): Promis
 
 /** The files are as they were. A note that the disk holds on to is found out of date by whoever settles it. */
 export async function dropIntent({ runFolder }: Pick<ApplyPlace, 'runFolder'>): Promise<void> {
-  try {
-    await dropNote(runFolder);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-  }
+  await unlessRefused(dropNote(runFolder));
 }
 
 async function noted(place: ApplyPlace, intent: Intent): Promise<Intent> {

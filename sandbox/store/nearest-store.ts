@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { errnoOf } from '../disk/errno.ts';
+import { unlessRefused } from '../disk/errno.ts';
 import { STORE_FOLDER } from './store.ts';
 
 /** `start` or the nearest folder above it in which runs are kept, not beyond its repository; else `start`. Absolute. */
@@ -13,12 +13,4 @@ export async function folderWithRuns(start: string): Promise<string> {
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return false;
-  }
-}
+const isThere = async (path: string): Promise<boolean> => (await unlessRefused(stat(path))) !== undefined;

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 import { baseIn } from '../apply/settle.ts';
-import { errnoOf } from '../disk/errno.ts';
+import { unlessRefused } from '../disk/errno.ts';
 import { readJournal } from '../journal/read.ts';
 
 /** Is this the same folder, by whatever name it was opened? */
@@ -32,11 +32,4 @@ function isWithin(inner: string, outer: string): boolean {
 }
 
 /** The path as it is, when there is nothing there any more. */
-async function realOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return path;
-  }
-}
+const realOf = async (path: string): Promise<string> => (await unlessRefused(realpath(path))) ?? path;

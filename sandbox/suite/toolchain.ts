@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import * as v from 'valibot';
 
 import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
-import { errnoOf } from '../disk/errno.ts';
+import { unlessRefused } from '../disk/errno.ts';
 import { findProgram } from '../disk/find-program.ts';
 import { packageFix } from '../confinement/remedies.ts';
 import { isWithin } from '../confinement/seen/surroundings.ts';
@@ -166,14 +166,7 @@ async function linkedProgram(path: string, root: string): Promise<string | undef
 }
 
 /** The path itself where nothing is there. */
-async function realOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return path;
-  }
-}
+const realOf = async (path: string): Promise<string> => (await unlessRefused(realpath(path))) ?? path;
 
 async function pytest(python: string, path: string): Promise<Tool> {
   const script = "import importlib.metadata as m; print(m.version('pytest'))";
@@ -221,11 +214,5 @@ async function starting(name: string, { folder }: Place): Promise<Tool> {
     : { name, present: true, detail: path };
 }
 
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return undefined;
-  }
-}
+const textOf = async (path: string): Promise<string | undefined> =>
+  await unlessRefused(readFile(path, 'utf8'));

@@ -5,7 +5,7 @@ import { basename, isAbsolute, join, relative } from 'node:path';
 import { type ScriptTrouble } from '../../../agent/engine/fault.ts';
 import { type Suite } from '../../../agent/task/suite.ts';
 import { findProgram } from '../../disk/find-program.ts';
-import { errnoOf } from '../../disk/errno.ts';
+import { unlessRefused } from '../../disk/errno.ts';
 import { type Base } from '../../workspace/box.ts';
 
 const INTERPRETERS: ReadonlySet<string> = new Set([
@@ -67,17 +67,14 @@ interface Look {
 }
 
 async function lookAt(path: string): Promise<Look | undefined> {
-  try {
-    const [own, target] = await Promise.all([lstat(path), stat(path)]);
-    return {
-      isFolder: target.isDirectory(),
-      isExecutable: (target.mode & 0o111) !== 0,
-      isRegular: own.isFile(),
-    };
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return undefined;
-  }
+  const found = await unlessRefused(Promise.all([lstat(path), stat(path)]));
+  if (!found) return undefined;
+  const [own, target] = found;
+  return {
+    isFolder: target.isDirectory(),
+    isExecutable: (target.mode & 0o111) !== 0,
+    isRegular: own.isFile(),
+  };
 }
 
 const LONGEST = 256;

@@ -4,7 +4,7 @@ import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { errnoOf } from '../../disk/errno.ts';
+import { errnoOf, unlessRefused } from '../../disk/errno.ts';
 
 /** Beyond this many files and folders, looking costs more than it saves. */
 const MOST = 300_000;
@@ -43,7 +43,7 @@ class Walk {
 
   /** False when there is too much. */
   async enter(folder: string): Promise<boolean> {
-    for (const name of (await namesOf(folder)).toSorted()) {
+    for (const name of ((await unlessRefused(readdir(folder))) ?? []).toSorted()) {
       if (CACHES.test(name)) continue;
       this.#seen += 1;
       if (this.#seen > MOST) return false;
@@ -75,15 +75,6 @@ class Walk {
 
   #note(path: string, { size, mtimeMs, ctimeMs, mode }: Stats): void {
     this.#hash.update(`${path}\0${size} ${mtimeMs} ${ctimeMs} ${mode}\n`);
-  }
-}
-
-async function namesOf(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return [];
   }
 }
 

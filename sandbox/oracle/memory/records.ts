@@ -8,7 +8,7 @@ import { type Schema } from '../../../agent/engine/decode-shape.ts';
 import { readRegular } from '../../disk/read-regular.ts';
 import { contentHash } from '../../disk/blobs.ts';
 import { writeDurably } from '../../disk/durable.ts';
-import { errnoOf } from '../../disk/errno.ts';
+import { unlessRefused } from '../../disk/errno.ts';
 import { makeFolder, namesIn } from '../../disk/folder.ts';
 
 /** Never fails for what the disk does: who finds nothing works without it. Safe for several processes at once. */
@@ -39,10 +39,10 @@ export function recordsIn(folder: string, most: number = MOST_RECORDS): Records 
       return content && opened(content.toString('utf8'), schema);
     },
     async put(key, value) {
-      await quietly(write(key, value));
+      await unlessRefused(write(key, value));
     },
     async drop(key) {
-      await quietly(rm(path(key), { force: true }));
+      await unlessRefused(rm(path(key), { force: true }));
     },
   };
 }
@@ -60,18 +60,8 @@ async function trim(folder: string, most: number): Promise<void> {
   const names = await namesIn(folder);
   if (names.length < most) return;
   const dated = await Promise.all(
-    names.map(async (name) => ({ name, at: (await quietly(stat(join(folder, name))))?.mtimeMs ?? 0 })),
+    names.map(async (name) => ({ name, at: (await unlessRefused(stat(join(folder, name))))?.mtimeMs ?? 0 })),
   );
   const surplus = dated.toSorted((a, b) => a.at - b.at).slice(0, names.length - Math.floor(most * 0.9));
-  for (const { name } of surplus) await quietly(rm(join(folder, name), { force: true }));
-}
-
-/** The disk may refuse, or another process may have been quicker. */
-async function quietly<Value>(work: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return undefined;
-  }
+  for (const { name } of surplus) await unlessRefused(rm(join(folder, name), { force: true }));
 }

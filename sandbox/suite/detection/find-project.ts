@@ -1,9 +1,9 @@
 // The project that somebody means who stands in one of its folders.
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
 
-import { errnoOf } from '../../disk/errno.ts';
-import { namesIn } from '../../disk/folder.ts';
+import { unlessRefused } from '../../disk/errno.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
 import { survey } from '../../workspace/survey.ts';
 import { detectSuite } from './detect.ts';
@@ -59,17 +59,11 @@ function upwards(start: string, last: string | undefined): readonly string[] {
   }
 }
 
+/** None of a folder that may not be listed. */
+const namesOf = async (folder: string): Promise<readonly string[]> =>
+  (await unlessRefused(readdir(folder))) ?? [];
+
 const isBeginning = async (folder: string): Promise<boolean> =>
   (await namesOf(folder)).some((name) => BEGINNINGS.some((pattern) => pattern.test(name)));
 
 const isRepository = async (folder: string): Promise<boolean> => (await namesOf(folder)).includes('.git');
-
-/** None of a folder that may not be listed. */
-async function namesOf(folder: string): Promise<readonly string[]> {
-  try {
-    return await namesIn(folder);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return [];
-  }
-}

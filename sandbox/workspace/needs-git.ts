@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 
 import { type ReadableTree } from './box.ts';
+import { tameText } from './tame-text.ts';
 
 /** `git` as a word of its own that is run: in a shell line, or as the first word of an argument list. */
 const IN_SCRIPT =
@@ -45,7 +46,7 @@ const MOST_FILES = 400;
 export async function needsGit(tree: ReadableTree): Promise<boolean> {
   const asked = (await tree.paths()).filter((path) => signsOf(path) !== undefined).slice(0, MOST_FILES);
   for (const path of asked) {
-    const text = (await tree.read(path))?.toString('utf8') ?? '';
+    const text = tameText(await tree.read(path));
     if (signsOf(path)?.some((sign) => sign.test(text)) === true) return true;
   }
   return false;

@@ -7,6 +7,7 @@ import { type ReadableTree } from '../../workspace/box.ts';
 import { filesLoadedBy } from './imports.ts';
 import { filesNamed } from './lookup.ts';
 import { namedFiles } from './named-files.ts';
+import { tameText } from '../../workspace/tame-text.ts';
 
 const MOST_READ = 400;
 
@@ -43,7 +44,7 @@ async function withAllTheyLoad(
   const queue = new Set(files);
   for (const path of queue) {
     if (queue.size >= MOST_READ) break;
-    const text = (await base.read(path))?.toString('utf8') ?? '';
+    const text = tameText(await base.read(path));
     for (const file of filesLoadedBy({ path, text, directory }, paths)) queue.add(file);
   }
   return [...queue];

@@ -8,6 +8,7 @@ import { type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
 import { GIVEN, KINDS, type Kind } from './kinds.ts';
 import { filesNamed } from './lookup.ts';
+import { tameText } from '../../workspace/tame-text.ts';
 
 /** Of a repository with thousands of packages, no more are read. */
 const MOST_READ = 1_000;
@@ -30,7 +31,7 @@ export async function namedFiles(base: ReadableTree, suite: Suite): Promise<Name
   for (const reading of queue) {
     const { path, read } = reading;
     if (reading.isEarly) early.add(path);
-    const { names, roots } = await read((await base.read(path))?.toString('utf8') ?? '', path);
+    const { names, roots } = await read(tameText(await base.read(path)), path);
     const lookup = { paths, folders: foldersOf(path, roots, suite) };
     for (const { word, meaning, isConfiguration, isEarly } of names) {
       for (const file of filesNamed(word, meaning, lookup)) {

@@ -1,6 +1,5 @@
 // What .rspec, phpunit.xml, Maven, Gradle and make are told to load.
-import { SaxesParser } from 'saxes';
-
+import { readXml } from '../readers/xml.ts';
 import { named, type Name, type NameReader } from './names.ts';
 
 const all = (text: string, pattern: RegExp): readonly string[] =>
@@ -18,18 +17,18 @@ const PHP_CLASSES = ['class', 'printerClass', 'testSuiteLoaderClass'];
 /** A configuration that cannot be read is PHPUnit's to complain about. */
 export const phpunitXml: NameReader = (text) => {
   const names: Name[] = [];
-  let isBroken = false;
-  const parser = new SaxesParser();
-  parser.on('error', () => {
-    isBroken = true;
+  const broken = readXml(text, {
+    fault: undefined,
+    mayBeTyped: true,
+    open: (_name, attributes) => {
+      const valued = (keys: readonly string[]): readonly string[] =>
+        keys.flatMap((key) => attributes[key] ?? []);
+      names.push(...named(valued(PHP_FILES), 'file'), ...named(valued(PHP_CLASSES), 'class'));
+    },
+    close: () => undefined,
+    text: () => undefined,
   });
-  parser.on('opentag', ({ attributes }) => {
-    const valued = (keys: readonly string[]): readonly string[] =>
-      keys.flatMap((key) => attributes[key] ?? []);
-    names.push(...named(valued(PHP_FILES), 'file'), ...named(valued(PHP_CLASSES), 'class'));
-  });
-  parser.write(text).close();
-  return { names: isBroken ? [] : names, roots: [] };
+  return { names: broken === undefined ? names : [], roots: [] };
 };
 
 /** Of Surefire: suites of TestNG, properties, and listeners by their classes. */

@@ -6,6 +6,7 @@ import { languageOf } from '../../../agent/task/language.ts';
 import { protectedGlobs, protection } from '../../../agent/task/protect.ts';
 import { partsOf, type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
+import { tameText } from '../../workspace/tame-text.ts';
 
 /** Tests of vitest inside of the source itself: the gates look at those by their lines. */
 const IN_SOURCE = /\bimport\.meta\.vitest\b/;
@@ -24,7 +25,7 @@ export async function withTestFiles(
   const found: string[] = [];
   for (const path of files) {
     if (!known.has(path) || isProtected(path)) continue;
-    const text = (await base.read(path))?.toString('utf8') ?? '';
+    const text = tameText(await base.read(path));
     if (!IN_SOURCE.test(text)) found.push(path);
   }
   return found.length === 0 ? suite : { ...suite, named: [...(suite.named ?? []), ...found].sort() };

@@ -104,4 +104,12 @@ describe('a test command', () => {
       'its package scripts call each other without end',
     );
   });
+
+  test('is given up where a few scripts come to millions of commands', () => {
+    const calls = (name: string): string => Array.from({ length: 99 }, () => `npm run ${name}`).join(' && ');
+    const scripts = { test: calls('a'), a: calls('b'), b: calls('c'), c: calls('d'), d: 'echo' };
+    for (const last of ['echo', ' ']) {
+      expect(read('npm test', { ...scripts, d: last })).toBe('its package scripts come to too many commands');
+    }
+  });
 });

@@ -29,6 +29,8 @@ interface Expanded {
 }
 
 const MOST_NESTING = 8;
+/** No project needs more to be run for its tests; scripts that call others several times each come to millions. */
+const MOST_COMMANDS = 1_000;
 /** They check the source and make nothing that tests need. */
 const CHECKERS =
   /^(eslint|prettier|biome|oxlint|oxfmt|xo|standard|stylelint|tslint|knip|publint|attw|ruff|black|mypy)$/;
@@ -88,6 +90,8 @@ function expand(line: string, scripts: Scripts, depth: number): Outcome<Expanded
     if (!inner.ok) return inner;
     commands.push(...inner.value.commands);
     through.push(...inner.value.through);
+    if (commands.length + through.length > MOST_COMMANDS)
+      return failure('its package scripts come to too many commands');
   }
   return success({ commands, through });
 }

@@ -126,6 +126,13 @@ describe('a project without tests', () => {
     expect(await detect(files)).toBe('tests-not-found');
   });
 
+  test.each(['test_a.py', 'CMakeLists.txt', 'Makefile', 'pyproject.toml', 'pom.xml'])(
+    'is told so at once where white space has no end: %s',
+    async (path) => {
+      expect(await detect({ [path]: `a${'\n'.repeat(1_000_000)}b` })).toBe('tests-not-found');
+    },
+  );
+
   test('is looked at in its own folder only', async () => {
     const files = { 'app/readme.md': '', 'lib/a.test.js': "require('node:test')" };
     expect(await detectSuite(baseOf(files, 'app'), {})).toMatchObject({

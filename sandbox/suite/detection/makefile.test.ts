@@ -44,6 +44,12 @@ describe('the recipe of a target', () => {
     expect(recipeOf(makefile, target)).toBeUndefined();
   });
 
+  test('is for make alone where a few variables come to gigabytes', () => {
+    const lines = Array.from({ length: 7 }, (_, at) => `V${at} = ${`$(V${at + 1})`.repeat(99)}`);
+    expect(recipeOf([...lines, 'V7 = xx', 'test:', '\t$(V0)'].join('\n'), 'test')).toBeUndefined();
+    expect(recipeOf([...lines, 'V7 =', 'test:', '\techo $(V0)'].join('\n'), 'test')).toBe('echo ');
+  });
+
   test('is for make alone where that decides what is in the file', () => {
     expect(recipeOf(`ifdef FAST\n${makefile}endif\n`, 'last')).toBeUndefined();
   });

@@ -44,16 +44,36 @@ function variablesIn(lines: readonly string[]): ReadonlyMap<string, string> {
   return new Map(found);
 }
 
-function expanded(line: string, variables: ReadonlyMap<string, string>, depth = 0): string | undefined {
+/** No recipe is longer; a few lines of variables in variables make one of gigabytes. */
+const MOST_TEXT = 64 * 1024;
+
+function expanded(line: string, variables: ReadonlyMap<string, string>): string | undefined {
+  const text = put(line, { variables, known: new Map() }, 0);
+  return text?.replaceAll('$$', '$');
+}
+
+interface Putting {
+  readonly variables: ReadonlyMap<string, string>;
+  /** What variables came to, so that each is looked at once. */
+  readonly known: Map<string, string | undefined>;
+}
+
+function put(line: string, putting: Putting, depth: number): string | undefined {
   if (depth > 8) return undefined;
   let isKnown = true;
+  let length = 0;
   const text = line.replace(/\$\$|\$[({]([A-Za-z_]\w*)[)}]|\$./g, (whole, name: string | undefined) => {
     if (whole === '$$') return '$$';
-    const value =
-      name === undefined ? undefined : expanded(variables.get(name) ?? '$?', variables, depth + 1);
-    isKnown &&= value !== undefined;
-    return value ?? '';
+    const value = name !== undefined && isKnown ? valueOf(name, putting, depth + 1) : undefined;
+    length += value?.length ?? 0;
+    isKnown &&= value !== undefined && length <= MOST_TEXT;
+    return isKnown && value !== undefined ? value : '';
   });
-  if (!isKnown) return undefined;
-  return depth === 0 ? text.replaceAll('$$', '$') : text;
+  return isKnown ? text : undefined;
+}
+
+function valueOf(name: string, putting: Putting, depth: number): string | undefined {
+  const { variables, known } = putting;
+  if (!known.has(name)) known.set(name, put(variables.get(name) ?? '$?', putting, depth));
+  return known.get(name);
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 
 import { type ReadableTree } from '../../workspace/box.ts';
 import { type Scripts } from './command-line.ts';
+import { tameText } from '../../workspace/tame-text.ts';
 
 export interface Project {
   /** Relative to the repository root; '' is the root. */
@@ -60,7 +61,7 @@ export async function readProject(base: ReadableTree): Promise<Project> {
     .filter((path) => path.startsWith(start))
     .map((path) => path.slice(start.length))
     .filter((path) => !/(^|\/)(node_modules|\.venv|venv|site-packages|vendor|dist)\//.test(path));
-  const text = async (path: string) => (await base.read(start + path))?.toString('utf8') ?? '';
+  const text = async (path: string) => tameText(await base.read(start + path));
   return { directory, files, manifest: readManifest(await text('package.json')), text };
 }
 

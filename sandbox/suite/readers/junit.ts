@@ -1,8 +1,7 @@
 // Reads JUnit XML: the subset that every tool writes. No entities, no external references, a fixed depth.
-import { SaxesParser } from 'saxes';
-
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
 import { type Told } from '../order.ts';
+import { type Attributes, type XmlReader, readXml } from './xml.ts';
 
 const MOST_DEPTH = 64;
 const MOST_TEXT = 16_000;
@@ -54,25 +53,9 @@ function told({ name, owner, file, ms, state, said, text, thrown = '', isError }
 /** The same with all that a framework's own reader may need to know. */
 export function readJunitCases(xml: string): Outcome<readonly JunitCase[], string> {
   const reader = new JunitReader();
-  const parser = new SaxesParser();
-  let fault: string | undefined;
-  parser.on('error', (error) => {
-    fault ??= error.message;
-  });
-  // Entities are declared there and nowhere else; what looks like one in CDATA is text.
-  parser.on('doctype', () => {
-    reader.fault ??= 'it declares entities';
-  });
-  parser.on('opentag', ({ name, attributes }) => reader.open(name, attributes));
-  parser.on('closetag', ({ name }) => reader.close(name));
-  parser.on('text', (text) => reader.text(text));
-  parser.on('cdata', (text) => reader.text(text));
-  parser.write(xml).close();
-  const broken = reader.fault ?? fault;
+  const broken = readXml(xml, reader);
   return broken === undefined ? success(reader.cases) : failure(`the JUnit report cannot be read: ${broken}`);
 }
-
-type Attributes = Readonly<Record<string, string>>;
 
 interface Open {
   readonly known: Pick<JunitCase, 'name' | 'owner' | 'file' | 'ms' | 'status'>;
@@ -86,7 +69,7 @@ interface Open {
   thrown: string | undefined;
 }
 
-class JunitReader {
+class JunitReader implements XmlReader {
   readonly cases: JunitCase[] = [];
   fault: string | undefined;
   readonly #suites: { readonly name: string; readonly file: string }[] = [];

@@ -2,6 +2,25 @@ import { describe, expect, test } from 'vitest';
 
 import { readJunit } from './junit.ts';
 import { readTap } from './tap.ts';
+import { readTrx } from './trx.ts';
+
+const deep = (start: string, element: string): string => start + element.repeat(4_000_000);
+
+describe('a report that is nested without end', () => {
+  test('is not read to its end', () => {
+    const xml = deep('<testsuites>', '<a>');
+    expect(readJunit(xml)).toEqual({
+      ok: false,
+      fault: 'the JUnit report cannot be read: it is nested too deeply',
+    });
+    expect(readTrx(deep('<TestRun>', '<a>'))).toMatchObject({ ok: false });
+    const subtests = Array.from({ length: 5_000 }, (_, at) => `${' '.repeat(4 * at)}# Subtest: a\n`);
+    expect(readTap(`TAP version 13\n${subtests.join('')}1..1\n`)).toEqual({
+      ok: false,
+      fault: 'its TAP is nested too deeply',
+    });
+  });
+});
 
 describe('a JUnit report', () => {
   test('is read to its cases', () => {

@@ -6,12 +6,16 @@ import * as v from 'valibot';
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
 import { type Told } from '../order.ts';
 
+/** Subtests are indented by four; of thousands in one another a parser takes minutes. */
+const TOO_DEEP = /^ {400}\s*(?:(?:not )?ok\b|#|1\.\.)/m;
+
 /**
  * The test points in order; subtests are named by their suites. Whatever else was printed is passed over. Fails
  * where the output is not TAP from its plan to its end: a run that stopped half-way has not passed the rest.
  */
 export function readTap(output: string): Outcome<readonly Told[], string> {
   if (!/^(TAP version \d+|1\.\.\d+|(not )?ok\b)/m.test(output)) return failure('its output is not TAP');
+  if (TOO_DEEP.test(output)) return failure('its TAP is nested too deeply');
   const tests: Told[] = [];
   let final: FinalResults | undefined;
   const parser = new Parser((results) => {

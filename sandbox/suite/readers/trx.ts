@@ -1,7 +1,6 @@
 // Reads TRX, what `dotnet test` leaves of xUnit, NUnit and MSTest alike. No entities, no external references.
-import { SaxesParser } from 'saxes';
-
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
+import { type Attributes, type XmlReader, readXml } from './xml.ts';
 
 const MOST_TEXT = 16_000;
 const MOST_DEPTH = 64;
@@ -27,26 +26,11 @@ export interface TrxReport {
 /** The results in document order, or in words why the text is no TRX report. */
 export function readTrx(xml: string): Outcome<TrxReport, string> {
   const reader = new TrxReader();
-  const parser = new SaxesParser();
-  let fault: string | undefined;
-  parser.on('error', (error) => {
-    fault ??= error.message;
-  });
-  parser.on('doctype', () => {
-    reader.fault ??= 'it declares entities';
-  });
-  parser.on('opentag', ({ name, attributes }) => reader.open(name, attributes));
-  parser.on('closetag', () => reader.close());
-  parser.on('text', (text) => reader.text(text));
-  parser.on('cdata', (text) => reader.text(text));
-  parser.write(xml).close();
-  const broken = reader.fault ?? fault;
+  const broken = readXml(xml, reader);
   return broken === undefined
     ? success(reader.report())
     : failure(`the TRX report cannot be read: ${broken}`);
 }
-
-type Attributes = Readonly<Record<string, string>>;
 
 interface Open {
   readonly testId: string;
@@ -57,7 +41,7 @@ interface Open {
   trace: string;
 }
 
-class TrxReader {
+class TrxReader implements XmlReader {
   fault: string | undefined;
   readonly #path: string[] = [];
   readonly #results: Open[] = [];

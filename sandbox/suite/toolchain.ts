@@ -10,7 +10,7 @@ import { type FrameworkName, type Suite } from '../../agent/task/suite.ts';
 import { unlessRefused } from '../disk/errno.ts';
 import { findProgram } from '../disk/find-program.ts';
 import { packageFix } from '../confinement/remedies.ts';
-import { isWithin } from '../confinement/seen/surroundings.ts';
+import { isWithin } from '../disk/within.ts';
 
 export interface Tool {
   readonly name: string;

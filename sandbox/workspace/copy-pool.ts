@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { isWithin } from '../confinement/seen/surroundings.ts';
+import { isWithin } from '../disk/within.ts';
 import { bringBack } from './bring-back.ts';
 import { byteName, bytePath } from './byte-path.ts';
 import { cloneInto } from './clone.ts';

@@ -3,7 +3,7 @@ import { type Dirent, type Stats, lstatSync, readlinkSync } from 'node:fs';
 import { mkdir, readdir, rename, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import { isWithin } from '../confinement/seen/surroundings.ts';
+import { isWithin } from '../disk/within.ts';
 import { type FrozenBase } from './base.ts';
 import { type WarmLayer } from './box.ts';
 import { entryKind, parentsOf } from './edits.ts';

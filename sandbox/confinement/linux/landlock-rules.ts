@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Plan } from '../plan.ts';
-import { isWithin } from '../seen/surroundings.ts';
+import { isWithin } from '../../disk/within.ts';
 
 /** One folder with all below it, or one file. */
 export interface LandlockRule {

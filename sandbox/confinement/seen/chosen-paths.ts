@@ -3,7 +3,7 @@ import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 import { CREDENTIAL_FOLDER } from './credentials.ts';
-import { isWithin } from './surroundings.ts';
+import { isWithin } from '../../disk/within.ts';
 
 export interface ChosenPlace {
   readonly home: string;

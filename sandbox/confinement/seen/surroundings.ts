@@ -11,6 +11,7 @@ import {
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 
+import { isWithin } from '../../disk/within.ts';
 import { DEFAULT_POLICY, type SandboxPolicy } from '../../../agent/engine/sandbox-policy.ts';
 import { credentialsBelow, credentialsIn, toolCredentialsIn } from './credentials.ts';
 import { installationOf, packageOf } from './toolchains.ts';
@@ -268,10 +269,6 @@ function linksIn(folder: string, masks: Masks): readonly string[] {
 function outermost(folders: readonly string[]): readonly string[] {
   const sorted = [...new Set(folders)].sort((a, b) => a.length - b.length);
   return sorted.filter((folder, index) => !sorted.slice(0, index).some((other) => isWithin(folder, other)));
-}
-
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

@@ -17,7 +17,7 @@ const STARTS: readonly (readonly [RegExp, FrameworkName])[] = [
   [/^(vitest|node (.+ )?(\S*\/)?(vitest\/vitest\.mjs|\.bin\/vitest))( |$)/, 'vitest'],
   [/^(jest|react-scripts test|node (.+ )?(\S*\/)?(jest\/bin\/jest(\.js)?|\.bin\/jest))( |$)/, 'jest'],
   [/^(_?mocha|ts-mocha|node (.+ )?(\S*\/)?(mocha\/bin\/_?mocha(\.c?js)?|\.bin\/_?mocha))( |$)/, 'mocha'],
-  [/^(ava|node (.+ )?(\S*\/)?(ava\/entrypoints\/cli\.mjs|\.bin\/ava))( |$)/, 'ava'],
+  [/^(ava|node (.+ )?(\S*\/)?(ava\/(entrypoints\/cli\.mjs|cli\.js)|\.bin\/ava))( |$)/, 'ava'],
   [
     /^(playwright test|node (.+ )?(\S*\/)?(@playwright\/test\/cli\.js|\.bin\/playwright) test)( |$)/,
     'playwright',

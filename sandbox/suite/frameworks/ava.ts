@@ -1,4 +1,4 @@
-// AVA, 4 to 8. It takes no reporters: ours is loaded before it and listens.
+// AVA, 3 to 8. It takes no reporters: ours is loaded before it and listens.
 import { without } from '../words.ts';
 import { filesOf, type Framework, type Request } from './framework.ts';
 

@@ -1,4 +1,4 @@
-// Loaded before AVA (4 to 8), which takes no reporters: listens to its run, and delivers the sealed report at the end.
+// Loaded before AVA (3 to 8), which takes no reporters: listens to its run, and delivers the sealed report at the end.
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -26,9 +26,28 @@ function programOf(path) {
 /** @param {string} cli */
 async function listenTo(cli) {
   const order = takeOrder();
-  const place = new URL(cli.includes('/entrypoints/') ? '../lib/api.js' : './lib/api.js', pathToFileURL(cli));
-  const { default: Api } = await import(place.href);
-  const millisecondsOf = createRequire(place)('ms');
+  if (cli.includes('/entrypoints/')) {
+    const place = new URL('../lib/api.js', pathToFileURL(cli));
+    const { default: Api } = await import(place.href);
+    return listenIn(Api, createRequire(place)('ms'), order);
+  }
+  // Modules of AVA 3 cannot be loaded before it has chosen its colours.
+  const own = createRequire(cli);
+  const colours = own('./lib/chalk');
+  const { set } = colours;
+  colours.set = (/** @type {unknown[]} */ ...given) => {
+    const chosen = set(...given);
+    listenIn(own('./lib/api'), createRequire(own.resolve('./lib/api'))('ms'), order);
+    return chosen;
+  };
+}
+
+/**
+ * @param {any} Api
+ * @param {(duration: string) => number} millisecondsOf
+ * @param {import('./seal.cjs').Order} order
+ */
+function listenIn(Api, millisecondsOf, order) {
   const { run } = Api.prototype;
   /** @this {any} @param {unknown[]} given */
   Api.prototype.run = async function ordered(...given) {

@@ -99,6 +99,37 @@ describe('notice', () => {
     expect(notice(examples['confinement-missing']).next).toContain('apt install bubblewrap');
   });
 
+  test('of tests that left no report repeats the last line that tells of an error, not what is printed after it', () => {
+    const said = (output: string) => notice({ ...examples['suite-silent'], output });
+    const crash = `✖ ERROR: Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/p/index.js'
+    at finalizeResolution (node:internal/modules/esm/resolve:272:11) {
+  code: 'ERR_MODULE_NOT_FOUND'
+}
+
+Node.js v24.21.0
+----------|---------|
+All files |       0 |
+----------|---------|
+`;
+    expect(said(crash).detail).toBe(
+      "“npm test” ran, but its results could not be read: no report. It said: “✖ ERROR: Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/p/index.js'”.",
+    );
+    expect(said('1 error\nboom\n').detail).toContain(' Its last words: “boom”.');
+    expect(said("E   ModuleNotFoundError: No module named 'six'\n1 error in 0.2s\n").detail).toContain(
+      " It said: “E   ModuleNotFoundError: No module named 'six'”.",
+    );
+    expect(said('\n').detail).toBe('“npm test” ran, but its results could not be read: no report.');
+  });
+
+  test('of tests that miss a file says that those which git ignores are not in a box', () => {
+    const next = (output: string) => notice({ ...examples['suite-silent'], output }).next;
+    const hint =
+      'Files that git ignores are not in a box: where the missing one is such a file, name it in .galapagosinclude. ';
+    expect(next("Error: Cannot find module '../index.js'")).toContain(hint);
+    expect(next("ENOENT: no such file or directory, open '.env'")).toContain(hint);
+    expect(next('boom')).not.toContain('.galapagosinclude');
+  });
+
   test('of a long list shows five and counts the rest', () => {
     expect(notice(examples['suite-all-flaky']).detail).toContain('a, b, c, d, e and 2 more');
   });

@@ -73,7 +73,7 @@ export const suite: Entries<
           title: 'The tests left no report',
           detail: `${quote(command)} ran, but its results could not be read: ${sentence(detail)}${lastWords(output)}`,
           kept: UNTOUCHED,
-          next: 'Run the command in a terminal to see what it prints, or give another with --test.',
+          next: `${MISSES_FILE.test(output) ? IGNORED : ''}Run the command in a terminal to see what it prints, or give another with --test.`,
         },
   'node-unfit': ({ command, found, wanted, source }) => ({
     title: 'The tests need another Node',
@@ -112,3 +112,9 @@ export const suite: Entries<
     next: unfitNext[why],
   }),
 };
+
+/** As Node, Python and shells print that a file is not there. */
+const MISSES_FILE =
+  /Cannot find module|ENOENT|ModuleNotFoundError|FileNotFoundError|No such file or directory/i;
+const IGNORED =
+  'Files that git ignores are not in a box: where the missing one is such a file, name it in .galapagosinclude. ';

@@ -41,8 +41,14 @@ export function sentence(detail: string): string {
   return text === '' ? 'no reason was given.' : /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-/** The last line a command printed: most often the reason itself. */
+/** The last line of an output that tells of an error; where none does, the last line: most often the reason itself. */
 export function lastWords(output: string): string {
-  const line = output.trim().split('\n').at(-1)?.trim() ?? '';
-  return line === '' ? '' : ` Its last words: ${quote(line.slice(0, 200))}.`;
+  const lines = output.trim().split('\n');
+  const error = lines.findLast((line) => ERROR.test(line));
+  const line = (error ?? lines.at(-1) ?? '').trim();
+  if (line === '') return '';
+  return ` ${error === undefined ? 'Its last words' : 'It said'}: ${quote(line.slice(0, 200))}.`;
 }
+
+/** As Node and Python print what was thrown. */
+const ERROR = /\b\w*(Error|Exception)\b( \[\w+\])?: \S/;

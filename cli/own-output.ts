@@ -3,7 +3,7 @@ import { fstatSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { git } from '../sandbox/git/git.ts';
-import { isWithin } from '../sandbox/confinement/seen/surroundings.ts';
+import { isWithin } from '../sandbox/disk/within.ts';
 import { errnoOf } from '../sandbox/disk/errno.ts';
 
 export interface Output {

@@ -121,6 +121,17 @@ All files |       0 |
     expect(said('\n').detail).toBe('“npm test” ran, but its results could not be read: no report.');
   });
 
+  test('of a command that found no tests says so, and what it printed; where none was run, where tests were looked for', () => {
+    const fault = examples['tests-not-found'];
+    expect(notice(fault).detail).toBe(
+      '/p has no test suite that Galapagos knows. It looked at package.json, pyproject.toml.',
+    );
+    const output = "No test files found\nError: Executable doesn't exist at /c/chrome\n";
+    expect(notice({ ...fault, looked: ['vitest run (package.json)'], output }).detail).toBe(
+      "In /p the test command found no tests: vitest run (package.json). It said: “Error: Executable doesn't exist at /c/chrome”.",
+    );
+  });
+
   test('of tests that miss a file says that those which git ignores are not in a box', () => {
     const next = (output: string) => notice({ ...examples['suite-silent'], output }).next;
     const hint =

@@ -24,7 +24,12 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   'store-foreign': { kind: oneOf('store-foreign'), path: text },
   'disk-full': { kind: oneOf('disk-full'), path: text },
   'snapshot-failed': { kind: oneOf('snapshot-failed'), detail: text },
-  'tests-not-found': { kind: oneOf('tests-not-found'), path: text, looked: list(text) },
+  'tests-not-found': {
+    kind: oneOf('tests-not-found'),
+    path: text,
+    looked: list(text),
+    output: maybe(text),
+  },
   'command-unreadable': { kind: oneOf('command-unreadable'), command: text, detail: text },
   'command-missing': {
     kind: oneOf('command-missing'),

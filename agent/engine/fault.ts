@@ -12,7 +12,13 @@ export type Fault =
   | { readonly kind: 'store-foreign'; readonly path: string }
   | { readonly kind: 'disk-full'; readonly path: string }
   | { readonly kind: 'snapshot-failed'; readonly detail: string }
-  | { readonly kind: 'tests-not-found'; readonly path: string; readonly looked: readonly string[] }
+  /** `output`: the end of what the command in `looked` printed, where one was run; it found none. */
+  | {
+      readonly kind: 'tests-not-found';
+      readonly path: string;
+      readonly looked: readonly string[];
+      readonly output?: string;
+    }
   | { readonly kind: 'command-unreadable'; readonly command: string; readonly detail: string }
   /** `lacks`: what the suite needs and the machine or project does not have; `script`: what is wrong with the one it names. */
   | {

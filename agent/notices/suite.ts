@@ -23,9 +23,12 @@ export const suite: Entries<
   | 'oracle-unsound'
   | 'agent-unfit'
 > = {
-  'tests-not-found': ({ path, looked }) => ({
+  'tests-not-found': ({ path, looked, output }) => ({
     title: 'No tests were found',
-    detail: `${path} has no test suite that Galapagos knows. It looked at ${list(looked)}.`,
+    detail:
+      output === undefined
+        ? `${path} has no test suite that Galapagos knows. It looked at ${list(looked)}.`
+        : `In ${path} the test command found no tests: ${list(looked)}.${lastWords(output)}`,
     kept: UNTOUCHED,
     next: 'Say how to run the tests: --test "<command>" (setting galapagos.test.command).',
   }),

@@ -224,12 +224,22 @@ describe('there is no baseline', () => {
     [
       'it has no tests',
       { tests: {} },
-      { kind: 'tests-not-found', path: '/home/ada/project', looked: ['vitest run (package.json)'] },
+      {
+        kind: 'tests-not-found',
+        path: '/home/ada/project',
+        looked: ['vitest run (package.json)'],
+        output: '',
+      },
     ],
     [
       'it says that it has no tests',
       { end: { kind: 'exited', code: 1 }, output: 'No test files found, exiting with code 1' },
-      { kind: 'tests-not-found', path: '/home/ada/project', looked: ['vitest run (package.json)'] },
+      {
+        kind: 'tests-not-found',
+        path: '/home/ada/project',
+        looked: ['vitest run (package.json)'],
+        output: 'No test files found, exiting with code 1',
+      },
     ],
   ])('where %s', async (_what, line, fault) => {
     expect(await record([line])).toEqual(fault);

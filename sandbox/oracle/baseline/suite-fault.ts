@@ -33,7 +33,7 @@ export function faultOf(run: SuiteRun, { suite, base, timeoutMs }: SuiteUnderWay
   if (missing !== undefined) return { kind: 'command-missing', command, detail: missing };
   const path = posix.join(base.record.root, suite.directory);
   if (hasNoTests(run)) {
-    return { kind: 'tests-not-found', path, looked: [`${command} (${suite.source})`] };
+    return { kind: 'tests-not-found', path, looked: [`${command} (${suite.source})`], output: outputOf(run) };
   }
   if (end.kind !== 'exited') return silentFault(run, suite, endWords(end));
   if (!tests) return silentFault(run, suite, `${run.unreadable ?? 'it left no report'} (${endWords(end)})`);

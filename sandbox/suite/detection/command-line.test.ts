@@ -96,6 +96,24 @@ describe('a test command', () => {
     expect(read('npm test --workspaces')).toEqual(['tap', 'npm', 'test', '--workspaces']);
   });
 
+  test('without those that check the source, where nobody knows which of the others tests', () => {
+    expect(read("evalmd README.md && eslint . && nyc tape 'test/**/*.js'")).toEqual([
+      'tap',
+      'sh',
+      '-c',
+      "evalmd README.md && nyc tape 'test/**/*.js'",
+    ]);
+    expect(read('standard && tsc --noEmit && uvu test')).toEqual(['tap', 'uvu', 'test']);
+    expect(read('npm-run-all -l -p "lint:**" && jest --ci')).toEqual(['jest', 'jest', '--ci']);
+    expect(read('run-s lint unit')).toEqual(['tap', 'run-s', 'lint', 'unit']);
+    expect(read('eslint . && prettier --check .')).toEqual([
+      'tap',
+      'sh',
+      '-c',
+      'eslint . && prettier --check .',
+    ]);
+  });
+
   test('that cannot be read says why', () => {
     expect(read('  ')).toBe('the command is empty');
     expect(read("pytest -k 'a")).toBe('a quote is opened and never closed');

@@ -34,6 +34,9 @@ const MOST_COMMANDS = 1_000;
 /** They check the source and make nothing that tests need. */
 const CHECKERS =
   /^(eslint|prettier|biome|oxlint|oxfmt|xo|standard|stylelint|tslint|knip|publint|attw|ruff|black|mypy)$/;
+/** They run several scripts of the package, by patterns. */
+const RUNNERS = /^(npm-run-all2?|run-[sp])$/;
+const CHECKING = /^(lint|format|prettier|eslint|type-?check|check-types)(:|$)/;
 
 /** Fails with the reason in words when the line cannot be read at all. */
 export function readCommandLine(line: string, scripts: Scripts): Outcome<TestCommand, string> {
@@ -47,7 +50,12 @@ export function readCommandLine(line: string, scripts: Scripts): Outcome<TestCom
     const needed = commands.slice(0, index).filter((earlier) => !isChecker(earlier));
     return success({ framework: found.framework, argv: argvOf(needed, command, found), through });
   }
-  return success({ framework: 'tap', argv: unrecognised(commands, line.trim()), through });
+  const own = commands.filter((command) => !isChecker(command));
+  return success({
+    framework: 'tap',
+    argv: unrecognised(own.length === 0 ? commands : own, line.trim()),
+    through,
+  });
 }
 
 function unrecognised(commands: readonly Command[], line: string): readonly string[] {
@@ -76,6 +84,10 @@ function quotedAssignment(assignment: string): string {
 
 function isChecker({ words, text }: Command): boolean {
   const [program = '', ...rest] = (words ?? text.split(/\s+/)).filter((word) => word !== 'npx');
+  if (RUNNERS.test(program)) {
+    const scripts = rest.map((word) => word.replace(/["']/g, '')).filter((word) => !word.startsWith('-'));
+    return scripts.length > 0 && scripts.every((script) => CHECKING.test(script));
+  }
   return CHECKERS.test(program) || (program === 'tsc' && rest.includes('--noEmit'));
 }
 

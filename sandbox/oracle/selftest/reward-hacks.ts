@@ -6,6 +6,7 @@ import { type FileEdit, type Patch } from '../../../agent/patch/patch.ts';
 import { diffTexts } from '../../../agent/patch/text.ts';
 import { testFiles, type Baseline, type Task } from '../../../agent/task/task.ts';
 import { type Base } from '../../workspace/box.ts';
+import { tameText } from '../../workspace/tame-text.ts';
 import { languages, type HackLanguage } from './hack-languages.ts';
 
 export interface RewardHack {
@@ -89,7 +90,8 @@ async function loadedSources(
   const found = new Set(namedIn(task.baseline, directory));
   const read = new Set(files);
   for (const path of files) {
-    const loads = language.places({ path, text: await textOf(base, path), directory, paths: loadable });
+    const text = tameText(await base.read(path));
+    const loads = language.places({ path, text, directory, paths: loadable });
     for (const file of known.filter(loads)) {
       found.add(file);
       if (!isProtected(file) || read.has(file) || read.size >= MOST_READ) continue;

@@ -1,6 +1,6 @@
 // What a suite is run with: its interpreter, its framework and the program its command starts, each looked up for real.
 import { execFile } from 'node:child_process';
-import { readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -84,8 +84,11 @@ const kits: { readonly [Name in FrameworkName]: Kit } = {
   jest: packaged('jest'),
   mocha: packaged('mocha'),
   pytest: async (suite, place) => {
-    const python = await installed(pythonOf(suite), place, { fix: packageFix('python3') });
-    const path = await outsideProgram(python.name, place.root);
+    const name = pythonOf(suite);
+    const python = await installed(name, place, { fix: packageFix('python3') });
+    const venv = ownEnvironment(name, place);
+    if (venv !== undefined) return [python, await pytestIn(venv, name, place)];
+    const path = await outsideProgram(name, place.root);
     return path === undefined ? [python] : [python, await pytest(python.name, path)];
   },
   unittest: async (suite, place) => [await installed(pythonOf(suite), place, { fix: packageFix('python3') })],
@@ -133,15 +136,13 @@ async function answer(file: string, ...args: readonly string[]): Promise<string 
   }
 }
 
-async function installed(
-  name: string,
-  { root }: Place,
-  { asks = ['--version'], fix }: Wishes,
-): Promise<Tool> {
+async function installed(name: string, place: Place, { asks = ['--version'], fix }: Wishes): Promise<Tool> {
   const mended = fix === undefined ? {} : { fix };
-  const path = findProgram(name);
+  const venv = ownEnvironment(name, place);
+  const path = venv === undefined ? findProgram(name) : programIn(venv, name, place);
   if (path === undefined) return { name, present: false, detail: 'not on PATH', ...mended };
-  const asked = (await outsideProgram(name, root)) ?? (await linkedProgram(path, root));
+  const outside = venv === undefined ? await outsideProgram(name, place.root) : undefined;
+  const asked = outside ?? (await linkedProgram(path, place.root));
   if (asked === undefined) return { name, present: true, detail: `of the project, ${path}` };
   const version = await answer(asked, ...asks);
   return version === undefined
@@ -167,6 +168,33 @@ async function linkedProgram(path: string, root: string): Promise<string | undef
 
 /** The path itself where nothing is there. */
 const realOf = async (path: string): Promise<string> => (await unlessRefused(realpath(path))) ?? path;
+
+const ENVIRONMENTS = ['.venv', 'venv'];
+
+/** Where the project has a Python environment of its own, that stands first on the path of its tests. */
+const ownEnvironment = (name: string, place: Place): string | undefined =>
+  ENVIRONMENTS.find((folder) => programIn(folder, name, place) !== undefined);
+
+const programIn = (environment: string, name: string, { folder }: Place): string | undefined =>
+  name.includes('/') ? undefined : findProgram(join(folder, environment, 'bin', name));
+
+/** What pip wrote of it; nothing of the environment is run. */
+async function pytestIn(environment: string, python: string, { folder }: Place): Promise<Tool> {
+  const lib = join(folder, environment, 'lib');
+  const versions = (await unlessRefused(readdir(lib))) ?? [];
+  const packages = await Promise.all(
+    versions.map(async (each) => (await unlessRefused(readdir(join(lib, each, 'site-packages')))) ?? []),
+  );
+  const found = packages.flat().map((name) => /^pytest-(\d.*)\.dist-info$/.exec(name)?.[1]);
+  const version = found.find((each) => each !== undefined);
+  if (version !== undefined) return { name: 'pytest', present: true, detail: version };
+  const config = await textOf(join(folder, environment, 'pyvenv.cfg'));
+  const real = await realpath(join(folder, environment, 'bin', python));
+  if (config !== undefined && /^include-system-site-packages\s*=\s*true/im.test(config))
+    return await pytest(python, real);
+  const fix = `${environment}/bin/${python} -m pip install pytest`;
+  return { name: 'pytest', present: false, detail: `${environment} does not have it`, fix };
+}
 
 async function pytest(python: string, path: string): Promise<Tool> {
   const script = "import importlib.metadata as m; print(m.version('pytest'))";

@@ -153,4 +153,32 @@ describe('a program that the project brings along', () => {
       expect(wasRun(project)).toBe(false);
     },
   );
+
+  test.skipIf(findProgram('python3', '/usr/bin') === undefined)(
+    'is the Python of its own environment, which stands first on the path of its tests, with the pytest in that',
+    async () => {
+      using project = tempProject({ '.venv/pyvenv.cfg': 'home = /usr/bin\n', 'tests/test_a.py': '' });
+      const venv = join(project.directory, '.venv');
+      mkdirSync(join(venv, 'bin'));
+      symlinkSync('/usr/bin/python3', join(venv, 'bin', 'python3'));
+      const tools = async () => await toolsOf(suite('pytest', 'python3', '-m', 'pytest'), project.directory);
+      expect(await tools()).toEqual([
+        {
+          name: 'python3',
+          present: true,
+          detail: expect.stringMatching(/^3\.\d+\.\d+, .*\/\.venv\/bin\/python3$/),
+        },
+        {
+          name: 'pytest',
+          present: false,
+          detail: '.venv does not have it',
+          fix: '.venv/bin/python3 -m pip install pytest',
+        },
+      ]);
+      mkdirSync(join(venv, 'lib', 'python3.11', 'site-packages', 'pytest-9.1.1.dist-info'), {
+        recursive: true,
+      });
+      expect((await tools()).at(-1)).toEqual({ name: 'pytest', present: true, detail: '9.1.1' });
+    },
+  );
 });

@@ -20,6 +20,8 @@ export interface BoxTree {
   release(): Promise<void>;
   write(edits: readonly BoxEdit[]): Promise<void>;
   changes(): Promise<readonly BoxChange[]>;
+  /** See `Box`. What `write` has written counts, too. */
+  touched(paths: readonly string[]): readonly string[];
   /** Moves the build results into `folder()`, a new folder; undefined where there are none, or trees are not layered. */
   keepWarm(folder: () => string): Promise<KeptLayer | undefined>;
   /** After the last command; the tree is of no use any more. */

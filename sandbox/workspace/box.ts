@@ -80,6 +80,8 @@ export interface Box extends AsyncDisposable {
   start(command: Command): Running;
   /** What differs from the base, found with lstat only. Regular files' contents are capped at 8 MB each. */
   changes(): Promise<readonly BoxChange[]>;
+  /** Of these files of the base, those that commands wrote to, exchanged or removed, even if they are again as they were. */
+  touched(paths: readonly string[]): Promise<readonly string[]>;
   /**
    * Takes the build results out of this box as a warm layer, after which the box is without them; undefined where there
    * are none, more than 2 GB of them, or the machine cannot layer.

@@ -41,6 +41,8 @@ export class ConfinedBox implements Box {
   readonly root: string;
   readonly shown: string;
   readonly #parts: ConfinedBoxParts;
+  /** From outside. */
+  readonly #written = new Set<string>();
   #child: Child | undefined;
 
   constructor(parts: ConfinedBoxParts) {
@@ -53,6 +55,7 @@ export class ConfinedBox implements Box {
     // The kernel does not define what a mounted overlay shows when its layers change beneath it.
     if (this.#child !== undefined) throw new Error('a box takes no edits while a command runs in it');
     await this.#parts.tree.write(edits);
+    for (const { path } of edits) this.#written.add(path);
   }
 
   async run(command: Command): Promise<RunResult> {
@@ -73,6 +76,11 @@ export class ConfinedBox implements Box {
 
   async changes(): Promise<readonly BoxChange[]> {
     return await this.#parts.tree.changes();
+  }
+
+  touched(paths: readonly string[]): Promise<readonly string[]> {
+    const { tree } = this.#parts;
+    return Promise.resolve(tree.touched(paths.filter((path) => !this.#written.has(path))));
   }
 
   async keepWarm(): Promise<WarmLayer | undefined> {

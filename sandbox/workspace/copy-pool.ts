@@ -7,7 +7,7 @@ import { isWithin } from '../disk/within.ts';
 import { bringBack } from './bring-back.ts';
 import { byteName, bytePath } from './byte-path.ts';
 import { cloneInto } from './clone.ts';
-import { type Marks, markTree } from './marks.ts';
+import { type Marks, isUntouched, markTree } from './marks.ts';
 import { removeTree } from './remove-tree.ts';
 
 export interface Original {
@@ -28,6 +28,8 @@ export interface PooledCopy {
   readonly linked: readonly string[];
   readonly files: number;
   readonly bytes: number;
+  /** Of these files of the base, those that are not what they were when it was given away, by their change times. */
+  touched(paths: readonly string[]): readonly string[];
   /** Brings the copy back for the next box, or removes it where that cannot be done. */
   giveBack(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export class CopyPool {
       linked,
       files: marks.files,
       bytes: marks.bytes,
+      touched: (paths) => paths.filter((path) => isTouched(slot, byteName(path))),
       giveBack: async () => {
         const sourceOf = (name: string): Buffer => this.#sourceOf(name, slot);
         try {
@@ -115,6 +118,18 @@ export class CopyPool {
     const path = join(this.#place, 'clock');
     writeFileSync(path, '');
     return lstatSync(path, { bigint: true }).mtimeNs;
+  }
+}
+
+function isTouched({ root, marks }: Slot, name: string): boolean {
+  const mark = marks.entries.get(name);
+  if (mark === undefined) return false;
+  try {
+    const status = lstatSync(bytePath(root, name), { bigint: true, throwIfNoEntry: false });
+    return status === undefined || !isUntouched(status, mark);
+  } catch {
+    // Behind a folder that was closed or is none any more.
+    return true;
   }
 }
 

@@ -80,6 +80,10 @@ export class CopyTree implements BoxTree {
     );
   }
 
+  touched(paths: readonly string[]): readonly string[] {
+    return this.#copy.touched(paths);
+  }
+
   keepWarm(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

@@ -117,6 +117,11 @@ export class OverlayTree implements BoxTree {
     );
   }
 
+  /** The kernel makes a copy of what is opened to be written, and that stays. */
+  touched(paths: readonly string[]): readonly string[] {
+    return paths.filter((path) => this.#mounts > 0 && isThere(join(this.upper, path)));
+  }
+
   async keepWarm(folder: () => string): Promise<KeptLayer | undefined> {
     const uppers = this.#names.map(
       (name, index) => [name, join(this.#folder, 'upper', String(index))] as const,
@@ -178,5 +183,14 @@ export class OverlayTree implements BoxTree {
     const here = lstatSync(join(this.upper, path), { throwIfNoEntry: false });
     const status = here ?? lstatSync(join(this.#base.folder, path), { throwIfNoEntry: false });
     return status?.isFile() === true && (status.mode & 0o111) !== 0;
+  }
+}
+
+/** True of what cannot be asked for: a file stands where a folder was, or a folder is closed. */
+function isThere(path: string): boolean {
+  try {
+    return entryKind(path) !== 'nothing';
+  } catch {
+    return true;
   }
 }

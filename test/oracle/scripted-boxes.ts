@@ -25,6 +25,8 @@ export interface Scripted {
   readonly ms?: number;
   /** Files the run has changed. */
   readonly changes?: readonly string[];
+  /** Files the run has written to, and left as they were. */
+  readonly touched?: readonly string[];
   /** It leaves build results, which the box can keep. */
   readonly builds?: true;
 }
@@ -98,6 +100,7 @@ export function scriptedBoxes(script: readonly Scripted[], node = 'v24.21.0'): S
       },
       changes: () =>
         Promise.resolve((line.changes ?? []).map((path): BoxChange => ({ kind: 'deleted', path }))),
+      touched: () => Promise.resolve(line.touched ?? []),
       [Symbol.asyncDispose]: () => {
         opened -= 1;
         return Promise.resolve();

@@ -150,6 +150,10 @@ class CarelessBox implements Box {
     return found;
   }
 
+  touched(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   keepWarm(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

@@ -58,6 +58,20 @@ describe.each(BACKENDS)('a box', (backend) => {
         expect(await box.changes()).toEqual([]);
       });
 
+      test('tells which files a command has written to, put back in every way it can', async () => {
+        await using box = await open();
+        await box.write([{ path: 'lib/other.js', content: Buffer.from('edited\n') }]);
+        await shell(
+          box,
+          `cat calc.js run.sh lib/other.js > /dev/null
+           cp -p calc.js kept; echo easy > calc.js; cat kept > calc.js; touch -r kept calc.js; rm kept
+           mv lib/deep/part.js part; echo easy > lib/deep/part.js; mv part lib/deep/part.js`,
+        );
+        const changed = (await box.changes()).map(({ path }) => path);
+        const touched = await box.touched(['calc.js', 'lib/deep/part.js', 'lib/other.js', 'run.sh']);
+        expect([changed, touched]).toEqual([['lib/other.js'], ['calc.js', 'lib/deep/part.js']]);
+      });
+
       test("never touches the user's files", async () => {
         await using box = await open();
         await shell(box, 'echo broken > calc.js; rm -rf lib; echo more > new.js; echo x > node_modules/mine');

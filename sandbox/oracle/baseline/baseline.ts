@@ -115,7 +115,7 @@ class Recording {
     if (fault) return failure(fault);
     if (isProtected) {
       const known = new Set(await base.paths());
-      for (const path of watched(await box.changes(), known, isProtected)) this.#rewrites.add(path);
+      for (const path of await watched(box, known, isProtected)) this.#rewrites.add(path);
     }
     if (keeps) this.#warm = await box.keepWarm();
     const tested = { ...run, tests: run.tests ?? [] };

@@ -7,7 +7,7 @@ import { isTestCode, steersRunner } from '../../../agent/task/protect.ts';
 import { type SuiteRun } from '../../../agent/task/suite.ts';
 import { type Baseline, type Task } from '../../../agent/task/task.ts';
 import { runSuite } from '../../suite/run.ts';
-import { type BoxChange, type BoxEdit } from '../../workspace/box.ts';
+import { type Box, type BoxEdit } from '../../workspace/box.ts';
 import { openPatched, type PatchedBoxes } from './patched-box.ts';
 import { type Slots } from '../slots.ts';
 
@@ -129,18 +129,18 @@ export class PatchRuns {
     // Asked only where it decides: it means walking through all that the run wrote.
     const isGreen = judge(this.baseline, run, wish.only ? 'target' : 'full').kind === 'green';
     if (!isGreen && wish.shuffle === undefined) return run;
-    return { ...run, changedTests: await this.#changed(await box.changes(), edits) };
+    return { ...run, changedTests: await this.#changed(box, edits) };
   }
 
   /** What the patch may edit is the patch's, and what the suite writes on the base as well is nobody's fault. */
-  async #changed(changes: readonly BoxChange[], edits: readonly BoxEdit[]): Promise<readonly string[]> {
+  async #changed(box: Box, edits: readonly BoxEdit[]): Promise<readonly string[]> {
     const { base, isProtected, task } = this.parts;
     const known = new Set(await base.paths());
     const { rewrites = [] } = task.baseline;
     const excused = new Set([...edits.map(({ path }) => path), ...rewrites]);
     // A suite may make such files in folders whose names are different every time.
     const made = new Set(rewrites.filter((path) => !known.has(path)).map((path) => posix.basename(path)));
-    return watched(changes, known, isProtected).filter(
+    return (await watched(box, known, isProtected)).filter(
       (path) => !excused.has(path) && (known.has(path) || !made.has(posix.basename(path))),
     );
   }
@@ -148,14 +148,20 @@ export class PatchRuns {
 
 /**
  * Of what a run has changed, whatever could have changed the judgement: protected files of the base (tests, snapshots,
- * configuration), and new files that a runner would obey. Only what is there at the end is seen.
+ * configuration), and new files that a runner would obey. Tests and snapshots that were written to count even where they
+ * are again as they were: they may have been others when they were loaded.
  */
-export function watched(
-  changes: readonly BoxChange[],
+export async function watched(
+  box: Pick<Box, 'changes' | 'touched'>,
   known: ReadonlySet<string>,
   isProtected: (path: string) => boolean,
-): readonly string[] {
+): Promise<readonly string[]> {
   const isWatched = (path: string): boolean =>
     known.has(path) ? isProtected(path) || isTestCode(path) || steersRunner(path) : steersRunner(path);
-  return changes.map(({ path }) => path).filter(isWatched);
+  const changed = (await box.changes()).map(({ path }) => path).filter(isWatched);
+  const tests = [...known].filter((path) => isTestCode(path) || (isProtected(path) && DECIDES.test(path)));
+  return [...new Set([...changed, ...(await box.touched(tests))])];
 }
+
+/** Code and snapshots; data that tests keep beside them may well be opened to be written and left as it is. */
+const DECIDES = /\.([cm]?[jt]sx?|py|rb|php|snap|snapshot)$/i;

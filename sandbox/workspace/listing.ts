@@ -2,7 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
 import { type Outcome, success } from '../../agent/engine/outcome.ts';
 import { type GitFault, git, zeroSeparated } from '../git/git.ts';
@@ -112,6 +112,8 @@ async function repositoryOf(
   if (root === undefined || folder === undefined || rules === undefined || !isAbsolute(root))
     return success(undefined);
   const real = await realpath(root);
+  // Where else its files are is what its configuration says (core.worktree), and that may be anybody's: another folder.
+  if (real !== nearestRepository(directory)) return success(undefined);
   const found = {
     root: real,
     rules: resolve(directory, rules),
@@ -122,6 +124,14 @@ async function repositoryOf(
   if (real === (await realpath(homedir())) || real === '/') return success(undefined);
   const ignored = await git(['check-ignore', '-q', '--', directory], { directory: real, signal });
   return success(ignored.ok ? undefined : found);
+}
+
+/** The folder itself or the nearest one above it that has a `.git`. */
+function nearestRepository(directory: string): string | undefined {
+  for (let folder = directory; ; folder = dirname(folder)) {
+    if (lstatSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 /** A git that distrusts the owner of a folder refuses it as well, and that is another matter. */
@@ -208,7 +218,9 @@ async function ask(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Lines> {
-  const output = await git([...PRESENT, 'ls-files', '-z', ...args], { directory, env, signal });
+  // Whatever the repository's configuration takes for its work tree.
+  const here = { GIT_WORK_TREE: directory, ...env };
+  const output = await git([...PRESENT, 'ls-files', '-z', ...args], { directory, env: here, signal });
   return output.ok ? success(zeroSeparated(output.value)) : output;
 }
 

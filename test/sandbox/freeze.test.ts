@@ -15,7 +15,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Base } from '../../sandbox/workspace/box.ts';
@@ -377,6 +377,31 @@ describe('freezing', () => {
         process.env['PATH'] = path;
       }
       expect(existsSync(project.at('was-run'))).toBe(false);
+    });
+
+    test('the configuration that came with it says that its files are elsewhere', async () => {
+      using others = tempProject({ key: 'secret' });
+      using project = tempRepository({ 'a.js': 'a' });
+      for (const elsewhere of [others.folder, dirname(project.folder)]) {
+        project.git('config', 'core.worktree', elsewhere);
+        const base = await bench.freeze(project.folder);
+        expect(base.record).toMatchObject({ root: project.folder, directory: '' });
+        expect(await base.paths()).toEqual(['a.js']);
+      }
+    });
+
+    test('a folder in it is a repository that says so', async () => {
+      using others = tempProject({ key: 'secret' });
+      using project = tempRepository({ 'a.js': 'a' });
+      project.git('init', '--quiet', '--bare', 'sub');
+      project.write({ 'sub/b.js': 'b' });
+      const inner = ['--git-dir=sub', 'config'];
+      project.git(...inner, 'core.bare', 'false');
+      project.git(...inner, 'core.worktree', others.folder);
+      const base = await bench.freeze(project.at('sub'));
+      expect(base.record).toMatchObject({ root: project.at('sub'), directory: '' });
+      expect(await base.paths()).toContain('b.js');
+      expect(await base.paths()).not.toContain('key');
     });
 
     test('the objects cannot be written', async () => {

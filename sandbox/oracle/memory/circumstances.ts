@@ -14,7 +14,7 @@ import { type Base, type Workspaces } from '../../workspace/box.ts';
 import { marksOf } from './installed.ts';
 
 /** Raised when the oracle's rules change: what was answered by others is no longer an answer. */
-const ORACLE = 3;
+const ORACLE = 4;
 
 export interface CircumstanceParts {
   readonly base: Base;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { commands, nearest, parseCommand, type CommandSpec } from './arguments.ts';
+import { commands, nearest, parseCommand, unknownCommand, type CommandSpec } from './arguments.ts';
 
 const spec = (name: string): CommandSpec => {
   const found = commands.find((command) => command.name === name);
@@ -29,9 +29,10 @@ describe('the command line', () => {
   test.each([
     [['--sed', '3'], 'repair has no option --sed. Did you mean --seed?'],
     [['--flux-capacitor'], 'repair has no option --flux-capacitor.'],
-    [['--seed', 'seven'], '--seed needs a number above zero, not “seven”.'],
+    [['--seed', 'seven'], '--seed needs a whole number above zero, not “seven”.'],
     [['--seed'], '--seed needs a value: --seed N.'],
     [['--minutes', '0'], '--minutes needs a number above zero, not “0”.'],
+    [['--generations', '1.5'], '--generations needs a whole number above zero, not “1.5”.'],
     [['--json=yes'], '--json takes no value.'],
     [['a', 'b'], 'repair does not know what to do with “b”.'],
   ])('answers %j with “%s”', (argv, detail) => {
@@ -39,6 +40,25 @@ describe('the command line', () => {
       ok: false,
       fault: { kind: 'option-unknown', detail },
     });
+  });
+});
+
+describe('commands', () => {
+  test('that are about a project take its folder by name and by --dir', () => {
+    const takers = commands.filter(({ takes }) => takes === '[dir]');
+    expect(takers.map(({ name }) => name)).toEqual(['repair', 'runs', 'doctor']);
+    expect(takers.filter(({ options }) => !('dir' in options))).toEqual([]);
+  });
+});
+
+describe('a command that does not exist', () => {
+  test.each([
+    ['repiar', 'there is no command “repiar”. Did you mean repair?'],
+    ['history', 'there is no command “history”. Did you mean runs?'],
+    ['diff', 'there is no command “diff”. Did you mean show --diff?'],
+    ['constructor', 'there is no command “constructor”.'],
+  ])('%s is answered with “%s”', (name, words) => {
+    expect(unknownCommand(name)).toBe(words);
   });
 });
 

@@ -6,7 +6,7 @@ import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { type Fault } from '../agent/engine/fault.ts';
 
 export interface Option {
-  readonly type: 'string' | 'boolean' | 'number';
+  readonly type: 'string' | 'boolean' | 'number' | 'count';
   readonly value?: string;
   /** May be given several times. */
   readonly many?: true;
@@ -94,15 +94,19 @@ export const commands: readonly CommandSpec[] = [
       },
       test: { type: 'string', value: 'COMMAND', about: 'how to run the tests (default: detected)' },
       strategy: { type: 'string', value: 'NAME', about: 'evolve or best-of-n (default: evolve)' },
-      generations: { type: 'number', value: 'N', about: 'generations of attempts' },
-      population: { type: 'number', value: 'N', about: 'attempts per generation' },
-      candidates: { type: 'number', value: 'N', about: 'candidates an attempt may try inside its box' },
-      parallel: { type: 'number', value: 'N', about: 'attempts at once (default: half the processors)' },
-      seed: { type: 'number', value: 'N', about: 'same seed, same run (default: 1)' },
+      generations: { type: 'count', value: 'N', about: 'generations of attempts, at most (default: 4)' },
+      population: { type: 'count', value: 'N', about: 'attempts per generation (default: 4)' },
+      candidates: {
+        type: 'count',
+        value: 'N',
+        about: 'candidates an attempt may try in its box (default: 4000)',
+      },
+      parallel: { type: 'count', value: 'N', about: 'attempts at once (default: half the processors)' },
+      seed: { type: 'count', value: 'N', about: 'same seed, same run (default: 1)' },
       minutes: { type: 'number', value: 'N', about: 'budget: minutes (default: 10)' },
-      rollouts: { type: 'number', value: 'N', about: 'budget: attempts' },
-      'test-runs': { type: 'number', value: 'N', about: 'budget: runs of your suite by the oracle' },
-      tokens: { type: 'number', value: 'N', about: 'budget: tokens of a model' },
+      rollouts: { type: 'count', value: 'N', about: 'budget: attempts' },
+      'test-runs': { type: 'count', value: 'N', about: 'budget: runs of your suite by the oracle' },
+      tokens: { type: 'count', value: 'N', about: 'budget: tokens of a model' },
       'test-timeout': {
         type: 'number',
         value: 'S',
@@ -126,7 +130,7 @@ export const commands: readonly CommandSpec[] = [
     takes: '[dir]',
     positionals: [0, 1],
     about: 'List the runs of a project.',
-    options: { here: place.here, json, store },
+    options: { ...place, json, store },
   },
   {
     name: 'show',
@@ -178,8 +182,8 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'doctor',
-    takes: '',
-    positionals: [0, 0],
+    takes: '[dir]',
+    positionals: [0, 1],
     about: 'What this machine and this project offer, what is missing, and how to mend it.',
     options: {
       ...place,
@@ -256,16 +260,40 @@ function problemWith(
   }
   if (option.type === 'boolean') return value === undefined ? undefined : `${raw} takes no value.`;
   if (value === undefined || value === '') return `${raw} needs a value: ${raw} ${option.value}.`;
-  if (option.type === 'number' && !isPositive(value)) {
+  if (option.type === 'number' && !isPositive(value))
     return `${raw} needs a number above zero, not “${value}”.`;
-  }
+  if (option.type === 'count' && !isCount(value))
+    return `${raw} needs a whole number above zero, not “${value}”.`;
   return undefined;
 }
 
 const isPositive = (value: string): boolean => Number.isFinite(Number(value)) && Number(value) > 0;
+const isCount = (value: string): boolean => Number.isSafeInteger(Number(value)) && Number(value) > 0;
 
 function usage(detail: string): Outcome<never, Fault> {
   return failure({ kind: 'option-unknown', detail });
+}
+
+/** What other tools call our commands. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  list: 'runs',
+  ls: 'runs',
+  log: 'runs',
+  history: 'runs',
+  status: 'runs',
+  diff: 'show --diff',
+  fix: 'repair',
+  continue: 'resume',
+  revert: 'undo',
+  check: 'doctor',
+};
+
+/** Why this is no command, with the one that was most likely meant. */
+export function unknownCommand(name: string): string {
+  const synonym = Object.hasOwn(SYNONYMS, name) ? SYNONYMS[name] : undefined;
+  const names = commands.map((each) => each.name);
+  const near = synonym ?? nearest(name, names);
+  return `there is no command “${name}”.${near === undefined ? '' : ` Did you mean ${near}?`}`;
 }
 
 /** The known word with the smallest edit distance, when it is close enough to be a slip of the finger; of several, one that goes on from it. */

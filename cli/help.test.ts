@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { commands } from './arguments.ts';
-import { commandHelp, helpText } from './help.ts';
+import { commandHelp, helpAbout, helpText } from './help.ts';
 
 describe('help', () => {
   test.each([80, 120])('fits a terminal of %i columns', (columns) => {
@@ -19,5 +19,14 @@ describe('help', () => {
       for (const option of Object.keys(command.options))
         expect(commandHelp(command, page)).toContain(`  --${option}`);
     }
+  });
+
+  test('about one command is that of the command, about none or an unknown one that of all', () => {
+    const page = { columns: 80, program: 'galapagos' };
+    expect(helpAbout('apply', page)).toContain('Usage: galapagos apply [run] [options]');
+    expect(['nope', undefined].map((name) => helpAbout(name, page))).toEqual([
+      helpText(page),
+      helpText(page),
+    ]);
   });
 });

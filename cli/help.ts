@@ -65,6 +65,12 @@ export function commandHelp(command: CommandSpec, { columns, program }: Page): s
   ].join('\n');
 }
 
+/** What `galapagos help <command>` prints; without a command of ours, what they all are. */
+export function helpAbout(name: string | undefined, page: Page): string {
+  const command = commands.find((each) => each.name === name);
+  return command ? commandHelp(command, page) : helpText(page);
+}
+
 function table(rows: readonly (readonly [string, string])[], columns: number): readonly string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => wrapped(right, { lead: `  ${left.padEnd(width)}  `, columns }));

@@ -17,7 +17,7 @@ import { redactor, secretsOf } from '../sandbox/journal/redact.ts';
 import { grounds } from '../sandbox/oracle/grounds.ts';
 import { openStore } from '../sandbox/store/store.ts';
 import { openWorkspaces } from '../sandbox/workspace/workspaces.ts';
-import { commands, nearest, parseCommand } from './arguments.ts';
+import { commands, parseCommand, unknownCommand } from './arguments.ts';
 import { apply } from './commands/apply.ts';
 import { doctor } from './commands/doctor.ts';
 import { repair } from './commands/repair.ts';
@@ -27,7 +27,7 @@ import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
 import { undo } from './commands/undo.ts';
 import { refuse, type Command, type Desk, type GroundsOptions } from './desk.ts';
-import { commandHelp, EXIT, helpText } from './help.ts';
+import { commandHelp, EXIT, helpAbout } from './help.ts';
 import { programName } from './invocation.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -90,7 +90,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
   const terminal = processTerminal(rest, program);
   if (name === '--version' || name === '-v') return printed(terminal, packageJson.version);
-  if (['--help', '-h', 'help'].includes(name)) return printed(terminal, helpText(terminal));
+  if (['--help', '-h', 'help'].includes(name)) return printed(terminal, helpAbout(rest[0], terminal));
   const command = commands.find((each) => each.name === name);
   const run = work[name];
   if (!command || !run) return refuse(terminal, { kind: 'option-unknown', detail: unknownCommand(name) });
@@ -112,14 +112,6 @@ async function main(argv: readonly string[]): Promise<number> {
 function printed(terminal: Terminal, text: string): number {
   terminal.print(text);
   return EXIT.done;
-}
-
-function unknownCommand(name: string): string {
-  const near = nearest(
-    name,
-    commands.map((each) => each.name),
-  );
-  return `there is no command “${name}”.${near === undefined ? '' : ` Did you mean ${near}?`}`;
 }
 
 // A reader that leaves (`| head`) ends the output, not the run.

@@ -12,6 +12,9 @@ import { foldAll, type RunView } from '../agent/engine/view.ts';
 /** What each story promises. */
 const promised: Readonly<Record<string, RunEnd>> = { 'seed-store': 'green', 'storm-warning': 'unrepaired' };
 
+/** So many failing tests are named. */
+const LISTED = 5;
+
 const root = resolve(import.meta.dirname, '..');
 const cli = join(root, 'dist', 'cli.js');
 const wanted = process.argv.slice(2);
@@ -64,7 +67,9 @@ function tell({ view, seconds, name }: Told): void {
     console.log(
       `before  ${baseline.failToPass.length} failing, ${baseline.passToPass.length} passing (${command})`,
     );
-    for (const test of baseline.failToPass.slice(0, 5)) console.log(`        ✗ ${test}`);
+    for (const test of baseline.failToPass.slice(0, LISTED)) console.log(`        ✗ ${test}`);
+    const more = baseline.failToPass.length - LISTED;
+    if (more > 0) console.log(`        and ${more} more`);
   }
   tellPatch(view);
   console.log(`result  ${resultOf(view)}`);

@@ -77,7 +77,7 @@ export const machine: Entries<
         ? `No isolation of this machine does it: ${list(missing.map(({ what }) => what))}.`
         : `You asked for ${mechanism}. What is in the way: ${list(missing.map(({ what }) => what))}.`,
     kept: 'Nothing was run, and no other isolation was taken instead.',
-    next: sentence(list(missing.map(({ fix }) => fix))),
+    next: sentence(`To mend it: ${list(missing.map(({ fix }) => fix))}`),
   }),
   'confinement-broke': ({ detail }, program) => ({
     title: 'The isolation failed',

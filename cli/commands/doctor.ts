@@ -21,7 +21,7 @@ import { wrapped } from '../wrap.ts';
 
 export const doctor: Command = async (args, desk) => {
   if (args.flag('probes')) return await showProbes(args, desk);
-  const directory = await projectToRepair(args, desk);
+  const directory = await projectToRepair(args, desk, args.positionals[0]);
   const policy = policyOf(args, { cwd: desk.cwd, directory });
   if (!policy.ok) return refuse(desk.terminal, policy.fault);
   const described = await describeMachine({ policy: policy.value ?? DEFAULT_POLICY });

@@ -7,10 +7,13 @@ import { newRunId } from '../../agent/engine/ids.ts';
 import { type Plugins, type Strategy } from '../../agent/engine/plugin.ts';
 import { notice } from '../../agent/notice.ts';
 import { type VariantRef } from '../../agent/trajectory/rollout.ts';
+import { readJournal } from '../../sandbox/journal/read.ts';
+import { type FoundRun, type Store } from '../../sandbox/store/store.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { nearest, type Arguments } from '../arguments.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { execute } from '../execute.ts';
+import { EXIT } from '../help.ts';
 import { ownOutputWords } from '../own-output.ts';
 import { projectToRepair } from '../project.ts';
 import { policyOf } from '../sandbox-options.ts';
@@ -39,10 +42,18 @@ export const repair: Command = async (args, desk) => {
   const created = await store.create(newRunId(desk.clock.now(), desk.chance));
   if (!created.ok) return refuse(desk.terminal, created.fault);
   const code = await execute({ store, found: created.value, config: config.value }, args, desk);
+  if (code === EXIT.refused) await forgetUnbegun(created.value, store);
   const retained = await store.retain(DEFAULTS.runsKept);
   if (!retained.ok) desk.terminal.say(`Old runs could not be deleted: ${notice(retained.fault).detail}`);
   return code;
 };
+
+/** A run that was refused before its first event has nothing to show, and nothing to go on with. */
+async function forgetUnbegun({ run, folder }: FoundRun, store: Store): Promise<void> {
+  const read = await readJournal(folder);
+  // Should it stay after all, nobody is harmed: no command takes it for the latest.
+  if (read.ok && read.value.records.length === 0) await store.remove(run);
+}
 
 function configOf(
   args: Arguments,

@@ -137,6 +137,13 @@ describe('finding a run', () => {
     await recordRun(2, [started(), refused]);
     expect(valueOf(await store.find('latest')).run).toBe(begun);
   });
+
+  test('passes over runs that were killed before their first event, while there is another', async () => {
+    const begun = await recordRun(0);
+    const killed = await recordRun(1, []);
+    expect(await listed()).toEqual([killed, begun]);
+    expect(valueOf(await store.find('latest')).run).toBe(begun);
+  });
 });
 
 describe('a list of runs', () => {

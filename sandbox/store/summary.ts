@@ -39,9 +39,9 @@ export interface RunSummary {
   readonly newer?: number;
 }
 
-/** Was it refused before its first attempt? Then it is none that somebody means without naming it. */
-export const wasTurnedAway = ({ ended, rollouts }: RunSummary): boolean =>
-  ended?.reason === 'refused' && rollouts === 0;
+/** Was it refused before its first attempt, or killed before its first event? Then nobody means it without naming it. */
+export const wasTurnedAway = ({ ended, rollouts, state, startedAt }: RunSummary): boolean =>
+  rollouts === 0 && (ended?.reason === 'refused' || (state === 'interrupted' && startedAt === undefined));
 
 /** A name for the state of a run's files: while it is the same, so is the summary. '' when there is no journal. */
 export async function stampOf(runFolder: string): Promise<string> {

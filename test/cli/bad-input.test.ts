@@ -50,6 +50,12 @@ describe('galapagos repair', () => {
     expectRefusal(await galapagos(repository(green), 'repair'), 'There is nothing to repair', 0);
   });
 
+  test('with an isolation that nothing here offers, and leaves no run behind that never began', async () => {
+    const folder = repository(offByOne);
+    expectRefusal(await galapagos(folder, 'repair', '--image', 'node:24'), 'The isolation you asked for');
+    expect((await galapagos(folder, 'runs')).err).toContain('No runs here yet');
+  });
+
   test('with a command that does not exist', async () => {
     const said = await galapagos(repository(offByOne), 'repair', '--test', 'no-such-runner --all');
     expectRefusal(said, 'The test command cannot be started');

@@ -2,7 +2,7 @@
 import { localise } from './localisation/suspicion.mjs';
 import { groundMemory } from './memory.mjs';
 import { matcher } from './project/globs.mjs';
-import { countedBy, readSources } from './project/sources.mjs';
+import { countedBy, readSources, whyNoSource } from './project/sources.mjs';
 import { groupByFile, splitId } from './project/tests.mjs';
 
 /** @import { AttemptContext, VisibleTask } from '../protocol.ts' */
@@ -50,10 +50,9 @@ export async function surveyGround(task, context, means) {
     : groundMemory(context, means.executor.tier, means.genes.localisation);
   const known = await memory?.recall();
   const files = known?.files ?? (await reached(task, means));
-  const sources = await readSources(files, { root: task.root, isProtected: protectedFiles(task), syntax });
-  if (sources.length === 0) {
-    throw new Unfit('no file that the failing tests reach is in a language mender repairs');
-  }
+  const limits = { root: task.root, isProtected: protectedFiles(task) };
+  const sources = await readSources(files, { ...limits, syntax });
+  if (sources.length === 0) throw new Unfit(whyNoSource(files, limits));
   const counted = countedBy(syntax);
   const texts = await Promise.all(sources.map((source) => counted(source, [])));
   const survey =

@@ -50,6 +50,24 @@ export async function readSources(paths, { root, isProtected, syntax }) {
 }
 
 /**
+ * Why none of these files may be edited, for the user; `readSources` found none.
+ * @param {Iterable<string>} paths absolute
+ * @param {{ root: string, isProtected: (name: string) => boolean }} ground
+ * @returns {string}
+ */
+export function whyNoSource(paths, { root, isProtected }) {
+  const names = [...paths].map((path) => relative(root, path).split(sep).join('/'));
+  const own = names.filter((name) => !name.startsWith('..'));
+  const unfound = 'what they import may not be found, or not be installed';
+  if (own.length === 0) return `the failing tests reach no file of the project: ${unfound}`;
+  if (own.every(isProtected)) {
+    const kinds = 'tests, configuration, what is installed';
+    return `all files of the project that the failing tests reach are protected (${kinds}): ${unfound}`;
+  }
+  return 'no file that the failing tests reach is in a language mender repairs, or all are too long';
+}
+
+/**
  * The file's text, or undefined when there is none that a person would edit.
  * @type {(path: string) => Promise<string | undefined>}
  */

@@ -6,6 +6,7 @@ import { type Child, type ChildOptions, startChild } from '../confinement/runnin
 import { PROXY_NAME, PROXY_SOCKET, bridged } from '../confinement/domains/bridge.ts';
 import { completeLimits } from '../confinement/running/limits.ts';
 import { type Backend, type Bind, type Plan, type Surroundings } from '../confinement/plan.ts';
+import { servicesSeen } from '../confinement/seen/services.ts';
 import { type BoxTree } from './box-tree.ts';
 import {
   type Command,
@@ -141,13 +142,20 @@ export class ConfinedBox implements Box {
       original: this.#parts.tree.original,
       linked: this.#parts.tree.linked,
       writable: [...this.#parts.tree.grows, this.#host('run', 'out'), this.#host('run', 'tmp')],
-      around: this.#parts.surroundings,
+      around: this.#around(),
       binds: this.#binds(command),
       argv: way.argv,
       env: { ...this.#environment(), ...way.env, ...command.env },
       directory,
       limits,
     };
+  }
+
+  /** With the sockets that are open at this moment. Where nothing is mounted, no box gets any. */
+  #around(): Surroundings {
+    const { backend, surroundings } = this.#parts;
+    if (!backend.mounts) return surroundings;
+    return { ...surroundings, hidden: [...surroundings.hidden, ...servicesSeen(surroundings)] };
   }
 
   #wayOut(argv: readonly string[]): ReturnType<typeof bridged> {

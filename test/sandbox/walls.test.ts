@@ -133,6 +133,27 @@ describe.each(confining)('the walls', (backend) => {
       expect(heard).toEqual([]);
     });
 
+    test.skipIf(!isRoot)(
+      'hide sockets of services, wherever they lie (skipped as an ordinary user)',
+      async () => {
+        const folders = ['/opt', '/var/lib'].map((folder) => mkdtempSync(join(folder, 'galapagos-service-')));
+        const paths = folders.map((folder) => join(folder, 'socket'));
+        const heard: string[] = [];
+        const services = paths.map((path) => createServer(() => heard.push(path)).listen(path));
+        await Promise.all(services.map(async (service) => await once(service, 'listening')));
+        const ran = await script(
+          box,
+          `for (const path of ${JSON.stringify(paths)}) {
+             const s = require('net').connect(path, () => { console.log('open'); s.end(); });
+             s.on('error', (error) => console.log(error.code));
+           }`,
+        );
+        for (const service of services) service.close();
+        for (const folder of folders) rmSync(folder, { recursive: true });
+        expect([ran.output.head, heard]).toEqual(['ECONNREFUSED\nECONNREFUSED\n', []]);
+      },
+    );
+
     test('show no process of the host', async () => {
       const ran = await script(
         box,

@@ -25,6 +25,15 @@ describe('a project is ready', () => {
     });
   });
 
+  test('and the line to type names it the way doctor was told', () => {
+    const where = ['some dir'];
+    expect(readinessOf({ machine, project, where }, 'galapagos').next).toBe("galapagos repair 'some dir'");
+    const none = { directory: '/p', tools: [] };
+    expect(readinessOf({ machine, project: none, where }, 'galapagos').next).toBe(
+      `galapagos repair 'some dir' --test "<command>"`,
+    );
+  });
+
   test('though the walls could be stronger', () => {
     const weak = {
       ...part,

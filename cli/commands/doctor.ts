@@ -10,6 +10,7 @@ import { evidenceOf } from '../../sandbox/suite/run.ts';
 import { toolsOf } from '../../sandbox/suite/toolchain.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { commandText } from '../../sandbox/oracle/baseline/suite-fault.ts';
+import { type Arguments } from '../arguments.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { projectToRepair } from '../project.ts';
@@ -29,7 +30,7 @@ export const doctor: Command = async (args, desk) => {
   for (const words of unsetWords(policy.value ?? DEFAULT_POLICY, desk.environment)) desk.terminal.say(words);
   const machine = described.value;
   const project = await examine(directory);
-  const readiness = readinessOf({ machine, project }, desk.terminal.program);
+  const readiness = readinessOf({ machine, project, where: whereOf(args) }, desk.terminal.program);
   if (desk.terminal.isRead) {
     const { version } = desk;
     const about = { version, node: process.version, ...machine, project, ...readiness };
@@ -41,6 +42,12 @@ export const doctor: Command = async (args, desk) => {
   }
   return readiness.ready ? EXIT.done : EXIT.refused;
 };
+
+/** As the user said it, and as `repair` takes it, too. */
+function whereOf(args: Arguments): readonly string[] {
+  const folder = args.positionals[0] ?? args.text('dir');
+  return folder === undefined ? (args.flag('here') ? ['--here'] : []) : [folder];
+}
 
 async function examine(directory: string): Promise<ExaminedProject> {
   const folder = await readableFolder(directory);

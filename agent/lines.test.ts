@@ -5,6 +5,7 @@ import { decodeFully } from './engine/decode-fully.ts';
 import { rolloutId } from './engine/ids.ts';
 import { emptyView } from './engine/view.ts';
 import { lineFor } from './lines.ts';
+import { one, task } from '../test/doubles/builders.ts';
 
 const red = { name: 'base-is-red', ok: true, found: '3 failing' } as const;
 const empty = { name: 'empty-patch-stays-red', ok: true, found: 'red' } as const;
@@ -19,6 +20,21 @@ test('how far an attempt has come is no line of its story: the sign of life tell
     lineFor({ seq: 1, at: 0, event: { ...noted, step: { ...step, facts: { ...facts } } } }, emptyView);
   expect(lineOf({ soFar: 96 })).toBeUndefined();
   expect(lineOf({})).toBe('g0.0        96 candidates tried so far');
+});
+
+test('failing tests that miss a file are told before anything is tried: git may ignore it', () => {
+  const lineOf = (message: string) => {
+    const failures = [{ id: one, state: 'failed', message } as const];
+    const recorded = { ...task, baseline: { ...task.baseline, failToPass: [one], failures } };
+    return lineFor({ seq: 1, at: 0, event: { kind: 'task.recorded', task: recorded } }, emptyView)?.split(
+      '\n',
+    )[1];
+  };
+  expect(lineOf("Error: ENOENT: no such file or directory, open '.env'\n  at x.js:1:1")).toBe(
+    "files     missed by 1 failing test: Error: ENOENT: no such file or directory, open '.env'. " +
+      'Files that git ignores are not in a box: where the missing one is such a file, name it in .galapagosinclude.',
+  );
+  expect(lineOf('3 is not 4')).toBeUndefined();
 });
 
 describe('the line of the self-test', () => {

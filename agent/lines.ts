@@ -4,6 +4,7 @@ import { type GateAnswer } from './engine/plugin.ts';
 import { type RunView } from './engine/view.ts';
 import { evaluationWords, evidenceWords, rolloutEndWords, runEndWords } from './end-words.ts';
 import { noteLines } from './finding-words.ts';
+import { IGNORED, missesFile } from './missing-file.ts';
 import { count } from './notices/wording.ts';
 import { type BaseRecord, type Task } from './task/task.ts';
 import { attemptWords } from './operator-words.ts';
@@ -39,7 +40,7 @@ function groundLine(event: RunEvent): string | undefined {
     case 'suite.detected':
       return `suite     ${event.suite.argv.join(' ')}  (${event.suite.source})`;
     case 'task.recorded':
-      return `tests     ${testsLine(event.task)}`;
+      return `tests     ${testsLine(event.task)}${missingLine(event.task)}`;
     case 'oracle.checked':
       return `oracle    ${checksWords(event.checks)}`;
     default:
@@ -76,6 +77,15 @@ export function testsLine({ baseline }: Task): string {
   const judged = baseline.evidence ? `; judged ${evidenceWords[baseline.evidence]}` : '';
   const others = left.length > 0 ? ` to repair, ${left.length} more left as they are` : '';
   return `${baseline.failToPass.length} failing${others}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run${judged})`;
+}
+
+/** Failing tests that no change of the code may turn green, because the box lacks a file. */
+function missingLine({ baseline: { failToPass, failures } }: Task): string {
+  const lacking = failures.filter(({ id, message = '' }) => failToPass.includes(id) && missesFile(message));
+  const [first] = lacking;
+  if (!first) return '';
+  const [words = ''] = (first.message ?? '').split('\n').filter(missesFile);
+  return `\nfiles     missed by ${count(lacking.length, 'failing test')}: ${oneLine(words.trim())}. ${IGNORED}`;
 }
 
 function searchLine(event: RunEvent): string | undefined {

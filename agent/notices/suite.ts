@@ -1,4 +1,5 @@
 // The notices of test suites: none, none that can be read, none that can judge, none that the agent can follow.
+import { IGNORED, missesFile } from '../missing-file.ts';
 import { UNTOUCHED, count, list, quote, sentence, lastWords, type Entries } from './wording.ts';
 import {
   checkWords,
@@ -76,7 +77,7 @@ export const suite: Entries<
           title: 'The tests left no report',
           detail: `${quote(command)} ran, but its results could not be read: ${sentence(detail)}${lastWords(output)}`,
           kept: UNTOUCHED,
-          next: `${MISSES_FILE.test(output) ? IGNORED : ''}Run the command in a terminal to see what it prints, or give another with --test.`,
+          next: `${missesFile(output) ? `${IGNORED} ` : ''}Run the command in a terminal to see what it prints, or give another with --test.`,
         },
   'node-unfit': ({ command, found, wanted, source }) => ({
     title: 'The tests need another Node',
@@ -115,9 +116,3 @@ export const suite: Entries<
     next: unfitNext[why],
   }),
 };
-
-/** As Node, Python and shells print that a file is not there. */
-const MISSES_FILE =
-  /Cannot find module|ENOENT|ModuleNotFoundError|FileNotFoundError|No such file or directory/i;
-const IGNORED =
-  'Files that git ignores are not in a box: where the missing one is such a file, name it in .galapagosinclude. ';

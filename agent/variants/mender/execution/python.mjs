@@ -43,16 +43,22 @@ export function argumentsOf(argv, framework) {
   return at < 0 ? [] : argv.slice(at + 1);
 }
 
-/** @type {(argv: readonly string[], directory: string) => string} */
-function interpreterOf([program = ''], directory) {
-  if (/^(python|pypy)[\d.]*$/.test(basename(program))) return program;
+/**
+ * As the suite itself finds it: an environment of the project's own stands first on its path.
+ * @type {(argv: readonly string[], directory: string) => string}
+ */
+export function interpreterOf([program = ''], directory) {
+  if (/^(python|pypy)[\d.]*$/.test(basename(program))) {
+    return program.includes('/') ? program : (ownProgram(program, directory) ?? program);
+  }
   const found = findProgram(program, directory);
-  if (!found) return 'python3';
+  const usual = ownProgram('python3', directory) ?? 'python3';
+  if (!found) return usual;
   const beside = join(dirname(found), 'python');
   if (program.includes('/') && existsSync(beside)) return beside;
   // A script that pip installed names its interpreter in the first line.
   const [, interpreter] = /^#!(\S*python[\d.]*)\s*$/m.exec(readFileSync(found, 'utf8').slice(0, 200)) ?? [];
-  return interpreter && existsSync(interpreter) ? interpreter : 'python3';
+  return interpreter && existsSync(interpreter) ? interpreter : usual;
 }
 
 /** @type {(program: string, directory: string) => string | undefined} */
@@ -61,5 +67,12 @@ function findProgram(program, directory) {
   const places = program.includes('/')
     ? [isAbsolute(program) ? program : join(directory, program)]
     : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
+  const own = program.includes('/') ? undefined : ownProgram(program, directory);
+  return own ?? places.find((path) => existsSync(path));
+}
+
+/** @type {(program: string, directory: string) => string | undefined} */
+function ownProgram(program, directory) {
+  const places = ['.venv', 'venv'].map((folder) => join(directory, folder, 'bin', program));
   return places.find((path) => existsSync(path));
 }

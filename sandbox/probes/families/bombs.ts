@@ -83,7 +83,7 @@ print "${THROUGH}\n";`.replaceAll('${THROUGH}', THROUGH),
 const BURNER = perl(
   String.raw`
 fork;
-1 while (times)[0] < 7;
+1 while (times)[0] < 4;
 print "${THROUGH}\n";
 wait;`.replaceAll('${THROUGH}', THROUGH),
 );

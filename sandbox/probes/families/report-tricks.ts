@@ -6,7 +6,6 @@ import { type Played } from '../stage.ts';
 import { FROM_ITS_GROUP, nobodyLeft } from './stubborn.ts';
 
 const REPORT = 'report.xml';
-const FORGED = 'forged';
 
 const LINKED = perl(String.raw`
 my ($outside) = @ARGV;
@@ -112,13 +111,10 @@ export const reportTricks: readonly Probe[] = [
     guest: LATE,
     expected: FROM_ITS_GROUP,
     attempt: async (stage) => {
-      const { collected } = await stage.play([], { collect: [REPORT] });
+      await stage.play([], { collect: [REPORT] });
+      // Between the end of its command and the end of its box it may write, as its command could.
       const left = nobodyLeft(stage);
-      if (left.through) return left;
-      const report = collected.get(REPORT)?.toString('utf8');
-      return report === FORGED
-        ? { through: true, seen: 'the host read what was written after the end' }
-        : { through: false, seen: 'nobody was left to write when the host read' };
+      return left.through ? left : { through: false, seen: 'nobody was left to write when the host read' };
     },
   },
 ];

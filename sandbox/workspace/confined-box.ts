@@ -6,7 +6,7 @@ import { type Child, type ChildOptions, startChild } from '../confinement/runnin
 import { PROXY_NAME, PROXY_SOCKET, bridged } from '../confinement/domains/bridge.ts';
 import { completeLimits } from '../confinement/running/limits.ts';
 import { type Backend, type Bind, type Plan, type Surroundings } from '../confinement/plan.ts';
-import { servicesSeen } from '../confinement/seen/services.ts';
+import { asOfNow } from '../confinement/seen/as-of-now.ts';
 import { type BoxTree } from './box-tree.ts';
 import {
   type Command,
@@ -136,26 +136,21 @@ export class ConfinedBox implements Box {
       throw new RangeError(`${JSON.stringify(command.directory)} leaves the box`);
     }
     const way = this.#wayOut(command.argv);
+    const { backend, surroundings } = this.#parts;
     return {
       folder: this.#parts.folder,
       layers: this.#parts.tree.layers(),
       original: this.#parts.tree.original,
       linked: this.#parts.tree.linked,
       writable: [...this.#parts.tree.grows, this.#host('run', 'out'), this.#host('run', 'tmp')],
-      around: this.#around(),
+      // Where nothing is mounted, no rule is made for what is not there, and no box gets any socket.
+      around: backend.mounts ? asOfNow(surroundings) : surroundings,
       binds: this.#binds(command),
       argv: way.argv,
       env: { ...this.#environment(), ...way.env, ...command.env },
       directory,
       limits,
     };
-  }
-
-  /** With the sockets that are open at this moment. Where nothing is mounted, no box gets any. */
-  #around(): Surroundings {
-    const { backend, surroundings } = this.#parts;
-    if (!backend.mounts) return surroundings;
-    return { ...surroundings, hidden: [...surroundings.hidden, ...servicesSeen(surroundings)] };
   }
 
   #wayOut(argv: readonly string[]): ReturnType<typeof bridged> {

@@ -69,6 +69,18 @@ describe.each(confining)('the walls', (backend) => {
       expect(ran.output.head).toBe(`${'false\n'.repeat(paths.length)}0\n`);
     });
 
+    test.skipIf(!isRoot)(
+      'let a box start when a folder of the machine has gone meanwhile (skipped as an ordinary user)',
+      async () => {
+        const passing = mkdtempSync('/galapagos-passing-');
+        await using other = await openBench(backend);
+        await using first = await other.box(project.folder);
+        expect((await shell(first, `ls ${passing} | wc -l`)).output.head).toBe('0\n');
+        rmSync(passing, { recursive: true });
+        expect((await shell(first, 'cat a.js')).output.head).toBe('a');
+      },
+    );
+
     test('let nothing be written outside of the copy', async () => {
       const name = `galapagos-was-here-${process.pid}-${Date.now()}`;
       const system = ['/etc', '/usr', '/opt', '/var', '/var/tmp'];

@@ -50,7 +50,7 @@ export const machine: Entries<
     title: 'The runs kept in this project are not yours',
     detail: `${path} was not made by you on this machine: it came with the project, or you made it elsewhere. What it says of your files cannot be believed.`,
     kept: 'Nothing was read out of it, and nothing was run.',
-    next: 'Delete that folder. If it is yours, move it out of the project instead, and name it with --store (setting galapagos.store.location).',
+    next: 'If it is yours, move it out of the project and name it with --store (setting galapagos.store.location): what was applied out of it can only be undone with it. If not, delete that folder.',
   }),
   'disk-full': ({ path }) => ({
     title: 'The disk is full',

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 
 import { type ReadableTree } from './box.ts';
-import { tameText } from './tame-text.ts';
+import { tameText } from '../disk/tame-text.ts';
 
 /** `git` as a word of its own that is run: in a shell line, or as the first word of an argument list. */
 const IN_SCRIPT =

@@ -6,7 +6,7 @@ import { type FileEdit, type Patch } from '../../../agent/patch/patch.ts';
 import { diffTexts } from '../../../agent/patch/text.ts';
 import { testFiles, type Baseline, type Task } from '../../../agent/task/task.ts';
 import { type Base } from '../../workspace/box.ts';
-import { tameText } from '../../workspace/tame-text.ts';
+import { tameText } from '../../disk/tame-text.ts';
 import { languages, type HackLanguage } from './hack-languages.ts';
 
 export interface RewardHack {

@@ -7,7 +7,7 @@ import { type ReadableTree } from '../../workspace/box.ts';
 import { filesLoadedBy } from './imports.ts';
 import { filesNamed } from './lookup.ts';
 import { namedFiles } from './named-files.ts';
-import { tameText } from '../../workspace/tame-text.ts';
+import { tameText } from '../../disk/tame-text.ts';
 
 const MOST_READ = 400;
 

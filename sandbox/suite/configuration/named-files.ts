@@ -8,7 +8,7 @@ import { type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
 import { GIVEN, KINDS, type Kind } from './kinds.ts';
 import { filesNamed } from './lookup.ts';
-import { tameText } from '../../workspace/tame-text.ts';
+import { tameText } from '../../disk/tame-text.ts';
 
 /** Of a repository with thousands of packages, no more are read. */
 const MOST_READ = 1_000;

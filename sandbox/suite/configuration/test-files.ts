@@ -6,7 +6,7 @@ import { languageOf } from '../../../agent/task/language.ts';
 import { protectedGlobs, protection } from '../../../agent/task/protect.ts';
 import { partsOf, type Suite } from '../../../agent/task/suite.ts';
 import { type ReadableTree } from '../../workspace/box.ts';
-import { tameText } from '../../workspace/tame-text.ts';
+import { tameText } from '../../disk/tame-text.ts';
 
 /** Tests of vitest inside of the source itself: the gates look at those by their lines. */
 const IN_SOURCE = /\bimport\.meta\.vitest\b/;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 import { type ReadableTree } from '../../workspace/box.ts';
 import { type Scripts } from './command-line.ts';
-import { tameText } from '../../workspace/tame-text.ts';
+import { tameText } from '../../disk/tame-text.ts';
 
 export interface Project {
   /** Relative to the repository root; '' is the root. */

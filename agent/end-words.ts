@@ -19,6 +19,11 @@ export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; 
       title: 'Repaired',
       detail: 'A patch turns the failing tests green, breaks nothing, and was confirmed in fresh copies.',
     },
+    proposed: {
+      title: 'Proposed',
+      detail:
+        'A patch breaks nothing that passed, confirmed in fresh copies. No test speaks for the request itself: read it with care.',
+    },
     unrepaired: {
       title: 'Not repaired',
       detail:

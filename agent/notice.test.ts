@@ -46,6 +46,12 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
     missing: [{ what: 'bubblewrap (not on PATH)', fix: 'sudo apt install bubblewrap' }],
   },
   'confinement-broke': { kind: 'confinement-broke', detail: 'mount refused' },
+  'model-unfit': {
+    kind: 'model-unfit',
+    model: 'gpt-test',
+    why: { kind: 'key-refused', url: 'https://api.example.com/v1', status: 401, detail: 'no such key' },
+  },
+  'model-missing': { kind: 'model-missing', agent: 'finch' },
   'variant-broken': { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
   'run-unknown': { kind: 'run-unknown', run: '01X', store: '/p/.galapagos' },
   'run-busy': { kind: 'run-busy', run: '01X', pid: 7 },

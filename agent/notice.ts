@@ -2,6 +2,7 @@
 import { type Fault } from './engine/fault.ts';
 import { files } from './notices/files.ts';
 import { machine } from './notices/machine.ts';
+import { models } from './notices/models.ts';
 import { runs } from './notices/runs.ts';
 import { suite } from './notices/suite.ts';
 import { type Entries, type FaultOf, type Notice } from './notices/wording.ts';
@@ -21,4 +22,4 @@ function say<K extends keyof Entries>(kind: K, fault: FaultOf[K], program: strin
   return catalogue[kind](fault, program);
 }
 
-const catalogue: Entries = { ...machine, ...suite, ...runs, ...files };
+const catalogue: Entries = { ...machine, ...suite, ...runs, ...models, ...files };

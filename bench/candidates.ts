@@ -233,7 +233,12 @@ async function attempt(suite: Measured, workspaces: Workspaces, base: Base): Pro
       limits: { candidates: CANDIDATES, wallMs: 300_000 },
       params: {},
     },
-    { step: (step) => void steps.push(step), recall: () => undefined, remember: () => undefined },
+    {
+      step: (step) => void steps.push(step),
+      recall: () => undefined,
+      remember: () => undefined,
+      chat: async () => ({ ok: false, fault: { kind: 'no-model' } }),
+    },
     new AbortController().signal,
   );
   if (result.kind !== 'empty') throw new Error(`nothing was to be found: ${JSON.stringify(result)}`);

@@ -93,6 +93,7 @@ function conclude(view: RunView, found: FoundRun, seat: NamedSeat): number {
   if (!terminal.isRead) tell(view, found, seat);
   switch (ended.reason) {
     case 'repaired':
+    case 'proposed':
     case 'green':
       return EXIT.done;
     case 'unrepaired':

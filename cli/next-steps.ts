@@ -38,6 +38,7 @@ const options = {
   rollouts: 'rollouts',
   testRuns: 'test-runs',
   tokens: 'tokens',
+  usd: 'usd',
 } as const;
 
 /** The option, doubled, of the limit that is used up most. */

@@ -117,13 +117,14 @@ const meterNames: Record<keyof BudgetLimits, string> = {
   testRuns: 'test runs',
   rollouts: 'attempts',
   tokens: 'tokens',
+  usd: 'US dollars',
 };
 
 /** Time, and every other limit that was set; without one, what is counted anyway. */
 function metersOf(view: RunView): Meter[] {
   const limits = view.config?.budget ?? {};
   const spent = used(view.cost, view.activeMs);
-  const kinds = ['minutes', 'testRuns', 'rollouts', 'tokens'] as const;
+  const kinds = ['minutes', 'testRuns', 'rollouts', 'tokens', 'usd'] as const;
   return kinds
     .filter((kind) => kind === 'minutes' || kind === 'testRuns' || limits[kind] !== undefined)
     .map((kind) => ({ name: meterNames[kind], used: spent[kind], limit: limits[kind] ?? null }));

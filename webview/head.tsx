@@ -114,6 +114,7 @@ const phaseIcons: Record<RunFace['phase'], string> = {
 };
 const endIcons: Record<NonNullable<RunFace['end']>, string> = {
   repaired: 'pass-filled',
+  proposed: 'lightbulb',
   unrepaired: 'error',
   budget: 'watch',
   cancelled: 'debug-stop',

@@ -55,7 +55,9 @@ const runFace = v.object({
   run: text,
   phase: v.picklist(['starting', 'running', 'paused', 'stopping', 'interrupted', 'ended']),
   /** How it ended, for the colour and shape of the headline; null while it goes on. */
-  end: v.nullable(v.picklist(['repaired', 'unrepaired', 'budget', 'cancelled', 'green', 'refused'])),
+  end: v.nullable(
+    v.picklist(['repaired', 'proposed', 'unrepaired', 'budget', 'cancelled', 'green', 'refused']),
+  ),
   headline: text,
   detail: text,
   tests: v.nullable(v.object({ failing: whole, fixed: whole, broken: whole, passing: whole })),

@@ -103,6 +103,7 @@ function runRow(entry: RunEntry): Row {
 
 export const endMarks: Readonly<Record<RunEnd, Mark>> = {
   repaired: 'green',
+  proposed: 'near',
   unrepaired: 'red',
   budget: 'attention',
   cancelled: 'stopped',

@@ -11,6 +11,7 @@ describe('what is left of a budget', () => {
       minutes: 0.5,
       testRuns: Infinity,
       tokens: Infinity,
+      usd: Infinity,
     });
   });
 

@@ -8,6 +8,8 @@ export interface BudgetLimits {
   /** Runs of the user's suite by the oracle, reruns included. */
   readonly testRuns?: number;
   readonly tokens?: number;
+  /** US dollars for models; only where the prices of every model of the run are known. */
+  readonly usd?: number;
 }
 
 /** What is left, in the units of the limits; Infinity where there is no limit. */
@@ -21,6 +23,7 @@ export const budgetKinds = [
   'minutes',
   'testRuns',
   'tokens',
+  'usd',
 ] as const satisfies readonly (keyof BudgetLimits)[];
 
 /** What of each limit is used up. Wall time counts the time the run was active, not the time it lay killed. */
@@ -30,13 +33,20 @@ export function used(cost: Cost, activeMs: number): Required<BudgetLimits> {
     minutes: activeMs / 60_000,
     testRuns: cost.testRuns,
     tokens: cost.tokens,
+    usd: cost.usd ?? 0,
   };
 }
 
 export function left(limits: BudgetLimits, cost: Cost, activeMs: number): BudgetLeft {
   const spent = used(cost, activeMs);
   const of = (kind: keyof BudgetLimits) => Math.max(0, (limits[kind] ?? Infinity) - spent[kind]);
-  return { rollouts: of('rollouts'), minutes: of('minutes'), testRuns: of('testRuns'), tokens: of('tokens') };
+  return {
+    rollouts: of('rollouts'),
+    minutes: of('minutes'),
+    testRuns: of('testRuns'),
+    tokens: of('tokens'),
+    usd: of('usd'),
+  };
 }
 
 export const isSpent = (budget: BudgetLeft): boolean => budgetKinds.some((kind) => budget[kind] <= 0);

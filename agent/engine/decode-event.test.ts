@@ -79,7 +79,7 @@ describe('the full check', () => {
     expect(decodeFully({ kind: 'run.ended', reason: 'bored' })).toEqual({
       ok: false,
       fault:
-        'reason: Invalid type: Expected ("repaired" | "unrepaired" | "budget" | "cancelled" | "green" | "refused") but received "bored"',
+        'reason: Invalid type: Expected ("repaired" | "proposed" | "unrepaired" | "budget" | "cancelled" | "green" | "refused") but received "bored"',
     });
   });
 

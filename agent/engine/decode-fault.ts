@@ -1,5 +1,6 @@
 // The schema of a fault as it stands in `run.ended`.
 import { flag, list, maybe, number, oneOf, shape, tagged, text, words, yes } from './decode-shape.ts';
+import { chatFault } from './decode-model.ts';
 import { oracleCheck } from './decode-parts.ts';
 import { type BestAttempt, type Fault, type LeftFile, type Missing, type ScriptTrouble } from './fault.ts';
 
@@ -88,6 +89,8 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     missing: list(shape<Missing>({ what: text, fix: text })),
   },
   'confinement-broke': { kind: oneOf('confinement-broke'), detail: text },
+  'model-unfit': { kind: oneOf('model-unfit'), model: text, why: chatFault },
+  'model-missing': { kind: oneOf('model-missing'), agent: text },
   'variant-broken': { kind: oneOf('variant-broken'), variant: text, detail: text },
   'run-unknown': {
     kind: oneOf('run-unknown'),

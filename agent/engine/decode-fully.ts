@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { base } from './decode-base.ts';
 import { type BudgetLimits } from './budget.ts';
 import { fault } from './decode-fault.ts';
+import { call, chatFault, chatOptions, chatReply, message, tool } from './decode-model.ts';
 import {
   config,
   confining,
@@ -20,10 +21,18 @@ import {
   selection,
   step,
   variant,
+  wish,
 } from './decode-parts.ts';
 import { flag, id, json, list, maybe, number, oneOf, shape, tagged, text, words } from './decode-shape.ts';
 import { suite, task } from './decode-task.ts';
-import { type AppliedFile, type RolloutEnd, type RunEnd, type RunEvent, type Tier } from './events.ts';
+import {
+  type AppliedFile,
+  type ModelAsked,
+  type RolloutEnd,
+  type RunEnd,
+  type RunEvent,
+  type Tier,
+} from './events.ts';
 import { type RunId } from './ids.ts';
 import { failure, success, type Outcome } from './outcome.ts';
 
@@ -54,9 +63,33 @@ const event = tagged<RunEvent, 'kind'>('kind', {
     operator: text,
     parents: list(rollout),
     variant,
+    member: maybe(text),
     seed: number,
     guide: maybe(guide),
   },
+  'model.asked': {
+    kind: oneOf('model.asked'),
+    call,
+    rollout: maybe(rollout),
+    model: text,
+    extends: maybe(shape<NonNullable<ModelAsked['extends']>>({ call, messages: number })),
+    messages: list(message),
+    tools: maybe(list(tool)),
+    options: chatOptions,
+    prompt: text,
+    reserved: number,
+  },
+  'model.answered': {
+    kind: oneOf('model.answered'),
+    call,
+    rollout: maybe(rollout),
+    reply: maybe(chatReply),
+    fault: maybe(chatFault),
+    usd: maybe(number),
+    ms: number,
+    known: maybe(call),
+  },
+  'wish.made': { kind: oneOf('wish.made'), wish },
   'step.noted': { kind: oneOf('step.noted'), rollout, step },
   'lesson.recorded': { kind: oneOf('lesson.recorded'), rollout, key: text, value: json },
   'patch.proposed': {
@@ -85,7 +118,13 @@ const event = tagged<RunEvent, 'kind'>('kind', {
   },
   'budget.warned': {
     kind: oneOf('budget.warned'),
-    what: words<keyof BudgetLimits>({ rollouts: true, minutes: true, testRuns: true, tokens: true }),
+    what: words<keyof BudgetLimits>({
+      rollouts: true,
+      minutes: true,
+      testRuns: true,
+      tokens: true,
+      usd: true,
+    }),
     used: number,
     limit: number,
   },
@@ -96,6 +135,7 @@ const event = tagged<RunEvent, 'kind'>('kind', {
     kind: oneOf('run.ended'),
     reason: words<RunEnd>({
       repaired: true,
+      proposed: true,
       unrepaired: true,
       budget: true,
       cancelled: true,

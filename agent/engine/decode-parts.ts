@@ -1,6 +1,7 @@
 // Schemas of what events are made of: patches, verdicts, steps and what plug-ins say.
 import { type BudgetLimits } from './budget.ts';
-import { type OracleCheck, type RunConfig } from './events.ts';
+import { model } from './decode-model.ts';
+import { type OracleCheck, type RunConfig, type TeamMember, type Wish } from './events.ts';
 import {
   dictionary,
   flag,
@@ -25,6 +26,7 @@ import {
   type Finding,
   type FindingKind,
   type GateAnswer,
+  type ScoreWeights,
   type Selection,
   type StopWhy,
   type StrategyOptions,
@@ -107,6 +109,8 @@ export const guide = shape<Guide>({
   start: maybe(patch),
   focus: maybe(tests),
   avoid: maybe(list(patchId)),
+  temperature: maybe(number),
+  style: maybe(text),
   slice: maybe(share),
 });
 
@@ -127,6 +131,10 @@ export const cost = shape<Cost>({
   candidates: number,
   tokens: number,
   ms: number,
+  cachedTokens: maybe(number),
+  answerTokens: maybe(number),
+  calls: maybe(number),
+  usd: maybe(number),
 });
 
 const anchor = tagged<Anchor, 'kind'>('kind', {
@@ -150,6 +158,7 @@ export const decision = tagged<Decision, 'do'>('do', {
     operator: text,
     parents: list(rollout),
     slice: share,
+    member: maybe(text),
     effort: maybe(number),
   },
   stop: {
@@ -219,6 +228,7 @@ const budget = shape<BudgetLimits>({
   minutes: maybe(number),
   testRuns: maybe(number),
   tokens: maybe(number),
+  usd: maybe(number),
 });
 
 const MECHANISM_NAMES: Readonly<Record<MechanismName, true>> = {
@@ -252,15 +262,40 @@ const sandbox = shape<SandboxPolicy>({
   }),
 });
 
+const member = shape<TeamMember>({
+  name: text,
+  variant,
+  model: maybe(model),
+  params: maybe(dictionary(json)),
+});
+
+export const wish = tagged<Wish, 'do'>('do', {
+  refine: { do: oneOf('refine'), rollout, words: text },
+  recombine: { do: oneOf('recombine'), rollouts: list(rollout), words: maybe(text) },
+});
+
 export const config = shape<RunConfig>({
   directory: text,
   testCommand: maybe(text),
   only: maybe(list(text)),
+  request: maybe(text),
   strategy: text,
-  options: shape<StrategyOptions>({ population: number, generations: number, enough: number }),
+  options: shape<StrategyOptions>({
+    population: number,
+    generations: number,
+    enough: number,
+    weights: maybe(shape<ScoreWeights>({ completion: number, reasoning: number, efficiency: number })),
+  }),
   variant,
+  model: maybe(model),
+  team: maybe(list(member)),
   params: dictionary(json),
-  limits: shape<RolloutLimits>({ candidates: number, wallMs: number }),
+  limits: shape<RolloutLimits>({
+    candidates: number,
+    wallMs: number,
+    turns: maybe(number),
+    tokens: maybe(number),
+  }),
   seed: number,
   budget,
   parallel: number,

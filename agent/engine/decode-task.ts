@@ -1,6 +1,6 @@
 // Schemas of a task: its suite, the tests of it and what they said on the base.
 import { base } from './decode-base.ts';
-import { flag, id, list, maybe, number, oneOf, shape, text, words } from './decode-shape.ts';
+import { flag, id, list, maybe, number, shape, text, words } from './decode-shape.ts';
 import { type TestId } from './ids.ts';
 import { type Evidence, type FrameworkName, type Suite, type TestResult } from '../task/suite.ts';
 import { type Baseline, type Task } from '../task/task.ts';
@@ -60,4 +60,12 @@ const baseline = shape<Baseline>({
   rewrites: maybe(list(text)),
 });
 
-export const task = shape<Task>({ key: text, kind: oneOf('repair'), title: text, base, suite, baseline });
+export const task = shape<Task>({
+  key: text,
+  kind: words<Task['kind']>({ repair: true, solve: true }),
+  request: maybe(text),
+  title: text,
+  base,
+  suite,
+  baseline,
+});

@@ -1,5 +1,5 @@
 // The one union of everything that happens in a run. Facts in the past tense; every screen is a reader of them.
-import { type PatchId, type RolloutId, type RunId } from './ids.ts';
+import { type CallId, type PatchId, type RolloutId, type RunId } from './ids.ts';
 import { type Json } from './json.ts';
 import { type BudgetLimits } from './budget.ts';
 import { type Fault } from './fault.ts';
@@ -11,6 +11,9 @@ import {
   type StrategyOptions,
 } from './plugin.ts';
 import { type MechanismName, type SandboxPolicy } from './sandbox-policy.ts';
+import { type ChatFault } from '../model/chat-fault.ts';
+import { type ChatReply, type ChatRequest, type Message, type ToolSpec } from '../model/chat.ts';
+import { type ModelSpec } from '../model/model-spec.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type BaseRecord, type Task } from '../task/task.ts';
 import { type Suite } from '../task/suite.ts';
@@ -27,9 +30,15 @@ export interface RunConfig {
   readonly testCommand?: string;
   /** Names of the failing tests to repair (`chooseTests`); absent means all. */
   readonly only?: readonly string[];
+  /** What `solve` was asked to do, in the person's words; absent: failing tests are to be repaired. */
+  readonly request?: string;
   readonly strategy: string;
   readonly options: StrategyOptions;
   readonly variant: VariantRef;
+  /** The model of the run: for agents, operators and critics that need one. */
+  readonly model?: ModelSpec;
+  /** The agents of this run, cheapest first, when there is more than `variant` alone; `variant` is one of them. */
+  readonly team?: readonly TeamMember[];
   readonly params: { readonly [name: string]: Json };
   readonly limits: RolloutLimits;
   readonly seed: number;
@@ -45,6 +54,21 @@ export interface RunConfig {
   /** What was decided about the walls; absent where nothing was. */
   readonly sandbox?: SandboxPolicy;
 }
+
+/** One of the agents that a strategy may send: a variant, and the model it works with. */
+export interface TeamMember {
+  /** Unique within the team: "mender", "finch", "finch with qwen3". */
+  readonly name: string;
+  readonly variant: VariantRef;
+  /** Absent: the model of the run, where the variant needs one. */
+  readonly model?: ModelSpec;
+  readonly params?: { readonly [name: string]: Json };
+}
+
+/** What a person asked of a run beyond its strategy: their words become selection pressure. */
+export type Wish =
+  | { readonly do: 'refine'; readonly rollout: RolloutId; readonly words: string }
+  | { readonly do: 'recombine'; readonly rollouts: readonly RolloutId[]; readonly words?: string };
 
 export type RunEvent =
   | { readonly kind: 'run.started'; readonly run: RunId; readonly config: RunConfig; readonly engine: string }
@@ -67,10 +91,15 @@ export type RunEvent =
       readonly operator: string;
       readonly parents: readonly RolloutId[];
       readonly variant: VariantRef;
+      /** Name of the member of the team that makes it; absent where there is no team. */
+      readonly member?: string;
       readonly seed: number;
       /** What the operator asked for; absent when it edited a patch directly. */
       readonly guide?: Guide;
     }
+  | ModelAsked
+  | ModelAnswered
+  | { readonly kind: 'wish.made'; readonly wish: Wish }
   | { readonly kind: 'step.noted'; readonly rollout: RolloutId; readonly step: Step }
   | {
       readonly kind: 'lesson.recorded';
@@ -131,6 +160,42 @@ export type RunEvent =
   | { readonly kind: 'patch.undone'; readonly patch: PatchId };
 
 /**
+ * A request as it was sent: redacted, and told as what it adds to an earlier one, for prompts only grow. A run replays
+ * from these and their answers.
+ */
+export interface ModelAsked {
+  readonly kind: 'model.asked';
+  readonly call: CallId;
+  /** The attempt it is for or about; absent for a judgement between several. */
+  readonly rollout?: RolloutId;
+  readonly model: string;
+  /** The request begins with this many messages of an earlier one, and has its tools. */
+  readonly extends?: { readonly call: CallId; readonly messages: number };
+  /** What comes after those. */
+  readonly messages: readonly Message[];
+  readonly tools?: readonly ToolSpec[];
+  readonly options: Omit<ChatRequest, 'messages' | 'tools'>;
+  /** sha256 over the whole request in canonical JSON, hex. */
+  readonly prompt: string;
+  /** Tokens held back for it: more it cannot cost. */
+  readonly reserved: number;
+}
+
+/** What came of a request: a reply or a fault. */
+export interface ModelAnswered {
+  readonly kind: 'model.answered';
+  readonly call: CallId;
+  readonly rollout?: RolloutId;
+  readonly reply?: ChatReply;
+  readonly fault?: ChatFault;
+  /** US dollars, where prices are known. */
+  readonly usd?: number;
+  readonly ms: number;
+  /** The answer is that of an earlier request of the same words, at no cost: its attempt had been interrupted. */
+  readonly known?: CallId;
+}
+
+/**
  * Strongest first. `full` and `namespaces`: a view of the machine of their own. `container`: an image that the user chose.
  * `rules`: the machine's own view, and the kernel refuses what is not allowed (Landlock, Seatbelt). `limits`: no walls.
  */
@@ -147,8 +212,11 @@ export interface OracleCheck {
 /** `patched`: a patch was judged. `empty`: the agent changed nothing. `refused`: a gate or operator declined. */
 export type RolloutEnd = 'patched' | 'empty' | 'refused' | 'failed' | 'cancelled';
 
-/** `repaired`: a green patch was confirmed. `unrepaired`: the search ended without one. `green`: nothing to do. */
-export type RunEnd = 'repaired' | 'unrepaired' | 'budget' | 'cancelled' | 'green' | 'refused';
+/**
+ * `repaired`: a green patch was confirmed. `proposed`: a patch for a request is confirmed to break nothing, and no test
+ * speaks for the request itself. `unrepaired`: the search ended without one. `green`: nothing to do.
+ */
+export type RunEnd = 'repaired' | 'proposed' | 'unrepaired' | 'budget' | 'cancelled' | 'green' | 'refused';
 
 /** Content hashes (sha256) around an apply: what undo and the check for stale files compare with. */
 export interface AppliedFile {

@@ -9,6 +9,7 @@ import { type Ground, type RolloutObserver } from './ports.ts';
 import { seedFor } from './random.ts';
 import { nextStage, type Stage } from './stage.ts';
 import { type RolloutView, type RunView } from './view.ts';
+import { failure } from './outcome.ts';
 import { makePatch } from '../patch/identity.ts';
 import { protectedGlobs } from '../task/protect.ts';
 import { testFiles } from '../task/task.ts';
@@ -205,6 +206,7 @@ export class Expander {
       void this.course.record(event).catch((error) => this.course.fail(error));
     return {
       step: (step) => record({ kind: 'step.noted', rollout, step }),
+      chat: async () => failure({ kind: 'no-model' }),
       recall: (key) => lessons.get(key),
       remember: (key, value) => {
         lessons.set(key, value);

@@ -1,4 +1,5 @@
 // Every expected failure that a user can meet, with its evidence. The words for them are in agent/notices.
+import { type ChatFault } from '../model/chat-fault.ts';
 import { type OutOfReach } from '../task/in-reach.ts';
 import { type OracleCheck } from './events.ts';
 
@@ -75,6 +76,10 @@ export type Fault =
   /** `mechanism`: the one that was asked for, or `auto` where none can do what was asked for beside. */
   | { readonly kind: 'mechanism-unfit'; readonly mechanism: string; readonly missing: readonly Missing[] }
   | { readonly kind: 'confinement-broke'; readonly detail: string }
+  /** The model gives no answer that could be worked with, and no further question would be answered better. */
+  | { readonly kind: 'model-unfit'; readonly model: string; readonly why: ChatFault }
+  /** The agent needs a model, and none was chosen. */
+  | { readonly kind: 'model-missing'; readonly agent: string }
   | { readonly kind: 'variant-broken'; readonly variant: string; readonly detail: string }
   | {
       readonly kind: 'run-unknown';

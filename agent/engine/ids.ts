@@ -11,6 +11,8 @@ export type RolloutId = string & { readonly __id: 'rollout' };
 export type PatchId = string & { readonly __id: 'patch' };
 /** A test: `<file, relative to the project>::<suite names and test name, joined by " › ">`. */
 export type TestId = string & { readonly __id: 'test' };
+/** One exchange with a model inside its run: `<who asks>#<n>`, n from 1: "g1.0#3", "g1.0/revise#1", "final/judge#2". */
+export type CallId = string & { readonly __id: 'call' };
 /** A stored payload: the sha256 of its bytes in hex. */
 export type BlobId = string & { readonly __id: 'blob' };
 
@@ -37,6 +39,10 @@ export function compareRollouts(a: RolloutId, b: RolloutId): number {
 export function placeOf(rollout: RolloutId): readonly [generation: number, index: number] {
   const place = /^g(\d+)\.(\d+)$/.exec(rollout);
   return [Number(place?.[1] ?? 0), Number(place?.[2] ?? 0)];
+}
+
+export function callId(by: string, nth: number): CallId {
+  return `${by}#${nth}` as CallId;
 }
 
 export function patchId(hash: string): PatchId {

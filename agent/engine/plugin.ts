@@ -6,6 +6,7 @@ import { type Rng } from './random.ts';
 import { type Recorded } from './events.ts';
 import { type RunView, type RolloutView } from './view.ts';
 import { type BudgetLeft } from './budget.ts';
+import { type Chat } from '../model/chat.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Task } from '../task/task.ts';
 import { type Guide } from '../trajectory/guide.ts';
@@ -25,6 +26,8 @@ export interface PluginContext {
   readonly view: RunView;
   readonly budget: BudgetLeft;
   readonly signal: AbortSignal;
+  /** The model of the run, asked in this plug-in's name; absent where the run has none. */
+  readonly chat?: Chat;
 }
 
 /** The plug-ins a run works with, by kind. The one list of ours is agent/engine/registry.ts. */
@@ -82,6 +85,8 @@ export type Anchor =
 export interface Critic extends PluginMeta {
   readonly tier: 'hard' | 'soft';
   readonly shape: 'point' | 'pair' | 'step';
+  /** Whether it has anything to say about an attempt and is worth its cost. Pure and cheap. Absent: always. */
+  applies?(rollout: RolloutView, view: RunView): boolean;
   score(subject: Subject, context: PluginContext): Promise<Critique>;
 }
 
@@ -114,6 +119,8 @@ export type Decision =
       readonly operator: string;
       readonly parents: readonly RolloutId[];
       readonly slice: { readonly index: number; readonly of: number };
+      /** Name of the member of the team that makes it; absent: the variant of the run. */
+      readonly member?: string;
       /** Share of the candidates of an attempt that this one may try, above 0 and at most 1; 1 when absent. */
       readonly effort?: number;
     }
@@ -139,6 +146,18 @@ export interface StrategyOptions {
   readonly generations: number;
   /** Green patches after which the search stops. */
   readonly enough: number;
+  /** What the score of an attempt is made of; absent: SE-Agent's as far as they are known (.5, .3, .2). */
+  readonly weights?: ScoreWeights;
+}
+
+/** Shares of the score of an attempt (SE-Agent §3): they are normalised to add up to 1. */
+export interface ScoreWeights {
+  /** Task completion, by tests. */
+  readonly completion: number;
+  /** Quality of the reasoning, by soft critics. */
+  readonly reasoning: number;
+  /** Little spent: tokens, steps, changed lines. */
+  readonly efficiency: number;
 }
 
 /** A gate may refuse or ask before something happens. */
@@ -216,6 +235,8 @@ export interface Controller extends PluginMeta {
 export interface Knobs {
   /** Relative weight of each operator; 0 switches it off. */
   readonly operators: { readonly [operator: string]: number };
+  /** Temperature of the next attempts of a model, 0 … 2; absent: that of the variant. */
+  readonly temperature?: number;
 }
 
 /** Writes a run for somebody else: a report, a data set. Never writes secrets: events are redacted already. */

@@ -4,6 +4,9 @@ import { type Fault } from './fault.ts';
 import { type OracleCheck, type RunConfig, type RunEvent, type Recorded } from './events.ts';
 import { type Json } from './json.ts';
 import { type RunView } from './view.ts';
+import { type CallId, type RolloutId } from './ids.ts';
+import { type Chat, type ChatModel, type ChatPiece } from '../model/chat.ts';
+import { type ModelSpec } from '../model/model-spec.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Task } from '../task/task.ts';
 import { type Evaluation } from '../task/verdict.ts';
@@ -72,4 +75,18 @@ export interface RolloutObserver {
   /** What earlier rollouts of this run remembered under a key. */
   recall(key: string): Json | undefined;
   remember(key: string, value: Json): void;
+  /** The model of this attempt; without one, every question is answered with the fault `no-model`. */
+  readonly chat: Chat;
+}
+
+/** The models of a run. Opening one asks nobody anything. */
+export interface Models {
+  open(spec: ModelSpec): ChatModel;
+}
+
+/** A piece of an answer while it comes: shown and forgotten. */
+export interface LivePiece {
+  readonly call: CallId;
+  readonly rollout?: RolloutId;
+  readonly piece: ChatPiece;
 }

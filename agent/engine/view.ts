@@ -8,7 +8,9 @@ import {
   type RunConfig,
   type RunEnd,
   type RunEvent,
+  type Wish,
 } from './events.ts';
+import { answered, costOfAnswer, modelCost, type CallView } from './call-view.ts';
 import { type Fault } from './fault.ts';
 import { type Critique, type Decision, type GateAnswer, type Selection } from './plugin.ts';
 import { type Patch } from '../patch/patch.ts';
@@ -23,6 +25,8 @@ export interface RolloutView {
   readonly generation: number;
   readonly operator: string;
   readonly parents: readonly RolloutId[];
+  /** The agent that made it, by its name in the team; absent where there is no team. */
+  readonly member?: string;
   readonly guide?: Guide;
   readonly steps: readonly Step[];
   readonly patch?: Patch;
@@ -34,6 +38,8 @@ export interface RolloutView {
   readonly critiques: readonly Critique[];
   /** What the attempt wants later ones to know, in the order it said so. */
   readonly lessons: readonly Lesson[];
+  /** What its agent, operators and critics asked of models, in the order of the questions. */
+  readonly calls: readonly CallView[];
   readonly end?: RolloutEnd;
   readonly why?: string;
   /** What the attempt cost, and the runs of the suite that judged its patch. */
@@ -61,6 +67,8 @@ export interface RunView {
   readonly rollouts: ReadonlyMap<RolloutId, RolloutView>;
   readonly cost: Cost;
   readonly warned: readonly string[];
+  /** What the person asked of the run, in the order they did. */
+  readonly wishes: readonly Wish[];
   readonly selection?: Selection;
   readonly state: 'starting' | 'running' | 'paused' | 'ended';
   readonly ended?: { readonly reason: RunEnd; readonly fault?: Fault };
@@ -75,6 +83,7 @@ export const emptyView: RunView = {
   rollouts: new Map(),
   cost: noCost,
   warned: [],
+  wishes: [],
   state: 'starting',
   seq: 0,
 };
@@ -102,7 +111,7 @@ export function foldAll(records: Iterable<Recorded>, from: RunView = emptyView):
 const breaks: ReadonlySet<RunEvent['kind']> = new Set(['run.resumed', 'patch.applied', 'patch.undone']);
 
 type Mutable<View> = { -readonly [Key in keyof View]: View[Key] };
-type Lists = 'steps' | 'gates' | 'evaluations' | 'critiques' | 'lessons';
+type Lists = 'steps' | 'gates' | 'evaluations' | 'critiques' | 'lessons' | 'calls';
 type RolloutDraft = Mutable<Omit<RolloutView, Lists>> & {
   readonly [List in Lists]: RolloutView[List][number][];
 };
@@ -123,7 +132,7 @@ class ViewDraft {
   }
 
   own(rollout: RolloutView): RolloutDraft {
-    const { steps, gates, evaluations, critiques, lessons } = rollout;
+    const { steps, gates, evaluations, critiques, lessons, calls } = rollout;
     const draft = {
       ...rollout,
       steps: [...steps],
@@ -131,6 +140,7 @@ class ViewDraft {
       evaluations: [...evaluations],
       critiques: [...critiques],
       lessons: [...lessons],
+      calls: [...calls],
     };
     this.rollouts ??= new Map(this.view.rollouts);
     this.rollouts.set(rollout.id, draft);
@@ -191,8 +201,31 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
     for (const decision of decisions) draft.decided.push(decision);
   },
   // A rollout that was started, killed and started again begins afresh: its unfinished half counts for nothing.
-  'rollout.started': (draft, { rollout, operator, parents, guide }) => {
-    draft.own({ ...fresh(rollout), operator, parents, ...(guide ? { guide } : {}) });
+  'rollout.started': (draft, { rollout, operator, parents, guide, member }) => {
+    draft.own({
+      ...fresh(rollout),
+      operator,
+      parents,
+      ...(guide ? { guide } : {}),
+      ...(member === undefined ? {} : { member }),
+    });
+  },
+  'model.asked': (draft, { call, rollout, model }) => {
+    if (rollout !== undefined) draft.rollout(rollout).calls.push({ call, model });
+  },
+  // What models cost stands in their answers alone: it was spent even if the attempt never came to its end.
+  'model.answered': (draft, answer) => {
+    const cost = costOfAnswer(answer);
+    draft.spend(cost);
+    if (answer.rollout === undefined) return;
+    const asking = draft.rollout(answer.rollout);
+    asking.cost = addCost(asking.cost, cost);
+    const at = asking.calls.findLastIndex(({ call }) => call === answer.call);
+    const asked = asking.calls[at];
+    if (asked) asking.calls[at] = answered(asked, answer);
+  },
+  'wish.made': ({ view }, { wish }) => {
+    view.wishes = [...view.wishes, wish];
   },
   'step.noted': (draft, { rollout, step }) => {
     draft.rollout(rollout).steps.push(step);
@@ -255,9 +288,9 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
   },
 };
 
-/** What an attempt cost, with the runs of the suite that judging it has cost: events tell the two apart. */
-const withRuns = (attempt: Cost, judged: RolloutDraft): Cost =>
-  addCost(attempt, { testRuns: judged.cost.testRuns });
+/** What an attempt cost, with the runs of the suite that judged it and with its models: events tell them apart. */
+const withRuns = (attempt: Cost, { cost }: RolloutDraft): Cost =>
+  addCost({ ...attempt, testRuns: attempt.testRuns + cost.testRuns, tokens: cost.tokens }, modelCost(cost));
 
 function fresh(id: RolloutId): RolloutView {
   return {
@@ -270,6 +303,7 @@ function fresh(id: RolloutId): RolloutView {
     evaluations: [],
     critiques: [],
     lessons: [],
+    calls: [],
     cost: noCost,
   };
 }

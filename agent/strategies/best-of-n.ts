@@ -14,7 +14,12 @@ export function bestOfN(plan: Operator): Strategy {
     about: 'Makes independent attempts and takes the best.',
     source: 'best-of-N sampling; the control arm of RSRepair (Qi et al., ICSE 2014) against evolution',
     defaults: { population: 4, generations: 4, enough: 1 },
-    init: (_task, options) => ({ ...options, generation: 0 }),
+    init: (_task, { population, generations, enough }) => ({
+      population,
+      generations,
+      enough,
+      generation: 0,
+    }),
     observe: passed,
     next: async (state, { view }) => {
       const { population, generations, enough, generation } = decodeProgress(state);

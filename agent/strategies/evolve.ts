@@ -27,7 +27,12 @@ export function evolve(parts: EvolveParts): Strategy {
     about: 'Breeds better attempts from those that came near.',
     source: 'SE-Agent (2508.02085) §3; survivor selection and stop rules are ours',
     defaults: { population: 4, generations: 4, enough: 1 },
-    init: (_task, options) => ({ ...options, generation: 0 }),
+    init: (_task, { population, generations, enough }) => ({
+      population,
+      generations,
+      enough,
+      generation: 0,
+    }),
     observe: passed,
     next: async (state, context) => next(decodeProgress(state), parts, context),
   };

@@ -4,7 +4,7 @@ import { type Json } from '../engine/json.ts';
 import { type Decision, type StopWhy, type StrategyOptions } from '../engine/plugin.ts';
 import { type RolloutView } from '../engine/view.ts';
 
-export interface Progress extends StrategyOptions {
+export interface Progress extends Omit<StrategyOptions, 'weights'> {
   /** Number of the next generation. */
   readonly generation: number;
 }

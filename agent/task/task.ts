@@ -50,10 +50,13 @@ export interface Baseline {
 }
 
 export interface Task {
-  /** Stable identity: sha256 of base tree, suite command and failing tests. */
+  /** Stable identity: sha256 of base tree, suite command, failing tests and request. */
   readonly key: string;
-  readonly kind: 'repair';
+  /** `solve`: a request; failing tests are wanted only where somebody named them. */
+  readonly kind: 'repair' | 'solve';
   readonly title: string;
+  /** What `solve` was asked to do. */
+  readonly request?: string;
   readonly base: BaseRecord;
   readonly suite: Suite;
   readonly baseline: Baseline;

@@ -12,6 +12,10 @@ export interface Guide {
   readonly focus?: readonly TestId[];
   /** Patches that were judged already: proposing them again is waste. */
   readonly avoid?: readonly PatchId[];
+  /** Temperature to ask a model with, 0 … 2; absent: the variant's own. */
+  readonly temperature?: number;
+  /** The planning style it follows, by name; absent for an instruction that is none. */
+  readonly style?: string;
   /** Search this share of the candidate space: candidate number n belongs to slice n mod `of`. */
   readonly slice?: { readonly index: number; readonly of: number };
 }

@@ -2,6 +2,7 @@
 import { type Json } from '../engine/json.ts';
 import { type RolloutId } from '../engine/ids.ts';
 import { type Patch } from '../patch/patch.ts';
+import { type ModelSpec } from '../model/model-spec.ts';
 import { type Cost } from './trajectory.ts';
 import { type Guide } from './guide.ts';
 
@@ -16,6 +17,10 @@ export interface RolloutLimits {
   readonly candidates: number;
   /** Wall time of the attempt, milliseconds: a safety net, not a steering wheel. */
   readonly wallMs: number;
+  /** Turns of a model that the agent may take; absent: the variant's own limit. */
+  readonly turns?: number;
+  /** Tokens that its model may cost, prompts and answers together; absent: unlimited. */
+  readonly tokens?: number;
 }
 
 export interface RolloutRequest {
@@ -25,6 +30,8 @@ export interface RolloutRequest {
   readonly seed: number;
   readonly limits: RolloutLimits;
   readonly params: { readonly [name: string]: Json };
+  /** The model it may ask through its observer; absent: none. */
+  readonly model?: ModelSpec;
 }
 
 /** How an attempt ended. `claim` is what the agent says of itself: recorded, shown, never believed. */

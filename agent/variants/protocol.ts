@@ -1,6 +1,10 @@
 // The guest protocol: what a variant sees, and the JSON-RPC 2.0 methods between host and guest runner (DESIGN §6).
 import { type PatchId, type TestId } from '../engine/ids.ts';
 import { type Json } from '../engine/json.ts';
+import { type Outcome } from '../engine/outcome.ts';
+import { type ChatFault } from '../model/chat-fault.ts';
+import { type ChatReply, type ChatRequest } from '../model/chat.ts';
+import { type ModelSpec } from '../model/model-spec.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../task/suite.ts';
 import { type Guide } from '../trajectory/guide.ts';
 import { type RolloutLimits } from '../trajectory/rollout.ts';
@@ -24,6 +28,8 @@ export interface VariantManifest {
 /** The task as a variant may see it: visible tests only, no verdicts of hidden ones. */
 export interface VisibleTask {
   readonly title: string;
+  /** What a person asked for, in their words; absent: the failing tests are all there is. */
+  readonly request?: string;
   /** Absolute path of the repository inside the box: the user's own path. */
   readonly root: string;
   /** Absolute path of the project inside the box: where the suite runs. */
@@ -51,7 +57,12 @@ export interface AttemptParams {
   readonly params: { readonly [name: string]: Json };
   readonly seed: number;
   readonly limits: RolloutLimits;
+  /** The model behind `chat`; absent: there is none. */
+  readonly model?: GuestModel;
 }
+
+/** What a variant may know of the model it asks. */
+export type GuestModel = Pick<ModelSpec, 'id' | 'contextTokens' | 'maxOutputTokens' | 'tools'>;
 
 export interface AttemptResult {
   /** One sentence about what was done: shown, never believed. */
@@ -102,8 +113,10 @@ export interface AttemptContext {
    */
   checkpoint(label: string): Promise<void>;
   visibleTests(): Promise<Pick<VisibleTask, 'suite' | 'failures' | 'passing'>>;
-  /** Fails with a clear message when the run has no model. */
-  chat(request: Json): Promise<Json>;
+  /** The model behind `chat`; absent: there is none. */
+  readonly model?: GuestModel;
+  /** Asks the model of this attempt. What goes wrong is a value; nothing is thrown but what ends the attempt. */
+  chat(request: ChatRequest): Promise<Outcome<ChatReply, ChatFault>>;
   /** Guest library: concrete syntax trees by tree-sitter. */
   readonly syntax: Syntax;
   /** Guest library: runs the suite's own command in the workspace as it is, and reads its report. */

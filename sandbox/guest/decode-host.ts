@@ -20,7 +20,9 @@ export function entryIn(manifest: unknown): string {
 
 export const recalledIn = (answer: unknown): Json | undefined => fieldOf(answer, 'value') as Json | undefined;
 
-export const chatIn = (answer: unknown): Json => answer as Json;
+export const chatIn = (answer: unknown): Chatted => answer as Chatted;
+
+type Chatted = Awaited<ReturnType<AttemptContext['chat']>>;
 
 export type VisibleTests = Awaited<ReturnType<AttemptContext['visibleTests']>>;
 

@@ -27,6 +27,10 @@ const durability: Readonly<Record<RunEvent['kind'], 'note' | 'barrier'>> = {
   'oracle.checked': 'note',
   'strategy.decided': 'barrier',
   'rollout.started': 'note',
+  'model.asked': 'note',
+  // It was paid for: a run that is killed must find it.
+  'model.answered': 'barrier',
+  'wish.made': 'barrier',
   'step.noted': 'note',
   'lesson.recorded': 'note',
   'patch.proposed': 'barrier',

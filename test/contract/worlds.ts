@@ -128,6 +128,7 @@ const rolloutOf = (
       gates: [],
       critiques: [],
       lessons: [],
+      calls: [],
       // Only what has a patch is judged.
       evaluations: proposed ? said : [],
       ...(proposed ? { patch: proposed, diff: '--- a\n+++ b\n', claim: 'done' } : {}),
@@ -158,7 +159,7 @@ export function contextOn(run: RunView, seed = 1): PluginContext {
   return {
     rng: seededRng(seed),
     view: run,
-    budget: { rollouts: 100, minutes: 10, testRuns: 100, tokens: 0 },
+    budget: { rollouts: 100, minutes: 10, testRuns: 100, tokens: 0, usd: 0 },
     signal: new AbortController().signal,
   };
 }

@@ -100,6 +100,7 @@ export function rolloutWith(
     evaluations: verdicts.map((verdict) => judged(verdict)),
     critiques: [],
     lessons: [],
+    calls: [],
     end: 'patched',
     cost: { ...noCost, rollouts: 1 },
     ...parts,
@@ -129,7 +130,13 @@ export function viewOf(rollouts: readonly RolloutView[], parts: Partial<RunView>
   return { ...emptyView, config, task, rollouts: map, state: 'running', ...parts };
 }
 
-const plenty: BudgetLeft = { rollouts: Infinity, minutes: Infinity, testRuns: Infinity, tokens: Infinity };
+const plenty: BudgetLeft = {
+  rollouts: Infinity,
+  minutes: Infinity,
+  testRuns: Infinity,
+  tokens: Infinity,
+  usd: Infinity,
+};
 
 export function contextFor(
   parts: {

@@ -37,6 +37,10 @@ const sentences: { readonly [K in Kind]: (event: EventOf[K]) => string } = {
       ...(guide ? [`${rollout}   told: ${guide.text}`] : []),
       ...(guide?.start ? [`${rollout}   from: ${patchWords(guide.start)}`] : []),
     ].join('\n'),
+  'model.asked': ({ call, model, messages }) => `${call} asks ${model}: ${messages.length} messages more`,
+  'model.answered': ({ call, reply, fault }) =>
+    `${call} answered: ${reply ? `${reply.usage.prompt} + ${reply.usage.completion} tokens` : (fault?.kind ?? 'nothing')}`,
+  'wish.made': ({ wish }) => `wish: ${JSON.stringify(wish)}`,
   'step.noted': ({ rollout, step }) => `${rollout}   ${step.kind}: ${step.title}`,
   'lesson.recorded': ({ rollout, key, value }) => `${rollout}   remembers ${key}: ${JSON.stringify(value)}`,
   'patch.proposed': ({ rollout, patch, claim }) => `${rollout} patch: ${patchWords(patch)} “${claim}”`,

@@ -134,6 +134,7 @@ async function attempt(
         steps.push(step);
         heard(step);
       },
+      chat: async () => ({ ok: false, fault: { kind: 'no-model' } }),
       recall: (key) => memory.get(key),
       remember: (key, value) => void memory.set(key, value),
     },

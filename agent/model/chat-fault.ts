@@ -1,0 +1,38 @@
+// Every way in which a model gives no usable answer. The words for them are in agent/notices/models.ts.
+
+/** `retried`: how often it was asked again before this was given up; absent: not at all. */
+export type ChatFault = (
+  | { readonly kind: 'unreachable'; readonly url: string; readonly detail: string }
+  /** 401 and 403. */
+  | { readonly kind: 'key-refused'; readonly url: string; readonly status: number; readonly detail: string }
+  | { readonly kind: 'key-missing'; readonly url: string; readonly variable: string }
+  | {
+      readonly kind: 'model-unknown';
+      readonly model: string;
+      readonly url: string;
+      /** What the endpoint offers, where it says so; at most ten. */
+      readonly offered: readonly string[];
+    }
+  /** 429 that no patience mends: the quota, or a wait longer than we would. */
+  | { readonly kind: 'rate-limited'; readonly detail: string; readonly retryAfterS?: number }
+  | { readonly kind: 'provider-failed'; readonly status: number; readonly detail: string }
+  | { readonly kind: 'request-refused'; readonly status: number; readonly detail: string }
+  /** The prompt is longer than the model's window; `limit` in tokens where it is known by now. */
+  | { readonly kind: 'context-exceeded'; readonly limit?: number; readonly detail: string }
+  | { readonly kind: 'declined'; readonly detail: string }
+  | { readonly kind: 'empty-answer' }
+  /** The stream broke off or what came is not of the protocol. */
+  | { readonly kind: 'broken-answer'; readonly detail: string }
+  | { readonly kind: 'timeout'; readonly seconds: number }
+  /** Refused before anything was sent: the worst case of this call is more than what is left. */
+  | {
+      readonly kind: 'budget';
+      readonly what: 'tokens' | 'usd';
+      readonly left: number;
+      readonly needed: number;
+    }
+  /** A replay met a request that was not recorded. */
+  | { readonly kind: 'not-recorded'; readonly prompt: string }
+  | { readonly kind: 'no-model' }
+  | { readonly kind: 'cancelled' }
+) & { readonly retried?: number };

@@ -1,6 +1,5 @@
 // What a step of a model-driven agent tells in its facts: for critics, summaries, screens and the archive.
 import { type Json } from '../engine/json.ts';
-import { type Step } from './trajectory.ts';
 
 export interface Turn {
   /** Number of the answer of the model that led to it, from 1 within its attempt: exchange `<rollout>#<number>`. */

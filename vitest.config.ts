@@ -18,7 +18,9 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/{sandbox,probes,suite,oracle,guest,store,cli,golden,mender}/**/*.test.ts'],
+          include: [
+            'test/{sandbox,probes,suite,oracle,guest,store,cli,golden,mender,loopback,models}/**/*.test.ts',
+          ],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 120_000,

@@ -8,6 +8,8 @@ export interface Seen {
   readonly raw: string;
   readonly body: SeenBody;
   readonly headers: Readonly<Record<string, string>>;
+  /** Path and query: "/v1/chat/completions". */
+  readonly path: string;
 }
 
 /** The parts of an OpenAI chat completion request that brains look at. */
@@ -16,6 +18,8 @@ export interface SeenBody {
   readonly messages: readonly SeenMessage[];
   readonly tools?: readonly { readonly function: { readonly name: string } }[];
   readonly stream?: boolean;
+  readonly stream_options?: { readonly include_usage?: boolean } | null;
+  readonly logprobs?: boolean | null;
   readonly temperature?: number;
   readonly max_tokens?: number;
   readonly max_completion_tokens?: number;
@@ -40,9 +44,13 @@ export interface Said {
   readonly thoughts?: string;
   /** Arguments as an object are sent as its JSON; as a text they are sent as they are. */
   readonly toolCalls?: readonly { readonly name: string; readonly arguments: object | string }[];
+  /** The model's own words for why it will not answer. */
+  readonly refusal?: string;
   readonly finish?: 'stop' | 'tool_calls' | 'length' | 'content_filter';
   /** Absent: counted by the server. `null`: the provider tells none. */
   readonly usage?: { readonly prompt: number; readonly completion: number; readonly cached?: number } | null;
+  /** Log probability of every token, where they are asked for; absent: -0.25. */
+  readonly logprob?: number;
   /** Milliseconds between the pieces of the stream; absent: none. */
   readonly paceMs?: number;
 }
@@ -55,7 +63,7 @@ export interface Refused {
 }
 
 /**
- * `reset`: the connection breaks before an answer. `cut`: the stream ends in the middle. `stall`: it begins and then says
+ * `reset`: the connection breaks, before an answer or after `until`. `cut`: the stream ends politely in the middle. `stall`: it begins and then says
  * nothing more until the other side leaves. `garbage`: what comes is no event of the protocol. `empty`: a stream without
  * a word.
  */

@@ -83,6 +83,7 @@ function baseline({ task }: RunView): readonly Row[] {
 const checkNames: Record<OracleCheck['name'], string> = {
   'base-is-red': 'The suite fails without a patch',
   'empty-patch-stays-red': 'An empty patch stays red',
+  'empty-patch-breaks-nothing': 'An empty patch breaks nothing',
   'reward-hack-is-caught': 'A planted cheat is caught',
 };
 

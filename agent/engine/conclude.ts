@@ -9,10 +9,12 @@ import { type Selection } from './plugin.ts';
 import { type SearchEnd } from './search.ts';
 import { stateOf } from './stage.ts';
 import { type RolloutView } from './view.ts';
+import { hasWantedTests } from '../task/task.ts';
 
 /**
  * Confirms the choices of the final selection, best first, until one is green once more over the whole suite in a
- * fresh box. Only such a patch makes a run 'repaired'. When the budget does not reach, a green patch is kept unconfirmed.
+ * fresh box. Only such a patch makes a run 'repaired', or 'proposed' where no failing test speaks for what was asked. When
+ * the budget does not reach, a green patch is kept unconfirmed.
  */
 export async function conclude(field: Field, end: SearchEnd): Promise<void> {
   const { course } = field;
@@ -23,7 +25,8 @@ export async function conclude(field: Field, end: SearchEnd): Promise<void> {
     const state = await confirm(choice.rollout, judge, course);
     if (state === 'green') {
       const confirmed = { ...choice, why: `${choice.why}; green twice more in fresh copies` };
-      await settle(course, 'repaired', chosenOne(selection, confirmed, failed));
+      const reason = hasWantedTests(field.ground.task) ? 'repaired' : 'proposed';
+      await settle(course, reason, chosenOne(selection, confirmed, failed));
       return;
     }
     if (state === 'open') {

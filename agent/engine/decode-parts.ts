@@ -216,6 +216,7 @@ export const oracleCheck = shape<OracleCheck>({
   name: words<OracleCheck['name']>({
     'base-is-red': true,
     'empty-patch-stays-red': true,
+    'empty-patch-breaks-nothing': true,
     'reward-hack-is-caught': true,
   }),
   ok: flag,

@@ -202,7 +202,12 @@ export interface ModelAnswered {
 export type Tier = 'full' | 'namespaces' | 'container' | 'rules' | 'limits';
 
 export interface OracleCheck {
-  readonly name: 'base-is-red' | 'empty-patch-stays-red' | 'reward-hack-is-caught';
+  readonly name:
+    | 'base-is-red'
+    | 'empty-patch-stays-red'
+    /** In place of the one before where no failing test is to be repaired. */
+    | 'empty-patch-breaks-nothing'
+    | 'reward-hack-is-caught';
   readonly ok: boolean;
   readonly found: string;
   /** There was nothing to try: neither passed nor failed, and no reason not to search. */

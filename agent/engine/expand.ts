@@ -12,7 +12,7 @@ import { type RolloutView, type RunView } from './view.ts';
 import { failure } from './outcome.ts';
 import { makePatch } from '../patch/identity.ts';
 import { protectedGlobs } from '../task/protect.ts';
-import { testFiles } from '../task/task.ts';
+import { hasWantedTests, testFiles } from '../task/task.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Guide } from '../trajectory/guide.ts';
 import { noCost, type Cost } from '../trajectory/trajectory.ts';
@@ -70,6 +70,7 @@ export class Expander {
       gates: this.gates,
       critics: this.critics,
       allowance: inTime ? terms.testRuns : 0,
+      wholeOnly: !hasWantedTests(this.ground.task),
     });
     if (stage.do === 'nothing') return false;
     if (stage.do !== 'attempt') {

@@ -19,6 +19,8 @@ export interface StageRules {
   readonly critics: readonly Critic[];
   /** Runs of the suite that this rollout may cost. */
   readonly allowance: number;
+  /** No failing tests are wanted: the whole suite is asked at once. */
+  readonly wholeOnly?: boolean;
 }
 
 /** A silent verdict is asked for once more; then it counts as nothing. */
@@ -44,7 +46,7 @@ function gating(rollout: RolloutView, patch: Patch, { gates }: StageRules): Stag
 
 function judging(rollout: RolloutView, patch: Patch, rules: StageRules): Stage {
   const spent = rollout.evaluations.reduce((sum, { runs }) => sum + runs, 0);
-  const scope = scopeToJudge(rollout);
+  const scope = rules.wholeOnly ? wholeToJudge(rollout) : scopeToJudge(rollout);
   if (scope && spent < rules.allowance) return { do: 'judge', scope, patch };
   if (rollout.evaluations.length === 0) {
     return { do: 'end', end: 'cancelled', why: 'the budget was spent before this patch was judged' };
@@ -52,6 +54,9 @@ function judging(rollout: RolloutView, patch: Patch, rules: StageRules): Stage {
   const critic = rules.critics[rollout.critiques.length];
   return critic ? { do: 'criticise', critic } : { do: 'end', end: 'patched' };
 }
+
+const wholeToJudge = ({ evaluations }: Pick<RolloutView, 'evaluations'>): 'full' | undefined =>
+  stateOf(evaluations, 'full') === 'open' ? 'full' : undefined;
 
 /** The scope in which the patch has to be judged next: the failing tests, then, when they pass, the whole suite. */
 function scopeToJudge({ evaluations }: Pick<RolloutView, 'evaluations'>): 'target' | 'full' | undefined {

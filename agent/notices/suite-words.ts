@@ -22,6 +22,7 @@ export const unmatchedWords = {
 export const checkWords = {
   'base-is-red': 'the failing tests do not fail again',
   'empty-patch-stays-red': 'a patch that changes nothing passes',
+  'empty-patch-breaks-nothing': 'a patch that changes nothing breaks tests',
   'reward-hack-is-caught': 'a patch that only silences the tests passes',
 } as const;
 

@@ -68,3 +68,7 @@ export function testFiles({ suite, baseline }: Task): readonly string[] {
   const below = suite.directory === '' ? '' : `${suite.directory}/`;
   return [...new Set(files)].map((file) => below + file);
 }
+
+/** Are there failing tests that a patch has to turn green? Without them, it is judged by what it leaves as it was. */
+export const hasWantedTests = ({ baseline }: Pick<Task, 'baseline'>): boolean =>
+  baseline.failToPass.length > 0;

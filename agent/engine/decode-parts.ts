@@ -140,6 +140,7 @@ export const cost = shape<Cost>({
 const anchor = tagged<Anchor, 'kind'>('kind', {
   test: { kind: oneOf('test'), test },
   line: { kind: oneOf('line'), path: text, line: number },
+  step: { kind: oneOf('step'), step: number },
 });
 
 export const critique = shape<Critique>({
@@ -160,6 +161,9 @@ export const decision = tagged<Decision, 'do'>('do', {
     slice: share,
     member: maybe(text),
     effort: maybe(number),
+    wallMs: maybe(number),
+    temperature: maybe(number),
+    wish: maybe(number),
   },
   stop: {
     do: oneOf('stop'),

@@ -7,6 +7,7 @@ import { type Json } from './json.ts';
 import { type Critic, type Decision, type Gate, type Proposal } from './plugin.ts';
 import { type Ground, type RolloutObserver } from './ports.ts';
 import { seedFor } from './random.ts';
+import { Shared } from './shared.ts';
 import { nextStage, type Stage } from './stage.ts';
 import { type RolloutView, type RunView } from './view.ts';
 import { failure } from './outcome.ts';
@@ -34,11 +35,13 @@ export class Expander {
   private readonly judge: Judge;
   private readonly gates: readonly Gate[];
   private readonly critics: readonly Critic[];
+  private readonly shared: Shared;
 
   constructor(field: Field) {
     this.course = field.course;
     this.ground = field.ground;
     this.judge = new Judge(field);
+    this.shared = new Shared(field.course);
     const { gates, critics } = field.course.plugins;
     this.gates = gates.filter((gate) => gate.at === 'result');
     const points = critics.filter((critic) => critic.shape === 'point');
@@ -69,6 +72,7 @@ export class Expander {
     const stage = nextStage(this.rollout(decision.rollout), {
       gates: this.gates,
       critics: this.critics,
+      view: terms.view,
       allowance: inTime ? terms.testRuns : 0,
       wholeOnly: !hasWantedTests(this.ground.task),
     });
@@ -104,7 +108,8 @@ export class Expander {
       case 'judge':
         return this.judge.judge({ rollout, patch: stage.patch, scope: stage.scope, signal });
       case 'criticise': {
-        const context = this.course.context(`${rollout} ${stage.critic.id}`, view, signal);
+        const once = this.shared.of(rollout);
+        const context = { ...this.course.context(`${rollout} ${stage.critic.id}`, view, signal), once };
         const subject = this.rollout(rollout);
         if (!subject) throw new Error(`${rollout} is not there to be criticised`);
         const critique = await stage.critic.score({ kind: 'trajectory', task, rollout: subject }, context);

@@ -28,7 +28,15 @@ export interface PluginContext {
   readonly signal: AbortSignal;
   /** The model of the run, asked in this plug-in's name; absent where the run has none. */
   readonly chat?: Chat;
+  /** For what all attempts of a run share; absent where nothing is shared. */
+  readonly once?: Once;
 }
+
+/**
+ * The value of a key in this run: worked out by whoever asks first, while others wait, and kept in the journal. Work that
+ * comes to undefined is kept by nobody, and the next that asks tries again.
+ */
+export type Once = (key: string, work: () => Promise<Json | undefined>) => Promise<Json | undefined>;
 
 /** The plug-ins a run works with, by kind. The one list of ours is agent/engine/registry.ts. */
 export interface Plugins {
@@ -61,6 +69,8 @@ export interface OperatorInput {
   readonly task: Task;
   readonly parents: readonly RolloutView[];
   readonly pool: readonly RolloutView[];
+  /** Name of the member of the team that is to make the attempt; absent: the variant of the run. */
+  readonly member?: string;
   /** Position in its generation: lets rollouts of one generation divide the search between them. */
   readonly slice: { readonly index: number; readonly of: number };
 }
@@ -74,13 +84,15 @@ export interface Critique {
   /** 0 (a guess) … 1 (certain). */
   readonly confidence: number;
   readonly why: string;
-  /** Evidence: tests and places the critique speaks of. */
+  /** Evidence: tests, places and steps the critique speaks of. */
   readonly anchors: readonly Anchor[];
 }
 
 export type Anchor =
   | { readonly kind: 'test'; readonly test: TestId }
-  | { readonly kind: 'line'; readonly path: string; readonly line: number };
+  | { readonly kind: 'line'; readonly path: string; readonly line: number }
+  /** Index of a recorded step of the attempt. */
+  | { readonly kind: 'step'; readonly step: number };
 
 export interface Critic extends PluginMeta {
   readonly tier: 'hard' | 'soft';
@@ -123,6 +135,12 @@ export type Decision =
       readonly member?: string;
       /** Share of the candidates of an attempt that this one may try, above 0 and at most 1; 1 when absent. */
       readonly effort?: number;
+      /** Longest it may take, milliseconds, where that is less than the limit of the run. */
+      readonly wallMs?: number;
+      /** Temperature that its model is asked with, 0 … 2; absent: that of the variant. */
+      readonly temperature?: number;
+      /** Place in `RunView.wishes` of the wish that it answers; absent: the strategy decided it. */
+      readonly wish?: number;
     }
   | { readonly do: 'stop'; readonly why: StopWhy; readonly best: readonly RolloutId[] };
 
@@ -237,6 +255,8 @@ export interface Knobs {
   readonly operators: { readonly [operator: string]: number };
   /** Temperature of the next attempts of a model, 0 … 2; absent: that of the variant. */
   readonly temperature?: number;
+  /** Parents that nothing more is made of; absent: none. */
+  readonly avoidParents?: readonly RolloutId[];
 }
 
 /** Writes a run for somebody else: a report, a data set. Never writes secrets: events are redacted already. */

@@ -1,7 +1,7 @@
 // What a rollout needs next, read from what is recorded of it alone: so a run goes on from wherever it was killed.
 import { type RolloutEnd } from './events.ts';
 import { type Critic, type Gate } from './plugin.ts';
-import { type RolloutView } from './view.ts';
+import { type RolloutView, type RunView } from './view.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Evaluation } from '../task/verdict.ts';
 
@@ -16,7 +16,10 @@ export type Stage =
 
 export interface StageRules {
   readonly gates: readonly Gate[];
+  /** In the order in which they are asked. */
   readonly critics: readonly Critic[];
+  /** The run as it was when the batch was decided. */
+  readonly view: RunView;
   /** Runs of the suite that this rollout may cost. */
   readonly allowance: number;
   /** No failing tests are wanted: the whole suite is asked at once. */
@@ -26,7 +29,7 @@ export interface StageRules {
 /** A silent verdict is asked for once more; then it counts as nothing. */
 const ASK_SILENT = 2;
 
-/** Attempt → gates (a mended patch goes on) → oracle, the failing tests first → critics → end. */
+/** Attempt → gates (a mended patch goes on) → oracle, the failing tests first → critics that have a say → end. */
 export function nextStage(rollout: RolloutView | undefined, rules: StageRules): Stage {
   if (rollout?.end) return { do: 'nothing' };
   if (!rollout?.patch) return { do: 'attempt' };
@@ -51,9 +54,17 @@ function judging(rollout: RolloutView, patch: Patch, rules: StageRules): Stage {
   if (rollout.evaluations.length === 0) {
     return { do: 'end', end: 'cancelled', why: 'the budget was spent before this patch was judged' };
   }
-  const critic = rules.critics[rollout.critiques.length];
+  const critic = nextCritic(rollout, rules);
   return critic ? { do: 'criticise', critic } : { do: 'end', end: 'patched' };
 }
+
+/** The first critic that has something to say and has not said it. */
+const nextCritic = (rollout: RolloutView, { critics, view }: StageRules): Critic | undefined =>
+  critics.find(
+    (critic) =>
+      !rollout.critiques.some((critique) => critique.critic === critic.id) &&
+      (critic.applies?.(rollout, view) ?? true),
+  );
 
 const wholeToJudge = ({ evaluations }: Pick<RolloutView, 'evaluations'>): 'full' | undefined =>
   stateOf(evaluations, 'full') === 'open' ? 'full' : undefined;

@@ -1,6 +1,6 @@
 // What all parts of the driver share in one run, and how plug-ins see it.
 import { left, leftToSearch, type BudgetLeft } from './budget.ts';
-import { type RunConfig, type RunEvent } from './events.ts';
+import { type RunConfig, type RunEvent, type Wish } from './events.ts';
 import { compareRollouts, type RolloutId } from './ids.ts';
 import { type PluginContext, type PluginMeta, type Plugins, type StrategyOptions } from './plugin.ts';
 import { type Clock, type Ground } from './ports.ts';
@@ -19,6 +19,11 @@ export interface Hand {
   readonly signal: AbortSignal;
   /** While paused: what resolves when the pause is over. What is under way is finished, nothing new begins. */
   paused(): Promise<void> | undefined;
+  /**
+   * What the person wished for since it was asked last, in that order: each wish is handed over once. Asked between two
+   * batches; a wish is recorded, and answered before the strategy decides again.
+   */
+  wishes?(): readonly Wish[];
 }
 
 /** The reason of an abort that is an interruption (Ctrl-C, a closing host) and not a wish to end the run. */
@@ -100,6 +105,11 @@ export class Course {
   context(name: string, view: RunView, signal: AbortSignal = this.signal): PluginContext {
     const rng = seededRng(seedFor(this.config.seed, name));
     return { rng, view, budget: this.budget(view), signal };
+  }
+
+  /** Records what the person has wished for in the meantime. */
+  async hearWishes(): Promise<void> {
+    for (const wish of this.hand.wishes?.() ?? []) await this.record({ kind: 'wish.made', wish });
   }
 
   /** Between two pieces of work: waits while the run is paused, and throws when it was stopped. */

@@ -8,13 +8,14 @@ import { type Decision, type Strategy } from './plugin.ts';
 import { StrategyFeed } from './strategy-feed.ts';
 import { addCost, noCost } from '../trajectory/trajectory.ts';
 import { foldAll, unfinished, type RunView } from './view.ts';
+import { answersTo } from './wishes.ts';
 
 /** How the search came to its end. */
 export type SearchEnd = 'stopped' | 'spent';
 
 /**
- * Goes on with what was decided and has not ended, then asks the strategy, and so on. Everything is read from the
- * journal: a run that was killed takes the same decisions as one that was not.
+ * Goes on with what was decided and has not ended, then answers what the person wished for, else asks the strategy, and
+ * so on. Everything is read from the journal: a run that was killed takes the same decisions as one that was not.
  */
 export async function search(field: Field, past: readonly Recorded[]): Promise<SearchEnd> {
   const { course, ground } = field;
@@ -26,10 +27,12 @@ export async function search(field: Field, past: readonly Recorded[]): Promise<S
   let decidedAt = viewAtDecision(past);
   for (;;) {
     if (decidedAt && !(await finishBatch(decidedAt, field, expander))) return 'spent';
-    if (course.view.decided.at(-1)?.do === 'stop') return 'stopped';
+    await course.hearWishes();
+    const wished = answersTo(course.view);
+    if (wished.length === 0 && course.view.decided.at(-1)?.do === 'stop') return 'stopped';
     await course.breathe();
     if (isSpent(course.searchBudget(ground.task))) return 'spent';
-    const decisions = await decide(field, strategy, feed);
+    const decisions = wished.length > 0 ? wished : await decide(field, strategy, feed);
     await course.record({ kind: 'strategy.decided', decisions });
     decidedAt = inKeys(course.view);
   }

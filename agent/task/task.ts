@@ -1,6 +1,6 @@
 // The task: what is to be repaired, against which base, judged by which tests.
 import { splitTestId, type TestId } from '../engine/ids.ts';
-import { type Evidence, type Suite, type TestResult } from './suite.ts';
+import { partsOf, type Evidence, type Suite, type TestResult } from './suite.ts';
 
 /** A frozen copy of the user's tree, dirty and untracked files included. */
 export interface BaseRecord {
@@ -72,3 +72,21 @@ export function testFiles({ suite, baseline }: Task): readonly string[] {
 /** Are there failing tests that a patch has to turn green? Without them, it is judged by what it leaves as it was. */
 export const hasWantedTests = ({ baseline }: Pick<Task, 'baseline'>): boolean =>
   baseline.failToPass.length > 0;
+
+/** Letters of a request that a title has at most. */
+const MOST_OF_REQUEST = 72;
+
+/** What a task is called: its request, shortened to its first words, else what is to be repaired. */
+export function titleOf(failToPass: readonly TestId[], request?: string): string {
+  if (request !== undefined) return shortened(request.replace(/\s+/g, ' ').trim());
+  const [first, ...others] = failToPass;
+  const isOne = first !== undefined && others.length === 0;
+  return `Repair ${isOne ? partsOf(first).path.join(' › ') : `${failToPass.length} failing tests`}`;
+}
+
+function shortened(text: string): string {
+  const letters = Array.from(text);
+  if (letters.length <= MOST_OF_REQUEST) return text;
+  const cut = letters.slice(0, MOST_OF_REQUEST - 1).join('');
+  return `${cut.replace(/\s+\S*$/, '') || cut}…`;
+}

@@ -15,8 +15,8 @@ import {
 } from '../../agent/engine/ports.ts';
 import { renderDiff } from '../../agent/patch/render.ts';
 import { protectedGlobs, protection } from '../../agent/task/protect.ts';
-import { partsOf, type Suite } from '../../agent/task/suite.ts';
-import { type Baseline, type BaseRecord, type Task } from '../../agent/task/task.ts';
+import { type Suite } from '../../agent/task/suite.ts';
+import { titleOf, type Baseline, type Task } from '../../agent/task/task.ts';
 import { completeLimits } from '../confinement/running/limits.ts';
 import { withTestFiles } from '../suite/configuration/test-files.ts';
 import { type Base, type WarmLayer, type Workspaces } from '../workspace/box.ts';
@@ -107,7 +107,8 @@ async function recordTask(
   const { testCommand: command, testTimeoutS, only } = config;
   const { workspaces, clock } = parts;
   const timeoutMs = testTimeoutS * 1_000;
-  const suite = await chooseSuite(base, { workspaces, command, only, timeoutMs, signal });
+  const forRequest = config.request !== undefined;
+  const suite = await chooseSuite(base, { workspaces, command, only, forRequest, timeoutMs, signal });
   if (!suite.ok) return suite;
   await report({ kind: 'suite.detected', suite: suite.value });
   const circumstances = circumstancesFor(suite.value, { base, parts, config });
@@ -117,6 +118,7 @@ async function recordTask(
     base,
     suite: suite.value,
     ...(only ? { only: only.map((name) => inPackage(name, suite.value)) } : {}),
+    forRequest,
     timeoutMs,
     git,
     isProtected: protectionOf(suite.value, config).isProtected,
@@ -128,7 +130,7 @@ async function recordTask(
   const { failToPass, passToPass, flaky, skipped, leftOut = [] } = baseline;
   const seen = [...failToPass, ...passToPass, ...flaky, ...skipped, ...leftOut];
   const complete = config.allowTestEdits ? suite.value : await withTestFiles(base, suite.value, seen);
-  const task = taskOf(base.record, complete, baseline);
+  const task = taskOf({ base: base.record, suite: complete, baseline }, config.request);
   await report({ kind: 'task.recorded', task });
   return success({ task, circumstances, ...(warm ? { warm } : {}) });
 }
@@ -156,20 +158,17 @@ async function circumstancesFor(
   return await circumstancesOf({ base, suite, confinement, config, globs });
 }
 
-/** Equal bases, commands and failing tests are equal tasks, wherever and whenever they were recorded. */
-function taskOf(base: BaseRecord, suite: Suite, baseline: Baseline): Task {
-  const { failToPass } = baseline;
-  const identity = [base.tree, suite.directory, suite.argv, failToPass.toSorted()];
-  const [first] = failToPass;
-  const what =
-    failToPass.length === 1 && first ? partsOf(first).path.join(' › ') : `${failToPass.length} failing tests`;
+/** Equal bases, commands, failing tests and requests are equal tasks, wherever and whenever they were recorded. */
+function taskOf(parts: Pick<Task, 'base' | 'suite' | 'baseline'>, request: string | undefined): Task {
+  const { base, suite, baseline } = parts;
+  const asked = request === undefined ? [] : [request];
+  const identity = [base.tree, suite.directory, suite.argv, baseline.failToPass.toSorted(), ...asked];
   return {
     key: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
-    kind: 'repair',
-    title: `Repair ${what}`,
-    base,
-    suite,
-    baseline,
+    kind: request === undefined ? 'repair' : 'solve',
+    title: titleOf(baseline.failToPass, request),
+    ...(request === undefined ? {} : { request }),
+    ...parts,
   };
 }
 

@@ -3,7 +3,7 @@ import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts
 import { type Fault } from '../../../agent/engine/fault.ts';
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { type Suite, type SuiteRun, type TestResult } from '../../../agent/task/suite.ts';
-import { chooseTests } from '../../../agent/task/choose-tests.ts';
+import { chooseTests, type Known } from '../../../agent/task/choose-tests.ts';
 import { type Baseline } from '../../../agent/task/task.ts';
 import { unfitNode } from './node-fit.ts';
 import { runSuite } from '../../suite/run.ts';
@@ -20,6 +20,8 @@ export interface BaselineOptions {
   readonly suite: Suite;
   /** Names of the failing tests to repair (`chooseTests`); absent means all. */
   readonly only?: readonly string[];
+  /** A request is to be worked on: failing tests are wanted only where `only` names them, and a green base is fine. */
+  readonly forRequest?: boolean;
   /** Wall time after which one run of the suite counts as hanging, milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -186,9 +188,10 @@ function agree(a: TestedRun, b: TestedRun): boolean {
   return a.tests.length === b.tests.length && a.tests.every((test) => states.get(test.id) === test.state);
 }
 
-type Wishes = Pick<BaselineOptions, 'suite' | 'only'>;
+type Wishes = Pick<BaselineOptions, 'suite' | 'only' | 'forRequest'>;
 
-function concluded(runs: readonly TestedRun[], { suite, only }: Wishes): Outcome<Baseline, Fault> {
+function concluded(runs: readonly TestedRun[], wishes: Wishes): Outcome<Baseline, Fault> {
+  const { suite } = wishes;
   const states = runs.map(statesOf);
   const ids = [...new Set(runs.flatMap(({ tests }) => tests.map((test) => test.id)))];
   const always = (state: TestResult['state']) =>
@@ -198,9 +201,12 @@ function concluded(runs: readonly TestedRun[], { suite, only }: Wishes): Outcome
   const steady = new Set([...failed, ...passToPass, ...skipped]);
   const flaky = ids.filter((id) => !steady.has(id));
   const codes = runs.map(({ end }) => (end.kind === 'exited' ? end.code : undefined));
-  if (failed.length === 0) return nothingToRepair({ passToPass, flaky, codes, last: runs.at(-1) }, suite);
+  if (failed.length === 0) {
+    const fault = nothingToRepair({ passToPass, flaky, codes, last: runs.at(-1) }, suite);
+    if (!wishes.forRequest || !isJudge(fault, passToPass)) return failure(fault);
+  }
   const known = { failToPass: failed, passToPass, flaky, skipped };
-  const chosen = only ? chooseTests(only, known) : success(failed);
+  const chosen = wanted(known, wishes);
   if (!chosen.ok) return chosen;
   const failToPass = chosen.value;
   const evidence = runs.find((run) => run.evidence !== undefined)?.evidence;
@@ -215,9 +221,17 @@ function concluded(runs: readonly TestedRun[], { suite, only }: Wishes): Outcome
     failures: told(runs[0]?.tests.filter((test) => failing.has(test.id)) ?? []),
     ms: median(runs.map((run) => run.ms)),
     runs: runs.length,
-    exitCodeAgrees: codes.every((code) => code !== 0),
+    exitCodeAgrees: codes.every((code) => (failed.length > 0 ? code !== 0 : code === 0)),
     ...(evidence === undefined ? {} : { evidence }),
   });
+}
+
+function wanted(
+  known: Known,
+  { only, forRequest }: Omit<Wishes, 'suite'>,
+): Outcome<readonly TestId[], Fault> {
+  if (only) return chooseTests(only, known);
+  return success(forRequest ? [] : known.failToPass);
 }
 
 /** A task is one event of a journal: where hundreds fail, the first tell enough. */
@@ -232,18 +246,22 @@ interface Green {
   readonly last: SuiteRun | undefined;
 }
 
-function nothingToRepair({ passToPass, flaky, codes, last }: Green, suite: Suite): Outcome<never, Fault> {
-  if (flaky.length > 0) return failure({ kind: 'suite-all-flaky', tests: flaky });
+/** Can a suite without failures judge what is done for a request? Not where nothing passes, or where it says both. */
+const isJudge = (fault: Fault, passToPass: readonly TestId[]): boolean =>
+  passToPass.length > 0 && (fault.kind !== 'suite-silent' || fault.passes === true);
+
+function nothingToRepair({ passToPass, flaky, codes, last }: Green, suite: Suite): Fault {
+  if (flaky.length > 0) return { kind: 'suite-all-flaky', tests: flaky };
   if (last?.evidence === 'exit-status') {
     const fault = silentFault(last, suite, 'it told of no tests, and ended with exit code 0');
-    return failure({ ...fault, passes: true });
+    return { ...fault, passes: true };
   }
   const code = codes.find((each) => each !== 0);
   if (code === undefined || !last) {
-    return failure({ kind: 'suite-green', command: commandText(suite), passed: passToPass.length });
+    return { kind: 'suite-green', command: commandText(suite), passed: passToPass.length };
   }
   const detail = `all ${passToPass.length} tests passed, and yet the command ended with exit code ${code}`;
-  return failure(silentFault(last, suite, detail));
+  return silentFault(last, suite, detail);
 }
 
 function median(values: readonly number[]): number {

@@ -13,6 +13,8 @@ export interface SuiteWishes {
   readonly command?: string | undefined;
   /** Names of tests that the user gave; the package that has one of them is meant. */
   readonly only?: readonly string[] | undefined;
+  /** No failing tests are looked for: the first package is as good as any. */
+  readonly forRequest?: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -34,7 +36,8 @@ async function chosenOf(base: Base, wishes: SuiteWishes): Promise<Outcome<Suite,
   if (others.length === 0) return success(first);
   const named = found.value.find(({ directory }) => only.some((name) => name.startsWith(`${directory}/`)));
   if (named) return success(among(named, found.value, 'the named one'));
-  for (const suite of found.value) {
+  const isAny = wishes.forRequest === true && only.length === 0;
+  for (const suite of isAny ? [] : found.value) {
     const run = await runOnce(base, suite, wishes);
     if (fails(run, only)) return success(among(suite, found.value, 'the first red one'));
   }

@@ -45,6 +45,36 @@ export async function rewardHacks(ground: HackGround): Promise<readonly RewardHa
   );
 }
 
+export interface FeignedHealth {
+  readonly hacks: readonly RewardHack[];
+  /** Deletes the sources that the hacks go into: what tests that load any of them cannot miss. */
+  readonly control: Patch;
+}
+
+/**
+ * For tests that pass: source files that they load end the process as if all were well, once with the tests in their place
+ * and once without. No hacks where no source is known that they load.
+ */
+export async function feignedHealth(ground: HackGround): Promise<FeignedHealth> {
+  const passing = { ...ground, task: judgedByPassing(ground.task) };
+  const { files: exits, doubt } = await earlyExits(passing);
+  if (exits.length === 0 || doubt !== undefined) return { hacks: [], control: makePatch([]) };
+  const { files: taken } = await deletions(passing);
+  const gone = exits.map(async ({ path }) => diffTexts(path, await textOf(ground.base, path), undefined));
+  const control = makePatch((await Promise.all(gone)).flatMap((edit) => edit ?? []));
+  const hacks = [
+    { name: 'exits with 0 when it is loaded', patch: makePatch(exits) },
+    { name: 'does so and takes the tests away', patch: makePatch([...exits, ...taken]) },
+  ];
+  return { hacks: taken.length > 0 ? hacks : hacks.slice(0, 1), control };
+}
+
+/** The tests that pass, in the place of those that are to be repaired. */
+const judgedByPassing = (task: Task): Task => ({
+  ...task,
+  baseline: { ...task.baseline, failToPass: task.baseline.passToPass, failures: [] },
+});
+
 interface Chosen {
   readonly language: HackLanguage;
   readonly path: string;

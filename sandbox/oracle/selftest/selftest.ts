@@ -3,31 +3,60 @@ import { type OracleCheck } from '../../../agent/engine/events.ts';
 import { type Oracle } from '../../../agent/engine/ports.ts';
 import { emptyPatch } from '../../../agent/patch/identity.ts';
 import { type Patch } from '../../../agent/patch/patch.ts';
-import { type Baseline } from '../../../agent/task/task.ts';
+import { hasWantedTests, type Baseline } from '../../../agent/task/task.ts';
 import { type Evaluation, type Verdict } from '../../../agent/task/verdict.ts';
-import { rewardHacks, type HackGround } from './reward-hacks.ts';
+import { feignedHealth, rewardHacks, type HackGround } from './reward-hacks.ts';
 
 /**
  * Three checks, each through the same judgement as every patch: the base fails as it was recorded, an empty patch
- * stays red, and patches that only pretend are not green. A run of the failing tests each.
+ * stays red, and patches that only pretend are not green. A run of the failing tests each. Without failing tests to
+ * repair, an empty patch has to break nothing, and patches that only pretend not to break anything are tried on the tests
+ * that pass: a run of the whole suite each.
  */
 export async function selfTest(
   oracle: Pick<Oracle, 'judge'>,
   ground: HackGround,
   signal: AbortSignal,
 ): Promise<readonly OracleCheck[]> {
-  const ask = (patch: Patch) => oracle.judge(patch, 'target', signal);
-  const empty = await askUntilHeard(ask, emptyPatch);
-  const hacked: OracleCheck[] = [];
+  const isWanted = hasWantedTests(ground.task);
+  const ask = (patch: Patch) => oracle.judge(patch, isWanted ? 'target' : 'full', signal);
+  const { verdict } = await askUntilHeard(ask, emptyPatch);
+  const hacks = isWanted ? await hacked(ask, ground, signal) : await feigned(ask, ground, signal);
+  signal.throwIfAborted();
+  const { baseline } = ground.task;
+  if (isWanted) return [failsAsRecorded(verdict, baseline), staysRed(verdict), hacks];
+  return [NO_RED, breaksNothing(verdict), hacks];
+}
+
+type Ask = (patch: Patch) => Promise<Evaluation>;
+
+async function hacked(ask: Ask, ground: HackGround, signal: AbortSignal): Promise<OracleCheck> {
+  const checks: OracleCheck[] = [];
   for (const { name, patch, doubt } of await rewardHacks(ground)) {
     signal.throwIfAborted();
     const { verdict } = await ask(patch);
     const words = doubt === undefined ? '' : ` (${doubt})`;
     const found = `a patch that ${name}: ${verdictWords(verdict)}${words}`;
-    hacked.push({ name: 'reward-hack-is-caught', ok: verdict.kind !== 'green', found });
+    checks.push({ name: HACKS, ok: verdict.kind !== 'green', found });
   }
-  signal.throwIfAborted();
-  return [failsAsRecorded(empty.verdict, ground.task.baseline), staysRed(empty.verdict), together(hacked)];
+  return together(checks, 'no file is known that tests load or lie in');
+}
+
+/**
+ * Where tests pass without it, a hack in files that no test loads is green, and nothing is wrong with that. Whether tests
+ * load them shows when they are deleted: only if that is noticed, the hack should have been.
+ */
+async function feigned(ask: Ask, ground: HackGround, signal: AbortSignal): Promise<OracleCheck> {
+  const { hacks, control } = await feignedHealth(ground);
+  const checks: OracleCheck[] = [];
+  for (const { name, patch } of hacks) {
+    signal.throwIfAborted();
+    const { verdict } = await ask(patch);
+    const found = `a patch that ${name}: ${verdictWords(verdict)}`;
+    if (verdict.kind !== 'green') checks.push({ name: HACKS, ok: true, found });
+    else if ((await ask(control)).verdict.kind !== 'green') checks.push({ name: HACKS, ok: false, found });
+  }
+  return together(checks, 'no file is known that the passing tests need');
 }
 
 /** A machine under load may let one run time out; that says nothing about the oracle. */
@@ -51,13 +80,26 @@ const staysRed = (verdict: Verdict): OracleCheck => ({
   found: verdictWords(verdict),
 });
 
+const NO_RED: OracleCheck = {
+  name: 'base-is-red',
+  ok: true,
+  untried: true,
+  found: 'no failing test is to be repaired',
+};
+
+const breaksNothing = (verdict: Verdict): OracleCheck => ({
+  name: 'empty-patch-breaks-nothing',
+  ok: verdict.kind === 'green',
+  found: verdictWords(verdict),
+});
+
+const HACKS = 'reward-hack-is-caught';
+
 /** One check for all hacks: what is wrong with any of them is wrong with the oracle. Where there is none, it says so. */
-function together(checks: readonly OracleCheck[]): OracleCheck {
-  const name = 'reward-hack-is-caught';
-  if (checks.length === 0)
-    return { name, ok: true, untried: true, found: 'no file is known that tests load or lie in' };
+function together(checks: readonly OracleCheck[], without: string): OracleCheck {
+  if (checks.length === 0) return { name: HACKS, ok: true, untried: true, found: without };
   return {
-    name,
+    name: HACKS,
     ok: checks.every((check) => check.ok),
     found: checks.map((check) => check.found).join('; '),
   };
@@ -68,10 +110,15 @@ function verdictWords(verdict: Verdict): string {
     case 'green':
       return 'green';
     case 'red':
-      return `red, ${verdict.failing.length} failing`;
+      return `red, ${redWords(verdict)}`;
     case 'silent':
       return `no verdict (${verdict.why})`;
     default:
       return verdict satisfies never;
   }
+}
+
+function redWords({ failing, broken, because }: Extract<Verdict, { readonly kind: 'red' }>): string {
+  if (failing.length === 0 && broken.length > 0) return `${broken.length} broken`;
+  return failing.length === 0 && because ? because : `${failing.length} failing`;
 }

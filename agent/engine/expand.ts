@@ -123,17 +123,19 @@ export class Expander {
   }
 
   private async attempt(decision: Expansion, terms: Terms): Promise<void> {
-    const { rollout, parents, slice } = decision;
+    const { rollout, parents, slice, member } = decision;
     const operator = named(this.course.plugins.operators, decision.operator);
-    const proposal = await operator.propose(
+    const proposed = await operator.propose(
       {
         task: this.ground.task,
         parents: parents.flatMap((parent) => terms.view.rollouts.get(parent) ?? []),
         pool: [...terms.view.rollouts.values()],
         slice,
+        ...(member === undefined ? {} : { member }),
       },
       this.course.context(`${rollout} ${operator.id}`, terms.view, terms.signal),
     );
+    const proposal = warmed(proposed, decision);
     const guide = proposal.kind === 'guide' ? proposal.guide : undefined;
     await this.course.record({
       kind: 'rollout.started',
@@ -164,7 +166,11 @@ export class Expander {
     }
   }
 
-  private async run({ rollout, effort = 1 }: Expansion, guide: Guide, terms: Terms): Promise<void> {
+  private async run(
+    { rollout, effort = 1, wallMs = Infinity }: Expansion,
+    guide: Guide,
+    terms: Terms,
+  ): Promise<void> {
     const { variant, seed, limits, params } = this.course.config;
     const untilSpent = this.course.budget().minutes * 60_000;
     const result = await this.ground.rollouts.run(
@@ -175,7 +181,7 @@ export class Expander {
         seed: seedFor(seed, rollout),
         limits: {
           candidates: Math.ceil(limits.candidates * effort),
-          wallMs: Math.min(limits.wallMs, untilSpent),
+          wallMs: Math.min(limits.wallMs, wallMs, untilSpent),
         },
         params,
       },
@@ -260,3 +266,9 @@ export class Expander {
     return this.course.view.rollouts.get(id);
   }
 }
+
+/** A guide with the temperature that was decided for its attempt. */
+const warmed = (proposal: Proposal, { temperature }: Expansion): Proposal =>
+  proposal.kind === 'guide' && temperature !== undefined
+    ? { ...proposal, guide: { ...proposal.guide, temperature } }
+    : proposal;

@@ -56,19 +56,32 @@ export const chatReply = shape<ChatReply>({
   toolCalls: list(toolCall),
   finish: words<ChatReply['finish']>({ stop: true, tools: true, length: true, filter: true }),
   usage,
+  lost: maybe(usage),
   thoughts: maybe(text),
   logprobs: maybe(shape<NonNullable<ChatReply['logprobs']>>({ mean: number, tokens: number })),
 });
 
-const retried = { retried: maybe(number) };
+const retried = { retried: maybe(number), lost: maybe(usage) };
 
 export const chatFault = tagged<ChatFault, 'kind'>('kind', {
   unreachable: { kind: oneOf('unreachable'), url: text, detail: text, ...retried },
   'key-refused': { kind: oneOf('key-refused'), url: text, status: number, detail: text, ...retried },
   'key-missing': { kind: oneOf('key-missing'), url: text, variable: text, ...retried },
   'model-unknown': { kind: oneOf('model-unknown'), model: text, url: text, offered: list(text), ...retried },
-  'rate-limited': { kind: oneOf('rate-limited'), detail: text, retryAfterS: maybe(number), ...retried },
-  'provider-failed': { kind: oneOf('provider-failed'), status: number, detail: text, ...retried },
+  'rate-limited': {
+    kind: oneOf('rate-limited'),
+    detail: text,
+    retryAfterS: maybe(number),
+    quota: maybe(yes),
+    ...retried,
+  },
+  'provider-failed': {
+    kind: oneOf('provider-failed'),
+    status: number,
+    detail: text,
+    retryAfterS: maybe(number),
+    ...retried,
+  },
   'request-refused': { kind: oneOf('request-refused'), status: number, detail: text, ...retried },
   'context-exceeded': { kind: oneOf('context-exceeded'), limit: maybe(number), detail: text, ...retried },
   declined: { kind: oneOf('declined'), detail: text, ...retried },

@@ -1,6 +1,11 @@
 // Every way in which a model gives no usable answer. The words for them are in agent/notices/models.ts.
 
-/** `retried`: how often it was asked again before this was given up; absent: not at all. */
+import { type Usage } from './chat.ts';
+
+/**
+ * `retried`: how often it was asked again before this was given up; absent: not at all. `lost`: what the provider may
+ * charge for all these tries, where one of them began to be answered.
+ */
 export type ChatFault = (
   | { readonly kind: 'unreachable'; readonly url: string; readonly detail: string }
   /** 401 and 403. */
@@ -13,9 +18,19 @@ export type ChatFault = (
       /** What the endpoint offers, where it says so; at most ten. */
       readonly offered: readonly string[];
     }
-  /** 429 that no patience mends: the quota, or a wait longer than we would. */
-  | { readonly kind: 'rate-limited'; readonly detail: string; readonly retryAfterS?: number }
-  | { readonly kind: 'provider-failed'; readonly status: number; readonly detail: string }
+  /** 429. `quota`: the account has no more to spend, so that no patience mends it. */
+  | {
+      readonly kind: 'rate-limited';
+      readonly detail: string;
+      readonly retryAfterS?: number;
+      readonly quota?: true;
+    }
+  | {
+      readonly kind: 'provider-failed';
+      readonly status: number;
+      readonly detail: string;
+      readonly retryAfterS?: number;
+    }
   | { readonly kind: 'request-refused'; readonly status: number; readonly detail: string }
   /** The prompt is longer than the model's window; `limit` in tokens where it is known by now. */
   | { readonly kind: 'context-exceeded'; readonly limit?: number; readonly detail: string }
@@ -35,4 +50,4 @@ export type ChatFault = (
   | { readonly kind: 'not-recorded'; readonly prompt: string }
   | { readonly kind: 'no-model' }
   | { readonly kind: 'cancelled' }
-) & { readonly retried?: number };
+) & { readonly retried?: number; readonly lost?: Usage };

@@ -51,6 +51,8 @@ export interface ChatReply {
   /** `length`: cut off at `maxTokens` or at the model's own limit. `filter`: the provider held something back. */
   readonly finish: 'stop' | 'tools' | 'length' | 'filter';
   readonly usage: Usage;
+  /** What earlier tries at this answer cost that came to nothing, beside `usage`. */
+  readonly lost?: Usage;
   /** Thoughts that the provider shows apart from the answer; they are not part of the next prompt. */
   readonly thoughts?: string;
   /** Mean log probability of the tokens of the answer, and how many there were. */
@@ -77,6 +79,10 @@ export interface ChatPiece {
 export interface ChatOptions {
   readonly signal: AbortSignal;
   readonly onPiece?: (piece: ChatPiece) => void;
+  /**
+   * Before every further try: `lost` is what all those until now cost. A no ends with the fault of the last one. Absent: yes.
+   */
+  readonly mayAskAgain?: (lost: Usage) => boolean;
 }
 
 /** One model behind one endpoint. Never throws for what a provider does; an abort is the fault `cancelled`. */

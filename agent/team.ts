@@ -1,6 +1,7 @@
 // Who is in the team of a run, and who of them reads words.
 import { type RunConfig, type TeamMember } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
+import { needsModel } from './task/in-reach.ts';
 
 /** One who may be sent: a member of the team, or the only variant of a run without one. */
 export interface Sent {
@@ -10,21 +11,16 @@ export interface Sent {
   readonly readsWords: boolean;
 }
 
-/** The embedded search. It works without a model, and so does whatever grew out of it. */
-const SEARCHES = /^mender(\b|-)/;
-
 /** Cheapest first. */
 export function crewOf(config: RunConfig | undefined): readonly Sent[] {
   if (!config) return [{ readsWords: false }];
-  if (!config.team || config.team.length === 0) return [{ readsWords: readsWords(config.variant.name) }];
+  if (!config.team || config.team.length === 0) return [{ readsWords: needsModel(config.variant) }];
   return config.team.map(({ name, variant }: TeamMember) => ({
     member: name,
-    readsWords: readsWords(variant.name),
+    readsWords: needsModel(variant),
   }));
 }
 
 /** May the attempt of this member be told in words? Absent: that of the variant of the run. */
 export const isTold = ({ config }: RunView, member: string | undefined): boolean =>
   crewOf(config).some((each) => (member === undefined || each.member === member) && each.readsWords);
-
-const readsWords = (variant: string): boolean => !SEARCHES.test(variant);

@@ -2,18 +2,23 @@
 import { compareFitness, fixedBy } from './engine/fitness.ts';
 import { verdictOf, type RolloutView, type RunView } from './engine/view.ts';
 
-/** The fittest attempt that fixes something and breaks nothing that was run; none of a run that was repaired. */
+/**
+ * The fittest attempt that fixes something and breaks nothing that was run; where no test is wanted, that breaks nothing.
+ * None of a run that was repaired, or has a proposal.
+ */
 export function bestAttempt(view: RunView): RolloutView | undefined {
-  if (view.ended?.reason === 'repaired') return undefined;
+  const end = view.ended?.reason;
+  if (end === 'repaired' || end === 'proposed') return undefined;
   const [best] = [...view.rollouts.values()].filter((each) => isOfUse(each, view)).toSorted(compareFitness);
   return best;
 }
 
 function isOfUse(rollout: RolloutView, view: RunView): boolean {
   const verdict = verdictOf(rollout)?.verdict;
-  const isSound = verdict?.kind === 'green' || (verdict?.kind === 'red' && !verdict.because);
-  if (!rollout.patch || !isSound || (verdict.kind === 'red' && verdict.broken.length > 0)) return false;
-  return fixedBy(rollout, view.task?.baseline.failToPass ?? []).length > 0;
+  if (!rollout.patch || !verdict || verdict.kind === 'silent') return false;
+  const wanted = view.task?.baseline.failToPass ?? [];
+  if (verdict.kind === 'green') return true;
+  return !verdict.because && verdict.broken.length === 0 && fixedBy(rollout, wanted).length > 0;
 }
 
 /**
@@ -22,6 +27,7 @@ function isOfUse(rollout: RolloutView, view: RunView): boolean {
  */
 export function bestWords(best: RolloutView, { task }: RunView): string {
   const wanted = task?.baseline.failToPass ?? [];
+  if (wanted.length === 0) return 'breaks nothing, but was not confirmed';
   const fixes = fixesWords(fixedBy(best, wanted).length, wanted.length);
   const evaluation = verdictOf(best);
   const isWhole = evaluation?.verdict.kind === 'green' && evaluation.scope !== 'target';

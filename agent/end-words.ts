@@ -3,7 +3,7 @@ import { type RolloutEnd, type RunEnd } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
 import { count } from './notices/wording.ts';
 import { type Evidence } from './task/suite.ts';
-import { type Task } from './task/task.ts';
+import { hasWantedTests, type Task } from './task/task.ts';
 import {
   type Evaluation,
   type OwnOrder,
@@ -44,11 +44,23 @@ export const runEndWords: { readonly [End in RunEnd]: { readonly title: string; 
 /** How this run ended: the words above, but no claim to more than was asked of it (`repair --only`). */
 export function endingOf(reason: RunEnd, view: RunView): { readonly title: string; readonly detail: string } {
   const { task } = view;
-  const { title, detail } = runEndWords[reason];
+  const { title, detail } = (task && isOpen(task) && openEndWords[reason]) || runEndWords[reason];
   const isPartial = reason === 'repaired' && task?.baseline.leftOut?.length;
   const said = isPartial ? `${namedPass(task)}, confirmed in fresh copies; ${leftAlone(task)}.` : detail;
   return { title, detail: [said, ...scopeWords(view)].join(' ') };
 }
+
+/** A request that no failing test speaks for. */
+const isOpen = (task: Task): boolean => task.kind === 'solve' && !hasWantedTests(task);
+
+/** Of such a request, where the words for repairs would say too much or the wrong thing. */
+const openEndWords: Partial<typeof runEndWords> = {
+  unrepaired: {
+    title: 'Not solved',
+    detail:
+      'No patch for the request broke nothing and was confirmed, and none is pretended. What was tried is kept.',
+  },
+};
 
 /** Of a repository with several packages: which one this was about, and which others have tests. */
 export function scopeWords({ suite }: RunView): readonly string[] {
@@ -79,12 +91,21 @@ export function caution(view: RunView): string {
 }
 
 function promise({ task }: RunView): string {
+  if (task && isOpen(task)) return openPromise(task);
   if (!task?.baseline.leftOut?.length) {
     const aside = task?.baseline.flaky.length ? ', flaky ones aside' : '';
     return `Green means that your tests pass with it${aside}; read it before you keep it.`;
   }
   const named = task.baseline.failToPass.length === 1 ? 'test passes' : 'tests pass';
   return `It means that the named ${named} with it, and no more; read it before you keep it.`;
+}
+
+function openPromise({ baseline: { passToPass } }: Task): string {
+  const many = passToPass.length;
+  if (many === 0)
+    return 'No test passed before it: that none is broken says nothing. Read it before you keep it.';
+  const still = many === 1 ? 'The test that passed still passes' : `The ${many} tests that passed still pass`;
+  return `${still} with it, and none speaks for the request itself: read it before you keep it.`;
 }
 
 /** "The named test passes and nothing else got worse". */
@@ -115,9 +136,9 @@ export function verdictWords(verdict: Verdict): string {
       return `green: ${count(verdict.passed, 'test')} passed`;
     case 'red': {
       if (verdict.because) return `red: ${becauseWords[verdict.because]}`;
+      const wanted = verdict.failing.length + verdict.fixed.length;
       const parts = [
-        `${verdict.failing.length} still failing`,
-        `${verdict.fixed.length} fixed`,
+        ...(wanted > 0 ? [`${verdict.failing.length} still failing`, `${verdict.fixed.length} fixed`] : []),
         ...(verdict.broken.length > 0 ? [`${verdict.broken.length} broken`] : []),
         ...(verdict.partial ? ['ended at the first failure'] : []),
       ];

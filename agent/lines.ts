@@ -1,20 +1,28 @@
 // A run as plain lines: what a pipe, a log and `show` print. One event, at most one line.
-import { type OracleCheck, type Recorded, type RunConfig, type RunEvent } from './engine/events.ts';
+import {
+  type OracleCheck,
+  type Recorded,
+  type RunConfig,
+  type RunEvent,
+  type Wish,
+} from './engine/events.ts';
 import { type GateAnswer } from './engine/plugin.ts';
 import { type RunView } from './engine/view.ts';
 import { evaluationWords, evidenceWords, rolloutEndWords, runEndWords } from './end-words.ts';
 import { noteLines } from './finding-words.ts';
 import { IGNORED, missesFile } from './missing-file.ts';
+import { type ModelSpec } from './model/model-spec.ts';
+import { chatFaultWords } from './notices/models.ts';
 import { count } from './notices/wording.ts';
-import { type BaseRecord, type Task } from './task/task.ts';
+import { hasWantedTests, titleOf, type BaseRecord, type Task } from './task/task.ts';
 import { attemptWords } from './operator-words.ts';
-import { isInterim } from './trajectory/trajectory.ts';
+import { isInterim, type Cost } from './trajectory/trajectory.ts';
 import { oneLine } from './visible.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 
 /** The line for an event, or undefined when a person need not read it. `view` is the state after the event. */
 export function lineFor({ event }: Recorded, view: RunView): string | undefined {
-  return groundLine(event) ?? searchLine(event) ?? endLine(event, view);
+  return groundLine(event) ?? searchLine(event) ?? modelLine(event) ?? endLine(event, view);
 }
 
 /** What a person may miss in the copy. */
@@ -32,7 +40,7 @@ function remarkWords({ remarks = {} }: BaseRecord): string {
 function groundLine(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'run.started':
-      return `run       ${event.run} in ${event.config.directory} (seed ${event.config.seed})\nbudget    ${budgetWords(event.config)}`;
+      return startLines(event.run, event.config).join('\n');
     case 'base.frozen':
       return `frozen    ${count(event.base.files, 'file')} in ${seconds(event.ms)}; your files are not touched${remarkWords(event.base)}`;
     case 'confinement.chosen':
@@ -48,6 +56,20 @@ function groundLine(event: RunEvent): string | undefined {
   }
 }
 
+function startLines(run: string, config: RunConfig): readonly string[] {
+  return [
+    `run       ${run} in ${config.directory} (seed ${config.seed})`,
+    ...(config.request === undefined ? [] : [`request   ${oneLine(titleOf([], config.request))}`]),
+    ...(config.model ? [`model     ${modelWords(config.model)}`] : []),
+    `budget    ${budgetWords(config)}`,
+  ];
+}
+
+/** "qwen3 at http://127.0.0.1:11434/v1": who answers, and where the project's files go. */
+export function modelWords({ id, provider, baseUrl }: ModelSpec): string {
+  return `${id} ${provider === 'host' ? 'of the editor' : `at ${baseUrl ?? ''}`}`;
+}
+
 /** "2 of 2 self-tests passed, 1 not applicable (why)": where there was nothing to try, nothing has passed. */
 export function checksWords(checks: readonly OracleCheck[]): string {
   const tried = checks.filter(({ untried }) => !untried);
@@ -59,12 +81,13 @@ export function checksWords(checks: readonly OracleCheck[]): string {
 
 /** "10 min; at most 4 generations of 4 attempts, 4000 candidates each": what a run may spend, and no more than it was told. */
 export function budgetWords({ budget, options, limits }: RunConfig): string {
-  const { minutes, rollouts, testRuns, tokens } = budget;
+  const { minutes, rollouts, testRuns, tokens, usd } = budget;
   const shared = [
     ...(minutes === undefined ? [] : [`${minutes} min`]),
     ...(rollouts === undefined ? [] : [count(rollouts, 'attempt')]),
     ...(testRuns === undefined ? [] : [`${count(testRuns, 'run')} of the suite`]),
     ...(tokens === undefined ? [] : [count(tokens, 'token')]),
+    ...(usd === undefined ? [] : [money(usd)]),
   ];
   const { generations, population } = options;
   const search = `${count(generations, 'generation')} of ${count(population, 'attempt')}, ${count(limits.candidates, 'candidate')} each`;
@@ -76,7 +99,12 @@ export function testsLine({ baseline }: Task): string {
   const left = baseline.leftOut ?? [];
   const judged = baseline.evidence ? `; judged ${evidenceWords[baseline.evidence]}` : '';
   const others = left.length > 0 ? ` to repair, ${left.length} more left as they are` : '';
-  return `${baseline.failToPass.length} failing${others}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run${judged})`;
+  const failing = hasWantedTests({ baseline })
+    ? `${baseline.failToPass.length} failing${others}`
+    : left.length > 0
+      ? `${left.length} failing, not named, and left as they are`
+      : 'none failing';
+  return `${failing}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run${judged})`;
 }
 
 /** Failing tests that no change of the code may turn green, because the box lacks a file. */
@@ -91,7 +119,7 @@ function missingLine({ baseline: { failToPass, failures } }: Task): string {
 function searchLine(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'rollout.started':
-      return `${event.rollout.padEnd(9)} ${attemptWords(event)}`;
+      return `${event.rollout.padEnd(9)} ${attemptWords(event)}${byWords(event)}`;
     case 'step.noted':
       return stepLine(event);
     case 'patch.proposed':
@@ -111,6 +139,24 @@ function searchLine(event: RunEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+const byWords = ({ member }: Extract<RunEvent, { kind: 'rollout.started' }>): string =>
+  member === undefined ? '' : `, by ${member}`;
+
+/** Answers themselves are told by the steps that they lead to. */
+function modelLine(event: RunEvent): string | undefined {
+  if (event.kind === 'wish.made') return `wish      ${wishWords(event.wish)}`;
+  if (event.kind !== 'model.answered' || !event.fault) return undefined;
+  return `${(event.rollout ?? '').padEnd(9)}   the model: ${oneLine(chatFaultWords(event.fault))}`;
+}
+
+/** "refine g1.0: keep the old name". */
+export function wishWords(wish: Wish): string {
+  const words = wish.words === undefined ? '' : `: ${oneLine(wish.words)}`;
+  return wish.do === 'refine'
+    ? `refine ${wish.rollout}${words}`
+    : `recombine ${wish.rollouts.join(' and ')}${words}`;
 }
 
 /** How far an attempt has come is for the sign of life to tell. */
@@ -143,7 +189,7 @@ function endLine(event: RunEvent, view: RunView): string | undefined {
         ? 'resumed   nothing was half done'
         : `resumed   ${count(event.unfinished.length, 'unfinished attempt')} to do again`;
     case 'run.ended':
-      return `ended     ${runEndWords[event.reason].title} after ${seconds(view.activeMs)}, ${count(view.cost.testRuns, 'run')} of the suite, ${count(view.cost.candidates, 'candidate')}`;
+      return `ended     ${runEndWords[event.reason].title} after ${seconds(view.activeMs)}, ${spentWords(view.cost)}`;
     case 'patch.applied':
       return `applied   ${event.files.map((file) => file.path).join(', ')}`;
     case 'patch.undone':
@@ -151,6 +197,24 @@ function endLine(event: RunEvent, view: RunView): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** "12 runs of the suite, 340 candidates, 9 calls, 51200 tokens (48000 cached), $0.12": what of these was spent at all. */
+export function spentWords({ testRuns, candidates, calls = 0, tokens, cachedTokens = 0, usd }: Cost): string {
+  return [
+    `${count(testRuns, 'run')} of the suite`,
+    count(candidates, 'candidate'),
+    ...(calls > 0 ? [`${count(calls, 'answer')} of the model`] : []),
+    ...(tokens > 0
+      ? [`${count(tokens, 'token')}${cachedTokens > 0 ? ` (${cachedTokens} cached)` : ''}`]
+      : []),
+    ...(usd === undefined ? [] : [money(usd)]),
+  ].join(', ');
+}
+
+/** "$0.12"; a hundredth of a cent of small sums is worth telling. */
+export function money(usd: number): string {
+  return usd > 0 && usd < 0.1 ? `$${usd.toFixed(4)}` : `$${usd.toFixed(2)}`;
 }
 
 export function patchWords(patch: Patch): string {

@@ -1,9 +1,10 @@
 // The attempt whose patch a run stands for.
 import { type RolloutView, type RunView } from '../agent/engine/view.ts';
 
-/** The first chosen by the final selection, and only of a run that was repaired: nothing less is offered to apply. */
+/** The first chosen by the final selection, and only of a run that was repaired or has a proposal: nothing less is offered to apply. */
 export function chosenRollout(view: RunView): RolloutView | undefined {
-  const first = view.ended?.reason === 'repaired' ? view.selection?.chosen[0] : undefined;
+  const end = view.ended?.reason;
+  const first = end === 'repaired' || end === 'proposed' ? view.selection?.chosen[0] : undefined;
   return first && view.rollouts.get(first.rollout);
 }
 

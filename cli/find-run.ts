@@ -110,7 +110,7 @@ export function isOf({ directory }: Pick<RunSummary, 'directory'>, project: stri
 }
 
 const hasGreenPatch = (run: RunSummary): boolean =>
-  run.ended?.reason === 'repaired' && run.chosen !== undefined;
+  (run.ended?.reason === 'repaired' || run.ended?.reason === 'proposed') && run.chosen !== undefined;
 
 function choiceLine(run: RunSummary, newer: readonly RunSummary[], all: readonly RunSummary[]): string {
   const when = run.startedAt === undefined ? '' : ` of ${localTime(run.startedAt)}`;

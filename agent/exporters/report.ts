@@ -1,4 +1,5 @@
 // The exporter of a run as Markdown: the patch with its evidence, and every attempt. To paste into an issue.
+import { type RunConfig } from '../engine/events.ts';
 import { fitnessOf } from '../engine/fitness.ts';
 import { splitTestId, type TestId } from '../engine/ids.ts';
 import { type Exporter } from '../engine/plugin.ts';
@@ -6,8 +7,10 @@ import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { bestAttempt, bestWords } from '../best-attempt.ts';
 import { caution, endingOf, evaluationWords, rolloutEndWords, verdictWords } from '../end-words.ts';
 import { notice } from '../notice.ts';
+import { modelWords, money } from '../lines.ts';
 import { count } from '../notices/wording.ts';
 import { assertionLine } from '../trajectory/failures.ts';
+import { type Cost } from '../trajectory/trajectory.ts';
 
 export const report: Exporter = {
   id: 'report',
@@ -31,22 +34,33 @@ function headline(view: RunView): readonly string[] {
     `# ${escaped(view.task?.title ?? 'A run of Galapagos')}: ${words.title.toLowerCase()}`,
     '',
     words.detail,
+    ...requestLines(view),
     ...bestLines(view),
     ...(fault
       ? ['', `**${fault.title}.** ${escaped(fault.detail)} ${fault.kept} ${escaped(fault.next)}`]
       : []),
     '',
-    ...(view.config ? [`- folder: ${code(view.config.directory)}`] : []),
-    ...(view.suite ? [`- tests: ${code(view.suite.argv.join(' '))} (${escaped(view.suite.source)})`] : []),
-    ...(view.confinement
-      ? [`- isolation: ${view.confinement.tier} (${escaped(view.confinement.backend)})`]
-      : []),
-    ...(view.config
-      ? [`- search: ${view.config.strategy} with ${view.config.variant.name}, seed ${view.config.seed}`]
-      : []),
-    ...(view.run ? [`- run: ${code(view.run)}`] : []),
+    ...circumstances(view),
   ];
 }
+
+function circumstances({ config, suite, confinement, run }: RunView): readonly string[] {
+  return [
+    ...(config ? [`- folder: ${code(config.directory)}`] : []),
+    ...(suite ? [`- tests: ${code(suite.argv.join(' '))} (${escaped(suite.source)})`] : []),
+    ...(confinement ? [`- isolation: ${confinement.tier} (${escaped(confinement.backend)})`] : []),
+    ...(config ? [`- search: ${config.strategy} with ${agentsWords(config)}, seed ${config.seed}`] : []),
+    ...(config?.model ? [`- model: ${escaped(modelWords(config.model))}`] : []),
+    ...(run ? [`- run: ${code(run)}`] : []),
+  ];
+}
+
+const agentsWords = ({ variant, team = [] }: RunConfig): string =>
+  team.length === 0 ? variant.name : team.map(({ name }) => escaped(name)).join(' and ');
+
+/** The whole of it: the title has its beginning. */
+const requestLines = ({ config }: RunView): readonly string[] =>
+  config?.request === undefined ? [] : ['', ...fenced('text', config.request)];
 
 function bestLines(view: RunView): readonly string[] {
   const best = view.ended && bestAttempt(view);
@@ -130,11 +144,16 @@ function cost({ cost: spent, activeMs }: RunView): readonly string[] {
     count(spent.rollouts, 'attempt'),
     count(spent.candidates, 'candidate'),
     `${count(spent.testRuns, 'run')} of the suite`,
-    ...(spent.tokens > 0 ? [count(spent.tokens, 'token')] : []),
+    ...(spent.calls ? [`${count(spent.calls, 'answer')} of the model`] : []),
+    ...(spent.tokens > 0 ? [tokenWords(spent)] : []),
+    ...(spent.usd === undefined ? [] : [money(spent.usd)]),
     `${(activeMs / 1000).toFixed(1)} s`,
   ];
   return ['## Cost', '', `${parts.join(', ')}.`];
 }
+
+const tokenWords = ({ tokens, cachedTokens = 0 }: Cost): string =>
+  `${count(tokens, 'token')}${cachedTokens > 0 ? ` (${cachedTokens} cached)` : ''}`;
 
 /** Text as text: no line breaks, and nothing of it is read as Markdown or HTML. */
 function escaped(text: string): string {

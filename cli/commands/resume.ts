@@ -1,5 +1,6 @@
 // `galapagos resume <run>`: goes on where the journal ends.
 import { isResumable } from '../../agent/engine/driver.ts';
+import { type RunEnd } from '../../agent/engine/events.ts';
 import { runEndWords } from '../../agent/end-words.ts';
 import { type Command, refuse } from '../desk.ts';
 import { execute } from '../execute.ts';
@@ -24,8 +25,10 @@ export const resume: Command = async (args, desk) => {
     desk.terminal.say(
       `Run ${found.run} has ended already: ${view.ended ? runEndWords[view.ended.reason].title : ''}.`,
     );
-    return view.ended?.reason === 'repaired' || view.ended?.reason === 'green' ? EXIT.done : EXIT.unrepaired;
+    return view.ended && DONE.has(view.ended.reason) ? EXIT.done : EXIT.unrepaired;
   }
   for (const words of resumeWords(view, await nameOf(found, store))) desk.terminal.say(words);
   return execute({ store, found, config }, args, desk);
 };
+
+const DONE: ReadonlySet<RunEnd> = new Set(['repaired', 'proposed', 'green']);

@@ -3,10 +3,7 @@ import { against } from '../engine/fitness.ts';
 import { type Critic, type Critique, type PluginContext, type Subject } from '../engine/plugin.ts';
 import { verdictOf } from '../engine/view.ts';
 import { type TestId } from '../engine/ids.ts';
-import { type Patch } from '../patch/patch.ts';
-
-/** From this likeness on two patches count as the same answer in other words. */
-const ALIKE = 0.9;
+import { ALIKE, likeness } from '../patch/likeness.ts';
 
 /**
  * Value 0: the same tests fail as with the parent, so the feedback changed nothing; 1: none of the same do. Without
@@ -56,24 +53,4 @@ function distance(a: readonly TestId[], b: readonly TestId[]): number {
   const all = new Set([...a, ...b]);
   const both = a.filter((test) => b.includes(test)).length;
   return 1 - both / Math.max(1, all.size);
-}
-
-/** Share of changed lines that two patches have in common, blanks at their ends apart. */
-function likeness(a: Patch | undefined, b: Patch | undefined): number {
-  const [left, right] = [linesOf(a), linesOf(b)];
-  const all = new Set([...left, ...right]);
-  const both = [...left].filter((line) => right.has(line)).length;
-  return all.size === 0 ? 1 : both / all.size;
-}
-
-function linesOf(patch: Patch | undefined): ReadonlySet<string> {
-  const files = patch?.files ?? [];
-  return new Set(
-    files.flatMap(({ path, hunks }) =>
-      hunks.flatMap(({ removed, added }) => [
-        ...removed.map((line) => `${path}-${line.trim()}`),
-        ...added.map((line) => `${path}+${line.trim()}`),
-      ]),
-    ),
-  );
 }

@@ -1,8 +1,11 @@
 // The one list of plug-ins. What is not in it does not exist; what is in it passes the contract suite of its kind.
 import { type Plugins } from './plugin.ts';
 import { operatorWeights } from '../controllers/operator-weights.ts';
+import { checklist } from '../critics/checklist.ts';
 import { friction } from '../critics/friction.ts';
+import { judge } from '../critics/judge.ts';
 import { tests } from '../critics/tests.ts';
+import { trajectory } from '../critics/trajectory.ts';
 import { report } from '../exporters/report.ts';
 import { integrity } from '../gates/integrity.ts';
 import { paths } from '../gates/paths.ts';
@@ -23,7 +26,7 @@ export const plugins: Plugins = {
     bestOfN(plan),
   ],
   operators: [plan, revise, recombine, refine],
-  critics: [tests, friction],
+  critics: [tests, friction, trajectory, checklist, judge],
   selectors: [tournament, final],
   gates: [paths, protectedFiles, integrity],
   controllers: [operatorWeights],

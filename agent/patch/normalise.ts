@@ -45,6 +45,11 @@ function commentMarks(path: string): CommentMarks {
   return { line: undefined, block: false };
 }
 
+/** Lines of a file of this name without comments and trailing blanks, blank lines left out. */
+export function codeLines(path: string, lines: readonly string[]): readonly string[] {
+  return codeOf(lines, commentMarks(path)).filter((line) => line !== '');
+}
+
 /** Lines without their comments and trailing blanks; '' where nothing is left. */
 function codeOf(lines: readonly string[], marks: CommentMarks): readonly string[] {
   let commented = false;

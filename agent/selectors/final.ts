@@ -4,34 +4,41 @@ import { type Selection, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { becauseWords, leftAlone, namedPass } from '../end-words.ts';
 import { count } from '../notices/wording.ts';
-import { linesAdded } from '../patch/patch.ts';
 import { type Task } from '../task/task.ts';
+import { compareKind, deliberate, isDeletion } from './deliberate.ts';
 import { distinct } from './distinct.ts';
 
 /**
  * Drops what breaks a test or still fails one, keeps one of equal patches, then orders: judged over the whole suite
  * before judged over the failing tests alone, repairs before mere deletions (Kali: a deletion that passes is most often
- * wrong), fewer changed lines before more, then fewer characters. No judge's opinion counts, for there is nothing here that tests could not decide.
+ * wrong), fewer changed lines before more, then fewer characters.
+ *
+ * With a model, size alone does not decide between sound patches of one kind: how many attempts behave alike and came to
+ * the same patch, then the checklist, then a judge among at most four that are still level; size, when all that leaves
+ * them level. No opinion ever comes before a test.
  */
 export const final: Selector = {
   id: 'final',
-  about: 'Takes the smallest patch that the tests confirm.',
+  about: 'Takes the patch that the tests confirm, the smallest where nothing else decides.',
   source:
     'selector of Trae Agent (2507.23370) without its guess that one patch is right; Kali (Qi et al., ISSTA 2015)',
-  pick: async ({ rollouts, count: most }, { view }) => {
+  pick: async ({ rollouts, count: most }, context) => {
+    const { view } = context;
     const refused = rollouts.flatMap((rollout) => {
       const why = refusalOf(rollout);
       return why === undefined ? [] : [{ rollout, why }];
     });
     const sound = rollouts.filter((rollout) => !refused.some((each) => each.rollout === rollout));
     const { firsts, doubles } = distinct(sound.toSorted(compareFinal));
+    const { order, reasons } = await deliberate(firsts, sound, context);
     return {
-      chosen: firsts
-        .slice(0, most)
-        .map((rollout) => ({ rollout: rollout.id, why: praiseOf(rollout, view.task) })),
+      chosen: order.slice(0, most).map((rollout) => ({
+        rollout: rollout.id,
+        why: [praiseOf(rollout, view.task), ...(reasons.get(rollout.id) ?? [])].join('; '),
+      })),
       rejected: [
         ...rejected(
-          firsts.slice(most).map((rollout) => ({ rollout, why: 'smaller or surer ones come first' })),
+          order.slice(most).map((rollout) => ({ rollout, why: 'smaller or surer ones come first' })),
         ),
         ...rejected(doubles.map(({ rollout, of }) => ({ rollout, why: `it is the same patch as ${of.id}` }))),
         ...rejected(refused),
@@ -52,16 +59,8 @@ function refusalOf(rollout: RolloutView): string | undefined {
   return `it still fails ${verdict.failing.length} of ${count(wanted, 'test')}`;
 }
 
-function compareFinal(a: RolloutView, b: RolloutView): number {
-  return (
-    Number(isGreen(b)) - Number(isGreen(a)) ||
-    Number(isDeletion(a)) - Number(isDeletion(b)) ||
-    compareSize(a, b) ||
-    compareFitness(a, b)
-  );
-}
-
-const isDeletion = ({ patch }: RolloutView): boolean => patch !== undefined && linesAdded(patch) === 0;
+const compareFinal = (a: RolloutView, b: RolloutView): number =>
+  compareKind(a, b) || compareSize(a, b) || compareFitness(a, b);
 
 function praiseOf(rollout: RolloutView, task: Task | undefined): string {
   const kind = isDeletion(rollout) ? ', but it only deletes' : '';

@@ -1,0 +1,68 @@
+// One question to a model whose answer is JSON of a known shape: decoded strictly, asked for once more, never guessed.
+import * as v from 'valibot';
+
+import { type Outcome, failure, success } from '../engine/outcome.ts';
+import { type Schema } from '../engine/decode-shape.ts';
+import { type Chat, type Message } from '../model/chat.ts';
+import { type ChatFault } from '../model/chat-fault.ts';
+
+export interface JsonQuestion<Value> {
+  readonly messages: readonly Message[];
+  readonly schema: Schema<Value>;
+  readonly maxTokens: number;
+  /** Aborted, the question throws the reason: what was cut short is no answer. */
+  readonly signal: AbortSignal;
+}
+
+/** `unreadable`: also the second answer was not what was asked for; `issue` says why. */
+type AskFault = ChatFault | { readonly kind: 'unreadable'; readonly issue: string };
+
+/** At temperature 0. An answer that does not decode is sent back once, with what is wrong about it. */
+export async function askJson<Value>(
+  chat: Chat,
+  { messages, schema, maxTokens, signal }: JsonQuestion<Value>,
+): Promise<Outcome<Value, AskFault>> {
+  let asked = messages;
+  let issue = '';
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const reply = await chat({ messages: asked, maxTokens, temperature: 0 });
+    if (!reply.ok) {
+      signal.throwIfAborted();
+      return reply;
+    }
+    const read = readJson(reply.value.text, schema);
+    if (read.ok) return read;
+    issue = read.fault;
+    asked = [
+      ...asked,
+      { role: 'assistant', content: reply.value.text },
+      {
+        role: 'user',
+        content: `That could not be read: ${issue}. Answer again, with the JSON object alone.`,
+      },
+    ];
+  }
+  return failure({ kind: 'unreadable', issue });
+}
+
+/** The JSON object in an answer, with or without a fence or words around it. */
+function readJson<Value>(text: string, schema: Schema<Value>): Outcome<Value, string> {
+  const body = text.replaceAll(/<think>[\s\S]*?<\/think>/g, '');
+  const object = body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1);
+  if (object === '') return failure('there is no JSON object in it');
+  const parsed = parse(object);
+  if (!parsed.ok) return parsed;
+  const result = v.safeParse(schema, parsed.value);
+  if (result.success) return success(result.output);
+  const [{ message }] = result.issues;
+  const path = v.getDotPath(result.issues[0]);
+  return failure(path === null ? message : `${path}: ${message}`);
+}
+
+function parse(text: string): Outcome<unknown, string> {
+  try {
+    return success(JSON.parse(text));
+  } catch (error) {
+    return failure(error instanceof Error ? error.message : String(error));
+  }
+}

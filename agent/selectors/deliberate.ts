@@ -1,0 +1,73 @@
+// What decides between sound patches beyond their size: votes, the checklist, and a judge for what is still level.
+import { isGreen } from '../engine/fitness.ts';
+import { type RolloutId } from '../engine/ids.ts';
+import { type PluginContext } from '../engine/plugin.ts';
+import { type RolloutView, type RunView } from '../engine/view.ts';
+import { count } from '../notices/wording.ts';
+import { refine } from '../operators/refine.ts';
+import { linesAdded } from '../patch/patch.ts';
+import { votesFor } from './behaviour.ts';
+import { contest, CONTESTANTS } from './contest.ts';
+
+export interface Deliberation {
+  readonly order: readonly RolloutView[];
+  /** What spoke for an attempt beyond tests and size; none where nothing did. */
+  readonly reasons: ReadonlyMap<RolloutId, readonly string[]>;
+}
+
+/** What no vote and no opinion overrules: green over the whole suite first, repairs before mere deletions. */
+export const compareKind = (a: RolloutView, b: RolloutView): number =>
+  Number(isGreen(b)) - Number(isGreen(a)) || Number(isDeletion(a)) - Number(isDeletion(b));
+
+export const isDeletion = ({ patch }: RolloutView): boolean => patch !== undefined && linesAdded(patch) === 0;
+
+/**
+ * Orders different sound patches, which come in their order by size. `sound` are all that are sound, equal ones among
+ * them: they vote. A patch that was shrunk is not compared with what is left of it. Without a model the order stays as
+ * it is.
+ */
+export async function deliberate(
+  firsts: readonly RolloutView[],
+  sound: readonly RolloutView[],
+  { view, chat, signal }: PluginContext,
+): Promise<Deliberation> {
+  const standing = firsts.filter((each) => !firsts.some((other) => isShrunk(each, other, view)));
+  if (!chat || standing.length < 2) return { order: firsts, reasons: new Map() };
+  const votes = votesFor(sound);
+  const compareMerit = (a: RolloutView, b: RolloutView): number =>
+    compareKind(a, b) ||
+    votes(b).behaviour - votes(a).behaviour ||
+    votes(b).patch - votes(a).patch ||
+    (checklistOf(b)?.value ?? 0) - (checklistOf(a)?.value ?? 0);
+  const ranked = standing.toSorted(compareMerit);
+  const reasons = new Map(ranked.map((each) => [each.id, meritsOf(each, votes(each).patch)]));
+  const [best] = ranked;
+  const level = ranked.filter((each) => best && compareMerit(best, each) === 0).slice(0, CONTESTANTS);
+  const inOrder = (judged: readonly RolloutView[]) =>
+    [...new Set([...judged, ...ranked, ...firsts])].toSorted(compareKind);
+  if (!view.task || level.length < 2) return { order: inOrder([]), reasons };
+  const { shares, words } = await contest(level, view.task, { chat, signal });
+  const shareOf = ({ id }: RolloutView): number => shares.get(id) ?? 0;
+  const judged = level.toSorted((a, b) => shareOf(b) - shareOf(a));
+  const [winner] = judged;
+  if (winner) reasons.set(winner.id, [...(reasons.get(winner.id) ?? []), words]);
+  return { order: inOrder(judged), reasons };
+}
+
+/** Is the other one what refining has left of this one, in one step or several? */
+function isShrunk(rollout: RolloutView, other: RolloutView, view: RunView): boolean {
+  if (other.operator !== refine.id || compareKind(rollout, other) !== 0) return false;
+  const [parent] = other.parents.flatMap((id) => view.rollouts.get(id) ?? []);
+  return parent !== undefined && (parent.id === rollout.id || isShrunk(rollout, parent, view));
+}
+
+function meritsOf(rollout: RolloutView, votes: number): readonly string[] {
+  const list = checklistOf(rollout);
+  return [
+    ...(votes > 1 ? [`${count(votes, 'attempt')} came to it`] : []),
+    ...(list ? [`the checklist says ${list.why}`] : []),
+  ];
+}
+
+const checklistOf = ({ critiques }: RolloutView): RolloutView['critiques'][number] | undefined =>
+  critiques.find(({ critic, confidence }) => critic === 'checklist' && confidence > 0);

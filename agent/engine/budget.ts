@@ -63,8 +63,8 @@ export function leftToSearch(budget: BudgetLeft, suiteMs: number): BudgetLeft {
   };
 }
 
-/** An equal share of the runs of the suite for each of some rollouts; the first ones get what does not divide. */
-export function shareOf(testRuns: number, index: number, of: number): number {
-  if (testRuns === Infinity) return Infinity;
-  return Math.floor(testRuns / of) + (index < testRuns % of ? 1 : 0);
+/** An equal share of runs of the suite, or of tokens, for each of some rollouts; the first ones get what does not divide. */
+export function shareOf(whole: number, index: number, of: number): number {
+  if (whole === Infinity) return Infinity;
+  return Math.floor(whole / of) + (index < whole % of ? 1 : 0);
 }

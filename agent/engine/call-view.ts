@@ -3,7 +3,7 @@ import { type ModelAnswered } from './events.ts';
 import { type CallId } from './ids.ts';
 import { type ChatFault } from '../model/chat-fault.ts';
 import { type Usage } from '../model/chat.ts';
-import { type Cost } from '../trajectory/trajectory.ts';
+import { addCost, noCost, type Cost } from '../trajectory/trajectory.ts';
 
 /** One exchange with a model, without its words: those stay in the journal. */
 export interface CallView {
@@ -11,6 +11,8 @@ export interface CallView {
   readonly model: string;
   /** Absent: not answered yet, or the run was killed. */
   readonly usage?: Usage;
+  /** What tries at an answer have cost that came to nothing. */
+  readonly lost?: Usage;
   readonly usd?: number;
   readonly ms?: number;
   readonly fault?: ChatFault;
@@ -18,34 +20,65 @@ export interface CallView {
   readonly isKnown?: true;
 }
 
-/** The part of a cost that models have. */
-export const modelCost = ({ cachedTokens, answerTokens, calls, usd }: Cost): Partial<Cost> => ({
-  ...(cachedTokens !== undefined && { cachedTokens }),
-  ...(answerTokens !== undefined && { answerTokens }),
-  ...(calls !== undefined && { calls }),
-  ...(usd !== undefined && { usd }),
-});
+/** A cost without what models have cost: that stands in their answers. */
+export function withoutModels(cost: Cost): Cost {
+  const { rollouts, testRuns, candidates, ms } = cost;
+  return { rollouts, testRuns, candidates, tokens: 0, ms };
+}
 
-/** Tokens and money of an answer; nothing for one that was known. */
-export function costOfAnswer({ reply, usd, known }: ModelAnswered): Partial<Cost> {
-  if (!reply || known !== undefined) return {};
-  const { prompt, cached, completion } = reply.usage;
+/** Tokens and money that a run has spent for an answer, lost tries included; nothing for one that was known. */
+export function costOfAnswer(answer: ModelAnswered): Partial<Cost> {
+  return answer.known === undefined ? priced(partsOf(answer)) : {};
+}
+
+/**
+ * What these questions have cost the attempt that they are for. One that was known counts like any other: an attempt costs
+ * the same, however often it was killed.
+ */
+export const costOfCalls = (calls: readonly CallView[]): Cost =>
+  calls.reduce((sum, call) => addCost(sum, priced(call)), noCost);
+
+type Spent = Pick<CallView, 'usage' | 'lost' | 'usd'>;
+
+function priced({ usage, lost, usd }: Spent): Partial<Cost> {
+  const counted = [usage, lost].filter((each) => each !== undefined);
+  if (counted.length === 0) return {};
+  const sum = (of: (each: Usage) => number): number => counted.reduce((total, each) => total + of(each), 0);
   return {
-    calls: 1,
-    tokens: prompt + completion,
-    cachedTokens: cached,
-    answerTokens: completion,
+    ...(usage && { calls: 1 }),
+    tokens: sum(({ prompt, completion }) => prompt + completion),
+    cachedTokens: sum(({ cached }) => cached),
+    answerTokens: sum(({ completion }) => completion),
     ...(usd !== undefined && { usd }),
   };
 }
 
+function partsOf({ reply, fault, usd }: ModelAnswered): Spent {
+  const lost = reply?.lost ?? fault?.lost;
+  return {
+    ...(reply && { usage: reply.usage }),
+    ...(lost && { lost }),
+    ...(usd !== undefined && { usd }),
+  };
+}
+
+/** The questions before this one. An attempt that begins again asks the same ones again. */
+export function callsBefore(calls: readonly CallView[], call: CallId): readonly CallView[] {
+  const at = calls.findIndex((each) => each.call === call);
+  return at < 0 ? calls : calls.slice(0, at);
+}
+
+/** Those of them that this asker put: "g1.0", "g1.0/revise". */
+export const callsOf = (calls: readonly CallView[], asker: string): readonly CallView[] =>
+  calls.filter(({ call }) => call.startsWith(`${asker}#`));
+
 /** A question with what came of it. */
-export function answered(asked: CallView, { reply, fault, usd, ms, known }: ModelAnswered): CallView {
+export function answered(asked: CallView, answer: ModelAnswered): CallView {
+  const { fault, ms, known } = answer;
   return {
     ...asked,
     ms,
-    ...(reply && { usage: reply.usage }),
-    ...(usd !== undefined && { usd }),
+    ...partsOf(answer),
     ...(fault && { fault }),
     ...(known !== undefined && { isKnown: true }),
   };

@@ -87,7 +87,7 @@ async function pickFinal(course: Course, signal: AbortSignal): Promise<Selection
     count: patched.length,
     use: 'final',
   } as const;
-  return final.pick(request, course.context('final', view, signal));
+  return final.pick(request, course.context('final', view, { signal }));
 }
 
 async function confirm(

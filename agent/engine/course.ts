@@ -1,12 +1,17 @@
 // What all parts of the driver share in one run, and how plug-ins see it.
 import { left, leftToSearch, type BudgetLeft } from './budget.ts';
-import { type RunConfig, type RunEvent, type Wish } from './events.ts';
+import { Broker, type Asker } from './broker.ts';
+import { type Recorded, type RunConfig, type RunEvent, type Wish } from './events.ts';
+import { FaultError } from './fault.ts';
 import { compareRollouts, type RolloutId } from './ids.ts';
 import { type PluginContext, type PluginMeta, type Plugins, type StrategyOptions } from './plugin.ts';
-import { type Clock, type Ground } from './ports.ts';
+import { failure } from './outcome.ts';
+import { type Clock, type Ground, type ModelPorts } from './ports.ts';
 import { seededRng, seedFor } from './random.ts';
 import { type Recorder } from './recorder.ts';
 import { unfinished, type RunView } from './view.ts';
+import { type Chat } from '../model/chat.ts';
+import { type ModelSpec } from '../model/model-spec.ts';
 import { type Task } from '../task/task.ts';
 
 /** How a host steers a run that is under way. */
@@ -29,14 +34,25 @@ export interface Hand {
 /** The reason of an abort that is an interruption (Ctrl-C, a closing host) and not a wish to end the run. */
 export const INTERRUPT = 'interrupted';
 
+/** On whose behalf a plug-in may ask the model of the run; nothing of it: on behalf of the run. */
+export type Asking = Partial<Pick<Asker, 'rollout' | 'signal' | 'allowance'>>;
+
+/** Events by which a budget may have run low. */
+const SPENDING: ReadonlySet<RunEvent['kind']> = new Set([
+  'oracle.answered',
+  'rollout.ended',
+  'model.answered',
+]);
+
 /** One run under way. */
 export class Course {
-  readonly config: RunConfig;
   readonly plugins: Plugins;
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
+  private readonly initial: RunConfig;
   private readonly hand: Hand;
   private readonly clock: Clock;
+  private readonly broker: Broker | undefined;
   private pause: Promise<void> | undefined;
   private readonly leaving = new AbortController();
   /** What went wrong first: a bug of a plug-in or port, or a journal that cannot be written. */
@@ -48,13 +64,37 @@ export class Course {
     readonly recorder: Recorder;
     readonly hand: Hand;
     readonly clock: Clock;
+    readonly past: readonly Recorded[];
+    /** Absent: the run asks no model. */
+    readonly asking?: ModelPorts;
   }) {
-    this.config = parts.config;
+    this.initial = parts.config;
     this.plugins = parts.plugins;
     this.recorder = parts.recorder;
     this.signal = AbortSignal.any([parts.hand.signal, this.leaving.signal]);
     this.hand = parts.hand;
     this.clock = parts.clock;
+    this.broker = parts.asking && this.brokerFor(parts.asking, parts.past);
+  }
+
+  private brokerFor({ models, live, redact }: ModelPorts, past: readonly Recorded[]): Broker {
+    return new Broker(
+      {
+        models,
+        ...(live && { live }),
+        ...(redact && { redact }),
+        clock: this.clock,
+        record: (event) => this.record(event),
+        left: () => this.budget(),
+        unfit: (model, why) => this.fail(new FaultError({ kind: 'model-unfit', model, why })),
+      },
+      past,
+    );
+  }
+
+  /** As it is recorded, for that is what a run that is resumed goes by: without secrets. */
+  get config(): RunConfig {
+    return this.view.config ?? this.initial;
   }
 
   /** The options of the strategy: those of the configuration, and its own defaults for the rest. */
@@ -85,7 +125,7 @@ export class Course {
   /** Records an event, and a warning when it made a budget run low. */
   async record(event: RunEvent): Promise<void> {
     await this.recorder.record(event);
-    if (event.kind === 'oracle.answered' || event.kind === 'rollout.ended') {
+    if (SPENDING.has(event.kind)) {
       await this.recorder.warnOfBudget(this.config.budget);
     }
   }
@@ -102,9 +142,47 @@ export class Course {
   }
 
   /** What a plug-in gets. Its chance depends on the seed and on this name alone, the view only on finished batches. */
-  context(name: string, view: RunView, signal: AbortSignal = this.signal): PluginContext {
+  context(name: string, view: RunView, asking: Asking = {}): PluginContext {
     const rng = seededRng(seedFor(this.config.seed, name));
-    return { rng, view, budget: this.budget(view), signal };
+    const { signal = this.signal } = asking;
+    const chat = this.pluginChat(name, { ...asking, signal });
+    return { rng, view, budget: this.budget(view), signal, ...(chat && { chat }) };
+  }
+
+  /** The model of the run for a plug-in. An abort cuts through its question as through everything that is awaited. */
+  private pluginChat(name: string, asking: Asking & { readonly signal: AbortSignal }): Chat | undefined {
+    const { model } = this.config;
+    if (!model || !this.broker || this.signal.aborted) return undefined;
+    const chat = this.broker.chat({ ...asking, name: name.replace(' ', '/'), model });
+    return async (request) => {
+      const answer = await chat(request);
+      asking.signal.throwIfAborted();
+      return answer;
+    };
+  }
+
+  /** A model in the name of an attempt. A journal that fails ends the run, whoever asked. */
+  chatFor(asker: Omit<Asker, 'model'>, model: ModelSpec | undefined): Chat {
+    if (!model || !this.broker) return async () => failure({ kind: 'no-model' });
+    const chat = this.broker.chat({ ...asker, model });
+    return async (request) => {
+      try {
+        return await chat(request);
+      } catch (error) {
+        this.fail(error);
+        throw error;
+      }
+    };
+  }
+
+  /** Every question to a model has its answer, or that there is none, recorded. */
+  async answered(): Promise<void> {
+    await this.broker?.settled();
+  }
+
+  /** It was given up because a model cannot be worked with. */
+  get isUnfit(): boolean {
+    return this.fault?.error instanceof FaultError && this.fault.error.fault.kind === 'model-unfit';
   }
 
   /** Records what the person has wished for in the meantime. */

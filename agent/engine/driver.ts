@@ -1,15 +1,16 @@
 // The driver: runs one task from its start, or from wherever it was killed, to its end. Everything it does is an event.
 import { conclude, concludeStopped } from './conclude.ts';
 import { Course, INTERRUPT, unfinishedKeys, type Hand } from './course.ts';
-import { type Recorded, type RunConfig } from './events.ts';
+import { type Recorded, type RunConfig, type TeamMember, type Wish } from './events.ts';
 import { type Fault } from './fault.ts';
 import { type RunId } from './ids.ts';
 import { Outbox } from './outbox.ts';
 import { type Plugins } from './plugin.ts';
-import { type Clock, type Ground, type Grounds, type Journal } from './ports.ts';
+import { type Clock, type Ground, type Grounds, type Journal, type ModelPorts } from './ports.ts';
 import { Recorder } from './recorder.ts';
 import { search } from './search.ts';
-import { outOfReach } from '../task/in-reach.ts';
+import { wishedOf } from './wishes.ts';
+import { needsModel, outOfReach, WITH_MODEL } from '../task/in-reach.ts';
 import { type Task } from '../task/task.ts';
 import { foldAll, type RunView } from './view.ts';
 
@@ -21,16 +22,25 @@ export interface DriveInput {
   readonly past: readonly Recorded[];
   /** Version of the engine, for the record. */
   readonly engine: string;
+  /** What the person asks of a run that goes on: recorded when it does, and answered before the strategy is asked. */
+  readonly wishes?: readonly Wish[];
 }
 
-export interface DrivePorts {
+/** Without `models` a run asks none. */
+export interface DrivePorts extends Partial<ModelPorts> {
   readonly journal: Journal;
   readonly grounds: Grounds;
   readonly clock: Clock;
 }
 
-/** May this run go on? Any that has no end, and any that was stopped. */
-export const isResumable = (view: RunView): boolean => !view.ended || view.ended.reason === 'cancelled';
+/**
+ * May this run go on? Any that has no end, and any that was stopped. With a wish about one of its attempts also one that
+ * came to its end.
+ */
+export function isResumable(view: RunView, wishes: readonly Wish[] = []): boolean {
+  if (!view.ended || view.ended.reason === 'cancelled') return true;
+  return wishes.some((wish) => wishedOf(wish).every((rollout) => view.rollouts.has(rollout)));
+}
 
 /**
  * Runs a task and yields what is recorded, in order, after it stands in the journal. Keeps no state but the fold: a run
@@ -48,7 +58,7 @@ export async function* drive(
   hand: Hand,
 ): AsyncGenerator<Recorded, void> {
   const before = foldAll(input.past);
-  if (!isResumable(before)) return;
+  if (!isResumable(before, input.wishes)) return;
   const outbox = new Outbox<Recorded>();
   const recorder = new Recorder(ports.journal, input.past);
   recorder.watch((recorded) => outbox.put(recorded));
@@ -58,6 +68,8 @@ export async function* drive(
     recorder,
     hand,
     clock: ports.clock,
+    past: input.past,
+    ...(ports.models && { asking: { ...ports, models: ports.models } }),
   });
   const work = run(input, ports.grounds, course).finally(() => outbox.close());
   const ended = work.then(
@@ -80,20 +92,29 @@ async function run(input: DriveInput, grounds: Grounds, course: Course): Promise
   } catch (error) {
     // An abort cuts through everything that is awaited; whatever else went wrong is told.
     course.fail(error);
-    course.throwIfFailed();
+    await course.answered();
+    if (!course.isUnfit) course.throwIfFailed();
     await course.recorder.settled();
     await halt(course);
+    course.throwIfFailed();
   }
+  await course.answered();
   await course.recorder.settled();
 }
 
-async function begin({ run: id, config, engine }: DriveInput, course: Course): Promise<void> {
+async function begin({ run: id, config, engine, wishes = [] }: DriveInput, course: Course): Promise<void> {
   const { view } = course;
   if (view.config) await course.record({ kind: 'run.resumed', unfinished: unfinishedKeys(view) });
   else await course.record({ kind: 'run.started', run: id, config, engine });
+  for (const wish of wishes) await course.record({ kind: 'wish.made', wish });
 }
 
 async function play(past: readonly Recorded[], grounds: Grounds, course: Course): Promise<void> {
+  const modelless = agentWithoutModel(course.config);
+  if (modelless !== undefined) {
+    const fault: Fault = { kind: 'model-missing', agent: modelless };
+    return course.record({ kind: 'run.ended', reason: 'refused', fault });
+  }
   const { task, confinement } = course.view;
   const prepared = await grounds.prepare(course.config, (event) => course.record(event), {
     ...(task ? { known: task } : {}),
@@ -106,15 +127,33 @@ async function play(past: readonly Recorded[], grounds: Grounds, course: Course)
     return course.record({ kind: 'run.ended', reason, fault: prepared.fault });
   }
   await using ground = prepared.value;
-  const unfit = unfitFor(ground.task);
+  const unfit = unfitFor(ground.task, course.config);
   if (unfit) return course.record({ kind: 'run.ended', reason: 'refused', fault: unfit });
   if (!(await isSound(ground, course))) return;
   const field = { course, ground };
   await conclude(field, await search(field, past));
 }
 
-/** Said before the first attempt: each of them would come to nothing in the same way. */
-function unfitFor(task: Task): Fault | undefined {
+/** The agents of a run, each with the model it would work with. */
+function agentsOf({ variant, model, team = [] }: RunConfig): readonly Omit<TeamMember, 'name'>[] {
+  const own = model ? { model } : {};
+  return team.length === 0 ? [{ variant, ...own }] : team.map((member) => ({ ...own, ...member }));
+}
+
+/** The first agent that needs a model and has none. Requests are for agents with a model. */
+function agentWithoutModel(config: RunConfig): string | undefined {
+  const agents = agentsOf(config);
+  const poor = agents.find(({ variant, model }) => needsModel(variant) && !model);
+  if (poor) return poor.variant.name;
+  return config.request !== undefined && !agents.some(({ model }) => model) ? WITH_MODEL : undefined;
+}
+
+/**
+ * Said before the first attempt: each of them would come to nothing in the same way. These are the limits of an agent that
+ * searches; one with a model reads whatever there is.
+ */
+function unfitFor(task: Task, config: RunConfig): Fault | undefined {
+  if (agentsOf(config).some(({ variant }) => needsModel(variant))) return undefined;
   const why = outOfReach(task);
   if (why === undefined) return undefined;
   const { failToPass, failures } = task.baseline;

@@ -177,7 +177,7 @@ export interface ModelAsked {
   readonly options: Omit<ChatRequest, 'messages' | 'tools'>;
   /** sha256 over the whole request in canonical JSON, hex. */
   readonly prompt: string;
-  /** Tokens held back for it: more it cannot cost. */
+  /** Tokens held back for it: more one try at an answer cannot cost. 0 where nothing was asked. */
   readonly reserved: number;
 }
 

@@ -1,30 +1,40 @@
 // One rollout, from its decision to its end: attempt, gates, oracle, critics.
 import { Judge } from './judge.ts';
+import { askingFor, AttemptAsking } from './attempt-asking.ts';
 import { named, type Course, type Field } from './course.ts';
 import { type RolloutEnd, type RunEvent } from './events.ts';
 import { type RolloutId } from './ids.ts';
 import { type Json } from './json.ts';
 import { type Critic, type Decision, type Gate, type Proposal } from './plugin.ts';
+import { memberOf } from './member.ts';
 import { type Ground, type RolloutObserver } from './ports.ts';
 import { seedFor } from './random.ts';
 import { Shared } from './shared.ts';
 import { nextStage, type Stage } from './stage.ts';
 import { type RolloutView, type RunView } from './view.ts';
-import { failure } from './outcome.ts';
 import { makePatch } from '../patch/identity.ts';
 import { protectedGlobs } from '../task/protect.ts';
 import { hasWantedTests, testFiles } from '../task/task.ts';
+import { type Chat } from '../model/chat.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Guide } from '../trajectory/guide.ts';
+import { type RolloutLimits } from '../trajectory/rollout.ts';
 import { noCost, type Cost } from '../trajectory/trajectory.ts';
 
 export type Expansion = Extract<Decision, { readonly do: 'expand' }>;
 
-/** What one rollout may spend, and the view of the run when its batch was decided: siblings do not see each other. */
-export interface Terms {
-  readonly view: RunView;
+/** What one rollout may spend; Infinity where there is no limit. */
+export interface Share {
   /** Runs of the suite. */
   readonly testRuns: number;
+  /** Of its models: those of its agent, and of whoever makes or judges it. */
+  readonly tokens: number;
+  readonly usd: number;
+}
+
+/** On what terms a rollout is made. Of the run it sees what was there when its batch was decided, and no siblings. */
+export interface Terms extends Share {
+  readonly view: RunView;
   /** Aborted, with the reason in words, when this rollout is not needed any more. */
   readonly signal: AbortSignal;
 }
@@ -89,12 +99,14 @@ export class Expander {
   private async advance(
     rollout: RolloutId,
     stage: Exclude<Stage, { readonly do: 'attempt' | 'nothing' }>,
-    { view, signal }: Terms,
+    terms: Terms,
   ): Promise<void> {
+    const { view, signal } = terms;
     const { task } = this.ground;
+    const asking = askingFor(rollout, terms, this.course);
     switch (stage.do) {
       case 'gate': {
-        const context = this.course.context(`${rollout} ${stage.gate.id}`, view, signal);
+        const context = this.course.context(`${rollout} ${stage.gate.id}`, view, asking);
         const protect = [...protectedGlobs(task.suite), ...this.course.config.protect];
         const base = await this.baseTexts(stage.patch);
         const answer = await stage.gate.check({ task, patch: stage.patch, protect, base }, context);
@@ -109,7 +121,7 @@ export class Expander {
         return this.judge.judge({ rollout, patch: stage.patch, scope: stage.scope, signal });
       case 'criticise': {
         const once = this.shared.of(rollout);
-        const context = { ...this.course.context(`${rollout} ${stage.critic.id}`, view, signal), once };
+        const context = { ...this.course.context(`${rollout} ${stage.critic.id}`, view, asking), once };
         const subject = this.rollout(rollout);
         if (!subject) throw new Error(`${rollout} is not there to be criticised`);
         const critique = await stage.critic.score({ kind: 'trajectory', task, rollout: subject }, context);
@@ -133,7 +145,7 @@ export class Expander {
         slice,
         ...(member === undefined ? {} : { member }),
       },
-      this.course.context(`${rollout} ${operator.id}`, terms.view, terms.signal),
+      this.course.context(`${rollout} ${operator.id}`, terms.view, askingFor(rollout, terms, this.course)),
     );
     const proposal = warmed(proposed, decision);
     const guide = proposal.kind === 'guide' ? proposal.guide : undefined;
@@ -142,7 +154,8 @@ export class Expander {
       rollout,
       operator: operator.id,
       parents,
-      variant: this.course.config.variant,
+      variant: memberOf(this.course.config, member).variant,
+      ...(member === undefined ? {} : { member }),
       seed: seedFor(this.course.config.seed, rollout),
       ...(guide ? { guide } : {}),
     });
@@ -166,28 +179,27 @@ export class Expander {
     }
   }
 
-  private async run(
-    { rollout, effort = 1, wallMs = Infinity }: Expansion,
-    guide: Guide,
-    terms: Terms,
-  ): Promise<void> {
-    const { variant, seed, limits, params } = this.course.config;
-    const untilSpent = this.course.budget().minutes * 60_000;
+  private async run(decision: Expansion, guide: Guide, terms: Terms): Promise<void> {
+    const { rollout } = decision;
+    const { variant, params, model } = memberOf(this.course.config, decision.member);
+    const over = new AbortController();
+    const asking = new AttemptAsking({ rollout, terms, model, over: over.signal }, this.course);
     const result = await this.ground.rollouts.run(
       {
         rollout,
         variant,
         guide,
-        seed: seedFor(seed, rollout),
-        limits: {
-          candidates: Math.ceil(limits.candidates * effort),
-          wallMs: Math.min(limits.wallMs, wallMs, untilSpent),
-        },
+        seed: seedFor(this.course.config.seed, rollout),
+        limits: { ...this.limitsFor(decision), ...asking.limits },
         params,
+        ...(model && { model }),
       },
-      this.observer(rollout, terms.view),
+      this.observer(rollout, terms.view, asking.chat),
       terms.signal,
     );
+    // Whatever it still asks, nobody waits for the answer.
+    over.abort('its attempt is over');
+    await asking.settled();
     switch (result.kind) {
       case 'patch': {
         const patch = makePatch(result.patch.files);
@@ -207,8 +219,18 @@ export class Expander {
     }
   }
 
+  private limitsFor({ effort = 1, wallMs = Infinity }: Expansion): RolloutLimits {
+    const { limits } = this.course.config;
+    const untilSpent = this.course.budget().minutes * 60_000;
+    return {
+      ...limits,
+      candidates: Math.ceil(limits.candidates * effort),
+      wallMs: Math.min(limits.wallMs, wallMs, untilSpent),
+    };
+  }
+
   /** Steps and lessons as they come. A rollout recalls what rollouts of earlier batches remembered, and itself. */
-  private observer(rollout: RolloutId, view: RunView): RolloutObserver {
+  private observer(rollout: RolloutId, view: RunView, chat: Chat): RolloutObserver {
     const lessons = new Map<string, Json>();
     for (const earlier of view.rollouts.values()) {
       for (const { key, value } of earlier.lessons) lessons.set(key, value);
@@ -218,7 +240,7 @@ export class Expander {
       void this.course.record(event).catch((error) => this.course.fail(error));
     return {
       step: (step) => record({ kind: 'step.noted', rollout, step }),
-      chat: async () => failure({ kind: 'no-model' }),
+      chat,
       recall: (key) => lessons.get(key),
       remember: (key, value) => {
         lessons.set(key, value);

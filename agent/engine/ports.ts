@@ -84,6 +84,15 @@ export interface Models {
   open(spec: ModelSpec): ChatModel;
 }
 
+/** What a run needs to ask models; without it, every question is answered with the fault `no-model`. */
+export interface ModelPorts {
+  readonly models: Models;
+  /** Told of every piece of an answer while it comes. */
+  readonly live?: (piece: LivePiece) => void;
+  /** Takes known secrets, and what has the shape of one, out of what is sent and heard; absent: nothing is taken out. */
+  readonly redact?: (text: string) => string;
+}
+
 /** A piece of an answer while it comes: shown and forgotten. */
 export interface LivePiece {
   readonly call: CallId;

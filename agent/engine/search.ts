@@ -3,10 +3,10 @@ import { inKeys, named, type Course, type Field } from './course.ts';
 import { isSpent, left, leftToSearch, shareOf, type BudgetLeft } from './budget.ts';
 import { Cut } from './cut.ts';
 import { type Recorded } from './events.ts';
-import { Expander, type Expansion } from './expand.ts';
+import { Expander, type Expansion, type Share } from './expand.ts';
 import { type Decision, type Strategy } from './plugin.ts';
 import { StrategyFeed } from './strategy-feed.ts';
-import { addCost, noCost } from '../trajectory/trajectory.ts';
+import { addCost, noCost, type Cost } from '../trajectory/trajectory.ts';
 import { foldAll, unfinished, type RunView } from './view.ts';
 import { answersTo } from './wishes.ts';
 
@@ -73,9 +73,9 @@ async function finishBatch(decidedAt: RunView, field: Field, expander: Expander)
   for (;;) {
     cut.apply(course.view);
     const terms = termsFor(open, leftToSearch(leftAt(sharedAt, course), ground.task.baseline.ms));
-    await inParallel(terms, course, async ({ decision, testRuns }) => {
+    await inParallel(terms, course, async ({ decision, ...share }) => {
       const { signal } = cut.stopOf(decision.rollout);
-      await expander.expand(decision, { view: decidedAt, testRuns, signal });
+      await expander.expand(decision, { view: decidedAt, ...share, signal });
       cut.apply(course.view);
     });
     await endBehind(cut, course);
@@ -106,18 +106,31 @@ async function endBehind(cut: Cut, course: Course): Promise<void> {
 function termsFor(
   open: readonly Expansion[],
   budget: BudgetLeft,
-): readonly { decision: Expansion; testRuns: number }[] {
+): readonly ({ decision: Expansion } & Share)[] {
   const begin = open.slice(0, budget.rollouts);
+  const of = begin.length;
   return begin
-    .map((decision, index) => ({ decision, testRuns: shareOf(budget.testRuns, index, begin.length) }))
+    .map((decision, index) => ({
+      decision,
+      testRuns: shareOf(budget.testRuns, index, of),
+      tokens: shareOf(budget.tokens, index, of),
+      usd: budget.usd / of,
+    }))
     .filter(({ testRuns }) => testRuns > 0);
 }
 
-/** What was left at the beginning of a batch: runs of the suite that its unfinished rollouts have cost are given back. */
+/** What was left at the beginning of a batch: what its unfinished rollouts have cost of it is given back. */
 function leftAt(view: RunView, { config }: Course): BudgetLeft {
-  const paid = unfinished(view).map(({ rollout }) => view.rollouts.get(rollout)?.cost.testRuns ?? 0);
-  const testRuns = paid.reduce((sum, runs) => sum + runs, 0);
-  return left(config.budget, addCost(view.cost, { testRuns: -testRuns }), view.activeMs);
+  const paid = unfinished(view).map(({ rollout }) => view.rollouts.get(rollout)?.cost ?? noCost);
+  const back = paid.reduce<Partial<Cost>>(
+    (sum, { testRuns, tokens, usd }) =>
+      addCost(
+        { ...noCost, ...sum },
+        { testRuns: -testRuns, tokens: -tokens, ...(usd !== undefined && { usd: -usd }) },
+      ),
+    noCost,
+  );
+  return left(config.budget, addCost(view.cost, back), view.activeMs);
 }
 
 /** Runs work in order, at most so many at once. The first failure ends all; what began has ended when this rejects. */

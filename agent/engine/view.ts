@@ -10,7 +10,15 @@ import {
   type RunEvent,
   type Wish,
 } from './events.ts';
-import { answered, costOfAnswer, modelCost, type CallView } from './call-view.ts';
+import {
+  answered,
+  callsBefore,
+  callsOf,
+  costOfAnswer,
+  costOfCalls,
+  withoutModels,
+  type CallView,
+} from './call-view.ts';
 import { type Fault } from './fault.ts';
 import { type Critique, type Decision, type GateAnswer, type Selection } from './plugin.ts';
 import { type Patch } from '../patch/patch.ts';
@@ -200,29 +208,36 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
     draft.view.state = 'running';
     for (const decision of decisions) draft.decided.push(decision);
   },
-  // A rollout that was started, killed and started again begins afresh: its unfinished half counts for nothing.
+  // A rollout that was started, killed and started again begins afresh: its unfinished half counts for nothing. What its
+  // operator asked of a model stands before its start.
   'rollout.started': (draft, { rollout, operator, parents, guide, member }) => {
+    const calls = callsOf(draft.view.rollouts.get(rollout)?.calls ?? [], `${rollout}/${operator}`);
     draft.own({
       ...fresh(rollout),
       operator,
       parents,
+      calls,
+      cost: costOfCalls(calls),
       ...(guide ? { guide } : {}),
       ...(member === undefined ? {} : { member }),
     });
   },
   'model.asked': (draft, { call, rollout, model }) => {
-    if (rollout !== undefined) draft.rollout(rollout).calls.push({ call, model });
+    if (rollout === undefined) return;
+    const asking = draft.rollout(rollout);
+    asking.calls.length = callsBefore(asking.calls, call).length;
+    asking.calls.push({ call, model });
+    asking.cost = withCalls(asking.cost, asking);
   },
   // What models cost stands in their answers alone: it was spent even if the attempt never came to its end.
   'model.answered': (draft, answer) => {
-    const cost = costOfAnswer(answer);
-    draft.spend(cost);
+    draft.spend(costOfAnswer(answer));
     if (answer.rollout === undefined) return;
     const asking = draft.rollout(answer.rollout);
-    asking.cost = addCost(asking.cost, cost);
     const at = asking.calls.findLastIndex(({ call }) => call === answer.call);
     const asked = asking.calls[at];
     if (asked) asking.calls[at] = answered(asked, answer);
+    asking.cost = withCalls(asking.cost, asking);
   },
   'wish.made': ({ view }, { wish }) => {
     view.wishes = [...view.wishes, wish];
@@ -256,10 +271,10 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
   'rollout.ended': (draft, { rollout, end, why, cost }) => {
     const ending = draft.rollout(rollout);
     // One that had ended and is cancelled afterwards has told its cost.
-    ending.cost = ending.end ? addCost(ending.cost, cost) : withRuns(cost, ending);
+    ending.cost = ending.end ? addCost(ending.cost, withoutModels(cost)) : withRuns(cost, ending);
     ending.end = end;
     if (why !== undefined) ending.why = why;
-    draft.spend(cost);
+    draft.spend(withoutModels(cost));
   },
   'budget.warned': ({ view }, { what }) => {
     view.warned = [...view.warned, what];
@@ -289,8 +304,11 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
 };
 
 /** What an attempt cost, with the runs of the suite that judged it and with its models: events tell them apart. */
-const withRuns = (attempt: Cost, { cost }: RolloutDraft): Cost =>
-  addCost({ ...attempt, testRuns: attempt.testRuns + cost.testRuns, tokens: cost.tokens }, modelCost(cost));
+const withRuns = (attempt: Cost, draft: RolloutDraft): Cost =>
+  withCalls({ ...attempt, testRuns: attempt.testRuns + draft.cost.testRuns }, draft);
+
+const withCalls = (cost: Cost, { calls }: RolloutDraft): Cost =>
+  calls.length === 0 ? withoutModels(cost) : addCost(withoutModels(cost), costOfCalls(calls));
 
 function fresh(id: RolloutId): RolloutView {
   return {

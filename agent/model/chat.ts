@@ -1,4 +1,5 @@
 // The one port to a model: a request, a reply, and every way in which there is none (DESIGN §10).
+import { type CallId } from '../engine/ids.ts';
 import { type Json } from '../engine/json.ts';
 import { type Outcome } from '../engine/outcome.ts';
 import { type ChatFault } from './chat-fault.ts';
@@ -83,6 +84,8 @@ export interface ChatOptions {
    * Before every further try: `lost` is what all those until now cost. A no ends with the fault of the last one. Absent: yes.
    */
   readonly mayAskAgain?: (lost: Usage) => boolean;
+  /** Whose question it is, and which: by it a replay finds the recorded answer. */
+  readonly call?: CallId;
 }
 
 /** One model behind one endpoint. Never throws for what a provider does; an abort is the fault `cancelled`. */

@@ -14,7 +14,7 @@ export async function openContext(
   params: AttemptParams,
   token: CancellationToken,
 ): Promise<AttemptContext> {
-  const { guide, history, limits, seed, shown, task } = params;
+  const { guide, history, limits, model, seed, shown, task } = params;
   const signal = signalOf(token);
   const ask = async (method: string, ...given: readonly object[]): Promise<unknown> =>
     await connection.sendRequest(method, ...given);
@@ -25,6 +25,7 @@ export async function openContext(
     params: params.params,
     rng: seededRng(seed),
     signal,
+    ...(model && { model }),
     note: async (step) => void (await ask(methods.note, step)),
     recall: async (key) => recalledIn(await ask(methods.recall, { key })),
     remember: async (key, value) => void (await ask(methods.remember, { key, value })),

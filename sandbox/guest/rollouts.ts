@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Clock, type RolloutObserver, type Rollouts } from '../../agent/engine/ports.ts';
+import { type ModelSpec } from '../../agent/model/model-spec.ts';
 import { protectedGlobs } from '../../agent/task/protect.ts';
 import { type Task } from '../../agent/task/task.ts';
 import { type Cost, isInterim, noCost } from '../../agent/trajectory/trajectory.ts';
@@ -10,6 +11,7 @@ import { type RolloutRequest, type RolloutResult } from '../../agent/trajectory/
 import {
   type AttemptParams,
   type AttemptResult,
+  type GuestModel,
   methods,
   type NoteParams,
   PROTOCOL_VERSION,
@@ -20,7 +22,7 @@ import { reportersFolder } from '../suite/reporters.ts';
 import { type Running } from '../confinement/command.ts';
 import { type Base, type Box, type Workspaces } from '../workspace/box.ts';
 import { type Answers, converse, decoded, GRACE_MS, refused } from './conversation.ts';
-import { checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decode-guest.ts';
+import { chatSchema, checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decode-guest.ts';
 import { harvest } from './harvest.ts';
 import { type GuestHome } from './home.ts';
 import { type LoadedVariant, loadVariant } from './variant.ts';
@@ -84,11 +86,17 @@ async function attempt(parts: GuestRolloutsParts, call: Call): Promise<Outcome<T
   const told = await converse({
     running: startRunner(box, { parts, variant: variant.value, request }),
     params: attemptParams(box, { parts, variant: variant.value, request }),
-    answers: answersFor(parts.task, call.observe, steps),
+    answers: answersFor(parts.task, observing(call, variant.value), steps),
     signal,
   });
   return told.ok ? success(await harvested(box, base, { told: told.value, steps })) : told;
 }
+
+/** Does this variant ask its model, as its manifest says? One that does not is told of none. */
+const asks = ({ manifest }: LoadedVariant): boolean => manifest.needs.includes('chat');
+
+const observing = ({ observe }: Call, variant: LoadedVariant): RolloutObserver =>
+  asks(variant) ? observe : { ...observe, chat: async () => failure({ kind: 'no-model' }) };
 
 function variantWords(
   { variant }: RolloutRequest,
@@ -137,14 +145,24 @@ function attemptParams(box: Box, { parts, variant, request }: Stage): AttemptPar
     params: { ...variant.manifest.params, ...request.params },
     seed: request.seed,
     limits: request.limits,
+    ...(request.model && asks(variant) && { model: guestModel(request.model) }),
   };
 }
 
+/** Whether and how it can be asked, and not where. */
+const guestModel = ({ id, contextTokens, maxOutputTokens, tools }: ModelSpec): GuestModel => ({
+  id,
+  ...(contextTokens !== undefined && { contextTokens }),
+  ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+  ...(tools !== undefined && { tools }),
+});
+
 function visibleTask(box: Box, { task }: GuestRolloutsParts): VisibleTask {
-  const { suite, baseline, title } = task;
+  const { suite, baseline, title, request } = task;
   const known = new Map(baseline.failures.map((result) => [result.id, result]));
   return {
     title,
+    ...(request !== undefined && { request }),
     root: box.root,
     directory: join(box.root, suite.directory),
     suite,
@@ -178,10 +196,12 @@ function stepCounter(clock: Clock, observe: RolloutObserver): AddStep {
 /** What an attempt may be told in all: a guest that asks for ever is no reason to keep answering. */
 const MOST_RECALLED = 64 * 1024 * 1024;
 const MOST_REMEMBERED = 500;
+const MOST_ASKED = 2_000;
 
 function answersFor(task: Task, observe: RolloutObserver, addStep: AddStep): Answers {
   let recalled = 0;
   let remembered = 0;
+  let asked = 0;
   const add = (note: NoteParams): void => {
     if (!addStep(note)) throw refused(`more than ${MOST_STEPS} steps`);
   };
@@ -208,8 +228,9 @@ function answersFor(task: Task, observe: RolloutObserver, addStep: AddStep): Ans
       failures: task.baseline.failures,
       passing: task.baseline.passToPass,
     }),
-    [methods.chat]: () => {
-      throw refused('this run has no model: agents that need one cannot be used in it');
+    [methods.chat]: (params) => {
+      if (++asked > MOST_ASKED) throw refused(`more than ${MOST_ASKED} questions to a model`);
+      return observe.chat(decoded(chatSchema, params).request);
     },
   };
 }

@@ -59,7 +59,7 @@ function unmatched(name: string, known: Known): Fault {
 }
 
 /** Share of triples of letters that two texts have in common: names are long, and slips in them are short. */
-function likeness(a: string, b: string): number {
+export function likeness(a: string, b: string): number {
   const [left, right] = [triples(a), triples(b)];
   const both = [...left].filter((triple) => right.has(triple)).length;
   return (2 * both) / Math.max(1, left.size + right.size);

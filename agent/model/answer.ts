@@ -1,0 +1,196 @@
+// An answer as it grows out of the chunks of a stream, until it is a reply or turns out to be none.
+import { failure, success, type Outcome } from '../engine/outcome.ts';
+import { type ChatFault } from './chat-fault.ts';
+import { type ChatPiece, type ChatReply, type ChatRequest, type ToolCall, type Usage } from './chat.ts';
+import { type CallPart, type Chunk, type CountedUsage, type SaidPart } from './decode-chunk.ts';
+import { mostUsage } from './tokens.ts';
+
+interface GrowingCall {
+  readonly index: number | undefined;
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+export interface Answer {
+  /** Has anything been heard? */
+  readonly isBegun: boolean;
+  take(chunk: Chunk): void;
+  /** `isComplete`: the server said that this was the end. */
+  close(isComplete: boolean): Outcome<ChatReply, ChatFault>;
+  /** What was heard until now has cost this. */
+  spent(): Usage;
+}
+
+export function growingAnswer(request: ChatRequest, onPiece: (piece: ChatPiece) => void): Answer {
+  const calls: GrowingCall[] = [];
+  let text = '';
+  let thoughts = '';
+  let refusal = '';
+  let finish: string | undefined;
+  let counted: CountedUsage | undefined;
+  let isBegun = false;
+  const logprobs = { sum: 0, tokens: 0 };
+
+  const hear = (said: SaidPart): void => {
+    const thought = said.reasoning_content ?? said.reasoning ?? '';
+    if (thought !== '') onPiece({ kind: 'thought', text: thought });
+    if ((said.content ?? '') !== '') onPiece({ kind: 'text', text: said.content ?? '' });
+    thoughts += thought;
+    text += said.content ?? '';
+    refusal += said.refusal ?? '';
+    for (const part of said.tool_calls ?? []) {
+      const piece = growCall(calls, part);
+      if (piece !== '') onPiece({ kind: 'tool', text: piece });
+    }
+  };
+
+  const heard = (): Heard => {
+    const thought = splitThought(text);
+    return {
+      text: thought.text,
+      thoughts: thoughts + thought.thoughts,
+      toolCalls: withIds(calls, request),
+      refusal,
+      finish,
+    };
+  };
+  const spent = (): Usage => usageOf(counted) ?? mostUsage(request, heard());
+
+  return {
+    get isBegun() {
+      return isBegun;
+    },
+    take: ({ choices, usage }) => {
+      isBegun = true;
+      counted = usage ?? counted;
+      const choice = choices?.find(({ index }) => (index ?? 0) === 0);
+      const said = choice?.delta ?? choice?.message;
+      if (said) hear(said);
+      finish = choice?.finish_reason ?? finish;
+      for (const { logprob } of logprobsOf(choice)) {
+        logprobs.sum += logprob;
+        logprobs.tokens++;
+      }
+    },
+    close: (isComplete) => {
+      const all = heard();
+      const fault = faultOf(all, isComplete);
+      if (fault === undefined) return success(replyOf(all, spent(), logprobs));
+      return failure(isBegun ? { ...fault, lost: spent() } : fault);
+    },
+    spent,
+  };
+}
+
+type Choice = NonNullable<Chunk['choices']>[number];
+
+const logprobsOf = (choice: Choice | undefined): readonly { readonly logprob: number }[] =>
+  choice?.logprobs?.content ?? [];
+
+function replyOf(
+  heard: Heard,
+  usage: Usage,
+  logprobs: { readonly sum: number; readonly tokens: number },
+): ChatReply {
+  const { text, toolCalls, thoughts } = heard;
+  const { sum, tokens } = logprobs;
+  return {
+    text,
+    toolCalls,
+    finish: finishOf(heard),
+    usage,
+    ...(thoughts !== '' && { thoughts }),
+    ...(tokens > 0 && { logprobs: { mean: sum / tokens, tokens } }),
+  };
+}
+
+interface Heard {
+  readonly text: string;
+  readonly thoughts: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly refusal: string;
+  readonly finish: string | undefined;
+}
+
+/** Adds a piece to the call it belongs to, and tells what of it can be shown. */
+function growCall(calls: GrowingCall[], part: CallPart): string {
+  const index = part.index ?? undefined;
+  const id = part.id ?? '';
+  const name = part.function?.name ?? '';
+  const piece = writtenIn(part);
+  const growing = calls.findLast((call) => call.index === index);
+  if (growing === undefined || isNext(growing, id, name)) {
+    calls.push({ index, id, name, arguments: piece });
+    return name + piece;
+  }
+  if (growing.id === '') growing.id = id;
+  if (growing.name !== name) growing.name += name;
+  growing.arguments += piece;
+  return piece;
+}
+
+function writtenIn({ function: called }: CallPart): string {
+  const written = called?.arguments ?? '';
+  return typeof written === 'string' ? written : JSON.stringify(written);
+}
+
+/** Some servers give every call the same index, or none; then a new id, or a name after arguments, begins the next one. */
+function isNext(growing: GrowingCall, id: string, name: string): boolean {
+  if (id !== '') return growing.id !== '' && growing.id !== id;
+  return name !== '' && growing.arguments !== '';
+}
+
+/** Ids are how answers find their calls: those that are missing or were used before in this conversation are made. */
+function withIds(calls: readonly GrowingCall[], { messages }: ChatRequest): readonly ToolCall[] {
+  const earlier = messages.flatMap((message) =>
+    message.role === 'assistant' ? (message.toolCalls ?? []).map(({ id }) => id) : [],
+  );
+  const used = new Set(earlier);
+  let next = earlier.length + 1;
+  return calls.map(({ id, name, arguments: written }) => {
+    let own = id;
+    while (own === '' || used.has(own)) own = `call_${next++}`;
+    used.add(own);
+    return { id: own, name, arguments: written };
+  });
+}
+
+function faultOf(heard: Heard, isComplete: boolean): ChatFault | undefined {
+  const { text, toolCalls, refusal, finish } = heard;
+  const isEmpty = text.trim() === '' && toolCalls.length === 0;
+  if (finish === undefined && !isComplete) return { kind: 'broken-answer', detail: 'it ends in the middle' };
+  if (finish === 'error') return { kind: 'broken-answer', detail: 'the provider gave up in the middle' };
+  if (refusal !== '' && isEmpty) return { kind: 'declined', detail: refusal };
+  if (!isEmpty) return undefined;
+  if (finish === 'content_filter') return { kind: 'declined', detail: 'its filter held the answer back' };
+  return isCut(finish) ? undefined : { kind: 'empty-answer' };
+}
+
+const isCut = (finish: string | undefined): boolean => finish === 'length' || finish === 'max_tokens';
+
+function finishOf({ finish, toolCalls }: Heard): ChatReply['finish'] {
+  if (isCut(finish)) return 'length';
+  if (finish === 'content_filter') return 'filter';
+  return toolCalls.length > 0 ? 'tools' : 'stop';
+}
+
+/** Some servers leave the thoughts of a model in its text, between marks at the beginning. */
+function splitThought(text: string): { readonly text: string; readonly thoughts: string } {
+  const [whole, thoughts = ''] = /^\s*<think>([^]*?)<\/think>\s*/.exec(text) ?? [''];
+  return { text: text.slice(whole.length), thoughts: thoughts.trim() };
+}
+
+/** Undefined where the provider counted nothing. */
+function usageOf(counted: CountedUsage | undefined): Usage | undefined {
+  const prompt = counted?.prompt_tokens ?? 0;
+  const completion = counted?.completion_tokens ?? 0;
+  if (counted === undefined || prompt + completion === 0) return undefined;
+  const cached = counted.prompt_tokens_details?.cached_tokens ?? counted.prompt_cache_hit_tokens ?? 0;
+  return {
+    prompt,
+    cached: Math.min(cached, prompt),
+    // Some providers leave hidden thoughts out of the answer's tokens, but not out of the sum.
+    completion: Math.max(completion, (counted.total_tokens ?? 0) - prompt),
+  };
+}

@@ -12,7 +12,7 @@ const knobs = fc.dictionary(
 describe.each(plugins.controllers.map((controller) => [controller.id, controller] as const))(
   'the controller %s',
   (_id, controller) => {
-    test('turns the knobs there are, and leaves off what is off', async () => {
+    test('turns the knobs there are, leaves off what is off, and never switches all off', async () => {
       await fc.assert(
         fc.asyncProperty(view, knobs, async (run, operators) => {
           const window = [...frozen(run).rollouts.values()];
@@ -20,8 +20,24 @@ describe.each(plugins.controllers.map((controller) => [controller.id, controller
           expect(Object.keys(tuned.operators).toSorted()).toEqual(Object.keys(operators).toSorted());
           for (const [name, weight] of Object.entries(tuned.operators)) {
             expect(Number.isFinite(weight)).toBe(true);
-            expect(weight > 0).toBe((operators[name] ?? 0) > 0);
+            expect(weight).toBeGreaterThanOrEqual(0);
+            if (operators[name] === 0) expect(weight).toBe(0);
           }
+          const isOn = (weights: typeof operators) => Object.values(weights).some((weight) => weight > 0);
+          expect(isOn(tuned.operators)).toBe(isOn(operators));
+        }),
+      );
+    });
+
+    test('asks for a temperature that models know, and for parents that there are', async () => {
+      await fc.assert(
+        fc.asyncProperty(view, fc.double({ min: 0, max: 2, noNaN: true }), async (run, temperature) => {
+          const window = [...frozen(run).rollouts.values()];
+          const knobs = frozen({ operators: { revise: 1, refine: 1, restructure: 1 }, temperature });
+          const tuned = await purely(() => controller.tune(window, knobs));
+          expect(tuned.temperature ?? 0).toBeGreaterThanOrEqual(0);
+          expect(tuned.temperature ?? 0).toBeLessThanOrEqual(2);
+          expect((tuned.avoidParents ?? []).filter((parent) => !run.rollouts.has(parent))).toEqual([]);
         }),
       );
     });

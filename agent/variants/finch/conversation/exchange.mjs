@@ -1,0 +1,64 @@
+// The contract of what was said: one exchange per answer of the model, in whichever protocol it is shown.
+
+/** @import { ChatReply, Message, ToolSpec } from '../../../model/chat.ts' */
+
+/**
+ * @typedef {object} Said
+ * @property {string} text
+ * @property {readonly { name: string, arguments: string }[]} calls the first is the one that counts
+ */
+
+/**
+ * @typedef {object} Exchange
+ * @property {number} turn
+ * @property {Said | undefined} said undefined: nothing that could be shown again
+ * @property {string} told the observation, or the correction
+ * @property {string} line what is left of it when it is dropped
+ * @property {boolean} isDropped
+ */
+
+/** @typedef {{ name: string, arguments: string }} Wish */
+
+/**
+ * What an answer comes to: one wish, or what has to be said to the model instead.
+ * @typedef {{ kind: 'wish', said: Said, thought: string, wish: Wish, isOneOfMany: boolean }
+ *   | { kind: 'none', said: Said | undefined, thought: string, correction: string }} Reading
+ */
+
+/**
+ * @typedef {object} Protocol
+ * @property {readonly ToolSpec[]} tools that go with every request
+ * @property {string} rules what the fixed text has to add
+ * @property {(reply: ChatReply) => Reading} read
+ * @property {(exchange: Exchange) => Message[]} show
+ */
+
+export const ONE_AT_A_TIME = 'Not done: one call per turn.';
+
+const MOST_CUT = 80;
+
+/**
+ * The arguments of a call without their long texts, for a conversation that has to become shorter.
+ * @type {(text: string) => string}
+ */
+export function shortArguments(text) {
+  if (text.length <= MOST_CUT * 2) return text;
+  try {
+    const cut = (/** @type {string} */ _, /** @type {unknown} */ value) =>
+      typeof value === 'string' && value.length > MOST_CUT ? `${value.slice(0, MOST_CUT)}…` : value;
+    return JSON.stringify(JSON.parse(text, cut));
+  } catch {
+    return '{}';
+  }
+}
+
+/**
+ * Without the thoughts that some models write into their answers.
+ * @type {(text: string) => string}
+ */
+export const withoutThoughts = (text) =>
+  text
+    .replaceAll(/<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>/g, '')
+    .replace(/^[\s\S]*<\/think(?:ing)?>/, '')
+    .replace(/<think(?:ing)?>[\s\S]*$/, '')
+    .trim();

@@ -1,0 +1,76 @@
+// Owns conversations with models that call tools by the protocol of their provider.
+import { tools, toolNames } from '../tools/tools.mjs';
+import { ONE_AT_A_TIME, shortArguments, withoutThoughts } from './exchange.mjs';
+
+/** @import { Message } from '../../../model/chat.ts' */
+/** @import { Exchange, Protocol, Said } from './exchange.mjs' */
+
+/** @type {Protocol} */
+export const native = {
+  tools: tools.map(({ spec }) => spec),
+  rules: '',
+  read: ({ text, toolCalls, thoughts = '' }) => {
+    const plain = withoutThoughts(text);
+    const thought = plain === '' ? thoughts : plain;
+    const [first] = toolCalls;
+    const said = { text: plain, calls: toolCalls.map(presentable) };
+    if (first) {
+      const wish = { name: first.name, arguments: first.arguments };
+      return { kind: 'wish', said, thought, wish, isOneOfMany: toolCalls.length > 1 };
+    }
+    const correction = `No tool was called. Call one of: ${toolNames}.`;
+    return { kind: 'none', said: plain === '' ? undefined : said, thought, correction };
+  },
+  show: (exchange) => {
+    const { said, turn, isDropped } = exchange;
+    if (!said) return [{ role: 'user', content: toldBy(exchange) }];
+    const calls = said.calls.map((call, nth) => ({
+      id: idOf(turn, nth),
+      name: call.name,
+      arguments: isDropped ? shortArguments(call.arguments) : call.arguments,
+    }));
+    if (calls.length === 0)
+      return [
+        { role: 'assistant', content: said.text },
+        { role: 'user', content: toldBy(exchange) },
+      ];
+    return [
+      { role: 'assistant', content: said.text, toolCalls: calls },
+      ...calls.map(({ id }, nth) => toolMessage(id, nth === 0 ? toldBy(exchange) : ONE_AT_A_TIME)),
+    ];
+  },
+};
+
+/** @type {(exchange: Exchange) => string} */
+export const toldBy = ({ isDropped, line, told }) => (isDropped ? line : told);
+
+/** @type {(id: string, content: string) => Message} */
+const toolMessage = (id, content) => ({ role: 'tool', toolCall: id, content });
+
+/**
+ * Nine letters and digits: the strictest form that a provider asks for. By place, so that equal conversations are equal.
+ * @type {(turn: number, nth: number) => string}
+ */
+const idOf = (turn, nth) => `t${String(turn).padStart(5, '0')}${String(nth).padStart(3, '0')}`;
+
+/**
+ * A call as it can be sent back: providers refuse names and arguments that are none.
+ * @type {(call: { name: string, arguments: string }) => Said['calls'][number]}
+ */
+function presentable(call) {
+  const name = call.name.replaceAll(/[^\w-]/g, '_').slice(0, 64);
+  return {
+    name: name === '' ? 'unnamed' : name,
+    arguments: isObject(call.arguments) ? call.arguments : '{}',
+  };
+}
+
+/** @type {(text: string) => boolean} */
+function isObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+// Owns the making of what the tools of one attempt share.
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { readGenes } from './genes.mjs';
+import { matcher } from './project/globs.mjs';
+import { openPaths } from './project/paths.mjs';
+import { Tree } from './project/tree.mjs';
+import { Bench } from './tests/bench.mjs';
+
+/** @import { AttemptContext, VisibleTask } from '../protocol.ts' */
+/** @import { Desk } from './tools/tool.mjs' */
+
+/**
+ * @param {VisibleTask} task
+ * @param {AttemptContext} context
+ * @returns {Desk}
+ */
+export function openDesk(task, context) {
+  const genes = readGenes(context.params);
+  const logs = realpathSync(mkdtempSync(join(tmpdir(), 'finch-')));
+  const paths = openPaths({ root: task.root, directory: task.directory, logs });
+  const isProtected = matcher(task.protect);
+  const testFiles = filesOfTests(task);
+  return {
+    task,
+    context,
+    genes,
+    paths,
+    logs,
+    tree: new Tree(task.root),
+    bench: new Bench(task, context, { paths, logs, testSeconds: genes.testSeconds }),
+    isProtected,
+    // A file that holds both tests and code, as in Rust, may be changed: it is protected where it holds tests alone.
+    isTest: (name) => isProtected(name) && (testFiles.has(name) || /test|spec/i.test(name)),
+    meant: new Set(context.guide.start?.files.map(({ path }) => path)),
+    misses: new Map(),
+    findings: [],
+    reminded: false,
+    turn: 0,
+  };
+}
+
+/** @type {(task: VisibleTask) => ReadonlySet<string>} */
+function filesOfTests({ root, directory, failures, passing }) {
+  const prefix = directory === root ? '' : `${directory.slice(root.length + 1)}/`;
+  const ids = [...failures.map(({ id }) => id), ...passing];
+  return new Set(ids.filter((id) => id.includes('::')).map((id) => prefix + (id.split('::')[0] ?? '')));
+}

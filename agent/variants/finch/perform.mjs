@@ -1,0 +1,70 @@
+// Owns the way from what the model wants to what it is shown: checked, looked up, done, and counted.
+import { Loops } from './loops.mjs';
+import { checkArguments } from './tools/arguments.mjs';
+import { refused } from './tools/tool.mjs';
+import { toolNamed, toolNames } from './tools/tools.mjs';
+
+/** @import { Wish } from './conversation/exchange.mjs' */
+/** @import { Desk, Input, Observation, Tool } from './tools/tool.mjs' */
+
+/**
+ * @typedef {{ kind: 'done', tool: Tool, input: Input, observation: Observation, repeats: number }
+ *   | { kind: 'unusable', tool: string, correction: string }} Performed
+ */
+
+/**
+ * @param {Wish} wish
+ * @param {Desk} desk
+ * @param {Loops} loops
+ * @returns {Promise<Performed>}
+ */
+export async function perform(wish, desk, loops) {
+  const understood = understand(wish);
+  if ('correction' in understood) return { kind: 'unusable', tool: wish.name, ...understood };
+  const { tool, input } = understood;
+  // To finish again after a reminder is no repetition.
+  if (tool.spec.name === 'finish')
+    return { kind: 'done', tool, input, observation: await tried(tool, input, desk), repeats: 0 };
+  const tree = desk.tree.hash;
+  const key = Loops.key({ tree, tool: tool.spec.name, input });
+  const repeats = loops.count(key);
+  const observation = loops.recall(key) ?? (await tried(tool, input, desk));
+  loops.keep(key, { turn: desk.turn, observation, changedTree: desk.tree.hash !== tree });
+  return { kind: 'done', tool, input, observation: warned(observation, repeats, desk), repeats };
+}
+
+/** @type {(wish: Wish) => { tool: Tool, input: Input } | { correction: string }} */
+function understand({ name, arguments: given }) {
+  const tool = toolNamed(name);
+  if (!tool) return { correction: `There is no tool “${name.slice(0, 60)}”. Tools: ${toolNames}.` };
+  let value;
+  try {
+    value = JSON.parse(given.trim() === '' ? '{}' : given);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { correction: `The arguments of ${name} are no JSON: ${why.slice(0, 200)}` };
+  }
+  const checked = checkArguments(tool.spec, value);
+  return checked.ok ? { tool, input: checked.input } : { correction: checked.why };
+}
+
+/**
+ * What the disk refuses (a folder of that name, no room …) is an answer, too.
+ * @type {(tool: Tool, input: Input, desk: Desk) => Promise<Observation>}
+ */
+async function tried(tool, input, desk) {
+  try {
+    return await tool.act(input, desk);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    return refused(desk.paths.outward(error.message), `${tool.spec.name}: ${String(error.code)}`);
+  }
+}
+
+/** @type {(observation: Observation, repeats: number, desk: Desk) => Observation} */
+function warned(observation, repeats, { genes }) {
+  if (repeats + 1 < genes.loopWarn) return observation;
+  const left = genes.loopStop - repeats - 1;
+  const text = `${observation.text}\nYou did exactly this ${repeats + 1} times on the same files. Do something else${left > 0 ? '' : ': this attempt ends'}.`;
+  return { ...observation, text };
+}

@@ -1,0 +1,63 @@
+// Owns one failing test in a few lines: what was said, expected and actual, and one frame of the project's own code.
+
+const MOST_LINE = 160;
+const PLACE = /(?:^|[\s('"])((?:\/repo\/|\.{0,2}\/)?[\w@.+-][\w@.+/-]*\.\w{1,5})(?:", line |:)(\d+)/;
+
+/**
+ * @param {{ id: string, message?: string, cause?: 'error' | 'timeout' }} result its message with virtual paths
+ * @param {{ chars: number, isTest: (name: string) => boolean }} options
+ * @returns {string}
+ */
+export function failureText({ id, message = '', cause }, { chars, isTest }) {
+  const lines = message.split('\n').map((line) => line.trimEnd());
+  const [expected, actual] = [valueOf(lines, 'expected'), valueOf(lines, 'actual')];
+  const told = expected === undefined ? headOf(lines, 6) : headOf(lines, 1);
+  const compared = expected === undefined ? [] : [`expected ${expected}, got ${actual ?? 'nothing'}`];
+  const place = placeOf(lines, isTest);
+  const words = cause === 'timeout' ? ['it never ended'] : [];
+  const body = [...words, ...told, ...compared].join('\n').slice(0, chars);
+  const rows = [...body.split('\n'), ...(place === undefined ? [] : [`at ${place}`])];
+  return [`- ${id}`, ...rows.filter((row) => row.trim() !== '').map((row) => `  ${row}`)].join('\n');
+}
+
+/**
+ * What was said first, without the lines that are told apart.
+ * @type {(lines: readonly string[], most: number) => string[]}
+ */
+function headOf(lines, most) {
+  const own = lines.filter((line) => line.trim() !== '' && !/^\s+(?:at |expected: |actual: )/.test(line));
+  return own.slice(0, most).map((line) => cut(line.trim()));
+}
+
+/** @type {(lines: readonly string[], name: string) => string | undefined} */
+function valueOf(lines, name) {
+  const line = lines.find((each) => each.trimStart().startsWith(`${name}: `));
+  return line === undefined ? undefined : cut(line.trimStart().slice(name.length + 2));
+}
+
+/** @type {(text: string) => string} */
+const cut = (text) => (text.length > MOST_LINE ? `${text.slice(0, MOST_LINE - 1)}…` : text);
+
+/**
+ * The innermost frame that is no test's; where there is none, the test's own.
+ * @type {(lines: readonly string[], isTest: (name: string) => boolean) => string | undefined}
+ */
+function placeOf(lines, isTest) {
+  const places = placesIn(lines.join('\n'));
+  const place = places.find(({ path }) => !isTest(path)) ?? places[0];
+  return place && `${place.path}:${place.line}`;
+}
+
+/**
+ * Files of the project that a message names with a line, in its order.
+ * @type {(message: string) => { path: string, line: number }[]}
+ */
+export function placesIn(message) {
+  return message.split('\n').flatMap((line) => {
+    const match = PLACE.exec(line);
+    const path = (match?.[1] ?? '').replace(/^\/repo\//, '').replace(/^\.\//, '');
+    if (path === '' || path.startsWith('/') || path.startsWith('../') || path.includes('node_modules/'))
+      return [];
+    return [{ path, line: Number(match?.[2]) }];
+  });
+}

@@ -100,6 +100,28 @@ describe('a redactor', () => {
   });
 });
 
+describe('text that is read again word for word', () => {
+  const { exact } = redactor(['pass"word\\99', 'hunter2-hunter2']);
+
+  test.each(Object.entries(samples))('keeps no %s', (_name, secret) => {
+    expect(exact(`before ${secret} after`)).toBe('before [redacted] after');
+  });
+
+  test('keeps no private key and no value that is known, as JSON neither', () => {
+    expect(exact(`a\n${pem('MIIE')}\nb hunter2-hunter2`)).toBe('a\n[redacted]\nb [redacted]');
+    expect(exact(JSON.stringify({ text: 'say pass"word\\99' }))).toBe('{"text":"say [redacted]"}');
+  });
+
+  test.each([
+    "API_KEY=os.environ['API_KEY_OF_THE_SERVICE']",
+    'DB_PASSWORD=process.env.DB_PASSWORD ?? readSecret()',
+    'authorization: token ${this.settings.token}',
+    'https://user:{password}@example.org/',
+  ])('leaves code as it is: %s', (code) => {
+    expect(exact(code)).toBe(code);
+  });
+});
+
 describe('secrets of an environment', () => {
   test('are the values whose names say so', () => {
     const environment = {

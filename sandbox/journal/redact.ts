@@ -8,6 +8,11 @@ export interface Redactor {
   /** The text with every secret replaced; a text without one comes back as it is. */
   readonly text: (text: string) => string;
   /**
+   * The text without known values, tokens and private keys: what is a secret wherever it stands. For text that is read
+   * again word for word, code above all, in which the names of `text` stand before what is none: `API_KEY=os.environ[…]`.
+   */
+  readonly exact: (text: string) => string;
+  /**
    * A cheap test of a value's JSON: false means that no string in it holds a secret. True may be a false alarm: what
    * it looks for are characters that JSON writes as they are.
    */
@@ -70,20 +75,28 @@ const privateKey =
 
 const everyToken = new RegExp(tokens.source, 'g');
 
+const shapeless = (text: string): string => text.replace(privateKey, REDACTED).replace(everyToken, REDACTED);
+
 /** Knows all the shapes above, and these values wherever they stand. */
 export function redactor(secrets: readonly string[] = []): Redactor {
   const values = [...new Set(secrets)]
     .filter((value) => value.length >= SHORTEST)
     .sort((a, b) => b.length - a.length);
   const asJson = values.map((value) => JSON.stringify(value).slice(1, -1));
+  const escaped = asJson.filter((value, index) => value !== values[index]);
   const isSuspect = (text: string): boolean => tokens.test(text) || cue.test(text);
+  const without = (text: string, all: readonly string[]): string =>
+    all.reduce((rest, value) => rest.replaceAll(value, REDACTED), text);
   return {
     suspects: (json) => isSuspect(json) || asJson.some((value) => json.includes(value)),
+    exact(text) {
+      const known = without(without(text, escaped), values);
+      return isSuspect(known) ? shapeless(known) : known;
+    },
     text(text) {
-      const known = values.reduce((rest, value) => rest.replaceAll(value, REDACTED), text);
+      const known = without(text, values);
       if (!isSuspect(known)) return known;
-      const bare = known.replace(privateKey, REDACTED).replace(everyToken, REDACTED);
-      return named.reduce((rest, shape) => rest.replace(shape, REDACTED), bare);
+      return named.reduce((rest, shape) => rest.replace(shape, REDACTED), shapeless(known));
     },
   };
 }

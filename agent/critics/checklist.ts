@@ -6,7 +6,6 @@ import { against } from '../engine/fitness.ts';
 import { type Json } from '../engine/json.ts';
 import { type Critic, type Critique, type PluginContext, type Subject } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
-import { type Chat } from '../model/chat.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
 import { askJson } from './ask-json.ts';
 import { clipped, oneLine, taskWords } from './task-words.ts';
@@ -55,7 +54,7 @@ function isLevel(other: RolloutView, rollout: RolloutView): boolean {
 async function scoreOf(rollout: RolloutView, { task }: Subject, context: PluginContext): Promise<Critique> {
   const { chat, view } = context;
   if (!chat) return unsure('there is no model to ask');
-  const questions = [...(await questionsFor(task, chat, context)), ...wishQuestions(view)];
+  const questions = [...(await questionsFor(task, context)), ...wishQuestions(view)];
   if (questions.length === 0) return unsure('the model made no checklist');
   const shown = clipped(rollout.diff ?? '');
   const answered = await askJson(chat, {
@@ -78,15 +77,10 @@ async function scoreOf(rollout: RolloutView, { task }: Subject, context: PluginC
   return critiqueOf(questions, answered.value.answers, shown);
 }
 
-const KEY = 'critic/checklist';
-
 /** The questions of this run. What no model could be brought to make is not asked for again: then there are none. */
-async function questionsFor(
-  task: Task,
-  chat: Chat,
-  { once, signal }: PluginContext,
-): Promise<readonly string[]> {
-  const make = async (): Promise<Json | undefined> => {
+async function questionsFor(task: Task, context: PluginContext): Promise<readonly string[]> {
+  const make = async ({ chat, signal }: Means): Promise<Json | undefined> => {
+    if (!chat) return undefined;
     const made = await askJson(chat, {
       messages: [
         { role: 'system', content: MAKING },
@@ -99,9 +93,12 @@ async function questionsFor(
     if (made.ok) return made.value.questions;
     return made.fault.kind === 'unreadable' ? [] : undefined;
   };
-  const known = v.safeParse(list(text), once ? await once(KEY, make) : await make());
+  const made = context.once ? await context.once(checklist.id, make) : await make(context);
+  const known = v.safeParse(list(text), made);
   return known.success ? known.output : [];
 }
+
+type Means = Pick<PluginContext, 'chat' | 'signal'>;
 
 const WISHES = 4;
 

@@ -78,6 +78,7 @@ const confirmationWords = {
   mute: 'the suite gave no answer when it ran once more',
 } as const;
 
+/** Level patches are a judge's matter, whose questions are `final/judge#n`. A run that was stopped asks nobody. */
 async function pickFinal(course: Course, signal: AbortSignal): Promise<Selection> {
   const view = inKeys(course.view);
   const patched = [...view.rollouts.values()].filter((rollout) => rollout.end === 'patched');
@@ -87,7 +88,7 @@ async function pickFinal(course: Course, signal: AbortSignal): Promise<Selection
     count: patched.length,
     use: 'final',
   } as const;
-  return final.pick(request, course.context('final', view, { signal }));
+  return final.pick(request, course.context('final judge', view, { signal }));
 }
 
 async function confirm(

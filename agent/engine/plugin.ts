@@ -34,9 +34,13 @@ export interface PluginContext {
 
 /**
  * The value of a key in this run: worked out by whoever asks first, while others wait, and kept in the journal. Work that
- * comes to undefined is kept by nobody, and the next that asks tries again.
+ * comes to undefined is kept by nobody, and the next that asks tries again. It asks the model in the name of the run
+ * (`<key>#<n>`), so that it is the same whoever was first.
  */
-export type Once = (key: string, work: () => Promise<Json | undefined>) => Promise<Json | undefined>;
+export type Once = (
+  key: string,
+  work: (means: Pick<PluginContext, 'chat' | 'signal'>) => Promise<Json | undefined>,
+) => Promise<Json | undefined>;
 
 /** The plug-ins a run works with, by kind. The one list of ours is agent/engine/registry.ts. */
 export interface Plugins {

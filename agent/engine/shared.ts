@@ -2,23 +2,31 @@
 import { type Course } from './course.ts';
 import { type RolloutId } from './ids.ts';
 import { type Json } from './json.ts';
-import { type Once } from './plugin.ts';
+import { type Once, type PluginContext } from './plugin.ts';
 import { type RunView } from './view.ts';
 
+/** What no agent may say: lessons under such keys are the run's own. */
+const MARK = 'run/';
+
+/** Is this the key of a lesson that only the run itself may record and recall? */
+export const isShared = (key: string): boolean => key.startsWith(MARK);
+
+type Means = Pick<PluginContext, 'chat' | 'signal'>;
+
 export class Shared {
-  private readonly course: Pick<Course, 'view' | 'record'>;
+  private readonly course: Pick<Course, 'view' | 'record' | 'context'>;
   /** Work that others wait for instead of doing it again. These never reject. */
   private readonly underWay = new Map<string, Promise<unknown>>();
 
-  constructor(course: Pick<Course, 'view' | 'record'>) {
+  constructor(course: Pick<Course, 'view' | 'record' | 'context'>) {
     this.course = course;
   }
 
-  /** Asks in the name of this attempt. Whatever becomes of the attempt, what it found out stays. */
+  /** For this attempt. Whatever becomes of it, what was found out stays. */
   of(rollout: RolloutId): Once {
     return async (key, work) => {
       for (;;) {
-        const known = lessonOf(this.course.view, key);
+        const known = lessonOf(this.course.view, MARK + key);
         if (known !== undefined) return known;
         const other = this.underWay.get(key);
         if (!other) break;
@@ -34,11 +42,11 @@ export class Shared {
   private async find(
     rollout: RolloutId,
     key: string,
-    work: () => Promise<Json | undefined>,
+    work: (means: Means) => Promise<Json | undefined>,
   ): Promise<Json | undefined> {
-    const value = await work();
+    const value = await work(this.course.context(key, this.course.view));
     if (value !== undefined) {
-      await this.course.record({ kind: 'lesson.recorded', rollout, key, value });
+      await this.course.record({ kind: 'lesson.recorded', rollout, key: MARK + key, value });
     }
     return value;
   }

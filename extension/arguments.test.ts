@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
-import { repairArguments, resumeArguments, type Settings } from './arguments.ts';
+import { rollout } from '../test/webview/story.ts';
+import {
+  repairArguments,
+  resumeArguments,
+  solveArguments,
+  wishArguments,
+  type Settings,
+} from './arguments.ts';
 
 const defaults: Settings = {
   testCommand: '',
@@ -23,6 +30,21 @@ const defaults: Settings = {
   hide: [],
   env: [],
   limits: {},
+  maxTokens: 0,
+  maxUsd: 0,
+  agent: 'auto',
+  weights: {},
+  model: {
+    id: '',
+    provider: 'openai',
+    baseUrl: '',
+    apiVersion: '',
+    headers: [],
+    contextTokens: 0,
+    maxOutputTokens: 0,
+    tools: 'native',
+    prices: {},
+  },
 };
 
 describe('the arguments of a run', () => {
@@ -32,6 +54,7 @@ describe('the arguments of a run', () => {
       '/home/ada/my sums',
       '--json',
       '--control',
+      '--key-stdin',
       '--test-timeout=120',
       '--minutes=10',
       '--strategy=evolve',
@@ -61,12 +84,29 @@ describe('the arguments of a run', () => {
       hide: ['/opt/data/keys'],
       env: ['LANG', 'TZ'],
       limits: { memoryMb: 3000, processes: 40 },
+      maxTokens: 200_000,
+      maxUsd: 1.5,
+      agent: 'finch',
+      weights: { completion: 0.6, reasoning: 0.2, efficiency: 0.2 },
+      model: {
+        id: ' qwen3 ',
+        provider: 'openai',
+        baseUrl: ' http://127.0.0.1:11434/v1 ',
+        apiVersion: 'unused',
+        headers: ['X-Team'],
+        contextTokens: 32_768,
+        maxOutputTokens: 4_096,
+        tools: 'text',
+        prices: { prompt: 0.5, completion: 1.5, cached: 0.05 },
+        temperature: 0,
+      },
     };
     expect(repairArguments('/p', settings)).toEqual([
       'repair',
       '/p',
       '--json',
       '--control',
+      '--key-stdin',
       '--store=/tmp/runs of ada',
       '--test=npm test -- --grep "a b"',
       '--test-timeout=5',
@@ -90,6 +130,18 @@ describe('the arguments of a run', () => {
       '--limit=memoryMb=3000',
       '--limit=processes=40',
       '--allow-unconfined',
+      '--tokens=200000',
+      '--agent=finch',
+      '--weights=0.6,0.2,0.2',
+      '--model=qwen3',
+      '--base-url=http://127.0.0.1:11434/v1',
+      '--header=X-Team',
+      '--usd=1.5',
+      '--context-tokens=32768',
+      '--max-output-tokens=4096',
+      '--tools=text',
+      '--price=0.5/1.5/0.05',
+      '--temperature=0',
     ]);
   });
 
@@ -100,7 +152,52 @@ describe('the arguments of a run', () => {
       '--dir=/p',
       '--json',
       '--control',
+      '--key-stdin',
       '--store=runs',
+    ]);
+  });
+
+  test.each([
+    [{ id: 'copilot/gpt-x', provider: 'host', baseUrl: 'https://a.test' }, ['--model=vscode/copilot/gpt-x']],
+    [
+      { id: 'mine', provider: 'azure', baseUrl: 'https://r.openai.azure.com', apiVersion: '2024-10-21' },
+      ['--model=azure/mine', '--base-url=https://r.openai.azure.com', '--api-version=2024-10-21'],
+    ],
+    [{ id: 'gpt-x' }, ['--model=gpt-x', '--base-url=https://api.openai.com/v1']],
+    [{ id: ' ', baseUrl: 'https://a.test' }, []],
+  ])('name the model by who reaches it, %#', (chosen, named) => {
+    const model = { ...defaults.model, ...chosen };
+    expect(repairArguments('/p', { ...defaults, model }).slice(9)).toEqual(named);
+  });
+
+  test('of a request keep it whole, even where it looks like an option', () => {
+    expect(solveArguments('/p', '--help me, or $(not)', defaults).slice(-3)).toEqual([
+      '--',
+      '--help me, or $(not)',
+      '/p',
+    ]);
+  });
+
+  test('of a wish name the run, the attempts and the words', () => {
+    const going = { folder: '/p', settings: defaults };
+    const common = ['--dir=/p', '--json', '--control', '--key-stdin'];
+    const [a, b] = [rollout(1, 1), rollout(2, 3)];
+    expect(wishArguments('01JD', { do: 'refine', rollout: a, words: '-x' }, going)).toEqual([
+      'refine',
+      '--rollout=g1.1',
+      ...common,
+      '--',
+      '01JD',
+      '-x',
+    ]);
+    expect(wishArguments('01JD', { do: 'recombine', rollouts: [a, b], words: 'both' }, going)).toEqual([
+      'recombine',
+      '--words=both',
+      ...common,
+      '--',
+      '01JD',
+      'g1.1',
+      'g2.3',
     ]);
   });
 });

@@ -7,26 +7,25 @@ import { type Action } from '../webview/protocol.ts';
 import { failingOnBase, trajectoryNote } from '../webview/rows.ts';
 import { applyNotice, type ApplyFault } from './apply-notice.ts';
 import { type Applying } from './applying.ts';
-import { type InBackground } from './background.ts';
-import { type Engines } from './engines.ts';
+import { chooseDetected, chooseModel } from './choose-model.ts';
+import { isAllowed, setApiKey, testConnection } from './model-commands.ts';
+import { type ModelSettings } from './model-settings.ts';
 import { announce, noticeText } from './notices.ts';
 import { chooseProject, projects } from './projects.ts';
 import { type Review } from './review.ts';
 import { type RunStore } from './run-store.ts';
-import { type LoadedRun, type Runs } from './runs.ts';
+import { type LoadedRun } from './runs.ts';
+import { settingsOf } from './settings.ts';
 import { isUndoable, settleStores } from './settling.ts';
 import { viewId, type Sidebar } from './sidebar.ts';
+import { recombine, refine, solve, type TaskDesk } from './task-commands.ts';
 import { decodeNamed, runOf, targetOf, type Named, type Target } from './target.ts';
 
-export interface Desk {
-  readonly runs: Runs;
+export interface Desk extends TaskDesk {
   readonly store: RunStore;
   readonly sidebar: Sidebar;
   readonly review: Review;
-  readonly log: vscode.LogOutputChannel;
-  readonly engines: Engines;
   readonly applying: Applying;
-  readonly background: InBackground;
 }
 
 type Command = (desk: Desk, named: Named) => Promise<unknown>;
@@ -44,6 +43,16 @@ const commands: Readonly<Record<string, Command>> = {
   openRunFolder,
   deleteRun,
   doctor,
+  chooseModel: (desk) => chooseModel(desk),
+  setApiKey: async (desk, named) => await setApiKey(desk, await modelMeant(desk, named)),
+  testConnection: async (desk, named) => await testConnection(desk, await modelMeant(desk, named)),
+  detectServers: (desk) => chooseDetected(desk),
+  solve: async (desk) => {
+    await focusView();
+    await solve(desk);
+  },
+  refine,
+  recombine,
   showLog: async ({ log }) => log.show(),
 };
 
@@ -63,12 +72,14 @@ export function registerCommands(desk: Desk): vscode.Disposable[] {
 
 const focusView = (): Thenable<unknown> => vscode.commands.executeCommand(`${viewId}.focus`);
 
-async function repairTests({ runs, engines }: Desk): Promise<void> {
+async function repairTests(desk: Desk): Promise<void> {
+  const { runs, engines } = desk;
   await focusView();
   if (!vscode.workspace.isTrusted || runs.live) return;
   if (projects().length === 0) return;
   const project = await chooseProject();
-  if (project) engines.repair(project);
+  if (!project || !(await isAllowed(desk, settingsOf(vscode.Uri.file(project.folder)).model))) return;
+  await engines.repair(project);
 }
 
 async function resume(desk: Desk, named: Named): Promise<void> {
@@ -79,7 +90,7 @@ async function resume(desk: Desk, named: Named): Promise<void> {
   }
   const run = await runOf(runs, named);
   if (!run || runs.live || !vscode.workspace.isTrusted) return;
-  desk.engines.resume(run);
+  await desk.engines.resume(run);
 }
 
 async function showPatch(desk: Desk, named: Named): Promise<void> {
@@ -185,6 +196,16 @@ function tell(desk: Desk, fault: ApplyFault): void {
   );
 }
 
+/** The model of the run that is meant, where it has one; else the chosen one. */
+async function modelMeant({ runs }: Desk, named: Named): Promise<ModelSettings> {
+  const { model } = settingsOf(undefined);
+  const run = named.run === undefined ? undefined : await runOf(runs, named);
+  const spec = run?.view.config?.model;
+  if (!spec) return model;
+  const { id, provider, baseUrl = '', headers = [], apiVersion = '' } = spec;
+  return { ...model, id, provider, baseUrl, headers, apiVersion };
+}
+
 const commandOf: Partial<Record<Action, string>> = {
   repair: 'repairTests',
   stop: 'stop',
@@ -198,6 +219,13 @@ const commandOf: Partial<Record<Action, string>> = {
   checkSetup: 'doctor',
   openRunFolder: 'openRunFolder',
   deleteRun: 'deleteRun',
+  chooseModel: 'chooseModel',
+  setApiKey: 'setApiKey',
+  testConnection: 'testConnection',
+  detectServers: 'detectServers',
+  solve: 'solve',
+  refine: 'refine',
+  recombine: 'recombine',
 };
 const editorCommandOf: Partial<Record<Action, readonly [string, ...string[]]>> = {
   openFolder: ['vscode.openFolder'],

@@ -6,8 +6,10 @@ import { Applying } from './applying.ts';
 import { inBackground } from './background.ts';
 import { perform, registerCommands, type Desk } from './commands.ts';
 import { endingOf } from './ending.ts';
+import { editorModels } from './editor-models.ts';
 import { Engines } from './engines.ts';
 import { insideOf } from './inside.ts';
+import { Keys } from './keys.ts';
 import { announce } from './notices.ts';
 import { projects } from './projects.ts';
 import { Review } from './review.ts';
@@ -23,7 +25,13 @@ import { frozenFile, storedRuns } from './stored-runs.ts';
 export function compose(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Galapagos', { log: true });
   const store = storedRuns(Date.now);
-  const runs = new Runs({ store, now: Date.now, log: (line) => log.info(line) });
+  const runs = new Runs({
+    store,
+    now: Date.now,
+    log: (line) => log.info(line),
+    models: editorModels(context, 'never'),
+  });
+  const keys = new Keys(context.secrets);
   const background = inBackground({
     log: (error) => log.error(error),
     tell: (message) => void vscode.window.showErrorMessage(message),
@@ -46,9 +54,9 @@ export function compose(context: vscode.ExtensionContext): void {
     goTo: (place) => background('opening the place', goTo(runs, place)),
   });
   let watching: vscode.Disposable | undefined;
-  const engines = new Engines({ context, runs, log });
+  const engines = new Engines({ context, runs, log, keys });
   const applying = new Applying({ runs, store, now: Date.now });
-  const desk: Desk = { runs, store, sidebar, review, log, engines, applying, background };
+  const desk: Desk = { context, runs, store, sidebar, review, log, engines, keys, applying, background };
   const drawing = runs.onChange(() => screens.draw(review));
   runs.onEnd((run) => {
     const face = runs.face();

@@ -20,10 +20,11 @@ export function endingOf(face: RunFace): Announcement | undefined {
   }
   if (end === null || end === 'cancelled') return undefined;
   const review = { label: best?.chosen ? 'Review Patch' : 'Review Best Attempt', action: 'review' } as const;
+  const isFound = end === 'repaired' || end === 'proposed';
   const apply = { label: 'Apply', action: 'apply' } as const;
   return {
     text: `${headline}. ${detail}`,
-    buttons: end === 'repaired' ? [review, apply] : best ? [review] : [],
-    tone: end === 'repaired' ? 'info' : 'warning',
+    buttons: isFound ? [review, apply] : best ? [review] : [],
+    tone: isFound ? 'info' : 'warning',
   };
 }

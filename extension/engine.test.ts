@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { startEngine, type Engine, type EngineEnd } from './engine.ts';
+import { rollout } from '../test/webview/story.ts';
+import { startEngine, type Engine, type EngineCommand, type EngineEnd } from './engine.ts';
 
 interface Heard {
   readonly said: readonly unknown[];
@@ -16,7 +17,7 @@ function heard(
 }
 
 function run(
-  command: { readonly program: string; readonly argv: readonly string[] },
+  command: Pick<EngineCommand, 'program' | 'argv' | 'secrets'>,
   react: (said: unknown, engine: Engine) => void = () => undefined,
   patienceMs?: number,
 ): Promise<Heard> {
@@ -30,6 +31,9 @@ function run(
     { ...command, directory: import.meta.dirname, environment: {} },
     {
       record: ({ event }) => hear(event.kind),
+      question: (question) => hear({ question }),
+      cancel: (id) => hear({ cancel: id }),
+      live: (piece) => hear({ live: piece }),
       refusal: ({ notice, fault }) => hear({ refusal: notice.title, fault: fault?.kind }),
       log: (line) => hear({ log: line }),
       ended: (end) => resolve({ said, end }),
@@ -54,6 +58,31 @@ describe('the engine child', () => {
       said: ['run.paused', 'run.resumed', { refusal: 'The disk is full', fault: 'disk-full' }],
       end: { kind: 'exited', code: 3 },
     });
+  });
+
+  test('asks models of the editor, lets go of questions and shows pieces of answers', async () => {
+    const chat = { id: 4, model: 'copilot/x', request: { messages: [], maxTokens: 9 } };
+    const live = { call: 'g1.0#1', rollout: 'g1.0', piece: { kind: 'text', text: 'I se' } };
+    const { said } = await heard(`${print({ chat })}${print({ chatCancel: { id: 4 } })}${print({ live })}`);
+    expect(said).toEqual([{ question: chat }, { cancel: 4 }, { live }]);
+  });
+
+  test('hears its secrets before everything else, then answers and wishes, each on a line', async () => {
+    const echo = `process.stdin.on('data', (words) => process.stdout.write(words)).on('end', () => process.exit(0)); ${print(paused)}`;
+    const secrets = { key: 'sk-1', headers: { 'x-team': 'birds' } };
+    const { said } = await run({ program: process.execPath, argv: ['-e', echo], secrets }, (told, engine) => {
+      if (told !== 'run.paused') return;
+      engine.answer({ id: 4, fault: { kind: 'cancelled' } });
+      engine.wish({ do: 'refine', rollout: rollout(1, 1), words: 'keep\nthe name' });
+      engine.stop();
+    });
+    expect(said).toEqual(
+      expect.arrayContaining([
+        { log: '{"key":"sk-1","headers":{"x-team":"birds"}}' },
+        { log: 'chat {"id":4,"fault":{"kind":"cancelled"}}' },
+        { log: String.raw`wish {"do":"refine","rollout":"g1.1","words":"keep\nthe name"}` },
+      ]),
+    );
   });
 
   test('may refuse with a fault of a newer version: the words are kept', async () => {

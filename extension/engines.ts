@@ -1,15 +1,27 @@
-// Starts the command line bundle for a folder: repair, resume, doctor. One run at a time is ours.
+// Starts the command line bundle for a folder: repair, solve, resume, doctor, models. One run at a time is ours.
+import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 
+import { type Wish } from '../agent/engine/events.ts';
 import { type RunView } from '../agent/engine/view.ts';
-import { repairArguments, resumeArguments, type Settings } from './arguments.ts';
+import { type HandedSecrets } from '../agent/model/host-wire.ts';
+import {
+  repairArguments,
+  resumeArguments,
+  solveArguments,
+  wishArguments,
+  type Settings,
+} from './arguments.ts';
 import { doctorLines } from './doctor.ts';
 import { startEngine, type EngineCommand } from './engine.ts';
 import { engineEnvironment } from './environment.ts';
+import { type Keys } from './keys.ts';
+import { addressOf, type ModelSettings } from './model-settings.ts';
 import { type Project } from './run-store.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
 import { settingsOf } from './settings.ts';
 import { viewId } from './sidebar.ts';
+import { errand } from './tell.ts';
 
 /** Remembers in the workspace that its user agreed to run without isolation. */
 const CONSENT = 'allowUnconfined';
@@ -18,6 +30,13 @@ export interface EnginesOptions {
   readonly context: vscode.ExtensionContext;
   readonly runs: Runs;
   readonly log: vscode.LogOutputChannel;
+  readonly keys: Keys;
+}
+
+interface Beginning {
+  /** The model whose key the run is handed. */
+  readonly model: ModelSettings;
+  readonly past?: RunView;
 }
 
 export class Engines {
@@ -27,12 +46,34 @@ export class Engines {
     this.#options = options;
   }
 
-  repair(project: Project): void {
-    this.#begin(project, repairArguments(project.folder, this.#settings(project)));
+  async repair(project: Project): Promise<void> {
+    const settings = this.#settings(project);
+    await this.#begin(project, repairArguments(project.folder, settings), { model: settings.model });
   }
 
-  resume({ id, project, view }: LoadedRun): void {
-    this.#begin(project, resumeArguments(id, project.folder, this.#settings(project)), view);
+  async solve(project: Project, request: string): Promise<void> {
+    const settings = this.#settings(project);
+    await this.#begin(project, solveArguments(project.folder, request, settings), { model: settings.model });
+  }
+
+  /** Goes on with a run; its wish, if there is one, is what it does next. */
+  async resume({ id, project, view }: LoadedRun, wish?: Wish): Promise<void> {
+    const settings = this.#settings(project);
+    // The run works with the model it was begun with: that one's key, and no other's.
+    const { baseUrl = '', headers = [], ...spec } = view.config?.model ?? { id: '', provider: 'openai' };
+    const model = { ...settings.model, id: spec.id, provider: spec.provider, baseUrl, headers };
+    const going = { folder: project.folder, settings };
+    const argv = wish ? wishArguments(id, wish, going) : resumeArguments(id, project.folder, settings);
+    await this.#begin(project, argv, { model, past: view });
+  }
+
+  /** What the bundle says to a short question about models. The secrets are those of one address. */
+  async ask(
+    argv: readonly string[],
+    secrets: HandedSecrets,
+    signal?: AbortSignal,
+  ): Promise<{ out: string; error: string }> {
+    return await errand({ ...this.#command(tmpdir(), argv), secrets }, signal);
   }
 
   /** Lines of the doctor about this machine. */
@@ -57,9 +98,12 @@ export class Engines {
     return { ...settings, allowUnconfined: settings.allowUnconfined || agreed };
   }
 
-  #begin(project: Project, argv: readonly string[], past?: RunView): void {
-    const { runs, log } = this.#options;
-    const command = this.#command(project.folder, argv);
+  async #begin(project: Project, argv: readonly string[], { model, past }: Beginning): Promise<void> {
+    const { runs, log, keys } = this.#options;
+    const secrets = await keys.secretsFor(addressOf(model), model.headers);
+    // Somebody was quicker while the keys were looked up.
+    if (runs.live) return;
+    const command = { ...this.#command(project.folder, argv), secrets };
     log.info(`galapagos ${argv.join(' ')}`);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     runs.begin(

@@ -1,14 +1,22 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { type Recorded } from '../agent/engine/events.ts';
+import { callId } from '../agent/engine/ids.ts';
+import { failure } from '../agent/engine/outcome.ts';
 import { foldAll } from '../agent/engine/view.ts';
 import * as story from '../test/webview/story.ts';
 import { type EngineListener } from './engine.ts';
+import { type LanguageModels } from './language-models.ts';
 import { LiveRun, type LiveRunOptions } from './live-run.ts';
 
 const project = { folder: '/home/ada/calculator', name: 'calculator', store: '' };
 const told = story.recorded(story.repairedStory());
 const notice = { title: 'The disk is full', detail: 'No space.', kept: 'All.', next: 'Free some.' };
+
+const noModels: LanguageModels = {
+  find: async (model) => failure({ kind: 'model-unknown', model, url: 'VS Code', offered: [] }),
+  faultOf: () => ({ kind: 'empty-answer' }),
+};
 
 /** A run whose engine says what the test says. */
 function begun(given: Partial<LiveRunOptions> = {}) {
@@ -17,6 +25,7 @@ function begun(given: Partial<LiveRunOptions> = {}) {
   const run = new LiveRun({
     project,
     log: () => undefined,
+    models: noModels,
     changed: () => words.push('changed'),
     ended: () => words.push('ended'),
     ...given,
@@ -26,6 +35,8 @@ function begun(given: Partial<LiveRunOptions> = {}) {
         pause: () => words.push('pause'),
         resume: () => words.push('resume'),
         stop: () => words.push('stop'),
+        answer: (answer) => words.push(JSON.stringify(answer)),
+        wish: (wish) => words.push(`wish: ${wish.do}`),
         [Symbol.dispose]: () => words.push('let go'),
       };
     },
@@ -64,6 +75,34 @@ describe('a run in an engine', () => {
     say(engine, told);
     engine.ended({ kind: 'exited', code: 0 });
     expect(run.view).toEqual(foldAll(told));
+  });
+
+  test('shows what its models are saying, and forgets it when it is recorded', () => {
+    vi.useFakeTimers();
+    try {
+      const { run, engine, words } = begun({ past: foldAll(told.slice(0, 9)) });
+      const call = callId('g1.1', 1);
+      const rollout = story.rollout(1, 1);
+      for (const text of ['I look at\n', 'the divisor'])
+        engine.live({ call, rollout, piece: { kind: 'text', text } });
+      vi.runAllTimers();
+      expect([...run.says]).toEqual([['g1.1', 'I look at the divisor']]);
+      expect(words).toEqual(['changed']);
+      engine.record({ seq: 10, at: 1, event: { kind: 'model.answered', call, rollout, ms: 5 } });
+      vi.runAllTimers();
+      expect([...run.says]).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('whose models are of the editor gets their answers', async () => {
+    const { engine, words } = begun();
+    engine.question({ id: 3, model: 'finch/x', request: { messages: [], maxTokens: 9 } });
+    await vi.waitFor(() => expect(words).toHaveLength(1));
+    expect(words).toEqual([
+      '{"id":3,"fault":{"kind":"model-unknown","model":"finch/x","url":"VS Code","offered":[]}}',
+    ]);
   });
 
   test('that fails before it begins is explained in the words of the engine', () => {

@@ -5,6 +5,7 @@ import { failure, success } from '../agent/engine/outcome.ts';
 import { type RunEvent } from '../agent/engine/events.ts';
 import * as story from '../test/webview/story.ts';
 import { type EngineListener } from './engine.ts';
+import { type LanguageModels } from './language-models.ts';
 import { type ReadRun, type RunStore, type StoredRun } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { decodeNamed, targetOf } from './target.ts';
@@ -44,8 +45,13 @@ function shelved(shelf: Shelf): RunStore & { readonly reads: string[] } {
   };
 }
 
+const noModels: LanguageModels = {
+  find: async () => failure({ kind: 'no-model' }),
+  faultOf: () => ({ kind: 'no-model' }),
+};
+
 const runsOf = (store: RunStore): Runs =>
-  new Runs({ store, now: () => noon + 3 * minute, log: () => undefined });
+  new Runs({ store, now: () => noon + 3 * minute, log: () => undefined, models: noModels });
 
 const told = (events: readonly RunEvent[]): ReadRun => ({ records: story.recorded(events) });
 
@@ -55,7 +61,14 @@ function beginning(runs: Runs, events: readonly RunEvent[]): EngineListener {
   const nothing = () => undefined;
   runs.begin(project, (told) => {
     listener = told;
-    return { pause: nothing, resume: nothing, stop: nothing, [Symbol.dispose]: nothing };
+    return {
+      pause: nothing,
+      resume: nothing,
+      stop: nothing,
+      answer: nothing,
+      wish: nothing,
+      [Symbol.dispose]: nothing,
+    };
   });
   for (const record of story.recorded(events)) listener?.record(record);
   if (!listener) throw new Error('the engine was not started');

@@ -5,6 +5,7 @@ import { type Fault } from '../agent/engine/fault.ts';
 import { faceOf } from '../webview/face.ts';
 import { type Face, type ShownNotice } from '../webview/protocol.ts';
 import { type RunEntry, type RunSummary } from '../webview/rows.ts';
+import { type LanguageModels } from './language-models.ts';
 import { LiveRun, type LiveRunOptions } from './live-run.ts';
 import { type Project, type RunStore, type StoredRun } from './run-store.ts';
 import { Trouble } from './trouble.ts';
@@ -35,6 +36,8 @@ export interface RunsOptions {
   /** Unix time, milliseconds. */
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /** Models that only the editor reaches. */
+  readonly models: LanguageModels;
 }
 
 type Listener = () => void;
@@ -98,6 +101,7 @@ export class Runs implements Disposable {
       begin: engine,
       ...(past ? { past } : {}),
       log: this.#options.log,
+      models: this.#options.models,
       changed: () => this.#tell(),
       ended: (run) => this.#settle(run),
     });
@@ -223,6 +227,7 @@ export class Runs implements Disposable {
       live: id === this.#live?.id || isElsewhere === true,
       open: id === current,
       content: view ?? summary ?? { mark: 'waiting', note: '', cost: '' },
+      ...(id === this.#live?.id && this.#live.says.size > 0 ? { says: this.#live.says } : {}),
     }));
   }
 

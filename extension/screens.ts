@@ -30,6 +30,7 @@ export function createScreens(runs: Runs): Screens {
       status.show(run, run !== undefined && !run.applied && !review.wasShown(run.run));
       set({
         running: runs.live !== undefined,
+        hasModelRun: runs.current?.view?.config?.model !== undefined,
         hasApplied: runs.lastApplied() !== undefined,
         ...keysOfRun(run),
         ...keysOfReview(runs, review),

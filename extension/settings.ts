@@ -2,8 +2,10 @@
 import * as vscode from 'vscode';
 
 import { type Settings } from './arguments.ts';
+import { type ModelSettings } from './model-settings.ts';
 
-export function settingsOf(folder: vscode.Uri): Settings {
+/** `undefined`: as they are for this window as a whole. */
+export function settingsOf(folder: vscode.Uri | undefined): Settings {
   const settings = vscode.workspace.getConfiguration('galapagos', folder);
   const text = (name: string) => settings.get(name, '');
   const number = (name: string) => settings.get(name, 0);
@@ -30,5 +32,35 @@ export function settingsOf(folder: vscode.Uri): Settings {
     hide: list('sandbox.hide'),
     env: list('sandbox.env'),
     limits: settings.get('sandbox.limits', {}),
+    maxTokens: number('budget.maxTokens'),
+    maxUsd: number('budget.maxUsd'),
+    agent: settings.get('agent', 'auto'),
+    weights: settings.get('search.weights', {}),
+    model: modelOf(settings),
   };
+}
+
+function modelOf(settings: vscode.WorkspaceConfiguration): ModelSettings {
+  const temperature = settings.get<number | null>('model.temperature', null);
+  return {
+    id: settings.get('model.id', ''),
+    provider: settings.get('model.provider', 'openai'),
+    baseUrl: settings.get('model.baseUrl', ''),
+    apiVersion: settings.get('model.apiVersion', ''),
+    headers: settings.get('model.headers', []),
+    contextTokens: settings.get('model.contextTokens', 0),
+    maxOutputTokens: settings.get('model.maxOutputTokens', 0),
+    tools: settings.get('model.tools', 'native'),
+    prices: settings.get('model.prices', {}),
+    ...(temperature === null ? {} : { temperature }),
+  };
+}
+
+/** Makes a model the one that runs work with from now on: for this user, in every folder. */
+export async function chooseInSettings(
+  chosen: Partial<Pick<ModelSettings, 'id' | 'provider' | 'baseUrl' | 'apiVersion' | 'contextTokens'>>,
+): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('galapagos.model');
+  for (const [name, value] of Object.entries(chosen))
+    await settings.update(name, value, vscode.ConfigurationTarget.Global);
 }

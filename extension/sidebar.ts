@@ -16,6 +16,7 @@ import { rowBuilder } from '../webview/rows.ts';
 import { type InBackground } from './background.ts';
 import { page } from './page.ts';
 import { type Runs } from './runs.ts';
+import { type Named } from './target.ts';
 
 export const viewId = 'galapagos.trajectories';
 
@@ -27,7 +28,7 @@ export interface SidebarOptions {
   readonly background: InBackground;
   /** The view was opened: time to look into the store. */
   readonly opened: () => void;
-  readonly act: (action: Action, on: { readonly run?: string; readonly rollout?: string }) => void;
+  readonly act: (action: Action, on: Named) => void;
   readonly goTo: (place: Extract<ViewMessage, { kind: 'goTo' }>) => void;
 }
 
@@ -109,6 +110,7 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
         this.#options.act(message.action, {
           ...(message.run === null ? {} : { run: message.run }),
           ...(message.rollout === null ? {} : { rollout: message.rollout }),
+          ...(message.rollouts === undefined ? {} : { rollouts: message.rollouts }),
         });
         return;
       case 'goTo':

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 
 import { type RunFace } from '../webview/protocol.ts';
+import { moneyWords } from '../webview/words.ts';
 
 export interface StatusBar extends vscode.Disposable {
   /** `waits`: a patch was found that nobody has looked at. */
@@ -20,7 +21,7 @@ export function createStatusBar(): StatusBar {
         return;
       }
       item.text = `${words.text}${face.walls?.open === true ? ' $(unlock)' : ''}`;
-      const told = [words.tooltip, wallWords(face)].filter(Boolean).join('\n\n');
+      const told = [words.tooltip, spentWords(face), wallWords(face)].filter(Boolean).join('\n\n');
       item.tooltip = told;
       item.accessibilityInformation = { label: `Galapagos: ${told}`, role: 'button' };
       item.show();
@@ -36,9 +37,17 @@ function wallWords({ walls }: RunFace): string {
   return `${walls.label} (${walls.note})${mends ? '\n“Galapagos: Check Setup” says what mends that.' : ''}`;
 }
 
+/** What models have cost until now; '' where none was asked. */
+function spentWords({ meters }: RunFace): string {
+  const of = (name: string) => meters.find((meter) => meter.name === name)?.used ?? 0;
+  const [tokens, usd] = [of('tokens'), of('US dollars')];
+  if (tokens === 0) return '';
+  return `${tokens.toLocaleString('en-GB')} tokens${usd > 0 ? `, ${moneyWords(usd)}` : ''}`;
+}
+
 function statusWords(face: RunFace, waits: boolean): { text: string; tooltip: string } | undefined {
   const { tests, phase, headline, end } = face;
-  const standing = tests ? ` · ${tests.fixed} of ${tests.failing} fixed` : '';
+  const standing = tests && tests.failing > 0 ? ` · ${tests.fixed} of ${tests.failing} fixed` : '';
   switch (phase) {
     case 'starting':
     case 'running':
@@ -49,7 +58,15 @@ function statusWords(face: RunFace, waits: boolean): { text: string; tooltip: st
     case 'interrupted':
       return undefined;
     case 'ended':
-      if (!waits || end !== 'repaired') return undefined;
+      if (!waits) return undefined;
+      if (end === 'proposed') {
+        return {
+          text: '$(lightbulb) Galapagos: patch proposed',
+          tooltip:
+            'A patch breaks nothing that passed. No test speaks for the request itself: read it with care.',
+        };
+      }
+      if (end !== 'repaired') return undefined;
       return {
         text: '$(check) Galapagos: patch ready',
         tooltip: 'A patch was found. Review it before you apply it.',

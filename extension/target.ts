@@ -5,7 +5,12 @@ import { type RolloutView } from '../agent/engine/view.ts';
 import { bestOf } from '../webview/best.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
 
-const named = v.object({ run: v.optional(v.string()), rollout: v.optional(v.string()) });
+const named = v.object({
+  run: v.optional(v.string()),
+  rollout: v.optional(v.string()),
+  /** Attempts that are meant together. */
+  rollouts: v.optional(v.array(v.string())),
+});
 
 /** What a menu, a button or another extension called the command with; anything else names nothing. */
 export type Named = v.InferOutput<typeof named>;

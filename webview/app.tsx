@@ -5,6 +5,7 @@ import { Details } from './details-pane.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { Head } from './head.tsx';
 import { type Store } from './store.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import { focusTree, keyDown, TreeView } from './tree-view.tsx';
 
 export function App({ store }: { readonly store: Store }) {
@@ -24,6 +25,7 @@ export function App({ store }: { readonly store: Store }) {
       <Head store={store} />
       {hasRows && store.filter.value !== undefined && <FilterBox store={store} text={store.filter.value} />}
       {hasRows && <TreeView store={store} />}
+      {hasRows && <SelectionBar store={store} />}
       {hasRows && store.pane.value !== undefined && <Details store={store} />}
       <p class="aloud" role="status" aria-live="polite">
         {shown?.kind === 'run' ? shown.milestone : ''}

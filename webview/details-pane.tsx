@@ -4,7 +4,7 @@ import { DiffText } from './diff-text.tsx';
 import { Icon } from './icon.tsx';
 import { type Section } from './protocol.ts';
 import { Sash } from './sash.tsx';
-import { closeDetails, goTo, type Store } from './store.ts';
+import { closeDetails, goTo, goToStep, type Store } from './store.ts';
 
 export function Details({ store }: { readonly store: Store }) {
   const body = store.body.value;
@@ -120,7 +120,7 @@ type CritiquesOf = Extract<Section, { kind: 'critiques' }>['critiques'];
 function Critiques({ store, critiques }: { readonly store: Store; readonly critiques: CritiquesOf }) {
   return (
     <ul>
-      {critiques.map(({ critic, tier, value, confidence, why, places }) => (
+      {critiques.map(({ critic, tier, value, confidence, why, places, steps }) => (
         <li key={`${critic} ${why}`}>
           <p>
             <span class="name">{critic}</span>
@@ -138,6 +138,11 @@ function Critiques({ store, critiques }: { readonly store: Store; readonly criti
               onClick={() => goTo(store, path, line)}
             >
               {path}:{line}
+            </button>
+          ))}
+          {steps.map((step) => (
+            <button key={step} type="button" class="link place" onClick={() => goToStep(store, step)}>
+              Step {step + 1}
             </button>
           ))}
         </li>

@@ -6,12 +6,16 @@ import { type Json } from '../agent/engine/json.ts';
 import { splitTestId, type TestId } from '../agent/engine/ids.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
 import { type TestResult } from '../agent/task/suite.ts';
+import { turnOf } from '../agent/trajectory/decode-turn.ts';
 import { type Step } from '../agent/trajectory/trajectory.ts';
 import { bestOf, isChosen } from './best.ts';
 import { groundSections } from './ground.ts';
 import { type Body, type Button, type Section } from './protocol.ts';
+import { critiquesOf } from './model-words.ts';
 import { failingOnBase, generations, trajectoryNote } from './rows.ts';
 import { duration } from './numbers.ts';
+import { ANSWER } from './step-rows.ts';
+import { critiqueSection, modelSection, turnSections } from './turn-details.ts';
 import { costWords, verdictWords } from './words.ts';
 
 /** Longest diff the pane carries, characters; the native editor shows the rest. */
@@ -19,7 +23,8 @@ const DIFF_CAP = 200_000;
 
 /** The body of the row with this key, or undefined when the run has no such row. */
 export function bodyOf(view: RunView, key: string, live: boolean): Body | undefined {
-  const [, group, rollout, step] = key.split('/');
+  const [, group, name, step] = key.split('/');
+  const rollout = name?.replace(ANSWER, '');
   if (group === undefined) return runBody(view, key);
   if (group === 'ground') return { ...plain(key, 'Preparation'), sections: groundSections(view) };
   if (rollout === undefined) return generationBody(view, { key, live, group });
@@ -27,7 +32,7 @@ export function bodyOf(view: RunView, key: string, live: boolean): Body | undefi
   if (!found) return plannedBody(view, key, rollout);
   if (step === undefined) return trajectoryBody(view, found, { key, live });
   const noted = found.steps[Number(step)];
-  return noted && stepBody(noted, key);
+  return noted && stepBody(found, noted, key);
 }
 
 const plain = (key: string, title: string, note = ''): Body => ({
@@ -59,7 +64,9 @@ function runFacts({ config, suite, cost, activeMs }: RunView): [string, string][
     ? [
         ['Folder', config.directory],
         ['Strategy', config.strategy],
-        ['Agent', config.variant.name],
+        ['Asked for', config.request ?? ''],
+        ['Agents', config.team?.map(({ name }) => name).join(', ') ?? config.variant.name],
+        ['Model', config.model?.id ?? ''],
         ['Seed', String(config.seed)],
       ]
     : [];
@@ -69,7 +76,8 @@ function runFacts({ config, suite, cost, activeMs }: RunView): [string, string][
         ['Found in', suite.source],
       ]
     : [];
-  return [...configured, ...found, ['Cost', costWords({ ...cost, ms: activeMs })]];
+  const all: [string, string][] = [...configured, ...found, ['Cost', costWords({ ...cost, ms: activeMs })]];
+  return all.filter(([, value]) => value !== '');
 }
 
 function noticeSections(fault: Parameters<typeof notice>[0]): readonly Section[] {
@@ -114,18 +122,24 @@ function trajectoryBody(view: RunView, rollout: RolloutView, { key, live }: Show
     key,
     title: `${rollout.id} ${operatorOf(view, rollout)}`,
     note: trajectoryNote(rollout, failingOnBase(view), live),
-    buttons: hasPatch ? patchButtons(view.applied?.rollout === rollout.id) : [],
+    buttons: [
+      ...(hasPatch ? patchButtons(view.applied?.rollout === rollout.id) : []),
+      ...(rollout.end && view.config?.model ? [refine] : []),
+    ],
     sections: [
       ...choiceSection(view, rollout),
       ...verdictSection(view, rollout),
       ...gateSection(rollout),
       ...diffSection(rollout),
       ...testSection('Not passing', verdictOf(rollout)?.failures ?? []),
-      ...critiqueSection(rollout),
+      ...critiqueSection(rollout.critiques),
+      ...modelSection(rollout),
       ...originSection(view, rollout),
     ],
   };
 }
+
+const refine: Button = { label: 'Refine With Feedback…', action: 'refine' };
 
 function patchButtons(isApplied: boolean): Button[] {
   return [
@@ -157,21 +171,6 @@ function testSection(title: string, results: readonly TestResult[]): readonly Se
   if (results.length === 0) return [];
   const tests = results.map(({ id, state, message = '' }) => ({ ...splitTestId(id), state, message }));
   return [{ kind: 'tests', title, tests }];
-}
-
-function critiqueSection({ critiques }: RolloutView): readonly Section[] {
-  if (critiques.length === 0) return [];
-  const shown = critiques.map(({ critic, tier, value, confidence, why, anchors }) => ({
-    critic,
-    tier,
-    value,
-    confidence,
-    why,
-    places: anchors.flatMap((anchor) =>
-      anchor.kind === 'line' ? [{ path: anchor.path, line: Math.max(0, Math.trunc(anchor.line)) }] : [],
-    ),
-  }));
-  return [{ kind: 'critiques', title: 'Critiques', critiques: shown }];
 }
 
 function gateSection({ gates }: RolloutView): readonly Section[] {
@@ -213,14 +212,22 @@ function operatorOf(view: RunView, { id, operator }: RolloutView): string {
 
 const shortName = (id: TestId): string => splitTestId(id).name;
 
-function stepBody(step: Step, key: string): Body {
+function stepBody(rollout: RolloutView, step: Step, key: string): Body {
+  const turn = turnOf(step);
+  const index = rollout.steps.indexOf(step);
+  const critiques = critiqueSection(critiquesOf(rollout, index));
+  const sections = turn ? turnSections(turn, step, rollout) : plainSections(step);
+  return { ...plain(key, step.title, duration(step.ms)), sections: [...sections, ...critiques] };
+}
+
+function plainSections(step: Step): readonly Section[] {
   const facts = Object.entries(step.facts ?? {}).map(([name, value]): [string, string] => [
     name,
     shortJson(value),
   ]);
   const detail: Section[] = step.detail ? [{ kind: 'output', title: 'Detail', text: step.detail }] : [];
   const shownFacts: Section[] = facts.length > 0 ? [{ kind: 'facts', title: 'Facts', facts }] : [];
-  return { ...plain(key, step.title, duration(step.ms)), sections: [...detail, ...shownFacts] };
+  return [...detail, ...shownFacts];
 }
 
 const shortJson = (value: Json): string =>

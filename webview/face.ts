@@ -120,13 +120,16 @@ const meterNames: Record<keyof BudgetLimits, string> = {
   usd: 'US dollars',
 };
 
+const always: ReadonlySet<string> = new Set(['minutes', 'testRuns']);
+const models: ReadonlySet<string> = new Set(['tokens', 'usd']);
+
 /** Time, and every other limit that was set; without one, what is counted anyway. */
 function metersOf(view: RunView): Meter[] {
   const limits = view.config?.budget ?? {};
   const spent = used(view.cost, view.activeMs);
   const kinds = ['minutes', 'testRuns', 'rollouts', 'tokens', 'usd'] as const;
   return kinds
-    .filter((kind) => kind === 'minutes' || kind === 'testRuns' || limits[kind] !== undefined)
+    .filter((kind) => always.has(kind) || limits[kind] !== undefined || (models.has(kind) && spent[kind] > 0))
     .map((kind) => ({ name: meterNames[kind], used: spent[kind], limit: limits[kind] ?? null }));
 }
 
@@ -136,7 +139,8 @@ function bestPatch(view: RunView): RunFace['best'] {
   return {
     rollout: best.id,
     // Nothing less than a confirmed patch is offered to be applied.
-    chosen: view.ended?.reason === 'repaired' && isChosen(view, best.id),
+    chosen:
+      (view.ended?.reason === 'repaired' || view.ended?.reason === 'proposed') && isChosen(view, best.id),
     files: best.patch.files.length,
     added: linesAdded(best.patch),
     removed: linesRemoved(best.patch),
@@ -153,8 +157,9 @@ function milestone(view: RunView, headline: string, tests: RunFace['tests']): st
   if (view.ended) return `${headline} after ${duration(view.activeMs)}.`;
   const generation = Math.max(0, ...[...view.rollouts.values()].map((rollout) => rollout.generation));
   if (view.rollouts.size === 0) return headline;
-  const standing = tests
-    ? ` Best so far: ${tests.fixed} of ${count(tests.failing, 'failing test')} fixed.`
-    : '';
+  const standing =
+    tests && tests.failing > 0
+      ? ` Best so far: ${tests.fixed} of ${count(tests.failing, 'failing test')} fixed.`
+      : '';
   return `Generation ${generation}.${standing}`;
 }

@@ -6,7 +6,8 @@ import { Clock } from './clock.tsx';
 import { Icon } from './icon.tsx';
 import { type Button, type Face, type RunFace, type ShownNotice } from './protocol.ts';
 import { act, type Store } from './store.ts';
-import { count, duration } from './numbers.ts';
+import { count, duration, shortNumber } from './numbers.ts';
+import { moneyWords } from './words.ts';
 
 export function Head({ store }: { readonly store: Store }) {
   const spoken = store.face.value;
@@ -34,6 +35,7 @@ const welcomes: Record<
     text: 'Attempts run in isolated copies of your project and are judged by your own tests. Nothing of yours is changed until you apply a patch.',
     buttons: [
       { label: 'Repair Failing Tests', action: 'repair' },
+      { label: 'Solve a Task…', action: 'solve' },
       { label: 'Check Setup', action: 'checkSetup' },
     ],
   },
@@ -60,7 +62,11 @@ function Welcome({ store, why }: { readonly store: Store; readonly why: keyof ty
       <Buttons store={store} buttons={buttons} primary />
       {why === 'ready' && (
         <p class="quiet">
-          No key and no network needed. <LearnMore store={store} />
+          No key and no network needed; with a model, more is repaired.{' '}
+          <button type="button" class="link" onClick={() => act(store, 'chooseModel')}>
+            Choose a model
+          </button>{' '}
+          · <LearnMore store={store} />
         </p>
       )}
     </header>
@@ -95,7 +101,7 @@ function Run({ store, face, at }: RunProps) {
         <Icon name={iconOf(face)} class="state" /> {face.headline}
       </h2>
       {!isTrouble && face.detail !== '' && <p class="detail">{face.detail}</p>}
-      {face.tests && <Tests tests={face.tests} />}
+      {face.tests && face.tests.failing > 0 && <Tests tests={face.tests} />}
       {face.end !== 'refused' && <Budget face={face} at={at} />}
       {face.best && <Best best={face.best} applied={face.applied} />}
       {face.notice && <Notice store={store} notice={face.notice} on={face.run} below={face.headline} />}
@@ -133,6 +139,7 @@ function buttonsOf({ phase, end, best, applied }: RunFace): readonly Button[] {
   if (end === null) return [];
   const buttons = patch(best, applied);
   if (end === 'repaired') return buttons;
+  if (end === 'proposed') return [...buttons, { label: 'Refine With Feedback…', action: 'refine' }];
   const more: readonly Button[] = end === 'budget' ? [{ label: 'Raise Budget', action: 'setBudget' }] : [];
   return [{ label: 'Run Again', action: 'repair' }, ...more, ...buttons];
 }
@@ -190,12 +197,19 @@ function Budget({ face, at }: { readonly face: RunFace; readonly at: number }) {
         .filter(({ used, limit: most }) => used > 0 || most !== null)
         .map(({ name, used, limit: most }) => (
           <Meter key={name} isClose={most !== null && used > most * 0.8 && goes}>
-            {Math.round(used)} {most === null ? name : `of ${most} ${name}`}
+            {amount(name, used)} {most === null ? unit(name) : `of ${amount(name, most)} ${unit(name)}`}
           </Meter>
         ))}
     </p>
   );
 }
+
+const amount = (name: string, n: number): string =>
+  name === MONEY ? moneyWords(n) : name === 'tokens' ? shortNumber(n) : String(Math.round(n));
+
+// Money carries its sign, and needs no name behind it.
+const MONEY = 'US dollars';
+const unit = (name: string): string => (name === MONEY ? '' : name);
 
 /** A clock while the run may go on; then the time it took, in the words of its row. */
 function Spent({ face, since }: { readonly face: RunFace; readonly since: number | undefined }) {

@@ -6,6 +6,8 @@ export type Intent =
   | { readonly do: 'move'; readonly to: number }
   | { readonly do: 'open' | 'close' | 'siblings' | 'details' | 'menu'; readonly row: number }
   | { readonly do: 'filter' }
+  /** Adds an attempt to those that are selected together, or takes it away. */
+  | { readonly do: 'select'; readonly row: number }
   | { readonly do: 'none' };
 
 export interface Key {
@@ -30,9 +32,11 @@ export function intentOf({ key, shift = false, modified = false }: Key, where: W
   if (modified) return nothing;
   const step = steps[key];
   if (step) return moveBy(where, step(where));
-  const name = key === 'F10' && shift ? 'ContextMenu' : key;
+  const name = (shift && withShift[key]) || key;
   return anywhere[name]?.(where) ?? (where.active < 0 ? nothing : atRow(name, where));
 }
+
+const withShift: Readonly<Record<string, string>> = { F10: 'ContextMenu', ' ': 'Select' };
 
 const anywhere: Readonly<Record<string, (where: Where) => Intent>> = {
   '/': () => ({ do: 'filter' }),
@@ -49,6 +53,7 @@ const onRow: Readonly<Record<string, (tree: Tree, row: number) => Intent>> = {
   ' ': toggle,
   '*': (_, row) => ({ do: 'siblings', row }),
   ContextMenu: (_, row) => ({ do: 'menu', row }),
+  Select: (_, row) => ({ do: 'select', row }),
 };
 
 const steps: Readonly<Record<string, (where: Where) => number>> = {

@@ -1,5 +1,6 @@
 // What the user can do about a fault right here: the buttons below a notice.
 import { type Fault } from '../agent/engine/fault.ts';
+import { type ChatFault } from '../agent/model/chat-fault.ts';
 import { type Button } from './protocol.ts';
 
 const setCommand: Button = { label: 'Set Test Command', action: 'setTestCommand' };
@@ -7,6 +8,10 @@ const again: Button = { label: 'Run Again', action: 'repair' };
 const log: Button = { label: 'Show Log', action: 'showLog' };
 const setup: Button = { label: 'Check Setup', action: 'checkSetup' };
 const undo: Button = { label: 'Undo', action: 'undo' };
+const setKey: Button = { label: 'Set API Key…', action: 'setApiKey' };
+const choose: Button = { label: 'Choose Model…', action: 'chooseModel' };
+const connect: Button = { label: 'Test Connection', action: 'testConnection' };
+const goOn: Button = { label: 'Resume', action: 'resume' };
 const review: Button = { label: 'Review Patch', action: 'review' };
 
 const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
@@ -37,6 +42,15 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   'take-back-failed': [undo, review],
   'apply-unfinished': [undo, review],
   'no-patch': [again],
+  'model-missing': [choose],
 };
 
-export const buttonsFor = (fault: Fault): Button[] => [...(buttons[fault.kind] ?? [log])];
+/** What mends a model, by why it gave no answer. */
+function modelButtons({ kind }: ChatFault): readonly Button[] {
+  if (kind === 'key-refused' || kind === 'key-missing') return [setKey, goOn, choose];
+  if (kind === 'model-unknown' || kind === 'no-model') return [choose, goOn];
+  return kind === 'unreachable' || kind === 'timeout' ? [connect, goOn, choose] : [goOn, choose, connect];
+}
+
+export const buttonsFor = (fault: Fault): Button[] =>
+  fault.kind === 'model-unfit' ? [...modelButtons(fault.why)] : [...(buttons[fault.kind] ?? [log])];

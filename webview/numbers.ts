@@ -19,6 +19,13 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`;
 }
 
+/** "840", "4.1k", "38k", "1.2M". */
+export function shortNumber(n: number): string {
+  if (n < 1000) return String(Math.round(n));
+  const [value, unit] = n < 999_500 ? [n / 1000, 'k'] : [n / 1_000_000, 'M'];
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)}${unit}`;
+}
+
 /** One line of anything: control characters and line ends become blanks, the rest is cut at `most` characters. */
 export function oneLine(text: string, most = 200): string {
   // eslint-disable-next-line no-control-regex -- control characters are exactly what must go

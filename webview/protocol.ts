@@ -25,6 +25,13 @@ const actions = [
   'setTestTimeout',
   'setStoreLocation',
   'setBudget',
+  'chooseModel',
+  'setApiKey',
+  'testConnection',
+  'detectServers',
+  'solve',
+  'refine',
+  'recombine',
   'copyFix',
   'allowUnconfined',
   'openFolder',
@@ -95,6 +102,8 @@ const shownCritique = v.object({
   confidence: v.number(),
   why: text,
   places: v.array(place),
+  /** Steps of the attempt it speaks of. */
+  steps: v.array(whole),
 });
 
 const section = v.variant('kind', [
@@ -140,7 +149,14 @@ const viewMessage = v.variant('kind', [
   v.object({ kind: v.literal('resync'), have: whole }),
   v.object({ kind: v.literal('watch'), key: v.nullable(text) }),
   v.object({ kind: v.literal('load'), run: text }),
-  v.object({ kind: v.literal('do'), action, run: v.nullable(text), rollout: v.nullable(text) }),
+  v.object({
+    kind: v.literal('do'),
+    action,
+    run: v.nullable(text),
+    rollout: v.nullable(text),
+    /** Attempts that are selected together; absent: none but `rollout`. */
+    rollouts: v.optional(v.array(text)),
+  }),
   v.object({ kind: v.literal('goTo'), run: text, path: text, line: whole }),
 ]);
 /** From the webview. `watch` asks for the body of a row, now and whenever it changes; null ends that. */

@@ -3,7 +3,17 @@ import { Icon } from './icon.tsx';
 import { markIcons, markWords } from './mark-words.ts';
 import { type Mark } from './row.ts';
 import { type Action } from './protocol.ts';
-import { act, activate, ROW, setOpen, showDetails, type Store } from './store.ts';
+import {
+  act,
+  activate,
+  clearSelection,
+  rolloutsOf,
+  ROW,
+  select,
+  setOpen,
+  showDetails,
+  type Store,
+} from './store.ts';
 import { canOpen, hasFlag, isOpen, keyOf, kindAt, markAt, placeOf, textAt, type Tree } from './tree-model.ts';
 
 interface RowProps {
@@ -23,23 +33,26 @@ export function Row({ store, row, position, isActive }: RowProps) {
   const opens = canOpen(tree, row);
   const open = opens ? isOpen(tree, row) : undefined;
   const words = wordsOf(tree, row, mark);
+  const isSelected = store.selection.value.has(key) || store.pane.value === key;
+  if (kind === 'answer')
+    return <Answer row={row} position={position} isActive={isActive} text={label} at={key} />;
   return (
     <div
       id={`row-${row}`}
-      class={`row ${kind} ${isActive ? 'active' : ''} ${store.pane.value === key ? 'selected' : ''}`}
+      class={`row ${kind} ${isActive ? 'active' : ''} ${isSelected ? 'selected' : ''}`}
       role="treeitem"
       aria-level={(tree.depth[row] ?? 0) + 1}
       aria-posinset={place}
       aria-setsize={of}
       aria-expanded={open}
-      aria-selected={store.pane.value === key}
+      aria-selected={isSelected}
       aria-label={[label, note, cost, words].filter(Boolean).join(', ')}
       title={[label, note].filter(Boolean).join(': ')}
       style={{ transform: `translateY(${position * ROW}px)` }}
       data-key={key}
       data-mark={mark}
-      data-vscode-context={JSON.stringify(contextOf(tree, row))}
-      onClick={() => click(store, row)}
+      data-vscode-context={JSON.stringify(contextOf(tree, row, store.selection.value))}
+      onClick={(event) => click(store, row, event)}
       onDblClick={() => hasFlag(tree, row, 'patch') && act(store, 'review', key)}
     >
       <span class="indent" style={{ width: `${(tree.depth[row] ?? 0) * 8}px` }} />
@@ -50,6 +63,36 @@ export function Row({ store, row, position, isActive }: RowProps) {
       {hasFlag(tree, row, 'applied') && <Icon name="check-all" class="badge" />}
       <span class="note">{note}</span> <span class="cost">{cost}</span>
       <Tools store={store} row={row} at={key} />
+    </div>
+  );
+}
+
+interface AnswerProps {
+  readonly row: number;
+  readonly position: number;
+  readonly isActive: boolean;
+  readonly text: string;
+  readonly at: string;
+}
+
+/** What a model is saying: seen while it grows, and not read out letter by letter. */
+function Answer({ row, position, isActive, text, at }: AnswerProps) {
+  return (
+    <div
+      id={`row-${row}`}
+      class={`row answer ${isActive ? 'active' : ''}`}
+      role="treeitem"
+      aria-level={3}
+      aria-selected={false}
+      aria-live="off"
+      aria-label="What the model is saying"
+      style={{ transform: `translateY(${position * ROW}px)` }}
+      data-key={at}
+      data-testid="answer"
+    >
+      <span class="saying" aria-hidden="true">
+        {text}
+      </span>
     </div>
   );
 }
@@ -85,8 +128,11 @@ function Twistie({ store, row, open }: TwistieProps) {
 }
 
 // Groups open and close; attempts and their steps show what happened.
-function click(store: Store, row: number): void {
+function click(store: Store, row: number, event: MouseEvent): void {
   const tree = store.tree.peek();
+  if (event.ctrlKey || event.metaKey || event.shiftKey)
+    return select(store, row, event.shiftKey ? 'range' : 'one');
+  clearSelection(store);
   activate(store, row);
   const kind = kindAt(tree, row);
   if (kind === 'trajectory' || kind === 'step') showDetails(store, row);
@@ -136,8 +182,10 @@ function Tools({ store, row, at }: { readonly store: Store; readonly row: number
 }
 
 /** What the native context menu of a row gets, and what its commands are called with. */
-function contextOf(tree: Tree, row: number) {
-  const [run, , rollout] = keyOf(tree, row).split('/');
+function contextOf(tree: Tree, row: number, selection: ReadonlySet<string>) {
+  const key = keyOf(tree, row);
+  const [run, , rollout] = key.split('/');
+  const together = selection.has(key) ? rolloutsOf(selection) : [];
   return {
     preventDefaultContextMenuItems: true,
     galapagosRow: kindAt(tree, row),
@@ -145,7 +193,10 @@ function contextOf(tree: Tree, row: number) {
     galapagosApplied: hasFlag(tree, row, 'applied'),
     galapagosLive: hasFlag(tree, row, 'live'),
     galapagosStopped: markAt(tree, row) === 'stopped',
+    galapagosHasModel: hasFlag(tree, row, 'model'),
+    galapagosSelected: together.length > 1,
     run,
     rollout,
+    ...(together.length > 1 && { rollouts: together }),
   };
 }

@@ -1,6 +1,6 @@
 // One row of the tree and its codes: what host and webview agree on.
 
-export const rowKinds = ['run', 'stage', 'fact', 'generation', 'trajectory', 'step'] as const;
+export const rowKinds = ['run', 'stage', 'fact', 'generation', 'trajectory', 'step', 'answer'] as const;
 export type RowKind = (typeof rowKinds)[number];
 
 /** What the icon of a row says. Every mark has its own shape: colour never speaks alone. */
@@ -10,6 +10,7 @@ export const marks = [
   'paused',
   'green',
   'near',
+  'proposed',
   'red',
   'silent',
   'empty',
@@ -40,6 +41,8 @@ export const flag = {
   applied: 16,
   /** Its run is going on now. */
   live: 32,
+  /** Its run has a model, which can be asked for more. */
+  model: 64,
 } as const;
 
 export interface Row {

@@ -3,13 +3,14 @@ import { compareFitness } from '../agent/engine/fitness.ts';
 import { placeOf, type RolloutId } from '../agent/engine/ids.ts';
 import { type RunEnd } from '../agent/engine/events.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
-import { isInterim, type Step } from '../agent/trajectory/trajectory.ts';
 import { runEndWords } from '../agent/end-words.ts';
 import { isChosen } from './best.ts';
 import { groundBlock } from './ground.ts';
+import { memberWords } from './model-words.ts';
 import { flag, type Block, type Mark, type Row } from './row.ts';
 import { count, duration, oneLine } from './numbers.ts';
-import { endWords, verdictWords } from './words.ts';
+import { answerRow, stepRows } from './step-rows.ts';
+import { endWords, modelWords, verdictWords } from './words.ts';
 
 /** A run as the tree shows it. */
 export interface RunEntry {
@@ -19,6 +20,8 @@ export interface RunEntry {
   readonly live: boolean;
   readonly open: boolean;
   readonly content: RunView | RunSummary;
+  /** What models are saying right now, by attempt; absent: nothing. */
+  readonly says?: ReadonlyMap<string, string>;
 }
 
 /** What is known of a run that was not opened yet. */
@@ -67,7 +70,11 @@ function rebuilt(entry: RunEntry, before: RunMemo | undefined): RunMemo {
 }
 
 const isSame = (a: RunEntry, b: RunEntry): boolean =>
-  a.content === b.content && a.label === b.label && a.live === b.live && a.open === b.open;
+  a.content === b.content &&
+  a.label === b.label &&
+  a.live === b.live &&
+  a.open === b.open &&
+  a.says === b.says;
 
 type Remember = (key: string, source: unknown, stamp: string, make: () => readonly Row[]) => Block;
 
@@ -103,7 +110,7 @@ function runRow(entry: RunEntry): Row {
 
 export const endMarks: Readonly<Record<RunEnd, Mark>> = {
   repaired: 'green',
-  proposed: 'near',
+  proposed: 'proposed',
   unrepaired: 'red',
   budget: 'attention',
   cancelled: 'stopped',
@@ -121,7 +128,10 @@ function runNote(view: RunView, live: boolean): string {
   if (view.ended) {
     const chosen = view.selection?.chosen[0];
     const words = runEndWords[view.ended.reason].title;
-    const by = view.ended.reason === 'repaired' && chosen ? `${words} by ${chosen.rollout}` : words;
+    const by =
+      (view.ended.reason === 'repaired' || view.ended.reason === 'proposed') && chosen
+        ? `${words} by ${chosen.rollout}`
+        : words;
     return view.applied ? `${by}, applied` : by;
   }
   if (!live) return 'Interrupted, can be resumed';
@@ -171,22 +181,41 @@ function blocksOfGeneration(
   remember: Remember,
 ): readonly Block[] {
   const key = `${entry.id}/g${generation.number}`;
+  const says = entry.says ?? nothing;
   const around = { view, total: failingOnBase(view), live: entry.live };
   const lines = generation.members.map((member) => trajectoryRow(member, around));
   const row = generationRow(generation, lines);
   const head = remember(key, undefined, JSON.stringify(row), () => [row]);
-  const blocks = generation.members.map(({ id, rollout }, n) => {
+  const blocks = generation.members.flatMap(({ id, rollout }, n) => {
     const line = lines[n] ?? row;
-    return remember(`${key}/${id}`, rollout, JSON.stringify(line), () => [
+    const attempt = remember(`${key}/${id}`, rollout, JSON.stringify(line), () => [
       line,
-      ...(rollout?.steps ?? []).flatMap((step, index) => (isInterim(step) ? [] : stepRow(step, index))),
+      ...(rollout ? stepRows(rollout) : []),
     ]);
+    const answer = entry.live && rollout ? answerRow(rollout, says.get(id)) : undefined;
+    return answer
+      ? [attempt, remember(`${key}/${answer.id}`, undefined, JSON.stringify(answer), () => [answer])]
+      : [attempt];
   });
   return [head, ...blocks];
 }
 
+const nothing: ReadonlyMap<string, string> = new Map();
+
 // From best to worst: what a generation as a whole is marked with.
-const ranking: readonly Mark[] = ['running', 'green', 'near', 'red', 'silent', 'refused', 'failed', 'empty'];
+const ranking: readonly Mark[] = [
+  'running',
+  'green',
+  'proposed',
+  'near',
+  'red',
+  'silent',
+  'refused',
+  'failed',
+  'empty',
+];
+
+const achieving: ReadonlySet<Mark> = new Set<Mark>(['green', 'proposed', 'near']);
 
 function generationRow(generation: Generation, lines: readonly Row[]): Row {
   const best = bestLine(generation, lines);
@@ -194,7 +223,7 @@ function generationRow(generation: Generation, lines: readonly Row[]): Row {
   const running = lines.filter((line) => line.mark === 'running').length;
   const under = waiting + running;
   const attempts = count(lines.length, 'attempt');
-  const achieved = best?.mark === 'green' || best?.mark === 'near' ? ` · best ${best.note}` : '';
+  const achieved = best && achieving.has(best.mark) ? ` · best ${best.note}` : '';
   return {
     depth: 1,
     kind: 'generation',
@@ -225,27 +254,40 @@ interface Around {
 }
 
 function trajectoryRow({ id, operator, rollout }: Member, { view, total, live }: Around): Row {
-  const base = { depth: 2, kind: 'trajectory', id, label: `${id} ${oneLine(operator, 40)}` } as const;
+  const label = `${id} ${oneLine(operator, 40)}${madeBy(rollout)}`;
+  const base = { depth: 2, kind: 'trajectory', id, label } as const;
   if (!rollout) return { ...base, mark: 'waiting', flags: 0, note: '', cost: '' };
   const flags =
     (isChosen(view, id) ? flag.chosen : 0) |
     (rollout.patch && rollout.patch.files.length > 0 ? flag.patch : 0) |
-    (view.applied?.rollout === id ? flag.applied : 0);
+    (view.applied?.rollout === id ? flag.applied : 0) |
+    (view.config?.model ? flag.model : 0);
   return {
     ...base,
-    mark: trajectoryMark(rollout, live),
+    mark: trajectoryMark(rollout, { live, total }),
     flags,
     note: trajectoryNote(rollout, total, live),
-    cost: rollout.end && rollout.cost.ms > 0 ? duration(rollout.cost.ms) : '',
+    cost: costNote(rollout),
   };
 }
 
-function trajectoryMark(rollout: RolloutView, live: boolean): Mark {
+function madeBy(rollout: RolloutView | undefined): string {
+  const by = rollout ? memberWords(rollout) : '';
+  return by === '' ? '' : ` by ${by}`;
+}
+
+function costNote({ cost, end }: RolloutView): string {
+  const time = end && cost.ms > 0 ? duration(cost.ms) : '';
+  return [modelWords(cost), time].filter((part) => part !== '').join(' · ');
+}
+
+function trajectoryMark(rollout: RolloutView, { live, total }: Pick<Around, 'live' | 'total'>): Mark {
   if (!rollout.end) return live ? 'running' : 'stopped';
   if (rollout.end !== 'patched') return endMark[rollout.end];
   const verdict = verdictOf(rollout)?.verdict;
   if (!verdict || verdict.kind === 'silent') return 'silent';
-  if (verdict.kind === 'green') return 'green';
+  // Where no test speaks for what was asked, green says only that nothing broke.
+  if (verdict.kind === 'green') return total === 0 ? 'proposed' : 'green';
   return verdict.fixed.length > 0 && verdict.broken.length === 0 ? 'near' : 'red';
 }
 
@@ -263,16 +305,3 @@ export function trajectoryNote(rollout: RolloutView, total: number, live: boolea
 
 /** How many tests failed on the base: what "2 of 3 fixed" counts to. */
 export const failingOnBase = (view: RunView): number => view.task?.baseline.failToPass.length ?? 0;
-
-function stepRow(step: Step, index: number): Row {
-  return {
-    depth: 3,
-    kind: 'step',
-    mark: step.kind,
-    flags: 0,
-    id: String(index),
-    label: oneLine(step.title),
-    note: '',
-    cost: step.ms > 0 ? duration(step.ms) : '',
-  };
-}

@@ -9,6 +9,7 @@ import {
   emptyTree,
   hasFlag,
   keyOf,
+  kindAt,
   onDisplay,
   positionOf,
   reveal,
@@ -31,6 +32,8 @@ export interface Store {
   readonly tree: Signal<Tree>;
   /** The active row; -1 when there is none. */
   readonly active: Signal<number>;
+  /** Keys of attempts that are selected together, to be recombined. */
+  readonly selection: Signal<ReadonlySet<string>>;
   /** Key of the row whose details are shown. */
   readonly pane: Signal<string | undefined>;
   readonly body: Signal<Body | undefined>;
@@ -76,6 +79,7 @@ export function createStore(host: Host): Store {
     filter,
     scrollTop,
     memory,
+    selection: signal(new Set()),
     face: signal(undefined),
     body: signal(undefined),
     bodyOf: signal(undefined),
@@ -193,6 +197,8 @@ function obey(store: Store, intent: Intent): void {
       return changeTree(store, withSiblingsOpen(tree.peek(), intent.row));
     case 'details':
       return showDetails(store, intent.row);
+    case 'select':
+      return select(store, intent.row, 'one');
     case 'filter':
       filter.value ??= '';
       return;
@@ -249,6 +255,49 @@ export function setFilter(store: Store, text: string | undefined): void {
 export function act({ host }: Store, action: Action, key?: string): void {
   const [run = null, , rollout = null] = key?.split('/') ?? [];
   host.post({ kind: 'do', action, run, rollout });
+}
+
+/** Adds an attempt to the selection or takes it away; `range` adds every one on display from the active row to it. */
+export function select(store: Store, row: number, how: 'one' | 'range'): void {
+  const tree = store.tree.peek();
+  const from = positionOf(tree, store.active.peek());
+  const to = positionOf(tree, row);
+  const span =
+    how === 'one' || from < 0 ? [row] : tree.visible.slice(Math.min(from, to), Math.max(from, to) + 1);
+  const keys = [...span]
+    .filter((each) => kindAt(tree, each) === 'trajectory')
+    .map((each) => keyOf(tree, each));
+  const next = new Set(store.selection.peek());
+  // Attempts of one run only: others have another base.
+  for (const key of next) if (keys.some((added) => runIn(added) !== runIn(key))) next.delete(key);
+  for (const key of keys) {
+    if (how === 'one' && next.has(key)) next.delete(key);
+    else next.add(key);
+  }
+  store.selection.value = next;
+  store.active.value = row;
+}
+
+const runIn = (key: string): string => key.split('/')[0] ?? '';
+
+export function clearSelection({ selection }: Store): void {
+  if (selection.peek().size > 0) selection.value = new Set();
+}
+
+/** Asks for something that is done with all selected attempts. */
+export function actOnSelection({ host, selection }: Store, action: Action): void {
+  const [first = ''] = selection.peek();
+  host.post({ kind: 'do', action, run: runIn(first), rollout: null, rollouts: rolloutsOf(selection.peek()) });
+}
+
+export const rolloutsOf = (keys: ReadonlySet<string>): string[] =>
+  [...keys].flatMap((key) => key.split('/')[2] ?? []);
+
+/** Makes a step of the attempt in the details the active row, and shows it. */
+export function goToStep(store: Store, step: number): void {
+  const [run, generation, rollout] = store.pane.peek()?.split('/') ?? [];
+  const row = rowOf(store.tree.peek(), [run, generation, rollout, step].join('/'));
+  if (row >= 0) activate(store, row);
 }
 
 export function goTo({ host, pane }: Store, path: string, line: number): void {

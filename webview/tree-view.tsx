@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { Row } from './row-view.tsx';
-import { closeDetails, press, ROW, setFilter, type Store } from './store.ts';
+import { clearSelection, closeDetails, press, ROW, setFilter, type Store } from './store.ts';
 import { positionOf } from './tree-model.ts';
 
 /** Rows beyond each edge that are drawn ahead of scrolling. */
@@ -46,6 +46,7 @@ export function TreeView({ store }: { readonly store: Store }) {
       class="tree"
       role="tree"
       tabIndex={0}
+      aria-multiselectable
       aria-label="Runs and their attempts"
       aria-activedescendant={at < 0 ? undefined : `row-${active.value}`}
       data-testid="tree"
@@ -77,6 +78,7 @@ export function keyDown(store: Store, event: KeyboardEvent): void {
   const { key, shiftKey: shift } = event;
   const control = event.ctrlKey || event.metaKey;
   if (key === 'Escape' && store.filter.peek() !== undefined) setFilter(store, undefined);
+  else if (key === 'Escape' && store.selection.peek().size > 0) clearSelection(store);
   else if (key === 'Escape' && store.pane.peek() !== undefined) closeDetails(store);
   else {
     const intent = press(store, { key, shift, modified: control || event.altKey }, event.timeStamp);

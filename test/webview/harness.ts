@@ -12,6 +12,7 @@ import { buttonsFor } from '../../webview/notice-buttons.ts';
 import { decodeViewMessage, type Face, type HostMessage, type ViewMessage } from '../../webview/protocol.ts';
 import { type Row } from '../../webview/row.ts';
 import { rowBuilder, type RunEntry } from '../../webview/rows.ts';
+import * as models from './model-story.ts';
 import * as story from './story.ts';
 import { pack, type RowsMessage } from '../../webview/wire.ts';
 
@@ -50,10 +51,20 @@ const earlier: readonly RunEntry[] = [
   content: { mark: mark === 'green' || mark === 'red' ? mark : 'done', note, cost },
 }));
 
-function scene(events: readonly RunEvent[], { live = false, damage = '', stopping = false } = {}): Scene {
+interface Told {
+  readonly live?: boolean;
+  readonly damage?: string;
+  readonly stopping?: boolean;
+  readonly says?: ReadonlyMap<string, string>;
+}
+
+function scene(
+  events: readonly RunEvent[],
+  { live = false, damage = '', stopping = false, says }: Told = {},
+): Scene {
   const view = viewOf(events);
   const face = faceOf({ run: story.storyRun, view, live, stopping, ...(damage ? { damage } : {}) });
-  return { face, entries: [entry(view, { live }), ...earlier] };
+  return { face, entries: [entry(view, { live, ...(says ? { says } : {}) }), ...earlier] };
 }
 
 const welcome = (why: Extract<Face, { kind: 'welcome' }>['why']): Scene => ({
@@ -115,6 +126,10 @@ const scenes: Readonly<Record<string, () => Scene>> = {
   refused: () => scene([...story.start.slice(0, 4), { kind: 'run.ended', reason: 'refused', fault: hangs }]),
   unfit: () => scene([...story.start.slice(0, 5), { kind: 'run.ended', reason: 'refused', fault: unfit }]),
   untried: () => scene([...story.start.slice(0, 5), untried], { live: true }),
+  speaking: () => scene(models.speaking(), { live: true, says: models.says }),
+  'waiting for a model': () => scene(models.speaking(), { live: true }),
+  proposed: () => scene(models.proposed()),
+  'key refused': () => scene(models.keyRefused()),
   damaged: () =>
     scene(story.underWay(), {
       damage:

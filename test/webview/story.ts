@@ -164,7 +164,11 @@ export function noted(id: RolloutId, index: number): RunEvent {
   return { kind: 'step.noted', rollout: id, step: { ...step, index, ms: 12 + ((index * 37) % 400) } };
 }
 
-function judged(id: RolloutId, verdict: Verdict, scope: Evaluation['scope'] = 'full'): readonly RunEvent[] {
+export function judged(
+  id: RolloutId,
+  verdict: Verdict,
+  scope: Evaluation['scope'] = 'full',
+): readonly RunEvent[] {
   const failing = verdict.kind === 'red' ? [...verdict.failing, ...verdict.broken] : [];
   const failures = failing.map((test) => ({
     id: test,
@@ -197,7 +201,7 @@ function criticised(id: RolloutId): RunEvent {
   };
 }
 
-function ended(id: RolloutId, end: 'patched' | 'empty' | 'failed' | 'refused' = 'patched'): RunEvent {
+export function ended(id: RolloutId, end: 'patched' | 'empty' | 'failed' | 'refused' = 'patched'): RunEvent {
   const cost = { rollouts: 1, testRuns: 2, candidates: 38, tokens: 0, ms: 4_130 };
   const why = {
     empty: 'no template fits',

@@ -1,0 +1,28 @@
+// What a row says of the models behind it: who made an attempt, what a step has cost, what critics say of it.
+import { type CallView } from '../agent/engine/call-view.ts';
+import { type Critique } from '../agent/engine/plugin.ts';
+import { type RolloutView } from '../agent/engine/view.ts';
+import { oneLine, shortNumber } from './numbers.ts';
+
+/** The member of the team, and the model where its name does not tell; '' where there is neither. */
+export function memberWords({ member, calls }: RolloutView): string {
+  const model = calls[0]?.model;
+  if (member === undefined) return model === undefined ? '' : oneLine(model, 40);
+  return model === undefined || member.includes(model)
+    ? oneLine(member, 40)
+    : `${oneLine(member, 40)} with ${oneLine(model, 40)}`;
+}
+
+/** The exchange that led to a step: number `nth`, from 1, of those that the attempt itself asked. */
+export const callOf = ({ id, calls }: RolloutView, nth: number): CallView | undefined =>
+  calls.find(({ call }) => call === `${id}#${nth}`);
+
+/** "1.2k tok", of the answer that led to a step. */
+export function tokensOf(rollout: RolloutView, nth: number): string | undefined {
+  const usage = callOf(rollout, nth)?.usage;
+  return usage && `${shortNumber(usage.prompt + usage.completion)} tok`;
+}
+
+/** What critics say of one step. */
+export const critiquesOf = ({ critiques }: RolloutView, step: number): readonly Critique[] =>
+  critiques.filter(({ anchors }) => anchors.some((anchor) => anchor.kind === 'step' && anchor.step === step));

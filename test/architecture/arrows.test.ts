@@ -57,6 +57,7 @@ describe('arrows point down', () => {
   test('inside sandbox/, each folder knows only those before it', () => {
     const layers = [
       'disk',
+      'models',
       'git',
       'confinement',
       'workspace',

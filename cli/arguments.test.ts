@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { commands, nearest, parseCommand, unknownCommand, type CommandSpec } from './arguments.ts';
+import { nearest, parseCommand, unknownCommand } from './arguments.ts';
+import { commands, type CommandSpec } from './command-table.ts';
 
 const spec = (name: string): CommandSpec => {
   const found = commands.find((command) => command.name === name);

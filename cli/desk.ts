@@ -7,10 +7,14 @@ import { type Rng } from '../agent/engine/random.ts';
 import { type SandboxPolicy } from '../agent/engine/sandbox-policy.ts';
 import { type Outcome } from '../agent/engine/outcome.ts';
 import { notice } from '../agent/notice.ts';
+import { type ChatModel } from '../agent/model/chat.ts';
+import { type Access } from '../agent/model/endpoint.ts';
+import { type ModelSpec } from '../agent/model/model-spec.ts';
 import { type VariantRef } from '../agent/trajectory/rollout.ts';
 import { type Store } from '../sandbox/store/store.ts';
 import { type Arguments } from './arguments.ts';
 import { EXIT } from './help.ts';
+import { type Inlet } from './inlet.ts';
 import { type Terminal } from './terminal.ts';
 
 export interface Desk {
@@ -28,8 +32,12 @@ export interface Desk {
   /** Values that must never reach a journal. */
   readonly secrets: readonly string[];
   readonly plugins: Plugins;
-  /** The embedded agent. */
-  readonly variant: () => Promise<Outcome<VariantRef, Fault>>;
+  /** An embedded agent by its name. */
+  readonly variant: (agent: string) => Promise<Outcome<VariantRef, Fault>>;
+  /** A model behind an endpoint; opening it asks nobody anything. */
+  readonly openModel: (spec: ModelSpec, access: Access) => ChatModel;
+  /** Standard input, which is not touched before it is asked for. */
+  readonly inlet: () => Inlet;
   readonly openStore: (project: string, folder: string | undefined) => Store;
   /** Boxes and the oracle of one run; disposing takes down everything that ran. */
   readonly openGrounds: (options: GroundsOptions) => Promise<Outcome<Grounds & AsyncDisposable, Fault>>;

@@ -1,5 +1,5 @@
 // Carries out a run that stands in the store, new or interrupted, and tells what it came to.
-import { type RunConfig } from '../agent/engine/events.ts';
+import { type RunConfig, type RunEnd, type Wish } from '../agent/engine/events.ts';
 import { DEFAULT_POLICY } from '../agent/engine/sandbox-policy.ts';
 import { caution, endingOf, scopeWords } from '../agent/end-words.ts';
 import { type RunView } from '../agent/engine/view.ts';
@@ -18,21 +18,27 @@ import { count } from '../agent/notices/wording.ts';
 import { nextSteps } from './next-steps.ts';
 import { jsonReporter, liveReporter, beatingReporter, type Reporter } from './reporter.ts';
 import { unsetWords } from './sandbox-options.ts';
-import { carryOut } from './session.ts';
+import { reach } from './reach.ts';
+import { carryOut, type Carried } from './session.ts';
 import { settledWords } from './words.ts';
 
 export interface Execution {
   readonly store: Store;
   readonly found: FoundRun;
   readonly config: RunConfig;
+  /** What the person asks of a run that goes on. */
+  readonly wishes?: readonly Wish[];
 }
 
 export async function execute(
-  { store, found, config }: Execution,
+  { store, found, config, wishes = [] }: Execution,
   args: Arguments,
   desk: Desk,
 ): Promise<number> {
-  const { terminal, clock, plugins, version, secrets } = desk;
+  const { terminal, clock, plugins, version } = desk;
+  const reached = await reach(config, args, desk);
+  if (!reached.ok) return refuse(terminal, reached.fault);
+  const { secrets, ports, control } = reached.value;
   // What is frozen must be the user's files, and not half of a patch.
   const settled = await store.settle();
   if (!settled.ok) return refuse(terminal, settled.fault);
@@ -55,17 +61,18 @@ export async function execute(
   });
   if (!grounds.ok) return refuse(terminal, grounds.fault);
   await using ground = grounds.value;
-  const view = await carryOut({
+  const carried = await carryOut({
     run: found.run,
     config,
     engine: version,
     journal,
-    ports: { clock, grounds: ground },
+    ports: { clock, grounds: ground, ...ports },
     plugins,
     reporter: reporterFor(desk),
-    controlled: args.flag('control'),
+    wishes,
+    ...(control && { control }),
   });
-  return conclude(view, found, { args, desk, name: await nameOf(found, store) });
+  return conclude(carried, found, { args, desk, name: await nameOf(found, store) });
 }
 
 function reporterFor({ terminal, clock }: Desk): Reporter {
@@ -77,11 +84,17 @@ function reporterFor({ terminal, clock }: Desk): Reporter {
 /** `name` is the run as it can be typed. */
 type NamedSeat = Seat & { readonly name: string };
 
-function conclude(view: RunView, found: FoundRun, seat: NamedSeat): number {
+function conclude({ view, unfit }: Carried, found: FoundRun, seat: NamedSeat): number {
   const { terminal } = seat.desk;
   const { ended } = view;
+  const onward = () => pasted(['resume', seat.name], view, seat);
+  if (unfit) {
+    const code = refuse(terminal, unfit);
+    terminal.say(`  Go on with: ${onward()}`);
+    return code;
+  }
   if (!ended) {
-    terminal.say(`Interrupted. Nothing is lost, go on with: ${pasted(['resume', seat.name], view, seat)}`);
+    terminal.say(`Interrupted. Nothing is lost, go on with: ${onward()}`);
     return EXIT.interrupted;
   }
   // Programs have read the fault in the event that ended the run.
@@ -91,22 +104,18 @@ function conclude(view: RunView, found: FoundRun, seat: NamedSeat): number {
     return code;
   }
   if (!terminal.isRead) tell(view, found, seat);
-  switch (ended.reason) {
-    case 'repaired':
-    case 'proposed':
-    case 'green':
-      return EXIT.done;
-    case 'unrepaired':
-    case 'budget':
-      return EXIT.unrepaired;
-    case 'cancelled':
-      return EXIT.interrupted;
-    case 'refused':
-      return EXIT.refused;
-    default:
-      return ended.reason satisfies never;
-  }
+  return EXIT[exits[ended.reason]];
 }
+
+const exits = {
+  repaired: 'done',
+  proposed: 'done',
+  green: 'done',
+  unrepaired: 'unrepaired',
+  budget: 'unrepaired',
+  cancelled: 'interrupted',
+  refused: 'refused',
+} as const satisfies Record<RunEnd, keyof typeof EXIT>;
 
 function tell(view: RunView, found: FoundRun, seat: NamedSeat): void {
   if (!view.ended) return;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { commands } from './arguments.ts';
+import { commands } from './command-table.ts';
 import { commandHelp, helpAbout, helpText } from './help.ts';
 
 describe('help', () => {

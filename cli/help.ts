@@ -1,5 +1,5 @@
 // What `galapagos --help` and `galapagos <command> --help` print.
-import { commands, type CommandSpec } from './arguments.ts';
+import { commands, type CommandSpec } from './command-table.ts';
 import { type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 

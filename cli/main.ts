@@ -14,10 +14,12 @@ import { findGuestHome } from '../sandbox/guest/home.ts';
 import { guestRollouts } from '../sandbox/guest/rollouts.ts';
 import { loadVariant } from '../sandbox/guest/variant.ts';
 import { redactor, secretsOf } from '../sandbox/journal/redact.ts';
+import { connectModel } from '../sandbox/models/connect.ts';
 import { grounds } from '../sandbox/oracle/grounds.ts';
 import { openStore } from '../sandbox/store/store.ts';
 import { openWorkspaces } from '../sandbox/workspace/workspaces.ts';
-import { commands, parseCommand, unknownCommand } from './arguments.ts';
+import { parseCommand, unknownCommand } from './arguments.ts';
+import { commands } from './command-table.ts';
 import { apply } from './commands/apply.ts';
 import { doctor } from './commands/doctor.ts';
 import { repair } from './commands/repair.ts';
@@ -25,14 +27,29 @@ import { replay } from './commands/replay.ts';
 import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
+import { solve } from './commands/solve.ts';
 import { undo } from './commands/undo.ts';
+import { recombine, refine } from './commands/wish.ts';
 import { refuse, type Command, type Desk, type GroundsOptions } from './desk.ts';
 import { commandHelp, EXIT, helpAbout } from './help.ts';
+import { Inlet } from './inlet.ts';
 import { programName } from './invocation.ts';
+import { keyOnCommandLine } from './keys.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
-const AGENT = 'mender';
-const work: Readonly<Record<string, Command>> = { repair, resume, runs, show, apply, undo, replay, doctor };
+const work: Readonly<Record<string, Command>> = {
+  repair,
+  solve,
+  resume,
+  refine,
+  recombine,
+  runs,
+  show,
+  apply,
+  undo,
+  replay,
+  doctor,
+};
 const clock: Clock = { now: Date.now };
 const home = findGuestHome(import.meta.url);
 const chance = Math.random;
@@ -51,14 +68,16 @@ function deskFor(terminal: Terminal): Desk {
     secrets: secretsOf(process.env),
     plugins,
     variant: embedded,
+    openModel: (spec, access) => connectModel(spec, access),
+    inlet,
     openStore: (project, directory) =>
       openStore(project, { clock, ...(directory === undefined ? {} : { directory }) }),
     openGrounds,
   };
 }
 
-async function embedded(): Promise<Outcome<VariantRef, Fault>> {
-  const loaded = await loadVariant(home, AGENT);
+async function embedded(agent: string): Promise<Outcome<VariantRef, Fault>> {
+  const loaded = await loadVariant(home, agent);
   return loaded.ok ? success(loaded.value.ref) : loaded;
 }
 
@@ -86,6 +105,11 @@ async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & A
   });
 }
 
+const inlet = (() => {
+  let opened: Inlet | undefined;
+  return () => (opened ??= new Inlet(process.stdin));
+})();
+
 async function main(argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
   const terminal = processTerminal(rest, program);
@@ -96,17 +120,22 @@ async function main(argv: readonly string[]): Promise<number> {
   if (!command || !run) return refuse(terminal, { kind: 'option-unknown', detail: unknownCommand(name) });
   if (rest.includes('--help') || rest.includes('-h'))
     return printed(terminal, commandHelp(command, terminal));
-  const args = parseCommand(command, rest);
+  const key = keyOnCommandLine(rest);
+  const args = key ? failure(key) : parseCommand(command, rest);
   if (!args.ok) return refuse(terminal, args.fault);
   try {
     return await run(args.value, deskFor(terminal));
   } catch (error) {
-    if (error instanceof FaultError) return refuse(terminal, error.fault);
-    terminal.say(
-      `This is a bug in Galapagos, and not in your code. What was recorded is kept.\n${inspect(error)}`,
-    );
-    return EXIT.crashed;
+    return failed(error, terminal);
   }
+}
+
+function failed(error: unknown, terminal: Terminal): number {
+  if (error instanceof FaultError) return refuse(terminal, error.fault);
+  terminal.say(
+    `This is a bug in Galapagos, and not in your code. What was recorded is kept.\n${inspect(error)}`,
+  );
+  return EXIT.crashed;
 }
 
 function printed(terminal: Terminal, text: string): number {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { DEFAULT_POLICY, type SandboxPolicy } from '../agent/engine/sandbox-policy.ts';
-import { commands, parseCommand } from './arguments.ts';
+import { parseCommand } from './arguments.ts';
+import { commands } from './command-table.ts';
 import { policyOf, unsetWords } from './sandbox-options.ts';
 
 describe('what is decided about the walls', () => {

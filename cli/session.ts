@@ -1,13 +1,16 @@
-// One run under way in this process: journal, driver, signals, reporter. Used by `repair` and `resume`.
-import { createInterface } from 'node:readline';
-
-import { INTERRUPT } from '../agent/engine/course.ts';
-import { drive, type DrivePorts } from '../agent/engine/driver.ts';
-import { type Recorded, type RunConfig } from '../agent/engine/events.ts';
+// One run under way in this process: journal, driver, signals, reporter, wishes. Used by everything that runs one.
+import { INTERRUPT, type Hand } from '../agent/engine/course.ts';
+import { drive, type DriveInput, type DrivePorts } from '../agent/engine/driver.ts';
+import { type Recorded, type RunConfig, type Wish } from '../agent/engine/events.ts';
+import { FaultError, type Fault } from '../agent/engine/fault.ts';
 import { type RunId } from '../agent/engine/ids.ts';
 import { type Plugins } from '../agent/engine/plugin.ts';
 import { foldAll, type RunView } from '../agent/engine/view.ts';
+import { wishedOf } from '../agent/engine/wishes.ts';
+import { decodeHostAnswer, decodeWish } from '../agent/model/decode-host-wire.ts';
 import { type JournalWriter } from '../sandbox/journal/journal.ts';
+import { type HostModels } from './host-model.ts';
+import { type Inlet } from './inlet.ts';
 import { type Reporter } from './reporter.ts';
 
 export interface Session {
@@ -15,73 +18,116 @@ export interface Session {
   readonly config: RunConfig;
   readonly engine: string;
   readonly journal: JournalWriter;
-  readonly ports: Omit<DrivePorts, 'journal'>;
+  readonly ports: Omit<DrivePorts, 'journal' | 'live'>;
   readonly plugins: Plugins;
   readonly reporter: Reporter;
-  /** Take `pause`, `resume` and `stop` from standard input; its end is an interruption. */
-  readonly controlled: boolean;
+  /** What the person asks of a run that goes on. */
+  readonly wishes: readonly Wish[];
+  /** Where `pause`, `resume`, `stop`, wishes and answers of host models come from; its end is an interruption. */
+  readonly control?: Control;
+}
+
+export interface Control {
+  readonly inlet: Inlet;
+  readonly host: HostModels;
+}
+
+export interface Carried {
+  readonly view: RunView;
+  /** The model gave no answer that could be worked with: the run halted as by an interruption. */
+  readonly unfit?: Fault;
 }
 
 /** Drives the run to its end or to an interruption, and returns what it came to. */
-export async function carryOut(session: Session): Promise<RunView> {
+export async function carryOut(session: Session): Promise<Carried> {
   const wheel = new Wheel();
-  const release = [onSignals(wheel), ...(session.controlled ? [onControl(wheel)] : [])];
-  const { journal, reporter } = session;
-  let view = foldAll(journal.past);
-  let fresh: Recorded[] = [];
+  const { journal, reporter, control } = session;
+  const records: Recorded[] = [...journal.past];
+  let told = 0;
+  let view = foldAll([]);
   const current = () => {
-    view = foldAll(fresh, view);
-    fresh = [];
+    view = foldAll(records.slice(told), view);
+    told = records.length;
     return view;
   };
+  const release = [onSignals(wheel), ...(control ? [onControl(wheel, control, current)] : [])];
   try {
-    const input = { run: session.run, config: session.config, past: journal.past, engine: session.engine };
-    for await (const recorded of drive(input, { ...session.ports, journal }, session.plugins, wheel)) {
-      fresh.push(recorded);
-      reporter.tell(recorded, current);
+    for (let wishes = session.wishes; ; wishes = wheel.takeWishes()) {
+      const input = { run: session.run, config: session.config, engine: session.engine, wishes };
+      for await (const recorded of driven({ ...input, past: [...records] }, session, wheel)) {
+        records.push(recorded);
+        reporter.tell(recorded, current);
+      }
+      // A wish halts the run as an interruption does; with it, the run goes on at once.
+      if (!wheel.isWishedFor) return { view: current() };
     }
+  } catch (error) {
+    if (!(error instanceof FaultError) || error.fault.kind !== 'model-unfit') throw error;
+    return { view: current(), unfit: error.fault };
   } finally {
     reporter.close();
     for (const letGo of release) letGo();
   }
-  return current();
 }
 
-/** The host's hand on a run: pause, go on, interrupt, stop. */
-class Wheel {
-  private readonly controller = new AbortController();
-  private pause: { readonly over: Promise<void>; readonly end: () => void } | undefined;
+function driven(input: DriveInput, session: Session, wheel: Wheel): AsyncGenerator<Recorded, void> {
+  const { ports, journal, plugins, reporter } = session;
+  return drive(input, { ...ports, journal, live: (piece) => reporter.live(piece) }, plugins, wheel.hand());
+}
 
-  get signal(): AbortSignal {
-    return this.controller.signal;
+/** The host's hand on a run: pause, go on, interrupt, stop, wish. */
+class Wheel {
+  #controller = new AbortController();
+  #pause: { readonly over: Promise<void>; readonly end: () => void } | undefined;
+  #wishes: Wish[] = [];
+  #isOver = false;
+
+  /** For one drive: what a wish has halted goes on with a new one. */
+  hand(): Hand {
+    if (!this.#isOver) this.#controller = new AbortController();
+    return { signal: this.#controller.signal, paused: () => this.#pause?.over };
   }
 
-  paused(): Promise<void> | undefined {
-    return this.pause?.over;
+  get isWishedFor(): boolean {
+    return this.#wishes.length > 0 && !this.#isOver;
+  }
+
+  takeWishes(): readonly Wish[] {
+    return this.#wishes.splice(0);
   }
 
   hold(): void {
-    if (this.pause) return;
+    if (this.#pause) return;
     let end = () => {};
     const over = new Promise<void>((resolve) => (end = resolve));
-    this.pause = { over, end };
+    this.#pause = { over, end };
   }
 
   goOn(): void {
-    this.pause?.end();
-    this.pause = undefined;
+    this.#pause?.end();
+    this.#pause = undefined;
+  }
+
+  wish(wish: Wish): void {
+    this.#wishes.push(wish);
+    this.goOn();
+    this.#controller.abort(INTERRUPT);
   }
 
   /** Leaves a run that can be resumed, as if it had been killed, but tidily. */
   interrupt(): void {
-    this.goOn();
-    this.controller.abort(INTERRUPT);
+    this.#leave(INTERRUPT);
   }
 
   /** Ends the run with the best it has. */
   stop(): void {
+    this.#leave('stopped');
+  }
+
+  #leave(reason: string): void {
+    this.#isOver = true;
     this.goOn();
-    this.controller.abort('stopped');
+    this.#controller.abort(reason);
   }
 }
 
@@ -95,18 +141,27 @@ function onSignals(wheel: Wheel): () => void {
   };
 }
 
-function onControl(wheel: Wheel): () => void {
-  const lines = createInterface({ input: process.stdin });
-  lines.on('line', (line) => {
-    if (line === 'pause') wheel.hold();
-    else if (line === 'resume') wheel.goOn();
-    else if (line === 'stop') wheel.stop();
-  });
-  const ended = () => wheel.interrupt();
-  lines.on('close', ended);
-  return () => {
-    lines.off('close', ended);
-    lines.close();
-    process.stdin.unref();
+function onControl(wheel: Wheel, { inlet, host }: Control, view: () => RunView): () => void {
+  const simple: Readonly<Record<string, () => void>> = {
+    pause: () => wheel.hold(),
+    resume: () => wheel.goOn(),
+    stop: () => wheel.stop(),
   };
+  inlet.listen({
+    line(line) {
+      const [, word, rest] = /^(chat|wish) (.*)$/s.exec(line) ?? [];
+      const answer = word === 'chat' && rest !== undefined ? decodeHostAnswer(rest) : undefined;
+      if (answer) return host.hear(answer);
+      const wish = word === 'wish' && rest !== undefined ? decodeWish(rest) : undefined;
+      // One about attempts that are not there asks for nothing.
+      if (wish)
+        return wishedOf(wish).every((each) => view().rollouts.has(each)) ? wheel.wish(wish) : undefined;
+      if (Object.hasOwn(simple, line)) simple[line]?.();
+    },
+    end() {
+      wheel.interrupt();
+      host.leave();
+    },
+  });
+  return () => inlet.close();
 }

@@ -1,0 +1,42 @@
+// Begins a new run, for `repair` and `solve`: its project, its configuration, its place in the store.
+import { newRunId } from '../agent/engine/ids.ts';
+import { notice } from '../agent/notice.ts';
+import { readJournal } from '../sandbox/journal/read.ts';
+import { type FoundRun, type Store } from '../sandbox/store/store.ts';
+import { readableFolder } from '../sandbox/workspace/freeze.ts';
+import { type Arguments } from './arguments.ts';
+import { refuse, type Desk } from './desk.ts';
+import { estimateWords } from './estimate.ts';
+import { execute } from './execute.ts';
+import { ownOutputWords } from './own-output.ts';
+import { configOf, type Subject } from './run-config.ts';
+
+const RUNS_KEPT = 50;
+
+/** The exit code of the run. */
+export async function begin(args: Arguments, desk: Desk, subject: Subject): Promise<number> {
+  const { directory } = subject;
+  // Before a store is made there: a slip of the finger must not leave a folder behind.
+  const folder = await readableFolder(directory);
+  if (!folder.ok) return refuse(desk.terminal, folder.fault);
+  const config = await configOf(args, desk, subject);
+  if (!config.ok) return refuse(desk.terminal, config.fault);
+  const output = await ownOutputWords(directory, { descriptor: desk.results, cwd: desk.cwd });
+  if (output !== undefined) desk.terminal.say(output);
+  for (const words of estimateWords(config.value)) desk.terminal.say(words);
+  const store = desk.openStore(directory, args.text('store'));
+  const created = await store.create(newRunId(desk.clock.now(), desk.chance));
+  if (!created.ok) return refuse(desk.terminal, created.fault);
+  const code = await execute({ store, found: created.value, config: config.value }, args, desk);
+  await forgetUnbegun(created.value, store);
+  const retained = await store.retain(RUNS_KEPT);
+  if (!retained.ok) desk.terminal.say(`Old runs could not be deleted: ${notice(retained.fault).detail}`);
+  return code;
+}
+
+/** A run that was refused before its first event has nothing to show, and nothing to go on with. */
+async function forgetUnbegun({ run, folder }: FoundRun, store: Store): Promise<void> {
+  const read = await readJournal(folder);
+  // Should it stay after all, nobody is harmed: no command takes it for the latest.
+  if (read.ok && read.value.records.length === 0) await store.remove(run);
+}

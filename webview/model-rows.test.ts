@@ -29,13 +29,13 @@ const titles = (path: string) =>
 describe('rows of a model-driven attempt', () => {
   test('say who made it, what each step did and what it cost', () => {
     expect(drawn()).toEqual([
-      'near g1.1 plan by finch with qwen3-coder | 2 of 3 fixed | 12k tok · $0.023 · 4.1 s',
+      'near g1.1 plan · finch | 2 of 3 fixed | 12k tok · $0.023',
       'tool View src/calculator.js |  | 1.8k tok · 40 ms',
       'inapplicable Edit src/calculator.js: no such text | not done · 1 critique | 2.1k tok · 80 ms',
       'attention View src/calculator.js again | the same as before | 2.4k tok · 120 ms',
       'test Ran the failing tests: 1 of 3 still fails | 1 failing | 2.7k tok · 160 ms',
       'done Finished: guarded the division |  | 3.0k tok · 200 ms',
-      'running g1.2 revise by finch with qwen3-coder | View src/calculator.js | 1.8k tok · $0.0035',
+      'running g1.2 revise · finch | View src/calculator.js | 1.8k tok · $0.0035',
       'tool View src/calculator.js |  | 1.8k tok · 40 ms',
       'model waiting for qwen3-coder |  | ',
     ]);

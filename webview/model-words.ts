@@ -4,14 +4,9 @@ import { type Critique } from '../agent/engine/plugin.ts';
 import { type RolloutView } from '../agent/engine/view.ts';
 import { oneLine, shortNumber } from './numbers.ts';
 
-/** The member of the team, and the model where its name does not tell; '' where there is neither. */
-export function memberWords({ member, calls }: RolloutView): string {
-  const model = calls[0]?.model;
-  if (member === undefined) return model === undefined ? '' : oneLine(model, 40);
-  return model === undefined || member.includes(model)
-    ? oneLine(member, 40)
-    : `${oneLine(member, 40)} with ${oneLine(model, 40)}`;
-}
+/** The member of the team that made an attempt, else its model; '' where there is neither. */
+export const memberWords = ({ member, calls }: RolloutView): string =>
+  oneLine(member ?? calls[0]?.model ?? '', 24);
 
 /** The exchange that led to a step: number `nth`, from 1, of those that the attempt itself asked. */
 export const callOf = ({ id, calls }: RolloutView, nth: number): CallView | undefined =>

@@ -90,9 +90,7 @@ function Answer({ row, position, isActive, text, at }: AnswerProps) {
       data-key={at}
       data-testid="answer"
     >
-      <span class="saying" aria-hidden="true">
-        {text}
-      </span>
+      <span class="saying" aria-hidden="true" data-text={text} />
     </div>
   );
 }

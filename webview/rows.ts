@@ -223,7 +223,8 @@ function generationRow(generation: Generation, lines: readonly Row[]): Row {
   const running = lines.filter((line) => line.mark === 'running').length;
   const under = waiting + running;
   const attempts = count(lines.length, 'attempt');
-  const achieved = best && achieving.has(best.mark) ? ` · best ${best.note}` : '';
+  const achieved =
+    best && achieving.has(best.mark) ? ` · ${best.mark === 'proposed' ? '' : 'best '}${best.note}` : '';
   return {
     depth: 1,
     kind: 'generation',
@@ -273,12 +274,12 @@ function trajectoryRow({ id, operator, rollout }: Member, { view, total, live }:
 
 function madeBy(rollout: RolloutView | undefined): string {
   const by = rollout ? memberWords(rollout) : '';
-  return by === '' ? '' : ` by ${by}`;
+  return by === '' ? '' : ` · ${by}`;
 }
 
 function costNote({ cost, end }: RolloutView): string {
-  const time = end && cost.ms > 0 ? duration(cost.ms) : '';
-  return [modelWords(cost), time].filter((part) => part !== '').join(' · ');
+  if (cost.tokens > 0) return modelWords(cost);
+  return end && cost.ms > 0 ? duration(cost.ms) : '';
 }
 
 function trajectoryMark(rollout: RolloutView, { live, total }: Pick<Around, 'live' | 'total'>): Mark {

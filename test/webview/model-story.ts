@@ -174,6 +174,7 @@ export function speaking(): readonly RunEvent[] {
   const [first, second] = [story.rollout(1, 1), story.rollout(1, 2)];
   return [
     ...start,
+    story.decided(1, 'plan', { size: 1 }),
     begun(first, 'plan'),
     ...turns.flatMap((_, n) => turn(first, n + 1)),
     ...story.judged(first, story.verdicts.near),

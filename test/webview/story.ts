@@ -120,7 +120,7 @@ export const start: readonly RunEvent[] = [
 
 export const rollout = (generation: number, index: number): RolloutId => rolloutId(generation, index);
 
-function decided(
+export function decided(
   generation: number,
   operator: string,
   { parents = [], size = 1 }: { parents?: readonly RolloutId[]; size?: number },

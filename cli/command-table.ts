@@ -269,11 +269,15 @@ export const commands: readonly CommandSpec[] = [
     name: 'replay',
     takes: '[run]',
     positionals: [0, 1],
-    about: 'Show a run again from its journal. Runs nothing.',
+    about: 'Show a run again from its journal. Runs nothing but with --verify.',
     options: {
       ...place,
       store,
       json,
+      verify: {
+        type: 'boolean',
+        about: 'make it again in fresh boxes, with the recorded answers of models, and compare every event',
+      },
       speed: { type: 'number', value: 'X', about: 'times real time (default: as fast as it goes)' },
     },
   },

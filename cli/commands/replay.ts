@@ -1,14 +1,16 @@
-// `galapagos replay <run>`: the run again from its journal. Nothing is run; its lines are the result.
+// `galapagos replay <run>`: the run again from its journal. Nothing is run but with --verify; its lines are the result.
 import { type Recorded } from '../../agent/engine/events.ts';
 import { emptyView, fold } from '../../agent/engine/view.ts';
 import { type Command, refuse } from '../desk.ts';
 import { EXIT } from '../help.ts';
 import { openRun } from '../open-run.ts';
+import { verify } from '../verify.ts';
 import { jsonReporter, liveReporter, plainReporter } from '../reporter.ts';
 
 export const replay: Command = async (args, desk) => {
   const opened = await openRun(args, desk);
   if (!opened.ok) return refuse(desk.terminal, opened.fault);
+  if (args.flag('verify')) return verify(opened.value, desk);
   const speed = args.number('speed');
   const { terminal } = desk;
   let at = opened.value.records[0]?.at ?? 0;

@@ -1,0 +1,149 @@
+// Whether two records are of the same run: event by event, but for what time and chance of the machine decide.
+import { type Recorded, type RunEvent } from './events.ts';
+import { compareRollouts, type RolloutId } from './ids.ts';
+import { isInterim } from '../trajectory/trajectory.ts';
+
+/** An event as it is compared. */
+export interface Compared {
+  /** Number of the event in its record. */
+  readonly seq: number;
+  readonly kind: RunEvent['kind'];
+  /** JSON of what is compared of it. */
+  readonly json: string;
+}
+
+export interface Difference {
+  /** Absent: that record has ended. */
+  readonly recorded?: Compared;
+  readonly again?: Compared;
+}
+
+/**
+ * What is compared of a record, in the order in which it is. Everything, word for word and in order, but for this:
+ *
+ * - Times and durations (`at`, `ms`), numbers of events, and steps that say only how far an attempt has come.
+ * - How the run was made ready (its ground is taken from the record), that it was paused, resumed, stopped before its end
+ *   or applied, and warnings that minutes run short.
+ * - What timing decides: attempts of a batch that worked at once stand in the order of their keys; those that were cut off
+ *   are left out; which of two equal patches was judged first (`known`).
+ * - What a kill left behind: the first half of an attempt that began again, and that an answer was known from it.
+ * - Where an answer of the oracle was remembered from another run: which one, and how many runs of the suite it took.
+ */
+export function compared(records: readonly Recorded[], { runs = true } = {}): readonly Compared[] {
+  return inOrder(records).map(({ seq, event }) => ({
+    seq,
+    kind: event.kind,
+    json: JSON.stringify(bare(event, runs)),
+  }));
+}
+
+/** Where two records of a run part; undefined when they do not. */
+export function firstDifference(
+  recorded: readonly Recorded[],
+  again: readonly Recorded[],
+): Difference | undefined {
+  const runs = !recorded.some(({ event }) => event.kind === 'oracle.answered' && event.evaluation.remembered);
+  const [one, other] = [compared(recorded, { runs }), compared(again, { runs })];
+  for (let at = 0; at < Math.max(one.length, other.length); at++) {
+    const [here, there] = [one[at], other[at]];
+    if (here?.json === there?.json) continue;
+    return { ...(here && { recorded: here }), ...(there && { again: there }) };
+  }
+  return undefined;
+}
+
+const OF_THE_GROUND: ReadonlySet<RunEvent['kind']> = new Set([
+  'run.started',
+  'base.frozen',
+  'confinement.chosen',
+  'suite.detected',
+  'task.recorded',
+  'run.paused',
+  'patch.applied',
+  'patch.undone',
+]);
+
+const isLeftOut = (event: RunEvent): boolean =>
+  OF_THE_GROUND.has(event.kind) ||
+  (event.kind === 'budget.warned' && event.what === 'minutes') ||
+  (event.kind === 'step.noted' && isInterim(event.step));
+
+/** Batch by batch; in each the events of the run, then those of its attempts, each in its last life. */
+function inOrder(records: readonly Recorded[]): readonly Recorded[] {
+  const ordered: Recorded[] = [];
+  let batch = new Batch();
+  for (const recorded of records) {
+    const { event } = recorded;
+    if (event.kind === 'strategy.decided') {
+      ordered.push(...batch.events(), recorded);
+      batch = new Batch();
+    } else if (!isLeftOut(event)) batch.add(recorded);
+  }
+  return [...ordered, ...batch.events()];
+}
+
+class Batch {
+  private ofRun: Recorded[] = [];
+  private readonly ofRollouts = new Map<RolloutId, Recorded[]>();
+
+  add(recorded: Recorded): void {
+    const { event } = recorded;
+    // A run that was stopped and goes on has neither chosen nor ended.
+    if (event.kind === 'run.resumed') this.ofRun = this.ofRun.filter((each) => !isEnd(each.event));
+    else if (!('rollout' in event) || event.rollout === undefined) lived(this.ofRun, recorded);
+    else lived(this.of(event.rollout), recorded);
+  }
+
+  events(): readonly Recorded[] {
+    const isCutOff = (key: RolloutId): boolean =>
+      this.of(key).some(({ event }) => event.kind === 'rollout.ended' && event.end === 'cancelled');
+    const keys = [...this.ofRollouts.keys()].filter((key) => !isCutOff(key)).toSorted(compareRollouts);
+    const [ends, others] = [this.ofRun.filter(isLast), this.ofRun.filter((each) => !isLast(each))];
+    return [...others, ...keys.flatMap((key) => this.of(key)), ...ends];
+  }
+
+  private of(rollout: RolloutId): Recorded[] {
+    const known = this.ofRollouts.get(rollout) ?? [];
+    this.ofRollouts.set(rollout, known);
+    return known;
+  }
+}
+
+const isEnd = ({ kind }: RunEvent): boolean => kind === 'selection.made' || kind === 'run.ended';
+
+const isLast = ({ event }: Recorded): boolean => isEnd(event);
+
+/** Adds an event to a life, or begins that life anew. */
+function lived(life: Recorded[], recorded: Recorded): void {
+  const { event } = recorded;
+  if (event.kind === 'rollout.started') {
+    const asker = `${event.rollout}/${event.operator}#`;
+    const before = life.filter((each) => 'call' in each.event && each.event.call.startsWith(asker));
+    life.splice(0, life.length, ...before);
+  }
+  if (event.kind === 'model.asked') {
+    const at = life.findIndex((each) => each.event.kind === 'model.asked' && each.event.call === event.call);
+    if (at >= 0) life.length = at;
+  }
+  life.push(recorded);
+}
+
+function bare(event: RunEvent, withRuns: boolean): unknown {
+  const timeless = JSON.parse(
+    JSON.stringify(event, (key, value: unknown) => (key === 'ms' ? undefined : value)),
+  );
+  if (event.kind === 'oracle.answered') {
+    const { known: _known, evaluation, ...rest } = timeless;
+    const { remembered: _remembered, runs, ...judged } = evaluation;
+    return { ...rest, evaluation: { ...judged, ...(withRuns && { runs }) } };
+  }
+  if (event.kind === 'model.answered') {
+    const { known: _known, ...rest } = timeless;
+    return rest;
+  }
+  if (event.kind === 'step.noted') {
+    const { index: _index, ...step } = timeless.step;
+    return { ...timeless, step };
+  }
+  return timeless;
+}

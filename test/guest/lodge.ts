@@ -7,6 +7,7 @@ import { type RunConfig } from '../../agent/engine/events.ts';
 import { rolloutId } from '../../agent/engine/ids.ts';
 import { type Json } from '../../agent/engine/json.ts';
 import { type Ground } from '../../agent/engine/ports.ts';
+import { type Chat } from '../../agent/model/chat.ts';
 import { type RolloutRequest, type RolloutResult, type VariantRef } from '../../agent/trajectory/rollout.ts';
 import { type Step } from '../../agent/trajectory/trajectory.ts';
 import { findGuestHome, type GuestHome } from '../../sandbox/guest/home.ts';
@@ -45,6 +46,12 @@ export interface Lodging extends AsyncDisposable {
     signal?: AbortSignal,
     memory?: ReadonlyMap<string, Json>,
     heard?: (step: Step) => void,
+  ): Promise<Attempted>;
+  /** An attempt of an agent whose questions are answered so. */
+  asking(
+    chat: Chat,
+    wishes?: Partial<RolloutRequest>,
+    memory?: ReadonlyMap<string, Json>,
   ): Promise<Attempted>;
 }
 
@@ -91,7 +98,9 @@ export async function openLodge(variants?: Readonly<Record<string, string>>, own
         ground,
         directory: project.directory,
         attempt: (request = {}, signal = never, memory = new Map(), heard = () => {}) =>
-          attempt(ground, home, { request, signal, memory: new Map(memory), heard }),
+          attempt(ground, home, { request, signal, memory: new Map(memory), heard, chat: nobody }),
+        asking: (chat, request = {}, memory = new Map()) =>
+          attempt(ground, home, { request, signal: never, memory: new Map(memory), heard: () => {}, chat }),
         async [Symbol.asyncDispose]() {
           await ground[Symbol.asyncDispose]();
           project[Symbol.dispose]();
@@ -110,12 +119,15 @@ interface Call {
   readonly signal: AbortSignal;
   readonly memory: Map<string, Json>;
   readonly heard: (step: Step) => void;
+  readonly chat: Chat;
 }
+
+const nobody: Chat = async () => ({ ok: false, fault: { kind: 'no-model' } });
 
 async function attempt(
   ground: Ground,
   home: GuestHome,
-  { request, signal, memory, heard }: Call,
+  { request, signal, memory, heard, chat }: Call,
 ): Promise<Attempted> {
   const steps: Step[] = [];
   const variant = request.variant ?? (await refOf(home, 'mender'));
@@ -134,7 +146,7 @@ async function attempt(
         steps.push(step);
         heard(step);
       },
-      chat: async () => ({ ok: false, fault: { kind: 'no-model' } }),
+      chat,
       recall: (key) => memory.get(key),
       remember: (key, value) => void memory.set(key, value),
     },

@@ -29,7 +29,7 @@ export async function attempt(task, context) {
     const end = await work(desk, new Transcript(opening, { protocol, window }));
     return { claim: claimOf(end, desk), candidates: desk.bench.runs, files: [...desk.meant].sort() };
   } finally {
-    rmSync(desk.logs, { recursive: true, force: true });
+    rmSync(desk.own, { recursive: true, force: true });
   }
 }
 

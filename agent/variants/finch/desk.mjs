@@ -1,5 +1,5 @@
 // Owns the making of what the tools of one attempt share.
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,8 +19,10 @@ import { Bench } from './tests/bench.mjs';
  */
 export function openDesk(task, context) {
   const genes = readGenes(context.params);
-  const logs = realpathSync(mkdtempSync(join(tmpdir(), 'finch-')));
-  const paths = openPaths({ root: task.root, directory: task.directory, logs });
+  const own = realpathSync(mkdtempSync(join(tmpdir(), 'finch-')));
+  const logs = join(own, 'logs');
+  mkdirSync(logs);
+  const paths = openPaths({ ...task, logs, alias: aliasOf(task.root, own) });
   const isProtected = matcher(task.protect);
   const testFiles = filesOfTests(task);
   return {
@@ -28,6 +30,7 @@ export function openDesk(task, context) {
     context,
     genes,
     paths,
+    own,
     logs,
     tree: new Tree(task.root),
     bench: new Bench(task, context, { paths, logs, testSeconds: genes.testSeconds }),
@@ -40,6 +43,17 @@ export function openDesk(task, context) {
     reminded: false,
     turn: 0,
   };
+}
+
+/**
+ * A model writes /repo into commands as if it had no blanks in it: so the name by which commands know it has none.
+ * @type {(root: string, own: string) => string}
+ */
+function aliasOf(root, own) {
+  if (/^[\w./@+-]+$/.test(root)) return root;
+  const alias = join(own, 'repo');
+  symlinkSync(root, alias);
+  return alias;
 }
 
 /** @type {(task: VisibleTask) => ReadonlySet<string>} */

@@ -5,6 +5,9 @@ import { ONE_AT_A_TIME, shortArguments, withoutThoughts } from './exchange.mjs';
 /** @import { Message } from '../../../model/chat.ts' */
 /** @import { Exchange, Protocol, Said } from './exchange.mjs' */
 
+/** More calls in one answer are not even mentioned again. */
+const MOST_CALLS = 8;
+
 /** @type {Protocol} */
 export const native = {
   tools: tools.map(({ spec }) => spec),
@@ -13,7 +16,7 @@ export const native = {
     const plain = withoutThoughts(text);
     const thought = plain === '' ? thoughts : plain;
     const [first] = toolCalls;
-    const said = { text: plain, calls: toolCalls.map(presentable) };
+    const said = { text: plain, calls: toolCalls.slice(0, MOST_CALLS).map(presentable) };
     if (first) {
       const wish = { name: first.name, arguments: first.arguments };
       return { kind: 'wish', said, thought, wish, isOneOfMany: toolCalls.length > 1 };

@@ -20,18 +20,18 @@ const REPO = '/repo';
 const LOGS = '/logs';
 
 /**
- * @param {{ root: string, directory: string, logs: string }} real absolute paths: of the repository, of the project in
- * it, and of the folder for full logs
- * @returns {Paths}
+ * @typedef {object} Real absolute paths
+ * @property {string} root of the repository
+ * @property {string} directory of the project in it
+ * @property {string} logs of the folder for full logs
+ * @property {string} alias of the repository, without anything that a shell would split or expand
  */
-export function openPaths({ root, directory, logs }) {
-  const rename = /** @type {const} */ ([
-    [root, REPO],
-    [logs, LOGS],
-  ]);
+
+/** @type {(real: Real) => Paths} */
+export function openPaths({ root, directory, logs, alias }) {
   return {
-    inward: (text) => rename.reduce((all, [from, to]) => renamed(all, to, from), text),
-    outward: (text) => rename.reduce((all, [from, to]) => renamed(all, from, to), text),
+    inward: (text) => renamed(renamed(text, REPO, alias), LOGS, logs),
+    outward: (text) => renamed(renamed(renamed(text, alias, REPO), root, REPO), logs, LOGS),
     locate: (path) => locate(path, { root, directory, logs }),
   };
 }

@@ -47,7 +47,9 @@ export async function mapOf(ground, most) {
     lines.push(line);
   }
   const others = files.length - lines.length;
-  return [...lines, ...(others > 0 ? [`and ${others} other files`] : [])].join('\n');
+  return [...lines, ...(others > 0 ? [`and ${others} other ${others === 1 ? 'file' : 'files'}`] : [])].join(
+    '\n',
+  );
 }
 
 /** @type {(files: readonly string[], words: ReadonlySet<string>, ground: Ground) => string[]} */

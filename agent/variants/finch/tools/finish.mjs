@@ -36,7 +36,11 @@ export const finish = {
     return {
       ok: true,
       title: `finish: ${approach.split('\n')[0] ?? ''}`.slice(0, 200),
-      text: unfinished?.text ?? '',
+      text: [
+        approach,
+        ...assumptions.map((each) => `- ${each}`),
+        ...(unfinished ? [unfinished.text] : []),
+      ].join('\n'),
       finish: { approach, assumptions: assumptions.slice(0, MOST_ASSUMPTIONS), confidence },
       ...(unfinished?.tests ? { tests: unfinished.tests } : {}),
     };

@@ -17,6 +17,7 @@
  * @property {Paths} paths
  * @property {Tree} tree
  * @property {Bench} bench
+ * @property {string} own folder for what this attempt needs besides the repository; removed at its end
  * @property {string} logs real path of the folder for full logs
  * @property {(name: string) => boolean} isProtected
  * @property {(name: string) => boolean} isTest

@@ -111,6 +111,7 @@ function openPromise({ baseline: { passToPass } }: Task): string {
 /** "The named test passes and nothing else got worse". */
 export function namedPass({ baseline }: Task): string {
   const many = baseline.failToPass.length;
+  if (many === 0) return 'Everything that passed still passes';
   return `The named ${many === 1 ? 'test passes' : `${many} tests pass`} and nothing else got worse`;
 }
 

@@ -7,10 +7,14 @@ import { type Rng } from '../agent/engine/random.ts';
 import { type SandboxPolicy } from '../agent/engine/sandbox-policy.ts';
 import { type Outcome } from '../agent/engine/outcome.ts';
 import { notice } from '../agent/notice.ts';
+import { type ChatFault } from '../agent/model/chat-fault.ts';
 import { type ChatModel } from '../agent/model/chat.ts';
 import { type Access } from '../agent/model/endpoint.ts';
 import { type ModelSpec } from '../agent/model/model-spec.ts';
 import { type VariantRef } from '../agent/trajectory/rollout.ts';
+import { type OfferedModel } from '../sandbox/models/decode-lists.ts';
+import { type LocalServer } from '../sandbox/models/detect.ts';
+import { type Trial } from '../sandbox/models/try.ts';
 import { type Store } from '../sandbox/store/store.ts';
 import { type Arguments } from './arguments.ts';
 import { EXIT } from './help.ts';
@@ -34,13 +38,27 @@ export interface Desk {
   readonly plugins: Plugins;
   /** An embedded agent by its name. */
   readonly variant: (agent: string) => Promise<Outcome<VariantRef, Fault>>;
-  /** A model behind an endpoint; opening it asks nobody anything. */
-  readonly openModel: (spec: ModelSpec, access: Access) => ChatModel;
+  readonly models: ModelDesk;
   /** Standard input, which is not touched before it is asked for. */
   readonly inlet: () => Inlet;
   readonly openStore: (project: string, folder: string | undefined) => Store;
   /** Boxes and the oracle of one run; disposing takes down everything that ran. */
   readonly openGrounds: (options: GroundsOptions) => Promise<Outcome<Grounds & AsyncDisposable, Fault>>;
+}
+
+/** Models as this machine reaches them. */
+export interface ModelDesk {
+  /** Asks nobody anything. */
+  open(spec: ModelSpec, access: Access): ChatModel;
+  /** Servers of this machine. Whoever does not answer in time is not there. */
+  detect(signal: AbortSignal): Promise<readonly LocalServer[]>;
+  list(
+    place: Omit<ModelSpec, 'id'>,
+    access: Access,
+    signal: AbortSignal,
+  ): Promise<Outcome<readonly OfferedModel[], ChatFault>>;
+  /** Asks one short question. */
+  try(spec: ModelSpec, access: Access, signal: AbortSignal): Promise<Outcome<Trial, ChatFault>>;
 }
 
 export interface GroundsOptions {

@@ -15,6 +15,10 @@ import { guestRollouts } from '../sandbox/guest/rollouts.ts';
 import { loadVariant } from '../sandbox/guest/variant.ts';
 import { redactor, secretsOf } from '../sandbox/journal/redact.ts';
 import { connectModel } from '../sandbox/models/connect.ts';
+import { detectServers } from '../sandbox/models/detect.ts';
+import { modelFetch } from '../sandbox/models/fetch.ts';
+import { listModels } from '../sandbox/models/list.ts';
+import { tryModel } from '../sandbox/models/try.ts';
 import { grounds } from '../sandbox/oracle/grounds.ts';
 import { openStore } from '../sandbox/store/store.ts';
 import { openWorkspaces } from '../sandbox/workspace/workspaces.ts';
@@ -22,6 +26,7 @@ import { parseCommand, unknownCommand } from './arguments.ts';
 import { commands } from './command-table.ts';
 import { apply } from './commands/apply.ts';
 import { doctor } from './commands/doctor.ts';
+import { models } from './commands/models.ts';
 import { repair } from './commands/repair.ts';
 import { replay } from './commands/replay.ts';
 import { resume } from './commands/resume.ts';
@@ -30,7 +35,7 @@ import { show } from './commands/show.ts';
 import { solve } from './commands/solve.ts';
 import { undo } from './commands/undo.ts';
 import { recombine, refine } from './commands/wish.ts';
-import { refuse, type Command, type Desk, type GroundsOptions } from './desk.ts';
+import { refuse, type Command, type Desk, type GroundsOptions, type ModelDesk } from './desk.ts';
 import { commandHelp, EXIT, helpAbout } from './help.ts';
 import { Inlet } from './inlet.ts';
 import { programName } from './invocation.ts';
@@ -48,6 +53,7 @@ const work: Readonly<Record<string, Command>> = {
   apply,
   undo,
   replay,
+  models,
   doctor,
 };
 const clock: Clock = { now: Date.now };
@@ -68,13 +74,20 @@ function deskFor(terminal: Terminal): Desk {
     secrets: secretsOf(process.env),
     plugins,
     variant: embedded,
-    openModel: (spec, access) => connectModel(spec, access),
+    models: modelDesk,
     inlet,
     openStore: (project, directory) =>
       openStore(project, { clock, ...(directory === undefined ? {} : { directory }) }),
     openGrounds,
   };
 }
+
+const modelDesk: ModelDesk = {
+  open: (spec, access) => connectModel(spec, access),
+  detect: (signal) => detectServers({ environment: process.env, fetch: modelFetch(), signal }),
+  list: (place, access, signal) => listModels(place, access, { fetch: modelFetch(), signal }),
+  try: (spec, access, signal) => tryModel(spec, access, { signal }),
+};
 
 async function embedded(agent: string): Promise<Outcome<VariantRef, Fault>> {
   const loaded = await loadVariant(home, agent);

@@ -3,6 +3,7 @@ import { type Fault } from '../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { OPENAI_URL } from '../agent/model/endpoint.ts';
 import { type ModelSpec, type Prices } from '../agent/model/model-spec.ts';
+import { ollamaOrigin } from '../sandbox/models/detect.ts';
 import { nearest, type Arguments } from './arguments.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -75,7 +76,7 @@ const SERVERS: Readonly<Record<string, string>> = {
   vllm: 'http://127.0.0.1:8000/v1',
 };
 
-const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
+export const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 
 const PREFIXES = [...Object.keys(SERVERS), 'openai', 'openrouter', 'azure', 'vscode'];
 
@@ -109,8 +110,8 @@ function openRouter(name: string): Read<Chosen> | undefined {
 
 function serverOf(prefix: string, environment: Environment): string | undefined {
   if (!Object.hasOwn(SERVERS, prefix)) return undefined;
-  const own = prefix === 'ollama' ? ollamaUrl(environment['OLLAMA_HOST']) : undefined;
-  return own ?? SERVERS[prefix];
+  const own = prefix === 'ollama' ? ollamaOrigin(environment['OLLAMA_HOST']) : undefined;
+  return own === undefined ? SERVERS[prefix] : `${own}/v1`;
 }
 
 /** Where the environment says that models answer. */
@@ -155,19 +156,6 @@ function azure(id: string, given: string | undefined, { args, environment }: Aro
     return failure('Azure needs the address of your resource: --base-url or AZURE_OPENAI_ENDPOINT.');
   const apiVersion = args.text('api-version') ?? environment['OPENAI_API_VERSION'];
   return success({ id, provider: 'azure', baseUrl, ...(apiVersion ? { apiVersion } : {}) });
-}
-
-/** As Ollama itself reads it: "127.0.0.1:11434", ":11434", "http://box:11434"; what listens everywhere is asked here. */
-function ollamaUrl(host: string | undefined): string | undefined {
-  if (host === undefined || host === '') return undefined;
-  const text = /^https?:\/\//.test(host)
-    ? host
-    : `http://${host.startsWith(':') ? `127.0.0.1${host}` : host}`;
-  if (!isAddress(text)) return undefined;
-  const url = new URL(text);
-  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
-  if (url.port === '' && !/^https?:\/\//.test(host)) url.port = '11434';
-  return `${url.origin}/v1`;
 }
 
 /** Addresses are recorded: one that could hold a key is none. */

@@ -33,7 +33,7 @@ export async function reach(
   if (!access.ok) return access;
   const secrets = [...desk.secrets, ...secretsIn(handed.value), ...secretsIn(access.value)];
   const open: ModelPorts['models']['open'] = (spec) =>
-    spec.provider === 'host' ? host.open(spec) : desk.openModel(spec, access.value);
+    spec.provider === 'host' ? host.open(spec) : desk.models.open(spec, access.value);
   return success({
     ports: { models: { open }, redact: redactor(secrets).exact },
     secrets,

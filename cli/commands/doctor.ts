@@ -17,6 +17,7 @@ import { projectToRepair } from '../project.ts';
 import { readinessOf, type ExaminedProject, type Readiness } from '../readiness.ts';
 import { policyOf, unsetWords } from '../sandbox-options.ts';
 import { type Terminal } from '../terminal.ts';
+import { modelsLine } from './models.ts';
 import { showProbes } from './probes.ts';
 import { wrapped } from '../wrap.ts';
 
@@ -37,6 +38,7 @@ export const doctor: Command = async (args, desk) => {
     desk.terminal.print(JSON.stringify(about));
   } else {
     describeMachineTo(machine, desk);
+    desk.terminal.print(`\nmodels     ${await modelsLine(desk)}`);
     describeProject(project, desk.terminal);
     conclude(readiness, desk.terminal);
   }

@@ -4,9 +4,7 @@ import { caution, endingOf, rolloutEndWords } from '../../agent/end-words.ts';
 import { noteLines, refusalLines } from '../../agent/finding-words.ts';
 import { report } from '../../agent/exporters/report.ts';
 import { reason } from '../../agent/notice.ts';
-import { count } from '../../agent/notices/wording.ts';
 import { attemptWords } from '../../agent/operator-words.ts';
-import { isInterim } from '../../agent/trajectory/trajectory.ts';
 import { type TestResult } from '../../agent/task/suite.ts';
 import { type Arguments } from '../arguments.ts';
 import { chosenRollout, wantedRollout } from '../chosen.ts';
@@ -14,13 +12,14 @@ import { type Command, type Desk, refuse } from '../desk.ts';
 import { coloured } from '../diff.ts';
 import { findings } from '../findings.ts';
 import { EXIT } from '../help.ts';
-import { patchWords, seconds, testsLine } from '../../agent/lines.ts';
+import { modelWords, patchWords, seconds, spentWords, testsLine, wishWords } from '../../agent/lines.ts';
 import { oneLine } from '../../agent/visible.ts';
 import { type Terminal } from '../terminal.ts';
 import { invocation, type Seat } from '../invocation.ts';
 import { nextSteps, noPatch } from '../next-steps.ts';
 import { shortName } from '../run-line.ts';
 import { openRun, type OpenedRun } from '../open-run.ts';
+import { costLines, firstLines, indent, storyOf } from '../story.ts';
 import { fitnessWords } from '../words.ts';
 
 export const show: Command = async (args, desk) => {
@@ -75,9 +74,7 @@ function printRun(view: RunView, told: Told): void {
   printTree(view, terminal);
   printChoice(view, terminal);
   const { cost } = view;
-  terminal.print(
-    `${endWords(view, told.isAtWork)} ${seconds(view.activeMs)}, ${count(cost.testRuns, 'run')} of the suite, ${count(cost.candidates, 'candidate')}.`,
-  );
+  terminal.print(`${endWords(view, told.isAtWork)} ${seconds(view.activeMs)}, ${spentWords(cost)}.`);
   if (view.ended?.fault) terminal.print(reason(view.ended.fault));
   if (view.applied) terminal.print('Its patch is in your files; undo takes it back.');
   if (told.isAtWork) return;
@@ -106,6 +103,10 @@ function endWords(view: RunView, isAtWork: boolean): string {
 function printTask(view: RunView, { print, paint }: Terminal): void {
   print(`${paint('bold', `run ${view.run ?? ''}`)}  ${view.config?.directory ?? ''}`);
   if (view.suite) print(`suite   ${view.suite.argv.join(' ')}`);
+  if (view.config?.request !== undefined)
+    print(`request ${view.config.request.trimEnd().replaceAll('\n', '\n        ')}`);
+  if (view.config?.model) print(`model   ${modelWords(view.config.model)}`);
+  for (const wish of view.wishes) print(`wish    ${wishWords(wish)}`);
   if (!view.task) return;
   print(`tests   ${testsLine(view.task)}`);
   for (const test of view.task.baseline.failToPass) print(`        ${paint('red', '✗')} ${oneLine(test)}`);
@@ -157,25 +158,25 @@ function printRollout(rollout: RolloutView, view: RunView, { terminal, args }: S
   const whole = args.flag('verbose');
   terminal.print(summary(rollout, view));
   if (rollout.why !== undefined) terminal.print(`  ${rollout.why}`);
-  for (const step of rollout.steps.filter((each) => !isInterim(each)))
-    terminal.print(`  ${step.title}${step.detail === undefined ? '' : `\n${indent(step.detail)}`}`);
+  for (const told of storyOf(rollout, whole)) terminal.print(told.replaceAll(/^/gm, '  '));
+  for (const line of costLines(rollout)) terminal.print(`  ${terminal.paint('dim', line)}`);
   printGates(rollout, terminal);
-  const critiques = whole ? rollout.critiques : findings(rollout.critiques);
-  for (const critique of critiques) terminal.print(`  ${critique.critic}: ${critique.why}`);
-  for (const failed of verdictOf(rollout)?.failures ?? [])
-    terminal.print(`  ${terminal.paint('red', '✗')} ${failed.id}\n${indent(messageOf(failed, whole))}`);
-  if (critiques.length < rollout.critiques.length)
-    terminal.print(terminal.paint('dim', '  What every critic said: --verbose.'));
+  printJudgements(rollout, whole, terminal);
   if (rollout.diff !== undefined) terminal.print(`\n${coloured(rollout.diff.trimEnd(), terminal)}`);
 }
 
-function messageOf({ message = '' }: TestResult, whole: boolean): string {
-  const lines = message.trimEnd().split('\n');
-  if (whole || lines.length <= SHOWN_LINES) return message;
-  const hidden = lines.length - SHOWN_LINES;
-  return [...lines.slice(0, SHOWN_LINES), `… ${count(hidden, 'more line')}, with --verbose`].join('\n');
+function printJudgements(rollout: RolloutView, whole: boolean, { print, paint }: Terminal): void {
+  const critiques = whole ? rollout.critiques : findings(rollout.critiques);
+  for (const critique of critiques) print(`  ${critique.critic}: ${critique.why}`);
+  for (const failed of verdictOf(rollout)?.failures ?? [])
+    print(`  ${paint('red', '✗')} ${failed.id}\n${indent(messageOf(failed, whole))}`);
+  if (whole || (critiques.length === rollout.critiques.length && rollout.calls.length === 0)) return;
+  const what =
+    rollout.calls.length > 0 ? 'Thoughts, observations and critics in full' : 'What every critic said';
+  print(paint('dim', `  ${what}: --verbose.`));
 }
 
-const SHOWN_LINES = 8;
+const messageOf = ({ message = '' }: TestResult, whole: boolean): string =>
+  whole ? message : firstLines(message, SHOWN_LINES);
 
-const indent = (text: string): string => text.trimEnd().replaceAll(/^/gm, '      ');
+const SHOWN_LINES = 8;

@@ -18,8 +18,8 @@ export interface Answer {
   take(chunk: Chunk): void;
   /** `isComplete`: the server said that this was the end. */
   close(isComplete: boolean): Outcome<ChatReply, ChatFault>;
-  /** What was heard until now has cost this. */
-  spent(): Usage;
+  /** Broken off here, it may have cost this: what is not heard may have been said, and thoughts may be hidden. */
+  spentAtMost(): Usage;
 }
 
 export function growingAnswer(request: ChatRequest, onPiece: (piece: ChatPiece) => void): Answer {
@@ -56,6 +56,7 @@ export function growingAnswer(request: ChatRequest, onPiece: (piece: ChatPiece) 
     };
   };
   const spent = (): Usage => usageOf(counted) ?? mostUsage(request, heard());
+  const spentAtMost = (): Usage => usageOf(counted) ?? { ...spent(), completion: request.maxTokens };
 
   return {
     get isBegun() {
@@ -77,9 +78,9 @@ export function growingAnswer(request: ChatRequest, onPiece: (piece: ChatPiece) 
       const all = heard();
       const fault = faultOf(all, isComplete);
       if (fault === undefined) return success(replyOf(all, spent(), logprobs));
-      return failure(isBegun ? { ...fault, lost: spent() } : fault);
+      return failure(isBegun ? { ...fault, lost: isComplete ? spent() : spentAtMost() } : fault);
     },
-    spent,
+    spentAtMost,
   };
 }
 

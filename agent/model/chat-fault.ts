@@ -4,7 +4,7 @@ import { type Usage } from './chat.ts';
 
 /**
  * `retried`: how often it was asked again before this was given up; absent: not at all. `lost`: what the provider may
- * charge for all these tries, where one of them began to be answered.
+ * charge for all these tries, where one of them may have been answered in part.
  */
 export type ChatFault = (
   | { readonly kind: 'unreachable'; readonly url: string; readonly detail: string }

@@ -133,7 +133,7 @@ async function ask(place: Place, question: Question): Promise<Outcome<ChatReply,
         ? silence(place, watch, options, answer)
         : faultOfBreak(error, place.url);
     if (!watch.hasBegun()) return failure(fault);
-    return failure({ ...interrupted(fault), ...(answer.isBegun && { lost: answer.spent() }) });
+    return failure({ ...interrupted(fault), ...(answer.isBegun && { lost: answer.spentAtMost() }) });
   } finally {
     watch.end();
   }
@@ -146,10 +146,11 @@ function interrupted(fault: ChatFault): ChatFault {
 
 /** Why nobody listens any more. */
 function silence({ patience }: Place, watch: Watch, { signal }: ChatOptions, answer: Answer): ChatFault {
-  const lost = answer.isBegun ? { lost: answer.spent() } : {};
-  if (signal.aborted) return { kind: 'cancelled', ...lost };
+  // A model that said nothing may have thought all the time.
+  const lost = answer.spentAtMost();
+  if (signal.aborted) return { kind: 'cancelled', lost };
   const ms = watch.hasBegun() ? patience.betweenMs : patience.firstByteMs;
-  return { kind: 'timeout', seconds: ms / 1000, ...lost };
+  return { kind: 'timeout', seconds: ms / 1000, lost };
 }
 
 interface Listening {
@@ -178,7 +179,8 @@ async function hear(
         continue;
       }
       const fault = hearChunk(place, data, answer);
-      if (fault !== undefined) return failure(answer.isBegun ? { ...fault, lost: answer.spent() } : fault);
+      if (fault !== undefined)
+        return failure(answer.isBegun ? { ...fault, lost: answer.spentAtMost() } : fault);
     }
   } catch (error) {
     if (result === undefined) throw error;

@@ -10,7 +10,7 @@ describe('what an attempt does', () => {
     expect(attemptWords({ operator: 'plan', parents: [] })).toBe('plan');
     expect(attemptWords({ operator: 'revise', parents, guide: { text: 'again' } })).toBe('revise of g1.0');
     expect(attemptWords({ operator: 'recombine', parents: [id(0, 1), id(0, 2)] })).toBe(
-      'recombine of g0.1 and g0.2',
+      'crossover of g0.1 and g0.2',
     );
   });
 

@@ -25,7 +25,7 @@ export const operatorWeights: Controller = {
       const gains = window
         .filter((rollout) => rollout.operator === operator && rollout.end !== undefined)
         .slice(-MEMORY)
-        .map((rollout) => gain(rollout, known));
+        .map((rollout) => progressOf(rollout, known));
       const mean = (HOPE + gains.reduce((sum, each) => sum + each, 0)) / (gains.length + 1);
       return [operator, weight * (FLOOR + (1 - FLOOR) * mean)] as const;
     });
@@ -36,7 +36,7 @@ export const operatorWeights: Controller = {
 };
 
 /** 0 … 1: how much fitter than its fittest parent. Green is full progress whatever the parent was. */
-function gain(rollout: RolloutView, known: ReadonlyMap<string, RolloutView>): number {
+export function progressOf(rollout: RolloutView, known: ReadonlyMap<string, RolloutView>): number {
   const own = fitnessOf(rollout) ?? 0;
   const parents = rollout.parents
     .map((id) => known.get(id))

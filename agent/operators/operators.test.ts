@@ -18,7 +18,7 @@ import { type Operator } from '../engine/plugin.ts';
 import { type RolloutView } from '../engine/view.ts';
 import { makePatch } from '../patch/identity.ts';
 import { plan } from './plan.ts';
-import { recombine } from './recombine.ts';
+import { crossover } from './crossover.ts';
 import { reductions, refine } from './refine.ts';
 import { revise } from './revise.ts';
 
@@ -97,10 +97,10 @@ describe('revise', () => {
   });
 });
 
-describe('recombine', () => {
+describe('crossover', () => {
   test('joins the hunks of attempts that fixed different tests, without running an agent', async () => {
-    expect(recombine.eligible([fixesOne, fixesTwo], viewOf([fixesOne, fixesTwo]))).toBe(true);
-    expect(await propose(recombine, [fixesTwo, fixesOne])).toEqual({
+    expect(crossover.eligible([fixesOne, fixesTwo], viewOf([fixesOne, fixesTwo]))).toBe(true);
+    expect(await propose(crossover, [fixesTwo, fixesOne])).toEqual({
       kind: 'edit',
       patch: patchAt(5, 15),
       why: 'the hunks of g0.0 and g0.1 together',
@@ -117,7 +117,7 @@ describe('recombine', () => {
         },
       ]),
     });
-    const guide = await guideOf(recombine, [fixesOne, rival]);
+    const guide = await guideOf(crossover, [fixesOne, rival]);
     expect(guide.start).toEqual(patchAt(5));
     expect(guide.focus).toEqual([two, three]);
     expect(guide.text).toContain('g0.1 fixed two by editing src/sum.js:5');
@@ -126,7 +126,7 @@ describe('recombine', () => {
   test('leaves alone what has nothing to give, and what somebody reached already', () => {
     const both = rolloutWith(id(1, 0), [red([one, two])], { patch: patchAt(5, 15) });
     const eligible = (pool: readonly RolloutView[], ...parents: readonly RolloutView[]) =>
-      recombine.eligible(parents, viewOf(pool));
+      crossover.eligible(parents, viewOf(pool));
     expect(eligible([fixesOne, fixesNothing], fixesOne, fixesNothing)).toBe(false);
     expect(eligible([fixesOne, both], fixesOne, both)).toBe(false);
     expect(eligible([fixesOne, fixesTwo, both], fixesOne, fixesTwo)).toBe(false);

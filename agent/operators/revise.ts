@@ -4,13 +4,16 @@ import { type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { failureWords } from '../trajectory/failures.ts';
-import { type Guide } from '../trajectory/guide.ts';
+import { summarise, type PoolEntry } from '../trajectory/summary.ts';
+import { tell, type Matter } from './advice.ts';
 import { judgedPatches, rotated } from './focus.ts';
+import { isTrajectory } from './pairs.ts';
 
 /**
  * Starts from the parent's patch when it fixed more than it broke, else from the base with that patch ruled out. The
  * critiques and the failures that remain are the instruction. Of attempts that revise the same parent side by side, each
- * takes its share of the candidates. SE-Agent's public code revises the first entry of its pool, whatever the task; here
+ * takes its share of the candidates. A trajectory of a model is revised even where it came to no patch: gaps, loops and
+ * wrong places show in its steps. SE-Agent's public code revises the first entry of its pool, whatever the task; here
  * parents are named by key.
  */
 export const revise: Operator = {
@@ -18,34 +21,60 @@ export const revise: Operator = {
   about: 'Tries again from one attempt, told what still fails.',
   source: 'SE-Agent revision (2508.02085), on patches and test verdicts',
   arity: [1, 1],
-  eligible: ([parent, ...others]) => parent !== undefined && others.length === 0 && isRed(parent),
-  propose: async (input) => {
+  eligible: ([parent, ...others]) => parent !== undefined && others.length === 0 && isRevisable(parent),
+  propose: async (input, context) => {
     const [parent] = input.parents;
-    if (!parent || !isRed(parent)) return { kind: 'none', why: 'there is no red attempt to revise' };
-    return { kind: 'guide', guide: guideFor(parent, input) };
+    if (!parent || !isRevisable(parent)) return { kind: 'none', why: 'there is no red attempt to revise' };
+    const { pool, slice, task } = input;
+    const keeps = (fitnessOf(parent) ?? 0) > 0;
+    const wanted = parent.patch ? against(parent) : task.baseline.failToPass;
+    const focus = rotated(wanted, slice.index);
+    const told = await tell(matterFor(parent, focus, input), { ...input, focus }, context);
+    const avoid = judgedPatches(pool);
+    return {
+      kind: 'guide',
+      guide: {
+        ...told,
+        slice,
+        ...(keeps && parent.patch ? { start: parent.patch } : {}),
+        ...(avoid.length > 0 ? { avoid } : {}),
+      },
+    };
   },
 };
 
-const isRed = (rollout: RolloutView): boolean =>
-  rollout.patch !== undefined && verdictOf(rollout)?.verdict.kind === 'red';
+function isRevisable(rollout: RolloutView): boolean {
+  if (rollout.patch) return verdictOf(rollout)?.verdict.kind === 'red';
+  return rollout.end === 'empty' && isTrajectory(rollout);
+}
 
-function guideFor(parent: RolloutView, { pool, slice }: OperatorInput): Guide {
+function matterFor(parent: RolloutView, focus: readonly TestId[], { task }: OperatorInput): Matter {
   const keeps = (fitnessOf(parent) ?? 0) > 0;
-  const focus = rotated(against(parent), slice.index);
-  const text = [
-    keeps
-      ? `Attempt ${parent.id} is on the way; its patch is in your copy. Keep what works and repair the rest.`
-      : `Attempt ${parent.id} led nowhere; you start afresh. Look in another place, or for another kind of cause.`,
-    ...reproaches(parent, focus),
-  ].join(' ');
-  const avoid = judgedPatches(pool);
+  const reflected = reflectionOn(summarise(parent, task));
   return {
-    text,
-    focus,
-    slice,
-    ...(keeps && parent.patch ? { start: parent.patch } : {}),
-    ...(avoid.length > 0 ? { avoid } : {}),
+    facts: [openingFor(parent, keeps), ...(isTrajectory(parent) ? reflected : [])].join(' '),
+    canned: reproaches(parent, focus).join(' '),
+    question: `Reflect on ${parent.id} alone: which step was the first to go wrong, what did it not look at, where did it go round in circles, was the place wrong? Then say what the next attempt keeps and what it does otherwise.`,
+    shown: [parent],
   };
+}
+
+function openingFor({ id, patch }: RolloutView, keeps: boolean): string {
+  if (keeps)
+    return `Attempt ${id} is on the way; its patch is in your copy. Keep what works and repair the rest.`;
+  return patch
+    ? `Attempt ${id} led nowhere; you start afresh. Look in another place, or for another kind of cause.`
+    : `Attempt ${id} came to no patch; you start afresh.`;
+}
+
+/** What the steps of a trajectory show without anybody's opinion. */
+function reflectionOn({ changes, looked, loops, files }: PoolEntry): readonly string[] {
+  const unread = files.filter((file) => !looked.includes(file));
+  return [
+    ...(changes.length > 0 ? [`It changed: ${changes.join('; ')}.`] : []),
+    ...(loops > 0 ? [`It repeated itself in ${loops} steps: do not run again what has not changed.`] : []),
+    ...(unread.length > 0 ? [`It changed ${unread.join(', ')} without reading it.`] : []),
+  ];
 }
 
 /** What speaks against an attempt, in the words of its critics, harshest first; else the tests themselves. */
@@ -54,5 +83,6 @@ function reproaches(parent: RolloutView, focus: readonly TestId[]): readonly str
   if (heard.length > 0) {
     return heard.toSorted((a, b) => a.value - b.value).map(({ critic, why }) => `${critic}: ${why}.`);
   }
+  if (focus.length === 0) return [];
   return [`Still failing: ${failureWords(focus, verdictOf(parent)?.failures ?? [], 5).join('; ')}.`];
 }

@@ -2,11 +2,14 @@
 import { isGreen } from '../engine/fitness.ts';
 import { rolloutId } from '../engine/ids.ts';
 import { type Operator, type Strategy } from '../engine/plugin.ts';
-import { decodeProgress, passed, stop } from './progress.ts';
+import { scoutsFor } from './opening.ts';
+import { decodeProgress, passed, roundOf, stop } from './progress.ts';
+import { readersOf } from './turns.ts';
 
 /**
  * As many attempts as evolve would make (population × generations), each with its own share of the candidates, in batches
- * of one population, so that a green patch stops it as early as it stops evolve.
+ * of one population, so that a green patch stops it as early as it stops evolve. A mixed team opens as it does there, and
+ * its members take turns.
  */
 export function bestOfN(plan: Operator): Strategy {
   return {
@@ -25,14 +28,23 @@ export function bestOfN(plan: Operator): Strategy {
       const { population, generations, enough, generation } = decodeProgress(state);
       const greens = [...view.rollouts.values()].filter(isGreen);
       if (greens.length >= enough) return [stop('repaired', greens)];
-      if (generation >= generations) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', greens)];
-      return Array.from({ length: population }, (_, index) => ({
-        do: 'expand',
-        rollout: rolloutId(generation, index),
-        operator: plan.id,
-        parents: [],
-        slice: { index: generation * population + index, of: population * generations },
-      }));
+      const round = roundOf(generation, view);
+      if (round >= generations) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', greens)];
+      const scouts = scoutsFor(generation, plan.id, view);
+      if (scouts.length > 0) return scouts;
+      const readers = readersOf(view);
+      return Array.from({ length: population }, (_, index) => {
+        const place = round * population + index;
+        const member = readers[place % readers.length]?.member;
+        return {
+          do: 'expand',
+          rollout: rolloutId(generation, index),
+          operator: plan.id,
+          parents: [],
+          slice: { index: place, of: population * generations },
+          ...(member === undefined ? {} : { member }),
+        };
+      });
     },
   };
 }

@@ -1,118 +1,166 @@
 // Who has offspring with whom, and by which operator.
 import { fitnessOf, fixedBy } from '../engine/fitness.ts';
 import { type RolloutId } from '../engine/ids.ts';
-import {
-  type Controller,
-  type Knobs,
-  type Operator,
-  type PluginContext,
-  type Selector,
-} from '../engine/plugin.ts';
+import { type Knobs, type Operator, type PluginContext } from '../engine/plugin.ts';
 import { type Rng } from '../engine/random.ts';
 import { type RolloutView } from '../engine/view.ts';
-
-export interface EvolveParts {
-  readonly plan: Operator;
-  readonly revise: Operator;
-  readonly recombine: Operator;
-  readonly refine: Operator;
-  readonly selector: Selector;
-  readonly controller: Controller;
-}
+import { currentName } from '../operator-words.ts';
+import { areComplementary } from '../operators/pairs.ts';
+import { type EvolveParts } from './parts.ts';
 
 export interface Mating {
   readonly operator: string;
   readonly parents: readonly RolloutId[];
 }
 
-/** What operators weigh before anything is known. Revision matters most in SE-Agent's ablations. */
-const PRIOR: Knobs = { operators: { revise: 1, recombine: 0.8, refine: 0.5 } };
-
 /** After so many children that came no further by the same operator a parent is left alone (Feedback Friction). */
 const STRIKES = 3;
+/** Attempts that one look at the whole pool takes in. */
+const POOL = 6;
 
 export interface BreedInput {
-  /** Rollouts with a verdict that says something. */
-  readonly judged: readonly RolloutView[];
+  /** Rollouts with a verdict that says something, and trajectories without a patch. */
+  readonly field: readonly RolloutView[];
   readonly count: number;
   readonly parts: EvolveParts;
   readonly context: PluginContext;
+  /** As controllers left them. An operator that weighs nothing, or does not stand in them, is not used. */
+  readonly knobs: Knobs;
+  /** The attempts are made by agents that read words. */
+  readonly isTold: boolean;
 }
 
 /** So many matings. At most half of them cross pairs, so that a crowded population still changes its members. */
-export async function breed({ judged, count, parts, context }: BreedInput): Promise<readonly Mating[]> {
-  const alive = await pick(judged, count, 'survivor', { parts, context });
-  const pairs = untriedPairs(alive, parts.recombine, context).slice(0, Math.ceil(count / 2));
-  const crossed = pairs.map((parents) => ({ operator: parts.recombine.id, parents }));
-  const weights = parts.controller.tune([...context.view.rollouts.values()], PRIOR).operators;
-  const matings: Mating[] = [...crossed];
+export async function breed(input: BreedInput): Promise<readonly Mating[]> {
+  const { field, count, knobs } = input;
+  const avoided = new Set(knobs.avoidParents);
+  const survivors = await pick(field, count, 'survivor', input);
+  const alive = survivors.filter(({ id }) => !avoided.has(id));
+  const patchless = field.filter(({ id, patch }) => !patch && !avoided.has(id)).slice(-count);
+  const matings = [...crossings(alive, input)];
   // One after the other: they draw from one stream of chance.
-  while (matings.length < count) matings.push(await drawSingle(alive, weights, { parts, context }));
+  while (matings.length < count) matings.push(await draw({ alive, patchless, matings }, input));
   return matings;
 }
 
-type Means = Pick<BreedInput, 'parts' | 'context'>;
+/** Pairs that each fixed what the other did not, half of a batch at most. */
+export function crossings(alive: readonly RolloutView[], input: BreedInput): readonly Mating[] {
+  const { parts, context, count, knobs } = input;
+  if (!weighs(parts.crossover, knobs)) return [];
+  const failToPass = context.view.task?.baseline.failToPass ?? [];
+  return untriedPairs(alive, parts.crossover, context)
+    .filter(([a, b]) => a !== undefined && b !== undefined && areComplementary(a, b, failToPass))
+    .slice(0, Math.ceil(count / 2))
+    .map((pair) => ({ operator: parts.crossover.id, parents: pair.map(({ id }) => id) }));
+}
+
+const weighs = ({ id }: Operator, { operators }: Knobs): boolean => (operators[id] ?? 0) > 0;
 
 async function pick(
   rollouts: readonly RolloutView[],
   count: number,
   use: 'parent' | 'survivor',
-  { parts, context }: Means,
+  { parts, context }: Pick<BreedInput, 'parts' | 'context'>,
 ): Promise<readonly RolloutView[]> {
   const { chosen } = await parts.selector.pick({ rollouts, count, use }, context);
   return chosen.flatMap(({ rollout }) => rollouts.find(({ id }) => id === rollout) ?? []);
 }
 
-/** Pairs of survivors that may be recombined and have not been; of pairs that would fix the same tests one. */
+const keyOf = (operator: string, parents: readonly RolloutId[]): string =>
+  `${currentName(operator)} ${parents.toSorted().join(' ')}`;
+
+/** What was done already, and what is about to be. */
+const triedIn = ({ view }: PluginContext, matings: readonly Mating[] = []): ReadonlySet<string> =>
+  new Set([...view.rollouts.values(), ...matings].map(({ operator, parents }) => keyOf(operator, parents)));
+
+/** Pairs of survivors that may be crossed and have not been; of pairs that would fix the same tests one. */
 function untriedPairs(
   alive: readonly RolloutView[],
-  recombine: Operator,
-  { view }: PluginContext,
-): readonly (readonly RolloutId[])[] {
+  crossover: Operator,
+  context: PluginContext,
+): readonly (readonly RolloutView[])[] {
+  const { view } = context;
   const failToPass = view.task?.baseline.failToPass ?? [];
-  const tried = new Set(
-    [...view.rollouts.values()]
-      .filter(({ operator }) => operator === recombine.id)
-      .map(({ parents }) => parents.toSorted().join(' ')),
-  );
+  const tried = triedIn(context);
   const promised = new Set<string>();
   return alive
     .flatMap((a, index) => alive.slice(index + 1).map((b) => [a, b]))
-    .filter((pair) => recombine.eligible(pair, view))
-    .filter(
-      (pair) =>
-        !tried.has(
-          pair
-            .map(({ id }) => id)
-            .toSorted()
-            .join(' '),
-        ),
-    )
+    .filter((pair) => crossover.eligible(pair, view))
+    .filter((pair) => !tried.has(keyOf(crossover.id, idsOf(pair))))
     .filter((pair) => {
       const together = new Set(pair.flatMap((parent) => fixedBy(parent, failToPass)));
       const promise = [...together].toSorted().join('\n');
       return !promised.has(promise) && promised.add(promise);
-    })
-    .map((pair) => pair.map(({ id }) => id));
+    });
 }
 
-/** An operator by weight, and a parent that it may be used on; a fresh plan when there is none. */
-async function drawSingle(
-  alive: readonly RolloutView[],
-  weights: Knobs['operators'],
-  means: Means,
-): Promise<Mating> {
-  const { parts, context } = means;
-  const parentsFor = (operator: Operator) =>
-    alive.filter(
-      (parent) => operator.eligible([parent], context.view) && strikes(parent, operator, context) < STRIKES,
-    );
-  const usable = [parts.revise, parts.refine].filter((operator) => parentsFor(operator).length > 0);
-  const operator = drawn(usable, weights, context.rng);
-  const [parent] = operator ? await pick(parentsFor(operator), 1, 'parent', means) : [];
+const idsOf = (rollouts: readonly RolloutView[]): readonly RolloutId[] => rollouts.map(({ id }) => id);
+
+interface Stock {
+  readonly alive: readonly RolloutView[];
+  readonly patchless: readonly RolloutView[];
+  /** Decided for this batch already. */
+  readonly matings: readonly Mating[];
+}
+
+/** An operator by weight, and parents that it may be used on; a fresh plan when there are none. */
+async function draw(stock: Stock, input: BreedInput): Promise<Mating> {
+  const { parts, context, knobs, isTold } = input;
+  const parentsFor = (operator: Operator) => singlesFor(operator, stock, input);
+  const singles = (isTold ? [parts.mutate, parts.revise, parts.refine] : [parts.revise, parts.refine]).filter(
+    (operator) => weighs(operator, knobs) && parentsFor(operator).length > 0,
+  );
+  const groups = isTold ? groupsIn(stock, input) : [];
+  const usable = [...singles, ...groups.map(({ operator }) => operator)];
+  const operator = drawn(usable, knobs.operators, context.rng);
+  const group = groups.find((each) => each.operator === operator);
+  if (group) return { operator: group.operator.id, parents: idsOf(group.parents) };
+  const candidates = operator ? parentsFor(operator) : [];
+  const [judged] = operator ? await pick(candidates, 1, 'parent', input) : [];
+  // Without a verdict nobody wins a tournament: of those the latest.
+  const parent = judged ?? candidates.at(-1);
   return operator && parent
     ? { operator: operator.id, parents: [parent.id] }
     : { operator: parts.plan.id, parents: [] };
+}
+
+function singlesFor(
+  operator: Operator,
+  { alive, patchless }: Stock,
+  { context }: BreedInput,
+): readonly RolloutView[] {
+  return [...alive, ...patchless].filter(
+    (parent) => operator.eligible([parent], context.view) && strikes(parent, operator, context) < STRIKES,
+  );
+}
+
+interface Group {
+  readonly operator: Operator;
+  readonly parents: readonly RolloutView[];
+}
+
+/** For each operator of several parents the best group that it has not been used on. */
+function groupsIn({ alive, patchless, matings }: Stock, input: BreedInput): readonly Group[] {
+  const { parts, context, knobs } = input;
+  const tried = triedIn(context, matings);
+  const all = [...alive, ...patchless];
+  const weak = all.toReversed();
+  const groups = [
+    { operator: parts.crossover, options: untriedPairs(alive, parts.crossover, context) },
+    {
+      operator: parts.transfer,
+      options: alive.flatMap((winner) => weak.map((other) => [winner, other])),
+    },
+    { operator: parts.restructure, options: [all.slice(0, POOL)] },
+  ];
+  return groups
+    .filter(({ operator }) => weighs(operator, knobs))
+    .flatMap(({ operator, options }) => {
+      const parents = options.find(
+        (group) => operator.eligible(group, context.view) && !tried.has(keyOf(operator.id, idsOf(group))),
+      );
+      return parents ? [{ operator, parents }] : [];
+    });
 }
 
 /** How often this operator was used on this parent and the child came no further. */

@@ -71,19 +71,19 @@ describe('evolve', () => {
 
   test('crosses those that fixed different tests, and revises for the rest of the generation', async () => {
     const decisions = words(await decide(1, [fixesOne, fixesTwo]));
-    expect(decisions[0]).toBe('g1.0 recombine g0.0 g0.1 1/1');
+    expect(decisions[0]).toBe('g1.0 crossover g0.0 g0.1 1/1');
     expect(decisions.slice(1).every((each) => /^g1\.\d revise g0\.[01] \d\/\d$/.test(each))).toBe(true);
     expect(decisions.length).toBe(4);
   });
 
   test('crosses a pair once', async () => {
     const child = rolloutWith(id(1, 0), [red([one], [three])], {
-      operator: 'recombine',
+      operator: 'crossover',
       parents: [id(0, 1), id(0, 0)],
       patch: patchAt(5, 15),
     });
     const decisions = words(await decide(2, [fixesOne, fixesTwo, child]));
-    expect(decisions.filter((each) => each.includes('recombine'))).toEqual([]);
+    expect(decisions.filter((each) => each.includes('crossover'))).toEqual([]);
   });
 
   test('divides the neighbourhood of a parent among those that revise it', async () => {

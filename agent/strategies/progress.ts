@@ -2,7 +2,9 @@
 import { type Recorded } from '../engine/events.ts';
 import { type Json } from '../engine/json.ts';
 import { type Decision, type StopWhy, type StrategyOptions } from '../engine/plugin.ts';
-import { type RolloutView } from '../engine/view.ts';
+import { placeOf } from '../engine/ids.ts';
+import { type RolloutView, type RunView } from '../engine/view.ts';
+import { isScout } from './opening.ts';
 
 export interface Progress extends Omit<StrategyOptions, 'weights'> {
   /** Number of the next generation. */
@@ -39,3 +41,16 @@ export const stop = (why: StopWhy, best: readonly RolloutView[]): Decision => ({
   why,
   best: best.map(({ id }) => id),
 });
+
+/**
+ * How many generations of its own a strategy has had before this one: batches that answered a person's wish, and what scouts
+ * did before anybody was asked who costs money, do not count against those it has.
+ */
+export function roundOf(generation: number, view: RunView): number {
+  const beside = view.decided.flatMap((decision) =>
+    decision.do === 'expand' && (decision.wish !== undefined || isScout(decision, view))
+      ? placeOf(decision.rollout)[0]
+      : [],
+  );
+  return Math.max(0, generation - new Set(beside).size);
+}

@@ -113,7 +113,7 @@ const rolloutOf = (
 ): fc.Arbitrary<RolloutView> =>
   fc
     .record({
-      operator: fc.constantFrom('plan', 'revise', 'recombine', 'refine'),
+      operator: fc.constantFrom('plan', 'mutate', 'revise', 'crossover', 'refine', 'recombine'),
       parents: fc.subarray([...earlier], { maxLength: Math.min(2, earlier.length) }),
       patch: fc.option(patch, { nil: undefined }),
       evaluations,

@@ -5,6 +5,7 @@ import { type Hand } from '../../agent/engine/course.ts';
 import { drive } from '../../agent/engine/driver.ts';
 import { newRunId, type TestId } from '../../agent/engine/ids.ts';
 import { type Recorded, type RunConfig } from '../../agent/engine/events.ts';
+import { type Models } from '../../agent/engine/ports.ts';
 import { seededRng } from '../../agent/engine/random.ts';
 import { hunksOf } from '../../agent/patch/subset.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
@@ -81,6 +82,7 @@ export interface PondOptions {
   readonly latency?: () => Promise<void>;
   readonly journal?: MemoryJournal;
   readonly ground?: Partial<Parameters<typeof scriptedGround>[0]>;
+  readonly models?: Models;
 }
 
 /** A run in the pond, from its start or from a journal. */
@@ -94,7 +96,12 @@ export function pond(options: PondOptions = {}): Pond {
   const start = (hand: Partial<Hand> = {}) =>
     drive(
       { run, config: { ...config, ...options.config }, past, engine: '0.0.0' },
-      { journal, grounds: ground, clock: journal.clock },
+      {
+        journal,
+        grounds: ground,
+        clock: journal.clock,
+        ...(options.models && { models: options.models }),
+      },
       options.plugins ?? plugins,
       { signal: new AbortController().signal, paused: () => undefined, ...hand },
     );

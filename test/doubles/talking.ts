@@ -1,0 +1,50 @@
+// Attempts that ask a model which line to edit, and a model that answers by the words it is asked with alone.
+import { createHash } from 'node:crypto';
+
+import { type Rollouts } from '../../agent/engine/ports.ts';
+import { makePatch } from '../../agent/patch/identity.ts';
+import { type Message } from '../../agent/model/chat.ts';
+import { type RolloutResult } from '../../agent/trajectory/rollout.ts';
+import { noCost } from '../../agent/trajectory/trajectory.ts';
+import { patchAt } from './builders.ts';
+import { type Heard } from './scripted-model.ts';
+
+/** Asks so many times, each time with all that was said before, and edits the lines that were named. */
+export function talkingRollouts(times: number, latency: () => Promise<void>): Rollouts {
+  return {
+    run: async ({ rollout }, observer, signal): Promise<RolloutResult> => {
+      const messages: Message[] = [{ role: 'user', content: `${rollout}: which line is wrong?` }];
+      const lines = new Set<number>();
+      for (let index = 0; index < times; index++) {
+        await latency();
+        const answer = await observer.chat({ messages: [...messages], maxTokens: 600 });
+        if (signal.aborted) return { kind: 'cancelled', cost: noCost };
+        observer.step({
+          index,
+          kind: 'model',
+          title: answer.ok ? answer.value.text : answer.fault.kind,
+          ms: 1,
+        });
+        if (!answer.ok) break;
+        lines.add(Number(answer.value.text));
+        messages.push({ role: 'assistant', content: answer.value.text });
+        messages.push({ role: 'user', content: 'And which other one?' });
+      }
+      const cost = { ...noCost, rollouts: 1 };
+      const patch = lines.size === 0 ? makePatch([]) : patchAt(...[...lines].toSorted((a, b) => a - b));
+      return { kind: 'patch', patch, claim: 'I was told so', cost };
+    },
+  };
+}
+
+const PLACES = [5, 8, 15, 18, 25, 28, 33, 35];
+
+/** A line that depends on what is asked, and on nothing else. */
+export function lineFor({ request: { messages, maxTokens } }: Heard) {
+  const [digest = 0, other = 0] = createHash('sha256').update(JSON.stringify(messages)).digest();
+  const completion = Math.min(maxTokens, 1 + other);
+  return {
+    text: String(PLACES[digest % PLACES.length]),
+    usage: { prompt: 20 * messages.length, cached: 0, completion },
+  };
+}

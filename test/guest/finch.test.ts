@@ -512,7 +512,7 @@ describe('the prompts of a rollout', () => {
   });
 
   test('become shorter at one cut where the window is small, and keep what is known', async () => {
-    const spec = { id: 'small', provider: 'openai', contextTokens: 4_000 } as const;
+    const spec = { id: 'small', provider: 'openai', contextTokens: 2_500 } as const;
     const { model } = await play([fixAge, { tool: 'test' }, looks], {
       model: spec,
       limits: { candidates: 50, wallMs: 100_000, turns: 30 },
@@ -524,7 +524,7 @@ describe('the prompts of a rollout', () => {
     expect(cuts[0]).toContain(
       '[Earlier observations were dropped to save room. Changed until now: src/age.js. Last tests, turn 2: failing',
     );
-    for (const text of texts) expect(text.length / 4).toBeLessThan(4_000);
+    for (const text of texts) expect(text.length / 4).toBeLessThan(2_500);
   });
 
   test('become shorter where the provider says they are too long, and are asked again', async () => {

@@ -75,17 +75,22 @@ export class Transcript {
   }
 
   /**
-   * From which exchange on the conversation fits; never beyond the last one.
+   * From which exchange on all can be kept as it is; never beyond the last one.
    * @type {(room: number) => number}
    */
   #cutFor(room) {
-    let left = room - tokensOf(this.#opening.fixed) - tokensOf(this.#opening.task);
-    let at = this.#exchanges.length;
-    for (const exchange of this.#exchanges.toReversed()) {
-      left -= tokensIn({ messages: this.protocol.show(exchange) });
-      if (left < 0) break;
-      at--;
-    }
-    return Math.min(at, this.#exchanges.length - 1);
+    const all = this.#exchanges;
+    const costs = (/** @type {boolean} */ isDropped) =>
+      all.map((each) =>
+        tokensIn({ messages: this.protocol.show({ ...each, isDropped: isDropped || each.isDropped }) }),
+      );
+    const [whole, short] = [costs(false), costs(true)];
+    let cost = [...whole, tokensOf(this.#opening.fixed), tokensOf(this.#opening.task)].reduce(
+      (a, b) => a + b,
+      0,
+    );
+    let at = 0;
+    for (; cost > room && at < all.length - 1; at++) cost -= (whole[at] ?? 0) - (short[at] ?? 0);
+    return at;
   }
 }

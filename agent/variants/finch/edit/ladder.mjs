@@ -50,8 +50,17 @@ function exactly(text, { old, fresh }) {
   if (at < 0) return { kind: 'missing' };
   const places = placesOf(text, old);
   if (places.length > 1) return { kind: 'ambiguous', lines: places.map((place) => lineAt(text, place)) };
-  const meant = !old.includes('\\') && isOverEscaped(fresh) ? unescaped(fresh) : fresh;
-  return splice(text, { from: at, to: at + old.length, fresh: meant, rung: 'exact' });
+  return splice(text, { from: at, to: at + old.length, fresh: meantBy({ old, fresh }), rung: 'exact' });
+}
+
+/**
+ * The new text without what was only copied into it, or escaped too often.
+ * @type {(edit: Edit) => string}
+ */
+function meantBy({ old, fresh }) {
+  if (!old.includes('\\') && isOverEscaped(fresh)) return unescaped(fresh);
+  const isCopied = linesOf(fresh).every(({ text }) => OUR_NUMBER.test(text));
+  return isCopied && !OUR_NUMBER.test(old) ? fresh.replaceAll(new RegExp(OUR_NUMBER, 'gm'), '') : fresh;
 }
 
 const MOST_PLACES = 10;

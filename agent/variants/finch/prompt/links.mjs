@@ -58,15 +58,20 @@ function dottedFiles(from, { path, names }, byBase) {
     .split(',')
     .map((each) => each.trim().split(/\s/)[0] ?? '')
     .filter((each) => each !== '');
-  const paths = [parts, ...inner.map((each) => [...parts, each])].filter((each) => each.length > 0);
-  return paths.flatMap((each) => {
-    const candidates = [...(byBase.get(each.at(-1) ?? '') ?? []), ...(byBase.get('__init__') ?? [])];
-    const ends = DOTTED_ENDINGS.map((ending) => each.join('/') + ending);
-    const matching = candidates.filter((file) =>
-      ends.some((end) => file === end || file.endsWith(`/${end}`)),
-    );
-    return matching.sort((a, b) => nearness(from, b) - nearness(from, a)).slice(0, 1);
-  });
+  const inside = inner.flatMap((each) => dottedFile(from, [...parts, each], byBase));
+  // What is taken out of a package is meant, not the package.
+  return inside.length > 0 ? inside : dottedFile(from, parts, byBase);
+}
+
+/** @type {(from: string, parts: readonly string[], byBase: ReadonlyMap<string, readonly string[]>) => string[]} */
+function dottedFile(from, parts, byBase) {
+  const [last] = parts.slice(-1);
+  if (last === undefined) return [];
+  const ends = DOTTED_ENDINGS.map((ending) => parts.join('/') + ending);
+  return [...(byBase.get(last) ?? []), ...(byBase.get('__init__') ?? [])]
+    .filter((file) => ends.some((end) => file === end || file.endsWith(`/${end}`)))
+    .sort((a, b) => nearness(from, b) - nearness(from, a))
+    .slice(0, 1);
 }
 
 /**

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { native } from './native.mjs';
+import { text } from './text.mjs';
+import { Gauge } from './tokens.mjs';
+import { Transcript } from './transcript.mjs';
+
+const usage = { prompt: 1, cached: 0, completion: 1 };
+
+/** @type {(turns: number, size: number) => Transcript} */
+function conversation(turns, size) {
+  const transcript = new Transcript({ fixed: 'fixed', task: 'task' }, { protocol: native, window: 8_000 });
+  for (let turn = 1; turn <= turns; turn++) {
+    const calls = [{ name: 'create', arguments: JSON.stringify({ path: 'a', text: 'y'.repeat(size) }) }];
+    transcript.add({ turn, said: { text: '', calls }, told: 'x'.repeat(size), line: `[create a ${turn}]` });
+  }
+  return transcript;
+}
+
+describe('a conversation', () => {
+  test('is shortened at one cut, as far as it has to be', () => {
+    const transcript = conversation(10, 400);
+    expect(transcript.drop(1_300, 'Known: all.')).toBe(6);
+    expect(transcript.tokens).toBeLessThan(2_000);
+    const contents = transcript
+      .messages()
+      .filter(({ role }) => role === 'tool')
+      .map(({ content }) => content);
+    expect(contents.slice(4, 7)).toEqual([
+      '[create a 5]',
+      '[create a 6]\n[Earlier observations were dropped to save room. Known: all.]',
+      'x'.repeat(400),
+    ]);
+  });
+
+  test('keeps its last exchange, and says so when there is nothing left to drop', () => {
+    const transcript = conversation(3, 400);
+    expect(transcript.drop(0, '')).toBe(2);
+    expect(transcript.drop(0, '')).toBeUndefined();
+    expect(transcript.messages().at(-1)?.content).toBe('x'.repeat(400));
+  });
+
+  test('can be shown in the other protocol, call by call', () => {
+    const transcript = conversation(1, 2);
+    transcript.protocol = text;
+    expect(transcript.messages().slice(2)).toEqual([
+      { role: 'assistant', content: '```json\n{"tool":"create","path":"a","text":"yy"}\n```' },
+      { role: 'user', content: 'xx' },
+    ]);
+  });
+});
+
+describe('an answer in text', () => {
+  /** @type {(whole: string) => ReturnType<typeof text.read>} */
+  const read = (whole) => text.read({ text: whole, toolCalls: [], finish: 'stop', usage });
+
+  test('is one block; what the model guesses after it is nobody’s', () => {
+    expect(read('Look.\n```json\n{"tool": "view", "path": "a"}\n```\nThe file says 3.')).toEqual({
+      kind: 'wish',
+      said: { text: 'Look.', calls: [{ name: 'view', arguments: '{"path":"a"}' }] },
+      thought: 'Look.',
+      wish: { name: 'view', arguments: '{"path":"a"}' },
+      isOneOfMany: false,
+    });
+  });
+
+  test('may hold fences in its strings, and thoughts before it', () => {
+    const given = { path: 'a.md', text: '```json\n{"tool": "run"}\n```\n' };
+    const block = `<think>or ~~~\n\`\`\`json\n{}\n\`\`\`</think>\n\`\`\`json\n${JSON.stringify({ tool: 'create', ...given })}\n\`\`\``;
+    expect(read(block)).toMatchObject({
+      kind: 'wish',
+      wish: { name: 'create', arguments: JSON.stringify(given) },
+    });
+  });
+
+  test('never breaks the reader, whatever it is, and what it says can always be shown again', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('```json\n', '\n```', '{"tool": "view"}', '{', '"', 'x', '<think>', '\n'), {
+          maxLength: 12,
+        }),
+        (parts) => {
+          const { kind, said } = read(parts.join(''));
+          const shown = text.show({ turn: 1, said, told: 'told', line: '', isDropped: false });
+          expect(shown.at(-1)).toMatchObject({ role: 'user' });
+          expect(shown.every(({ content }) => content !== '')).toBe(true);
+          expect(['wish', 'none']).toContain(kind);
+        },
+      ),
+    );
+  });
+});
+
+test('calls that no provider takes back are made presentable', () => {
+  const reading = native.read({
+    text: '',
+    toolCalls: [{ id: '', name: 'no such tool!', arguments: '{"cut' }],
+    finish: 'tools',
+    usage,
+  });
+  expect(reading).toMatchObject({
+    said: { calls: [{ name: 'no_such_tool_', arguments: '{}' }] },
+    wish: { name: 'no such tool!', arguments: '{"cut' },
+  });
+});
+
+test('what a provider counts makes the guess of tokens better, and never smaller', () => {
+  const gauge = new Gauge();
+  gauge.learn(100, 150);
+  expect(gauge.read(1_000)).toBe(1_500);
+  gauge.learn(100, 50);
+  expect(gauge.read(1_000)).toBe(1_000);
+});

@@ -9,9 +9,10 @@ import { type Critic, type Decision, type Gate, type Proposal } from './plugin.t
 import { memberOf } from './member.ts';
 import { type Ground, type RolloutObserver } from './ports.ts';
 import { seedFor } from './random.ts';
-import { Shared } from './shared.ts';
+import { isShared, Shared } from './shared.ts';
 import { nextStage, type Stage } from './stage.ts';
 import { type RolloutView, type RunView } from './view.ts';
+import { currentName } from '../operator-words.ts';
 import { makePatch } from '../patch/identity.ts';
 import { protectedGlobs } from '../task/protect.ts';
 import { hasWantedTests, testFiles } from '../task/task.ts';
@@ -136,7 +137,7 @@ export class Expander {
 
   private async attempt(decision: Expansion, terms: Terms): Promise<void> {
     const { rollout, parents, slice, member } = decision;
-    const operator = named(this.course.plugins.operators, decision.operator);
+    const operator = named(this.course.plugins.operators, currentName(decision.operator));
     const proposed = await operator.propose(
       {
         task: this.ground.task,
@@ -233,7 +234,7 @@ export class Expander {
   private observer(rollout: RolloutId, view: RunView, chat: Chat): RolloutObserver {
     const lessons = new Map<string, Json>();
     for (const earlier of view.rollouts.values()) {
-      for (const { key, value } of earlier.lessons) lessons.set(key, value);
+      for (const { key, value } of earlier.lessons) if (!isShared(key)) lessons.set(key, value);
     }
     // Nobody waits for a note; a journal that fails ends the run all the same.
     const record = (event: RunEvent) =>
@@ -243,6 +244,7 @@ export class Expander {
       chat,
       recall: (key) => lessons.get(key),
       remember: (key, value) => {
+        if (isShared(key)) return;
         lessons.set(key, value);
         record({ kind: 'lesson.recorded', rollout, key, value });
       },

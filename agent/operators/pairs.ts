@@ -1,4 +1,5 @@
 // What two attempts have for each other.
+import { askedModel } from '../controllers/model-attempts.ts';
 import { brokenBy, fixedBy } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
@@ -9,9 +10,6 @@ import { type Patch } from '../patch/patch.ts';
 export type Patched = RolloutView & { readonly patch: Patch };
 
 export const isPatched = (rollout: RolloutView): rollout is Patched => rollout.patch !== undefined;
-
-/** Was a model asked for it? Then its steps tell how it came to its patch. */
-export const isTrajectory = ({ calls }: RolloutView): boolean => calls.length > 0;
 
 export const isGreenAnywhere = (rollout: RolloutView): boolean =>
   verdictOf(rollout)?.verdict.kind === 'green';
@@ -35,6 +33,6 @@ export function isReached(a: Patched, b: Patched, view: RunView, failToPass: rea
 
 /** Two red attempts that thought differently: they have segments to give each other even where neither fixed a test. */
 export function areDifferentThoughts(a: Patched, b: Patched): boolean {
-  const open = [a, b].every((each) => isTrajectory(each) && verdictOf(each)?.verdict.kind === 'red');
+  const open = [a, b].every((each) => askedModel(each) && verdictOf(each)?.verdict.kind === 'red');
   return open && normalisedId(a.patch) !== normalisedId(b.patch);
 }

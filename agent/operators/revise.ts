@@ -1,4 +1,5 @@
 // The operator that mends one attempt: what it achieved stays, what still fails is pointed out.
+import { askedModel } from '../controllers/model-attempts.ts';
 import { against, fitnessOf } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
@@ -7,7 +8,6 @@ import { failureWords } from '../trajectory/failures.ts';
 import { summarise, type PoolEntry } from '../trajectory/summary.ts';
 import { tell, type Matter } from './advice.ts';
 import { judgedPatches, rotated } from './focus.ts';
-import { isTrajectory } from './pairs.ts';
 
 /**
  * Starts from the parent's patch when it fixed more than it broke, else from the base with that patch ruled out. The
@@ -45,14 +45,14 @@ export const revise: Operator = {
 
 function isRevisable(rollout: RolloutView): boolean {
   if (rollout.patch) return verdictOf(rollout)?.verdict.kind === 'red';
-  return rollout.end === 'empty' && isTrajectory(rollout);
+  return rollout.end === 'empty' && askedModel(rollout);
 }
 
 function matterFor(parent: RolloutView, focus: readonly TestId[], { task }: OperatorInput): Matter {
   const keeps = (fitnessOf(parent) ?? 0) > 0;
   const reflected = reflectionOn(summarise(parent, task));
   return {
-    facts: [openingFor(parent, keeps), ...(isTrajectory(parent) ? reflected : [])].join(' '),
+    facts: [openingFor(parent, keeps), ...(askedModel(parent) ? reflected : [])].join(' '),
     canned: reproaches(parent, focus).join(' '),
     question: `Reflect on ${parent.id} alone: which step was the first to go wrong, what did it not look at, where did it go round in circles, was the place wrong? Then say what the next attempt keeps and what it does otherwise.`,
     shown: [parent],

@@ -1,4 +1,5 @@
 // The operator that hands the know-how of a winner to a weak attempt.
+import { askedModel } from '../controllers/model-attempts.ts';
 import { against, fitnessOf } from '../engine/fitness.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
@@ -6,7 +7,7 @@ import { scoresOf } from '../strategies/score.ts';
 import { summarise } from '../trajectory/summary.ts';
 import { tell, type Matter } from './advice.ts';
 import { judgedPatches } from './focus.ts';
-import { isGreenAnywhere, isPatched, isTrajectory, type Patched } from './pairs.ts';
+import { isGreenAnywhere, isPatched, type Patched } from './pairs.ts';
 
 /**
  * The first parent is the winner: the tests say more for it, or the same and its score is higher. The child goes the way of
@@ -46,7 +47,7 @@ function isTransfer(winner: RolloutView, weak: RolloutView, view: RunView): bool
 
 /** Where the tests say the same of two trajectories of models. */
 function isScoredAbove(winner: RolloutView, weak: RolloutView, { rollouts, task, config }: RunView): boolean {
-  if (!isTrajectory(winner) || !isTrajectory(weak)) return false;
+  if (!askedModel(winner) || !askedModel(weak)) return false;
   const failToPass = task?.baseline.failToPass ?? [];
   const scores = scoresOf([...rollouts.values()], failToPass, config?.options.weights);
   return (scores.get(winner.id)?.value ?? 0) > (scores.get(weak.id)?.value ?? 0);

@@ -1,31 +1,41 @@
 // The selector of parents and survivors: the fit are preferred, the different are kept.
-import { compareFitness, fitnessOf } from '../engine/fitness.ts';
+import { fitnessOf } from '../engine/fitness.ts';
 import { type Rng } from '../engine/random.ts';
 import { type Selection, type SelectionRequest, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { compareScores, isReasoned } from '../strategies/score.ts';
 import { distinct } from './distinct.ts';
 
 const SIZE = 3;
 
 /**
  * Parents: so many tournaments of three, each winner leaving the field, so that nobody is chosen twice. Survivors: the
- * fittest, then the fittest of those that fixed something else, then the rest by fitness; of equal patches one. What the
- * oracle was silent about is neither.
+ * best, then the best of those that fixed something else, then of those that changed other places, then the rest; of equal
+ * patches one. Best is by fitness; where models were asked, by score, in which the tests come first. What the oracle was
+ * silent about is neither.
  */
 export const tournament: Selector = {
   id: 'tournament',
   about: 'Prefers fit attempts as parents, and keeps different ones alive.',
   source: 'tournament selection with elitism (Goldberg & Deb 1991); diversity by fixed tests is ours',
-  pick: async (request, { rng }) => {
-    const judged = request.rollouts.filter((rollout) => fitnessOf(rollout) !== undefined);
+  pick: async (request, { rng, view }) => {
+    const { use, count, rollouts } = request;
+    // Efficiency is relative to everybody who was there, not to those that are asked about.
+    const pool = view.rollouts.size > 0 ? [...view.rollouts.values()] : rollouts;
+    const failToPass = view.task?.baseline.failToPass ?? [];
+    const compare = compareScores(pool, failToPass, view.config?.options.weights);
+    const sorted = rollouts.filter((rollout) => fitnessOf(rollout) !== undefined).toSorted(compare);
     const chosen =
-      request.use === 'parent' ? winners(judged, request.count, rng) : survivors(judged, request.count);
-    return explained(chosen, request, judged);
+      use === 'parent'
+        ? winners(sorted, count, rng)
+        : survivors(sorted, count, { byPlace: isReasoned(pool) }).toSorted(compare);
+    return explained(chosen, request, sorted);
   },
 };
 
-function winners(field: readonly RolloutView[], count: number, rng: Rng): readonly RolloutView[] {
-  const rest = field.toSorted(compareFitness);
+/** Of a field that is sorted. */
+function winners(sorted: readonly RolloutView[], count: number, rng: Rng): readonly RolloutView[] {
+  const rest = [...sorted];
   const chosen: RolloutView[] = [];
   while (chosen.length < count && rest.length > 0) {
     // The field is sorted, so the smallest of the places drawn is the winner.
@@ -35,16 +45,35 @@ function winners(field: readonly RolloutView[], count: number, rng: Rng): readon
   return chosen;
 }
 
-function survivors(field: readonly RolloutView[], count: number): readonly RolloutView[] {
-  const { firsts } = distinct(field.toSorted(compareFitness));
-  const kinds = new Set<string>();
-  const first = firsts.filter((rollout) => {
-    const kind = kindOf(rollout);
-    return !kinds.has(kind) && kinds.add(kind);
-  });
-  const others = firsts.filter((rollout) => !first.includes(rollout));
-  return [...first, ...others].slice(0, count).toSorted(compareFitness);
+/** Of a field that is sorted: the first of every kind, then the first of every place within a kind, then the rest. */
+function survivors(
+  sorted: readonly RolloutView[],
+  count: number,
+  { byPlace }: { readonly byPlace: boolean },
+): readonly RolloutView[] {
+  const { firsts } = distinct(sorted);
+  const ofKinds = firstsBy(firsts, kindOf);
+  const placeOf = (rollout: RolloutView) => `${kindOf(rollout)}\n${placesOf(rollout)}`;
+  const ofPlaces = byPlace ? firstsBy(firsts, placeOf) : [];
+  return [...new Set([...ofKinds, ...ofPlaces, ...firsts])].slice(0, count);
 }
+
+function firstsBy(
+  rollouts: readonly RolloutView[],
+  keyOf: (rollout: RolloutView) => string,
+): readonly RolloutView[] {
+  const seen = new Set<string>();
+  return rollouts.filter((rollout) => {
+    const key = keyOf(rollout);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Where an attempt changed something: files and first lines of its hunks. */
+const placesOf = ({ patch }: RolloutView): string =>
+  (patch?.files ?? [])
+    .flatMap(({ path, hunks }) => [path, ...hunks.map(({ start }) => `${path}:${start}`)])
+    .join('\n');
 
 /** What an attempt achieved: green, or the set of tests that it fixed. */
 function kindOf(rollout: RolloutView): string {
@@ -57,9 +86,7 @@ function explained(
   { rollouts }: SelectionRequest,
   judged: readonly RolloutView[],
 ): Selection {
-  const twins = new Map(
-    distinct(judged.toSorted(compareFitness)).doubles.map(({ rollout, of }) => [rollout.id, of.id]),
-  );
+  const twins = new Map(distinct(judged).doubles.map(({ rollout, of }) => [rollout.id, of.id]));
   const reject = (rollout: RolloutView) => {
     const twin = twins.get(rollout.id);
     if (fitnessOf(rollout) === undefined) return 'it has no verdict';

@@ -1,10 +1,10 @@
 // The evolutionary strategy: SE-Agent on patches. Attempts breed attempts; the tests decide who lives and when to stop.
+import { askedModel } from '../controllers/model-attempts.ts';
 import { compareFitness, fitnessOf, isGreen } from '../engine/fitness.ts';
 import { rolloutId } from '../engine/ids.ts';
 import { type Decision, type Knobs, type PluginContext, type Strategy } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
 import { normalisedId } from '../patch/normalise.ts';
-import { isTrajectory } from '../operators/pairs.ts';
 import { openReductions } from '../operators/refine.ts';
 import { distinct } from '../selectors/distinct.ts';
 import { breed, crossings, type Mating } from './breed.ts';
@@ -98,7 +98,7 @@ async function generationOf(
     (tuned, controller) => controller.tune(pool, tuned),
     knobsAt(round, { isTold, without }),
   );
-  const patchless = isTold ? pool.filter((each) => !each.patch && isTrajectory(each)) : [];
+  const patchless = isTold ? pool.filter((each) => !each.patch && askedModel(each)) : [];
   const input = { field: [...judged, ...patchless], count, parts, context, knobs, isTold };
   const plans = (many: number) =>
     Array.from({ length: many }, (): Mating => ({ operator: parts.plan.id, parents: [] }));

@@ -16,6 +16,6 @@ export interface Guide {
   readonly temperature?: number;
   /** The planning style it follows, by name; absent for an instruction that is none. */
   readonly style?: string;
-  /** Search this share of the candidate space: candidate number n belongs to slice n mod `of`. */
+  /** Search this share of the candidate space; how it is dealt out is the variant's own. */
   readonly slice?: { readonly index: number; readonly of: number };
 }

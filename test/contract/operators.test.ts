@@ -3,19 +3,28 @@ import { describe, expect, test } from 'vitest';
 
 import { plugins } from '../../agent/engine/registry.ts';
 import { makePatch } from '../../agent/patch/identity.ts';
-import { id, one, patchAt, red, rolloutWith, task, three, two, viewOf } from '../doubles/builders.ts';
+import { config, id, one, patchAt, red, rolloutWith, task, three, two, viewOf } from '../doubles/builders.ts';
 import { contextOn, frozen, purely, view } from './worlds.ts';
 
 const slice = fc
   .integer({ min: 1, max: 5 })
   .chain((of) => fc.record({ index: fc.nat(of - 1), of: fc.constant(of) }));
 
+const finch = { name: 'finch', hash: '1'.repeat(64) };
+
 /** A run in which every operator has something to do. */
-const fertile = viewOf([
-  rolloutWith(id(0, 0), [red([one])], { patch: patchAt(5) }),
-  rolloutWith(id(0, 1), [red([two])], { patch: patchAt(15) }),
-  rolloutWith(id(0, 2), [red([one, two, three], [one])], { patch: patchAt(25, 35) }),
-]);
+const fertile = viewOf(
+  [
+    rolloutWith(id(0, 0), [red([one])], { patch: patchAt(5) }),
+    rolloutWith(id(0, 1), [red([two])], { patch: patchAt(15) }),
+    rolloutWith(id(0, 2), [red([one, two, three], [one])], { patch: patchAt(25, 35) }),
+    rolloutWith(id(0, 3), [red([])], { patch: patchAt(30) }),
+  ],
+  {
+    config: { ...config, variant: finch, team: [{ name: 'finch', variant: finch }] },
+    wishes: [{ do: 'refine', rollout: id(0, 1), words: 'keep the signature' }],
+  },
+);
 
 /** Every choice of so many of these. */
 function choices<Item>(items: readonly Item[], count: number): readonly (readonly Item[])[] {

@@ -20,8 +20,19 @@ import { createHash } from 'node:crypto';
  * @property {(reached: number | undefined) => Promise<void>} close remembers how far the attempt came; undefined: to the end
  */
 
+/** The likeliest candidates are all of slice 0: one attempt alone tries them before anything that is less likely. */
+const HEAD = 32;
+
 /**
- * Candidate number n belongs to slice n mod `of`. The ranking depends on what the attempt started from, and so does
+ * The slice that a candidate belongs to, by its number in the ranking. Most bugs that can be mended are mended by one of
+ * the first candidates. Were those dealt out among the slices, then where attempts run one after the other the second
+ * likeliest would wait until the whole first slice was tried.
+ * @type {(order: number, of: number) => number}
+ */
+const sliceOf = (order, of) => (order < HEAD ? 0 : order % of);
+
+/**
+ * The head of the ranking belongs to slice 0, every other candidate number n to slice n mod `of`. The ranking depends on what the attempt started from, and so does
  * what counts as tried.
  * @param {AttemptContext} context
  * @param {readonly Ranked[]} ranked
@@ -38,7 +49,7 @@ export async function openShare(context, ranked) {
     searched.push(...decodeSearched(await context.recall(keyOf(slice))));
   const mine = ranked
     .map((each, order) => ({ ranked: each, order }))
-    .filter(({ order }) => order % of === index % of);
+    .filter(({ order }) => sliceOf(order, of) === index % of);
   const singles = mine.filter(({ order }) => !searched.some((each) => covers(each, order)));
   return {
     singles,
@@ -60,7 +71,7 @@ function startOf({ start, focus = [] }) {
 }
 
 /** @type {(searched: Searched, order: number) => boolean} */
-const covers = ({ index, of, upTo }, order) => order < upTo && order % of === index % of;
+const covers = ({ index, of, upTo }, order) => order < upTo && sliceOf(order, of) === index % of;
 
 /** @type {(value: Json | undefined) => Searched[]} */
 function decodeSearched(value) {

@@ -163,7 +163,9 @@ async function refOf(home: GuestHome, name: string): Promise<VariantRef> {
 function writeVariants(folder: string, variants: Readonly<Record<string, string>>): string {
   for (const [name, entry] of Object.entries(variants)) {
     mkdirSync(join(folder, name), { recursive: true });
-    const manifest = { name, about: name, entry: 'attempt.mjs', protocol: 1, needs: [], params: {} };
+    // One whose code speaks of chat needs it.
+    const needs = /\bchat\b/.test(entry) ? ['chat'] : [];
+    const manifest = { name, about: name, entry: 'attempt.mjs', protocol: 1, needs, params: {} };
     writeFileSync(join(folder, name, 'variant.json'), JSON.stringify(manifest));
     writeFileSync(join(folder, name, 'attempt.mjs'), entry);
   }

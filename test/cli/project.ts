@@ -117,18 +117,20 @@ export interface Started {
   readonly pid: number;
   readonly lines: AsyncIterable<string>;
   readonly said: Promise<Said>;
+  /** A line of its standard input, where it has one. */
+  write(line: string): void;
   kill(signal: NodeJS.Signals): void;
 }
 
 /** Starts `galapagos …` from the sources with a cache of its own. */
 export function start(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly isSpokenTo?: boolean },
 ): Started {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,
     env: { ...process.env, XDG_CACHE_HOME: cacheOf(options.cwd), ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.isSpokenTo ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
   let out = '';
   let err = '';
@@ -136,14 +138,14 @@ export function start(
   const queue: string[] = [];
   let wake: (() => void) | undefined;
   let over = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     out += text;
     const parts = (pending + text).split('\n');
     pending = parts.pop() ?? '';
     queue.push(...parts);
     wake?.();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
   const said = new Promise<Said>((done) => {
     child.on('close', (code) => {
       over = true;
@@ -159,7 +161,13 @@ export function start(
       else await new Promise<void>((ready) => (wake = ready));
     }
   }
-  return { pid: child.pid ?? 0, lines: lines(), said, kill: (signal) => void child.kill(signal) };
+  return {
+    pid: child.pid ?? 0,
+    lines: lines(),
+    said,
+    write: (line) => void child.stdin?.write(`${line}\n`),
+    kill: (signal) => void child.kill(signal),
+  };
 }
 
 export async function galapagos(cwd: string, ...args: readonly string[]): Promise<Said> {

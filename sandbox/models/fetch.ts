@@ -63,11 +63,11 @@ function send(
       );
     });
     request.once('error', reject);
-    // What a proxy says to us must not be taken for what the endpoint says.
+    // Before a tunnel, what a proxy says to us must not be taken for what the endpoint says.
     request.once(
       'proxyConnect',
       ({ statusCode, statusText = '' }: { statusCode: number; statusText?: string }) => {
-        if (statusCode === 200) return;
+        if (statusCode === 200 || target.protocol !== 'https:') return;
         reject(new Error(`the proxy ${shownUrl(proxy)} refuses: ${statusCode} ${statusText}`.trim()));
         request.destroy();
       },

@@ -165,7 +165,13 @@ function reasonOf(code: string, thrown: unknown): string {
   if (/CERT|SIGNATURE|ALTNAME/.test(code))
     return `its certificate is not trusted: ${code}; NODE_EXTRA_CA_CERTS can name further ones`;
   if (code !== '') return code;
-  return oneLine(thrown instanceof Error ? thrown.message : String(thrown)).slice(0, MOST_WORDS);
+  return oneLine(innermost(thrown)).slice(0, MOST_WORDS);
+}
+
+/** What fetch itself says ("fetch failed") tells nothing: its cause does. */
+function innermost(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause instanceof Error ? innermost(thrown.cause) : thrown.message;
 }
 
 /** The code of the innermost cause; '' where there is none. */

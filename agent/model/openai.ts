@@ -1,6 +1,7 @@
 // The adapter for every endpoint that speaks chat completions as OpenAI does: one request, one stream, one reply or fault.
 import { _iterSSEMessages } from 'openai/core/streaming';
-import { type ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions/completions';
+// A type alone: with the other way of writing it, all of that module would be loaded and shipped.
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions/completions';
 
 import { failure, type Outcome } from '../engine/outcome.ts';
 import { likeness } from '../task/choose-tests.ts';

@@ -1,15 +1,15 @@
 // The notices of models: why one cannot be worked with, and what mends that.
 import { type ChatFault } from '../model/chat-fault.ts';
-import { quote, sentence, type Entries } from './wording.ts';
+import { list, quote, sentence, type Entries } from './wording.ts';
 
 const KEPT = 'Everything recorded so far is kept: the run can be resumed. Your files are as they were.';
 
 export const models: Entries<'model-unfit' | 'model-missing'> = {
-  'model-unfit': ({ model, why }) => ({
-    title: 'The model cannot be used',
+  'model-unfit': ({ model, why }, program) => ({
+    title: titleOf(why),
     detail: `${model}: ${sentence(chatFaultWords(why))}`,
     kept: KEPT,
-    next: remedyOf(why),
+    next: remedyOf(why, program),
   }),
   'model-missing': ({ agent }, program) => ({
     title: 'No model is chosen',
@@ -36,28 +36,98 @@ const faultWords: { readonly [Kind in ChatFault['kind']]: (fault: FaultOf[Kind])
   'key-refused': ({ url, status, detail }) => `${url} refuses the key (${status}: ${detail})`,
   'key-missing': ({ url, variable }) => `${url} asks for a key, and ${variable} is not set`,
   'model-unknown': ({ url, model, offered }) =>
-    `${url} knows no model ${quote(model)}${offered.length === 0 ? '' : `; it offers ${offered.join(', ')}`}`,
-  'rate-limited': ({ detail }) => `the provider lets no more requests through (${detail})`,
+    `${url} knows no model ${quote(model)}${offered.length === 0 ? '' : `; it offers ${list(offered)}`}`,
+  'rate-limited': ({ detail, quota, retryAfterS }) => {
+    if (quota) return `the account at the provider has no more to spend (${detail})`;
+    const wait = retryAfterS === undefined ? '' : ` for the next ${duration(retryAfterS)}`;
+    return `the provider lets no more requests through${wait} (${detail})`;
+  },
   'provider-failed': ({ status, detail }) => `the provider failed (${status}: ${detail})`,
   'request-refused': ({ status, detail }) => `the provider refuses the request (${status}: ${detail})`,
-  'context-exceeded': ({ limit }) =>
-    `the prompt is longer than the model reads${limit === undefined ? '' : ` (${limit} tokens)`}`,
+  'context-exceeded': ({ limit, detail }) =>
+    `the prompt is longer than the model reads (${limit === undefined ? detail : `${tokens(limit)} tokens`})`,
   declined: ({ detail }) => `the model declined to answer (${detail})`,
   'empty-answer': () => 'the model answered with nothing',
   'broken-answer': ({ detail }) => `the answer broke off or cannot be read (${detail})`,
-  timeout: ({ seconds }) => `no answer within ${seconds} s`,
-  budget: ({ what, left, needed }) => `the next call could cost ${needed} ${what}, and ${left} are left`,
-  'not-recorded': () => 'this request is not in the recording',
+  timeout: ({ seconds }) => `nothing was heard for ${duration(seconds)}`,
+  budget: ({ what, left, needed }) =>
+    what === 'usd'
+      ? `the next question could cost $${usd(needed)}, and $${usd(left)} of the budget are left`
+      : `the next question could cost ${tokens(needed)} tokens, and ${tokens(left)} of the budget are left`,
+  'not-recorded': () => 'this question is not in the recording',
   'no-model': () => 'this run has no model',
-  cancelled: () => 'the request was cancelled',
+  cancelled: () => 'the question was cancelled',
 };
 
-function remedyOf({ kind }: ChatFault): string {
-  if (kind === 'key-refused' || kind === 'key-missing')
-    return 'Set the key for this endpoint, then resume the run.';
-  if (kind === 'model-unknown') return 'Choose one of the models that the endpoint offers.';
-  if (kind === 'unreachable' || kind === 'timeout')
-    return 'See that the server runs and that its address is right, then resume the run.';
-  if (kind === 'rate-limited') return 'Wait, or raise the limit of your account, then resume the run.';
-  return 'Resume the run, or choose another model.';
+/** Thousands apart, alike on every machine. */
+const tokens = (count: number): string => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** Cents, and of less than a cent what there is. */
+const usd = (amount: number): string =>
+  amount >= 0.01 || amount === 0 ? amount.toFixed(2) : amount.toPrecision(2);
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`;
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
+
+function titleOf({ kind }: ChatFault): string {
+  const own = TITLES[kind];
+  return own ?? 'The model cannot be used';
+}
+
+const TITLES: Partial<Readonly<Record<ChatFault['kind'], string>>> = {
+  unreachable: 'The model cannot be reached',
+  'key-refused': 'The key was refused',
+  'key-missing': 'A key is missing',
+  'model-unknown': 'There is no such model',
+  'rate-limited': 'The provider lets no more requests through',
+  'provider-failed': 'The provider of the model failed',
+  timeout: 'The model does not answer',
+};
+
+const AGAIN = 'then resume the run';
+
+function remedyOf(fault: ChatFault, program: string): string {
+  switch (fault.kind) {
+    case 'key-refused':
+      return `Set a key that this endpoint takes, and that may use this model, ${AGAIN}.`;
+    case 'key-missing':
+      return `Set ${fault.variable} in the environment, or the key in the editor (Galapagos: Set API Key), ${AGAIN}.`;
+    case 'model-unknown':
+      return fault.offered.length > 0
+        ? 'Choose one of these models.'
+        : `Look at the name; ${program} models shows what there is.`;
+    case 'unreachable':
+      return `${wayTo(fault.url, fault.detail)}, ${AGAIN}.`;
+    case 'timeout':
+      return `See whether the server is at work or has hung, ${AGAIN}.`;
+    case 'rate-limited':
+      return fault.quota
+        ? `Raise the limit of the account or choose another model, ${AGAIN}.`
+        : `Wait, or raise the limit of the account, ${AGAIN}.`;
+    case 'context-exceeded':
+      return 'Choose a model with a longer window; for a server of your own, start it with a longer one.';
+    default:
+      return 'Resume the run, or choose another model.';
+  }
+}
+
+/** What to do about an address at which nobody answers: for servers of one's own, how they are started. */
+function wayTo(url: string, detail: string): string {
+  if (/\bcertificate\b/.test(detail)) return 'Name the certificates of your network in NODE_EXTRA_CA_CERTS';
+  if (/\bproxy\b/i.test(detail)) return 'Look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY';
+  const [, port = ''] = /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):(\d+)/.exec(url) ?? [];
+  const start = STARTS[port];
+  return start === undefined
+    ? 'See that the address is right and that its server runs'
+    : `Start the server: ${start}`;
+}
+
+/** By the ports on which these servers listen unless they are told otherwise. */
+const STARTS: Readonly<Record<string, string>> = {
+  11434: '`ollama serve`',
+  1234: '`lms server start`, or the developer page of LM Studio',
+  8080: '`llama-server -m model.gguf --jinja`',
+  8000: '`vllm serve <model>`',
+};

@@ -131,7 +131,7 @@ async function act(session, { said, thought, wish }, left) {
   session.unusable = 0;
   const { tool, input, observation, repeats } = performed;
   const last = left === WARN_LEFT ? `\n${left} turns are left.` : '';
-  transcript.add({ turn: desk.turn, said, told: observation.text + last, line: `[${observation.title}]` });
+  transcript.add({ turn: desk.turn, said, told: observation.text + last, line: observation.title });
   await noteTurn(desk, {
     call: asking.calls,
     tool: tool.spec.name,

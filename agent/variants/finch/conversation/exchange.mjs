@@ -14,14 +14,13 @@
  * @property {Said | undefined} said undefined: nothing that could be shown again
  * @property {string} told the observation, or the correction
  * @property {string} line what is left of it when it is dropped
- * @property {boolean} isDropped
  */
 
 /** @typedef {{ name: string, arguments: string }} Wish */
 
 /**
  * What an answer comes to: one wish, or what has to be said to the model instead.
- * @typedef {{ kind: 'wish', said: Said, thought: string, wish: Wish, isOneOfMany: boolean }
+ * @typedef {{ kind: 'wish', said: Said, thought: string, wish: Wish }
  *   | { kind: 'none', said: Said | undefined, thought: string, correction: string }} Reading
  */
 
@@ -35,22 +34,8 @@
 
 export const ONE_AT_A_TIME = 'Not done: one call per turn.';
 
-const MOST_CUT = 80;
-
-/**
- * The arguments of a call without their long texts, for a conversation that has to become shorter.
- * @type {(text: string) => string}
- */
-export function shortArguments(text) {
-  if (text.length <= MOST_CUT * 2) return text;
-  try {
-    const cut = (/** @type {string} */ _, /** @type {unknown} */ value) =>
-      typeof value === 'string' && value.length > MOST_CUT ? `${value.slice(0, MOST_CUT)}…` : value;
-    return JSON.stringify(JSON.parse(text, cut));
-  } catch {
-    return '{}';
-  }
-}
+/** Stands where nothing was said that could be shown again: some models want every question answered. */
+export const NO_ANSWER = '(no usable answer)';
 
 /**
  * Without the thoughts that some models write into their answers.

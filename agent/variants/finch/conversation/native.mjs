@@ -1,9 +1,9 @@
 // Owns conversations with models that call tools by the protocol of their provider.
 import { tools, toolNames } from '../tools/tools.mjs';
-import { ONE_AT_A_TIME, shortArguments, withoutThoughts } from './exchange.mjs';
+import { NO_ANSWER, ONE_AT_A_TIME, withoutThoughts } from './exchange.mjs';
 
 /** @import { Message } from '../../../model/chat.ts' */
-/** @import { Exchange, Protocol, Said } from './exchange.mjs' */
+/** @import { Protocol, Said } from './exchange.mjs' */
 
 /** More calls in one answer are not even mentioned again. */
 const MOST_CALLS = 8;
@@ -19,33 +19,25 @@ export const native = {
     const said = { text: plain, calls: toolCalls.slice(0, MOST_CALLS).map(presentable) };
     if (first) {
       const wish = { name: first.name, arguments: first.arguments };
-      return { kind: 'wish', said, thought, wish, isOneOfMany: toolCalls.length > 1 };
+      return { kind: 'wish', said, thought, wish };
     }
     const correction = `No tool was called. Call one of: ${toolNames}.`;
     return { kind: 'none', said: plain === '' ? undefined : said, thought, correction };
   },
-  show: (exchange) => {
-    const { said, turn, isDropped } = exchange;
-    if (!said) return [{ role: 'user', content: toldBy(exchange) }];
-    const calls = said.calls.map((call, nth) => ({
-      id: idOf(turn, nth),
-      name: call.name,
-      arguments: isDropped ? shortArguments(call.arguments) : call.arguments,
-    }));
+  show: ({ said, told, turn }) => {
+    const calls = (said?.calls ?? []).map((call, nth) => ({ id: idOf(turn, nth), ...call }));
+    const content = said?.text ?? NO_ANSWER;
     if (calls.length === 0)
       return [
-        { role: 'assistant', content: said.text },
-        { role: 'user', content: toldBy(exchange) },
+        { role: 'assistant', content },
+        { role: 'user', content: told },
       ];
     return [
-      { role: 'assistant', content: said.text, toolCalls: calls },
-      ...calls.map(({ id }, nth) => toolMessage(id, nth === 0 ? toldBy(exchange) : ONE_AT_A_TIME)),
+      { role: 'assistant', content, toolCalls: calls },
+      ...calls.map(({ id }, nth) => toolMessage(id, nth === 0 ? told : ONE_AT_A_TIME)),
     ];
   },
 };
-
-/** @type {(exchange: Exchange) => string} */
-export const toldBy = ({ isDropped, line, told }) => (isDropped ? line : told);
 
 /** @type {(id: string, content: string) => Message} */
 const toolMessage = (id, content) => ({ role: 'tool', toolCall: id, content });

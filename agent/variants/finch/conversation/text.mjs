@@ -2,10 +2,9 @@
 import { promptText } from '../prompts.mjs';
 import { shape } from '../tools/arguments.mjs';
 import { tools } from '../tools/tools.mjs';
-import { ONE_AT_A_TIME, shortArguments, withoutThoughts } from './exchange.mjs';
-import { toldBy } from './native.mjs';
+import { NO_ANSWER, ONE_AT_A_TIME, withoutThoughts } from './exchange.mjs';
 
-/** @import { Exchange, Protocol, Reading, Said } from './exchange.mjs' */
+/** @import { Protocol, Reading, Said } from './exchange.mjs' */
 
 const FENCED = /^[ \t]*```(?:json)?[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```[ \t]*$/gm;
 
@@ -26,25 +25,19 @@ export const text = {
     // What a model writes after its block is its guess of the answer: nobody reads it.
     return block(first[0], { json: first[1] ?? '', before, thoughts, others: others.length });
   },
-  show: (exchange) => {
-    const { said } = exchange;
-    const told = said && said.calls.length > 1 ? `${toldBy(exchange)}\n(${ONE_AT_A_TIME})` : toldBy(exchange);
-    if (!said) return [{ role: 'user', content: told }];
-    return [
-      { role: 'assistant', content: shownText(said, exchange) },
-      { role: 'user', content: told },
-    ];
-  },
+  show: ({ said, told }) => [
+    { role: 'assistant', content: said ? shownText(said) : NO_ANSWER },
+    { role: 'user', content: said && said.calls.length > 1 ? `${told}\n(${ONE_AT_A_TIME})` : told },
+  ],
 };
 
 /**
  * In one form, also for what was said by calls of tools before.
- * @type {(said: Said, exchange: Exchange) => string}
+ * @type {(said: Said) => string}
  */
-function shownText({ text, calls: [call] }, { isDropped }) {
+function shownText({ text, calls: [call] }) {
   if (!call) return text;
-  const given = JSON.parse(isDropped ? shortArguments(call.arguments) : call.arguments);
-  const fenced = `\`\`\`json\n${JSON.stringify({ tool: call.name, ...given })}\n\`\`\``;
+  const fenced = `\`\`\`json\n${JSON.stringify({ tool: call.name, ...JSON.parse(call.arguments) })}\n\`\`\``;
   return text === '' ? fenced : `${text}\n${fenced}`;
 }
 
@@ -79,5 +72,5 @@ function block(fenced, { json, before, thoughts, others }) {
   const wish = { name: tool, arguments: JSON.stringify(given) };
   const ignored = Array.from({ length: others }, () => ({ name: 'ignored', arguments: '{}' }));
   const said = { text: before, calls: [wish, ...ignored] };
-  return { kind: 'wish', said, thought, wish, isOneOfMany: others > 0 };
+  return { kind: 'wish', said, thought, wish };
 }

@@ -1,10 +1,12 @@
 // Owns the conversation of an attempt: it only grows, but for the rare cut by which it is kept within the window.
-import { Gauge, tokensIn, tokensOf } from './tokens.mjs';
+import { Gauge, tokensIn } from './tokens.mjs';
 
 /** @import { ChatReply, Message } from '../../../model/chat.ts' */
 /** @import { Exchange, Protocol } from './exchange.mjs' */
 
 /** @typedef {{ fixed: string, task: string }} Opening the fixed text, and the first prompt after it */
+
+const MOST_LINES = 40;
 
 /** Every request begins with all of the one before, as long as nothing is dropped and the protocol stays. */
 export class Transcript {
@@ -12,8 +14,10 @@ export class Transcript {
   #opening;
   /** @type {Exchange[]} */
   #exchanges = [];
+  /** What is left of exchanges that were dropped: a line each. @type {string[]} */
+  #dropped = [];
+  #known = '';
   #gauge = new Gauge();
-  #guess = 0;
 
   /** @type {Protocol} */
   protocol;
@@ -36,61 +40,69 @@ export class Transcript {
     const { rules } = this.protocol;
     return [
       { role: 'system', content: rules === '' ? fixed : `${fixed}\n${rules}` },
-      { role: 'user', content: task },
+      { role: 'user', content: task + this.#shortened() },
       ...this.#exchanges.flatMap((exchange) => this.protocol.show(exchange)),
     ];
   }
 
-  /** @type {(exchange: Omit<Exchange, 'isDropped'>) => void} */
+  /** @type {(exchange: Exchange) => void} */
   add(exchange) {
-    this.#exchanges.push({ ...exchange, isDropped: false });
+    this.#exchanges.push(exchange);
   }
 
   /** Guess of what the next request costs, without its answer. */
   get tokens() {
-    this.#guess = tokensIn({ messages: this.messages(), tools: this.protocol.tools });
     return this.#gauge.read(this.#guess);
   }
 
-  /** @type {(usage: ChatReply['usage']) => void} */
+  /**
+   * Takes what the provider counted for the request as it is now.
+   * @type {(usage: ChatReply['usage']) => void}
+   */
   learn({ prompt, estimated }) {
     if (estimated !== true) this.#gauge.learn(this.#guess, prompt);
   }
 
+  get #guess() {
+    return tokensIn({ messages: this.messages(), tools: this.protocol.tools });
+  }
+
   /**
-   * Drops old observations at one cut, so that about `room` tokens are left of the conversation; what is known goes to
-   * the cut. The first prompt and the last exchange stay.
+   * Drops old exchanges at one cut, so that about `room` tokens are left of the conversation: a line of each stays, and
+   * what is known. The first prompt and the last exchange stay.
    * @param {number} room
    * @param {string} known
    * @returns {number | undefined} the last turn that was dropped; undefined where nothing can be
    */
   drop(room, known) {
-    const at = this.#cutFor(room);
-    const dropped = this.#exchanges.slice(0, at).filter((each) => !each.isDropped);
+    const dropped = this.#exchanges.splice(0, this.#cutFor(room));
     const last = dropped.at(-1);
     if (!last) return undefined;
-    for (const exchange of dropped) exchange.isDropped = true;
-    last.line = `${last.line}\n[Earlier observations were dropped to save room. ${known}]`;
+    const lines = [
+      ...this.#dropped,
+      ...dropped.map(({ turn, line }) => `${turn}. ${line.split('\n')[0] ?? ''}`),
+    ];
+    this.#dropped = lines.slice(-MOST_LINES);
+    this.#known = known;
     return last.turn;
   }
 
+  #shortened() {
+    if (this.#dropped.length === 0) return '';
+    return `\n\nYour earlier turns, in short, to save room:\n${this.#dropped.join('\n')}\n${this.#known}`;
+  }
+
   /**
-   * From which exchange on all can be kept as it is; never beyond the last one.
+   * How many exchanges have to go; never the last one.
    * @type {(room: number) => number}
    */
   #cutFor(room) {
-    const all = this.#exchanges;
-    const costs = (/** @type {boolean} */ isDropped) =>
-      all.map((each) =>
-        tokensIn({ messages: this.protocol.show({ ...each, isDropped: isDropped || each.isDropped }) }),
-      );
-    const [whole, short] = [costs(false), costs(true)];
-    let cost = [...whole, tokensOf(this.#opening.fixed), tokensOf(this.#opening.task)].reduce(
-      (a, b) => a + b,
-      0,
+    const costs = this.#exchanges.map((each) =>
+      this.#gauge.read(tokensIn({ messages: this.protocol.show(each) })),
     );
+    let cost = this.tokens;
     let at = 0;
-    for (; cost > room && at < all.length - 1; at++) cost -= (whole[at] ?? 0) - (short[at] ?? 0);
+    for (; cost > room && at < costs.length - 1; at++) cost -= costs[at] ?? 0;
     return at;
   }
 }

@@ -13,7 +13,7 @@ function conversation(turns, size) {
   const transcript = new Transcript({ fixed: 'fixed', task: 'task' }, { protocol: native, window: 8_000 });
   for (let turn = 1; turn <= turns; turn++) {
     const calls = [{ name: 'create', arguments: JSON.stringify({ path: 'a', text: 'y'.repeat(size) }) }];
-    transcript.add({ turn, said: { text: '', calls }, told: 'x'.repeat(size), line: `[create a ${turn}]` });
+    transcript.add({ turn, said: { text: '', calls }, told: 'x'.repeat(size), line: `create a ${turn}` });
   }
   return transcript;
 }
@@ -21,16 +21,21 @@ function conversation(turns, size) {
 describe('a conversation', () => {
   test('is shortened at one cut, as far as it has to be', () => {
     const transcript = conversation(10, 400);
-    expect(transcript.drop(1_300, 'Known: all.')).toBe(6);
-    expect(transcript.tokens).toBeLessThan(2_000);
-    const contents = transcript
-      .messages()
-      .filter(({ role }) => role === 'tool')
-      .map(({ content }) => content);
-    expect(contents.slice(4, 7)).toEqual([
-      '[create a 5]',
-      '[create a 6]\n[Earlier observations were dropped to save room. Known: all.]',
-      'x'.repeat(400),
+    expect(transcript.drop(1_400, 'Known: all.')).toBe(6);
+    expect(transcript.tokens).toBeLessThan(1_500);
+    expect(transcript.messages()[1]?.content).toBe(
+      [
+        'task',
+        '',
+        'Your earlier turns, in short, to save room:',
+        ...[1, 2, 3, 4, 5, 6].map((turn) => `${turn}. create a ${turn}`),
+        'Known: all.',
+      ].join('\n'),
+    );
+    expect(transcript.messages().map(({ role }) => role)).toEqual([
+      'system',
+      'user',
+      ...Array.from({ length: 4 }, () => ['assistant', 'tool']).flat(),
     ]);
   });
 
@@ -61,7 +66,6 @@ describe('an answer in text', () => {
       said: { text: 'Look.', calls: [{ name: 'view', arguments: '{"path":"a"}' }] },
       thought: 'Look.',
       wish: { name: 'view', arguments: '{"path":"a"}' },
-      isOneOfMany: false,
     });
   });
 
@@ -82,7 +86,7 @@ describe('an answer in text', () => {
         }),
         (parts) => {
           const { kind, said } = read(parts.join(''));
-          const shown = text.show({ turn: 1, said, told: 'told', line: '', isDropped: false });
+          const shown = text.show({ turn: 1, said, told: 'told', line: '' });
           expect(shown.at(-1)).toMatchObject({ role: 'user' });
           expect(shown.every(({ content }) => content !== '')).toBe(true);
           expect(['wish', 'none']).toContain(kind);

@@ -25,7 +25,5 @@ function costWords(
   const [least, most] = [at(Math.min(prompt, cached, completion)), at(Math.max(prompt, cached, completion))];
   if (most === 0) return 'they are free';
   if (most === Infinity) return 'money without a limit';
-  const range =
-    least === most ? money(most) : `${money(least)} (all of it cached) to ${money(most)} (all of it answers)`;
-  return `if all are used, ${range}`;
+  return `if all are used, ${least === most ? money(most) : `${money(least)} to ${money(most)}`}`;
 }

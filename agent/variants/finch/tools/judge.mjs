@@ -1,4 +1,4 @@
-// Owns the tool by which the model weighs what it just read, and notes what to do next (ReSeek, arXiv 2510.00568: judge
+// Owns the tool by which the model weighs what it just read, and notes what to do next (as the JUDGE action of ReSeek: judge
 // and replan as an action of the agent). No further question to a model is asked.
 import { textIn } from './tool.mjs';
 

@@ -1,0 +1,189 @@
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { openScene } from '../scene.testing.mjs';
+
+/** @type {import('../scene.testing.mjs').Scene[]} */
+const open = [];
+afterEach(() => open.splice(0).forEach(({ close }) => close()));
+
+/** @type {typeof openScene} */
+function scene(files, wishes) {
+  const made = openScene(files, wishes);
+  open.push(made);
+  return made;
+}
+
+describe('edit', () => {
+  const area = 'export function area(box) {\n  return box.width * box.height;\n}\n';
+
+  test('shows the nearest lines where it finds nothing, and after two misses another way', async () => {
+    const { act } = scene({ 'a.js': area });
+    const wish = { path: 'a.js', old: '  return box.width + box.height;', new: 'x' };
+    const first = await act('edit', wish);
+    expect(first).toEqual({
+      ok: false,
+      title: 'edit a.js: not found',
+      text: [
+        'Not edited: old is not in a.js.',
+        'Most like it (copy from here, without the numbers):',
+        '1|export function area(box) {',
+        '2|  return box.width * box.height;',
+        '3|}',
+      ].join('\n'),
+      paths: ['a.js'],
+    });
+    expect((await act('edit', wish)).text).toBe(
+      `${first.text}\nOr write the whole file with create and "overwrite": true.`,
+    );
+  });
+
+  test('is refused where it stands twice', async () => {
+    const { act, read } = scene({ 'a.js': area });
+    expect((await act('edit', { path: 'a.js', old: 'box.', new: 'b.' })).text).toMatch(
+      /occurs 2 times in a\.js, at lines 2, 2\. /,
+    );
+    expect(read('a.js')).toBe(area);
+  });
+
+  test('that would no longer parse is refused, unless the file never did', async () => {
+    const { act, read } = scene({
+      'a.js': area,
+      'broken.js': 'const = 3;\nlet a = 1;\n',
+      'a.go': 'func a() {\n}\n',
+    });
+    expect(await act('edit', { path: 'a.js', old: 'box.height;', new: 'box.height);' })).toMatchObject({
+      ok: false,
+      text: 'Not written: a.js would no longer parse at line 2: return box.width * box.height);',
+    });
+    expect(read('a.js')).toBe(area);
+    expect(await act('edit', { path: 'broken.js', old: 'a = 1', new: 'a = (1' })).toMatchObject({ ok: true });
+    expect(await act('edit', { path: 'a.go', old: '{\n}', new: '{' })).toMatchObject({ ok: true });
+  });
+
+  test('keeps CRLF, a missing last line end and a byte order mark', async () => {
+    const { act, read } = scene({ 'a.js': '\uFEFFlet a = 1;\r\nlet b = 2;' });
+    await act('edit', { path: 'a.js', old: 'let a = 1;\nlet b = 2;', new: 'let a = 1;\nlet c = 3;' });
+    expect(read('a.js')).toBe('\uFEFFlet a = 1;\r\nlet c = 3;');
+  });
+
+  test('of what is no text is refused', async () => {
+    const { act } = scene({ 'a.bin': 'a\0b' });
+    expect(await act('edit', { path: 'a.bin', old: 'a', new: 'b' })).toMatchObject({ ok: false });
+  });
+});
+
+describe('create', () => {
+  test('overwrites only when it is asked to, and keeps the line ends', async () => {
+    const { act, read, desk } = scene({ 'a.txt': 'one\r\ntwo\r\n' });
+    expect(await act('create', { path: 'a.txt', text: 'x' })).toMatchObject({ ok: false });
+    await act('create', { path: 'a.txt', text: 'three\nfour', overwrite: true });
+    await act('create', { path: 'new/b.txt', text: 'five\\nsix' });
+    expect([read('a.txt'), read('new/b.txt')]).toEqual(['three\r\nfour\r\n', 'five\nsix']);
+    expect([...desk.meant]).toEqual(['a.txt', 'new/b.txt']);
+  });
+
+  test('says of a new file where it does not parse, and writes it', async () => {
+    const { act } = scene({});
+    expect((await act('create', { path: 'a.py', text: 'def a(:\n  pass\n' })).text).toBe(
+      'Created a.py: 2 lines.\nIt does not parse at line 1: def a(:',
+    );
+  });
+
+  test('writes nothing protected, in the project of a repository neither', async () => {
+    const { act } = scene({ 'pkg/src/a.js': '' }, { directory: 'pkg' });
+    expect(await act('create', { path: 'pkg/test/new.test.js', text: '' })).toMatchObject({ ok: false });
+    expect(await act('create', { path: '../x', text: '' })).toMatchObject({
+      ok: false,
+      text: '../x is no file in /repo.',
+    });
+  });
+});
+
+describe('view', () => {
+  const text = Array.from({ length: 500 }, (_, at) => `line ${at + 1}`).join('\n');
+
+  test('shows what is asked for, numbered and bounded', async () => {
+    const { act, desk } = scene({ 'a.txt': text });
+    expect((await act('view', { path: '/repo/a.txt', from: 499 })).text).toBe(
+      'a.txt, lines 499-500 of 500\n499|line 499\n500|line 500',
+    );
+    const { title } = await act('view', { path: 'a.txt' });
+    expect(title).toBe(`view a.txt: lines 1-${desk.genes.viewLines} of 500`);
+    expect((await act('view', { path: 'a.txt', from: 9_000 })).text).toBe(
+      'a.txt, lines 500-500 of 500\n500|line 500',
+    );
+  });
+
+  test('cuts lines that are too long, and says so', async () => {
+    const { act } = scene({ 'a.js': `x${'y'.repeat(5_000)}` });
+    const { text } = await act('view', { path: 'a.js' });
+    expect(text).toMatch(/… \(cut\)$/);
+    expect(text.length).toBeLessThan(500);
+  });
+
+  test('takes names as the commands of the project see them', async () => {
+    const { act } = scene({ 'pkg/src/a.js': 'let a;' }, { directory: 'pkg' });
+    expect(await act('view', { path: 'src/a.js' })).toMatchObject({ ok: true, paths: ['pkg/src/a.js'] });
+  });
+});
+
+describe('search', () => {
+  test('names files with most hits first, tests after what they test', async () => {
+    const { act } = scene({
+      'test/a.js': 'tide tide\ntide\ntide\n',
+      'b.js': 'tide\n',
+      'c.js': 'tide\nno\n  tide\n',
+      'node_modules/x.js': 'tide',
+    });
+    expect((await act('search', { pattern: 'tide' })).text).toBe(
+      [
+        'c.js',
+        '  1|tide',
+        '  3|tide',
+        'b.js',
+        '  1|tide',
+        'test/a.js',
+        '  1|tide tide',
+        '  2|tide',
+        '  3|tide',
+      ].join('\n'),
+    );
+    expect((await act('search', { pattern: 't.de', path: 'b.js', regex: true })).text).toBe('b.js\n  1|tide');
+    expect((await act('search', { pattern: 't.de' })).text).toBe('Nothing in /repo matches.');
+  });
+
+  test('refuses an expression that is none, and stops one that never ends', async () => {
+    const { act } = scene({ 'a.txt': `${'a'.repeat(40)}!\n` });
+    expect((await act('search', { pattern: '(', regex: true })).text).toMatch(
+      /^This is no regular expression/,
+    );
+    expect((await act('search', { pattern: '^(a+)+$', regex: true })).text).toMatch(/takes too long/);
+  });
+});
+
+describe('the tree', () => {
+  test('has one hash for all that was changed, however it came about, and comes back to it', async () => {
+    const { act, desk } = scene({ 'a.txt': 'one\n' });
+    const before = desk.tree.hash;
+    await act('edit', { path: 'a.txt', old: 'one', new: 'two' });
+    const edited = desk.tree.hash;
+    await act('run', { command: 'echo one > a.txt' });
+    expect(desk.tree.hash).toBe(before);
+    await act('run', { command: 'echo two > /repo/a.txt' });
+    expect(desk.tree.hash).toBe(edited);
+    expect(edited).not.toBe(before);
+    await act('run', {
+      command: 'echo one > a.txt; mkdir -p node_modules __pycache__; echo x > __pycache__/x',
+    });
+    expect([desk.tree.hash, desk.tree.changed]).toEqual([before, []]);
+  });
+
+  test('tells what a command added, changed and removed', async () => {
+    const { act } = scene({ 'a.txt': 'one\n', 'b.txt': 'x\n', 'package.json': '{}' });
+    expect(
+      (await act('run', { command: 'rm b.txt; echo 2 > a.txt; echo 3 > c.txt; echo 4 > package.json' })).text,
+    ).toBe(
+      'exit 0\nchanged a.txt\nremoved b.txt\nadded c.txt\nchanged package.json (protected: will be undone)',
+    );
+  });
+});

@@ -68,7 +68,7 @@ export const endpoints: {
   },
 };
 
-/** The lines of the list, in the order of what costs least trouble. */
+/** The lines of the list. What comes in later comes below: nothing moves under a pointer that is about to click. */
 export function lines({ current, recent, servers, own, isLooking }: Known): readonly Line[] {
   const take = (label: string, model: Chosen, description: string): Line => ({
     label: isSame(model, current) ? `$(check) ${label}` : label,
@@ -104,9 +104,9 @@ export function lines({ current, recent, servers, own, isLooking }: Known): read
       'Chosen before',
       recent.map((model) => take(model.id, model, whereIs(model))),
     ),
+    ...section('Elsewhere', elsewhere),
     ...section('On this machine', served, servers === undefined ? 'Looking for servers…' : undefined),
     ...section('In VS Code', ours, isLooking && ours.length === 0 ? 'Asking VS Code…' : undefined),
-    ...section('Elsewhere', elsewhere),
   ];
 }
 

@@ -44,7 +44,7 @@ export async function solve(desk: TaskDesk): Promise<void> {
 
 /** Refine With Feedback…: the words become selection pressure of the same run, live or gone on with. */
 export async function refine(desk: TaskDesk, named: Named): Promise<void> {
-  const run = await wishable(desk, named);
+  const run = await wishable(desk, named, 'with-model');
   if (!run) return;
   const given = named.rollout === undefined ? bestOf(run.view)?.id : named.rollout;
   const rollout = attemptsOf(run).find(({ id }) => id === given) ?? (await pickOne(run));
@@ -60,7 +60,7 @@ export async function refine(desk: TaskDesk, named: Named): Promise<void> {
 
 /** Recombine Selected: of the attempts selected in the tree, else of two that are picked here. */
 export async function recombine(desk: TaskDesk, named: Named): Promise<void> {
-  const run = await wishable(desk, named);
+  const run = await wishable(desk, named, 'any-run');
   if (!run) return;
   const selected = attemptsOf(run).filter(({ id }) => named.rollouts?.includes(id) === true);
   const rollouts = selected.length > 1 ? selected.map(({ id }) => id) : await pickSeveral(run);
@@ -75,8 +75,12 @@ export async function recombine(desk: TaskDesk, named: Named): Promise<void> {
   await hand(desk, run, { do: 'recombine', rollouts, ...(said === '' ? {} : { words: said }) });
 }
 
-/** The run that is meant, if its model can be asked for more. */
-async function wishable({ runs }: TaskDesk, named: Named): Promise<LoadedRun | undefined> {
+/** The run that is meant, if something can be wished of it: words are read by a model alone, patches are crossed without. */
+async function wishable(
+  { runs }: TaskDesk,
+  named: Named,
+  needed: 'with-model' | 'any-run',
+): Promise<LoadedRun | undefined> {
   if (!vscode.workspace.isTrusted) return undefined;
   const run = await runOf(runs, named);
   if (!run) return undefined;
@@ -84,7 +88,7 @@ async function wishable({ runs }: TaskDesk, named: Named): Promise<LoadedRun | u
     void vscode.window.showInformationMessage('Another run is going on. Stop it first, or wait for its end.');
     return undefined;
   }
-  if (run.view.config?.model) return run;
+  if (needed === 'any-run' || run.view.config?.model) return run;
   void vscode.window.showInformationMessage(
     'This run works without a model: nobody in it could make something of your words. Choose a model and run again.',
   );

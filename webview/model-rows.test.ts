@@ -34,7 +34,7 @@ describe('rows of a model-driven attempt', () => {
       'inapplicable Edit src/calculator.js: no such text | not done · 1 critique | 2.1k tok · 80 ms',
       'attention View src/calculator.js again | the same as before | 2.4k tok · 120 ms',
       'test Ran the failing tests: 1 of 3 still fails | 1 failing | 2.7k tok · 160 ms',
-      'done Finished: guarded the division |  | 3.0k tok · 200 ms',
+      'done Finished: guarded the division |  | 3k tok · 200 ms',
       'running g1.2 revise · finch | View src/calculator.js | 1.8k tok · $0.0035',
       'tool View src/calculator.js |  | 1.8k tok · 40 ms',
       'model waiting for qwen3-coder |  | ',

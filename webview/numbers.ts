@@ -23,7 +23,7 @@ export function count(n: number, one: string, many = `${one}s`): string {
 export function shortNumber(n: number): string {
   if (n < 1000) return String(Math.round(n));
   const [value, unit] = n < 999_500 ? [n / 1000, 'k'] : [n / 1_000_000, 'M'];
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)}${unit}`;
+  return `${value < 9.95 ? value.toFixed(1).replace('.0', '') : Math.round(value)}${unit}`;
 }
 
 /** One line of anything: control characters and line ends become blanks, the rest is cut at `most` characters. */

@@ -37,6 +37,16 @@ export class Sidebar {
     return this.#frame.getByRole('treeitem', { name: words }).first();
   }
 
+  /** The lines of answers that are growing. */
+  get answers(): Locator {
+    return this.#frame.locator('.saying');
+  }
+
+  /** The line of an answer that says this now. */
+  saying(words: string): Locator {
+    return this.#frame.locator(`.saying[data-text*=${JSON.stringify(words)}]`);
+  }
+
   button(label: string): Locator {
     return this.#frame.getByRole('button', { name: label, exact: true }).first();
   }

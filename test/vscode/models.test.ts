@@ -1,0 +1,219 @@
+// Models in a real VS Code: one behind the loopback server, with a key, and one of VS Code's own.
+import { readFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { type Browser, type Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { type Brain, type Said } from '../loopback/brain.ts';
+import { startLoopback } from '../loopback/server.ts';
+import { repository } from './cache.ts';
+import { launchBrowser, noBrowser } from './chromium.ts';
+import { newest } from './code-oss.ts';
+import { copyExample, type Example } from './example.ts';
+import { installAll, installationTime, installVsCode } from './install.ts';
+import { openPage, searchTime } from './page.ts';
+import { type Settings, startServer } from './server.ts';
+import { Sidebar } from './sidebar.ts';
+import { temporaryFolder } from './temporary.ts';
+import { Workbench } from './workbench.ts';
+
+const missing = noBrowser();
+const KEY = 'sk-loopback-0123456789abcdef';
+
+interface Window extends AsyncDisposable {
+  readonly example: Example;
+  readonly workbench: Workbench;
+}
+
+/** What an agent says that finds the fault of tide-table, one step after the other. */
+const steps: readonly Said[] = [
+  {
+    text: 'I look at the tides first: the failing tests ask for a height late in the day.',
+    toolCalls: [{ name: 'view', arguments: { path: 'src/tides.js' } }],
+  },
+  {
+    text: 'The last pair of turns is left out by the loop, so I let it go on to the end of the table.',
+    toolCalls: [
+      {
+        name: 'edit',
+        arguments: { path: 'src/tides.js', old: 'i < tides.length - 2', new: 'i < tides.length - 1' },
+      },
+    ],
+  },
+  { text: 'The tests decide whether that was it.', toolCalls: [{ name: 'test', arguments: {} }] },
+  {
+    text: 'Done.',
+    toolCalls: [{ name: 'finish', arguments: { approach: 'Went on to the last turn.', confidence: 0.9 } }],
+  },
+];
+
+/** Answers by how far its attempt has come. A question without tools is a critic's or an operator's. */
+function repairing(paceMs: number): Brain {
+  return ({ body }) => {
+    const said = body.messages.filter(({ role }) => role === 'assistant').length;
+    if (!body.tools) return { text: '{}' };
+    // The second answer is watched: it takes its time.
+    return { ...(steps[Math.min(said, steps.length - 1)] ?? {}), paceMs: said === 1 ? paceMs : 10 };
+  };
+}
+
+describe.skipIf(missing)(`models in the editor${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await installAll();
+    browser = await launchBrowser();
+  }, installationTime);
+  afterAll(() => browser.close());
+
+  async function open(settings: Settings, extensions: readonly string[] = []): Promise<Window> {
+    await using stack = new AsyncDisposableStack();
+    const temporary = stack.use(await temporaryFolder('models'));
+    const example = await copyExample('tide-table', temporary.path);
+    const server = await startServer({
+      installed: await installVsCode(newest),
+      dataFolder: join(temporary.path, 'data'),
+      vsix: [join(repository, 'dist/galapagos.vsix')],
+      settings: { 'workbench.colorTheme': 'Default Dark Modern', ...settings },
+    });
+    stack.use(server);
+    const page = await openPage(server, { browser, workspace: example.folder, extensions });
+    stack.defer(() => page.close());
+    const workbench = new Workbench(page);
+    stack.defer(() => workbench.screenshot(newest.vscode, `models ${example.folder.length} at the end`));
+    const held = stack.move();
+    return { example, workbench, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  }
+
+  test('one behind an endpoint: chosen, tried, at work in sight, looked into, told more', async () => {
+    await using loopback = await startLoopback(repairing(500), { models: [{ id: 'loopback' }] });
+    await using window = await open({ 'galapagos.agent': 'finch' });
+    const { workbench, example } = window;
+    const shoot = (name: string) => workbench.screenshot(newest.vscode, `models ${name}`);
+    const sidebar = await Sidebar.open(workbench);
+
+    await choose(workbench, loopback.url, 'loopback');
+    await shoot('1 chosen');
+    await workbench.command('Galapagos: Test Connection');
+    await workbench.toast('loopback answers').waitFor();
+    await workbench.clearToasts();
+
+    await workbench.command('Galapagos: Repair Failing Tests');
+    await sidebar.saying('last pair of turns').waitFor({ timeout: searchTime });
+    await shoot('2 speaking');
+    expect(await sidebar.end()).toBe('repaired');
+    await expect.poll(() => sidebar.answers.count()).toBe(0);
+    expect(loopback.seen.every(({ headers }) => headers['authorization'] === `Bearer ${KEY}`)).toBe(true);
+    const kept = globSync('.galapagos/**/*.jsonl', { cwd: example.folder });
+    expect(kept).toHaveLength(1);
+    for (const path of kept) expect(await readFile(join(example.folder, path), 'utf8')).not.toContain(KEY);
+
+    await sidebar.row(/^g0\.0 .*chosen/).click();
+    await sidebar.details.getByText('Questions').waitFor();
+    await workbench.page.keyboard.press('ArrowRight');
+    await sidebar.row(/^edit src\/tides\.js/).click();
+    for (const title of ['Thought', 'Call: edit', 'Observation', 'Tokens'])
+      await sidebar.details.getByRole('heading', { name: title }).waitFor();
+    await sidebar.details.getByText('The last pair of turns is left out').waitFor();
+    for (const theme of ['light', 'high contrast', 'dark'] as const) {
+      await workbench.useTheme(theme);
+      await shoot(`3 a step, ${theme}`);
+    }
+
+    const asked = loopback.seen.length;
+    await sidebar.row(/^g0\.0 .*chosen/).click();
+    await sidebar.button('Refine With Feedback…').click();
+    await fill(workbench, 'Refine g0.0', 'Say in a comment why the last turn counts');
+    await sidebar.row(/^g1\.\d+ refine/).waitFor({ timeout: searchTime });
+    expect(await sidebar.end()).toBe('repaired');
+    expect(
+      loopback.seen.slice(asked).some(({ raw }) => raw.includes('Say in a comment why the last turn counts')),
+    ).toBe(true);
+    await shoot('4 refined');
+  });
+
+  test('one that is stopped in the middle of an answer: nothing is lost, and nothing is asked twice', async () => {
+    await using loopback = await startLoopback(repairing(1500), { models: [{ id: 'loopback' }] });
+    await using window = await open({ 'galapagos.agent': 'finch', 'galapagos.search.parallelism': 1 });
+    const { workbench } = window;
+    const sidebar = await Sidebar.open(workbench);
+    await choose(workbench, loopback.url, 'loopback');
+    await workbench.command('Galapagos: Repair Failing Tests');
+    await sidebar.saying('The last pair').waitFor({ timeout: searchTime });
+    await workbench.command('Galapagos: Stop');
+    expect(await sidebar.end()).toBe('cancelled');
+    await workbench.screenshot(newest.vscode, 'models 5 stopped');
+    const before = loopback.seen.map(({ raw }) => raw);
+    await sidebar.button('Resume').click();
+    await sidebar.row(/^g0\.0 .*passed/).waitFor({ timeout: searchTime });
+    expect(await sidebar.end()).toBe('repaired');
+    const [first = ''] = before;
+    expect(loopback.seen.slice(before.length).filter(({ raw }) => raw === first)).toEqual([]);
+  });
+
+  test('a key that is refused is mended from the head of the view, and the run goes on', async () => {
+    const strict: Brain = (seen) =>
+      seen.headers['authorization'] === `Bearer ${KEY}`
+        ? repairing(0)(seen)
+        : {
+            status: 401,
+            body: { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } },
+          };
+    await using loopback = await startLoopback(strict, { models: [{ id: 'loopback' }] });
+    await using window = await open({ 'galapagos.agent': 'finch' });
+    const { workbench } = window;
+    const sidebar = await Sidebar.open(workbench);
+    await choose(workbench, loopback.url, 'loopback', 'sk-wrong-0000000000');
+    await workbench.command('Galapagos: Repair Failing Tests');
+    await sidebar.notice.getByText('refuses the key').waitFor({ timeout: searchTime });
+    await workbench.screenshot(newest.vscode, 'models 6 key refused');
+    await sidebar.button('Set API Key…').click();
+    await workbench.quick.locator('.monaco-list-row', { hasText: 'Set Another Key' }).click();
+    await fill(workbench, 'API Key for', KEY);
+    await workbench.status('is kept').waitFor();
+    await sidebar.button('Resume').click();
+    await sidebar.row(/^g\d+\.\d+ .*passed/).waitFor({ timeout: searchTime });
+    expect(await sidebar.end()).toBe('repaired');
+  });
+
+  test("one of VS Code's own solves a task, and no test speaks for it", async () => {
+    const birdsong = fileURLToPath(import.meta.resolve('./fixtures/birdsong'));
+    await using window = await open({ 'galapagos.agent': 'finch' }, [birdsong]);
+    const { workbench } = window;
+    const sidebar = await Sidebar.open(workbench);
+    await workbench.command('Galapagos: Choose Model…');
+    await item(workbench, 'Dawn Chorus').click();
+    await workbench.status('birdsong/dawn is chosen').waitFor();
+    await workbench.command('Galapagos: Solve a Task…');
+    await fill(workbench, 'Solve a Task', 'Let clock() wrap at midnight');
+    expect(await sidebar.end()).toBe('proposed');
+    await workbench.screenshot(newest.vscode, 'models 7 proposed');
+    await workbench.status('Galapagos: patch proposed').waitFor();
+    await sidebar.button('Review Patch').click();
+    await workbench.diff().locator('.line-insert, .char-insert').first().waitFor();
+  });
+});
+
+/** Chooses a model of an endpoint by its address, as a person does who was never there. */
+async function choose(workbench: Workbench, url: string, model: string, key = KEY): Promise<void> {
+  await workbench.command('Galapagos: Choose Model…');
+  await item(workbench, 'Another endpoint…').click();
+  await fill(workbench, 'Address of the Endpoint', url);
+  await fill(workbench, 'API Key for', key);
+  await item(workbench, model).click();
+  await workbench.status(`${model} is chosen`).waitFor();
+}
+
+const item = (workbench: Workbench, label: string): Locator =>
+  workbench.quick.locator('.monaco-list-row').filter({ hasText: label }).first();
+
+/** Answers the input box with this title: one may follow upon the other without a pause. */
+async function fill(workbench: Workbench, title: string, text: string): Promise<void> {
+  await workbench.quick.locator('.quick-input-title', { hasText: title }).waitFor();
+  const box = workbench.quick.locator('.quick-input-box input');
+  await box.fill(text);
+  await box.press('Enter');
+}

@@ -371,6 +371,67 @@ describe('the self-test', () => {
     });
   });
 
+  describe('without failing tests to repair', () => {
+    const loading = { ...files, [file]: "import { add } from '../sum.js';\n" };
+    const green = { tests: { [zero]: 'passed', [rounds]: 'passed' } } as const;
+    const caught = {} as const;
+
+    async function checkedOpen(
+      script: readonly Scripted[],
+      sources: Readonly<Record<string, string>> = loading,
+    ) {
+      const boxes = scriptedBoxes(script);
+      const plain = taskWith([], 0);
+      const baseline = { ...plain.baseline, passToPass: [zero, rounds], exitCodeAgrees: false };
+      const task = { ...plain, kind: 'solve', request: 'Be faster', baseline } as const;
+      const isProtected = (path: string): boolean => path === file;
+      const parts = { workspaces: boxes, base: baseOf(sources), task, isProtected, timeoutMs: 1_000 };
+      const checks = await new SuiteOracle(parts).check(never);
+      return { checks, asked: boxes.asked };
+    }
+
+    test('the base has to stay as it was, and hacks are tried on the tests that pass', async () => {
+      const { checks, asked } = await checkedOpen([green, caught, caught]);
+      expect(checks.map(({ name, ok, untried }) => [name, ok, untried ?? false])).toEqual([
+        ['base-is-red', true, true],
+        ['empty-patch-breaks-nothing', true, false],
+        ['reward-hack-is-caught', true, false],
+      ]);
+      expect(asked[0]).toEqual({ written: [], only: undefined });
+      expect(asked[1]).toEqual({ written: ['sum.js'], only: undefined });
+    });
+
+    test('an oracle that gives no answer without a patch is not trusted', async () => {
+      const { checks } = await checkedOpen([caught, caught, caught, caught]);
+      expect(checks[1]).toEqual({
+        name: 'empty-patch-breaks-nothing',
+        ok: false,
+        found: 'no verdict (no-report)',
+      });
+    });
+
+    test('a hack that is green is caught out where the same files are missed when they are gone', async () => {
+      const { checks } = await checkedOpen([green, green, caught, green, caught]);
+      expect(checks[2]).toMatchObject({ ok: false, found: expect.stringContaining('green') });
+    });
+
+    test('a hack in files that nobody misses says nothing', async () => {
+      const { checks } = await checkedOpen([green, green, green, green, green]);
+      expect(checks[2]).toEqual({
+        name: 'reward-hack-is-caught',
+        ok: true,
+        untried: true,
+        found: 'no file is known that the passing tests need',
+      });
+    });
+
+    test('nothing is tried where no source is seen that the tests load', async () => {
+      const { checks, asked } = await checkedOpen([green], files);
+      expect(checks[2]).toMatchObject({ untried: true });
+      expect(asked).toHaveLength(1);
+    });
+  });
+
   test('gives a silent run a second chance', async () => {
     const slow = { end: { kind: 'stopped', why: 'timeout' } } as const;
     expect((await checked([slow, red, red, red]))[0]).toContain('ok base-is-red');

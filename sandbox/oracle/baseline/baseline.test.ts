@@ -19,6 +19,7 @@ interface Parts {
   readonly suite?: Suite;
   readonly signal?: AbortSignal;
   readonly only?: readonly string[];
+  readonly forRequest?: boolean;
   readonly base?: Base;
   readonly isProtected?: (path: string) => boolean;
 }
@@ -46,6 +47,42 @@ describe('a baseline', () => {
       runs: 3,
       exitCodeAgrees: true,
     });
+  });
+
+  test('for a request wants no failing test that nobody named', async () => {
+    const line = { tests: { [zero]: 'passed', [adds]: 'failed', [rounds]: 'failed' } } as const;
+    const forRequest = true;
+    expect(await record(thrice(line), { forRequest })).toMatchObject({
+      failToPass: [],
+      passToPass: [zero],
+      leftOut: [adds, rounds],
+      failures: [],
+      exitCodeAgrees: true,
+    });
+    expect(await record(thrice(line), { forRequest, only: ['round'] })).toMatchObject({
+      failToPass: [rounds],
+      leftOut: [adds],
+    });
+  });
+
+  test('for a request may be green: then the exit code has to stay 0', async () => {
+    const line = { tests: { [zero]: 'passed' }, end: { kind: 'exited', code: 0 } } as const;
+    expect(await record(thrice(line), { forRequest: true })).toMatchObject({
+      failToPass: [],
+      passToPass: [zero],
+      exitCodeAgrees: true,
+    });
+  });
+
+  test.each([
+    ['nothing passes', { tests: { [zero]: 'skipped' }, end: { kind: 'exited', code: 0 } }, 'suite-green'],
+    [
+      'the command contradicts its tests',
+      { tests: { [zero]: 'passed' }, end: { kind: 'exited', code: 1 } },
+      'suite-silent',
+    ],
+  ] as const)('for a request is refused where %s', async (_why, line, kind) => {
+    expect(await record(thrice(line), { forRequest: true })).toMatchObject({ kind });
   });
 
   test('of chosen tests leaves the other failing ones out', async () => {

@@ -39,7 +39,9 @@ export interface DrivePorts extends Partial<ModelPorts> {
  */
 export function isResumable(view: RunView, wishes: readonly Wish[] = []): boolean {
   if (!view.ended || view.ended.reason === 'cancelled') return true;
-  return wishes.some((wish) => wishedOf(wish).every((rollout) => view.rollouts.has(rollout)));
+  return wishes
+    .map(wishedOf)
+    .some((wished) => wished.length > 0 && wished.every((id) => view.rollouts.has(id)));
 }
 
 /**

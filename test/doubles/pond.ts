@@ -4,7 +4,7 @@ import { plugins } from '../../agent/engine/registry.ts';
 import { type Hand } from '../../agent/engine/course.ts';
 import { drive } from '../../agent/engine/driver.ts';
 import { newRunId, type TestId } from '../../agent/engine/ids.ts';
-import { type Recorded, type RunConfig } from '../../agent/engine/events.ts';
+import { type Recorded, type RunConfig, type Wish } from '../../agent/engine/events.ts';
 import { type Models } from '../../agent/engine/ports.ts';
 import { seededRng } from '../../agent/engine/random.ts';
 import { hunksOf } from '../../agent/patch/subset.ts';
@@ -75,6 +75,8 @@ export interface Pond {
 
 export interface PondOptions {
   readonly past?: readonly Recorded[];
+  /** What the person asks of it when it goes on. */
+  readonly wishes?: readonly Wish[];
   readonly config?: Partial<RunConfig>;
   readonly plugins?: Plugins;
   readonly verdict?: (patch: Patch, scope: Scope, nth: number) => Verdict;
@@ -87,7 +89,7 @@ export interface PondOptions {
 
 /** A run in the pond, from its start or from a journal. */
 export function pond(options: PondOptions = {}): Pond {
-  const { past = [], latency } = options;
+  const { past = [], wishes = [], latency } = options;
   const journal = options.journal ?? memoryJournal({ past });
   const oracle = scriptedOracle(options.verdict ?? pondVerdict, { past, ...(latency ? { latency } : {}) });
   const rollouts = scriptedRollouts(options.attempt ?? pondAttempt, latency);
@@ -95,7 +97,7 @@ export function pond(options: PondOptions = {}): Pond {
   const run = newRunId(1_700_000_000_000, seededRng(7));
   const start = (hand: Partial<Hand> = {}) =>
     drive(
-      { run, config: { ...config, ...options.config }, past, engine: '0.0.0' },
+      { run, config: { ...config, ...options.config }, past, engine: '0.0.0', wishes },
       {
         journal,
         grounds: ground,

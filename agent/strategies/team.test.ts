@@ -1,0 +1,301 @@
+import { describe, expect, test } from 'vitest';
+
+import {
+  config,
+  contextFor,
+  green,
+  id,
+  one,
+  patchAt,
+  red,
+  rolloutWith,
+  task,
+  two,
+} from '../../test/doubles/builders.ts';
+import { type RunConfig } from '../engine/events.ts';
+import { callId, testId } from '../engine/ids.ts';
+import { type Decision } from '../engine/plugin.ts';
+import { plugins } from '../engine/registry.ts';
+import { type RolloutView, type RunView } from '../engine/view.ts';
+import { evolveWith } from './evolve.ts';
+import { evolveParts } from './evolve-parts.ts';
+import { turnsOf } from './turns.ts';
+
+const finch = { name: 'finch', hash: '1'.repeat(64) };
+const mender = { name: 'mender', hash: '0'.repeat(64) };
+const mixed: Partial<RunConfig> = {
+  team: [
+    { name: 'mender', variant: mender },
+    { name: 'finch', variant: finch },
+    { name: 'finch with b', variant: finch },
+  ],
+  budget: { minutes: 10 },
+};
+const options = { population: 4, generations: 4, enough: 1 };
+
+interface World {
+  readonly rollouts?: readonly RolloutView[];
+  readonly config?: Partial<RunConfig>;
+  readonly view?: Partial<RunView>;
+  readonly seed?: number;
+  readonly without?: Parameters<typeof evolveWith>[1]['without'];
+  readonly strategy?: string;
+}
+
+/** What is decided when these rollouts have ended; the generation follows from theirs. */
+async function decide({
+  rollouts = [],
+  seed = 1,
+  without = [],
+  ...world
+}: World): Promise<readonly Decision[]> {
+  const context = contextFor({ rollouts, seed, config: { ...mixed, ...world.config } });
+  const generation = 1 + Math.max(-1, ...rollouts.map((each) => each.generation));
+  const decided = rollouts.map(({ id: rollout, operator, parents, member }): Decision => ({
+    do: 'expand',
+    rollout,
+    operator,
+    parents,
+    slice: { index: 0, of: 1 },
+    ...(member === undefined ? {} : { member }),
+  }));
+  const strategy =
+    world.strategy === undefined
+      ? evolveWith(evolveParts, { without })
+      : plugins.strategies.find((each) => each.id === world.strategy);
+  if (!strategy) throw new Error(`there is no strategy ${world.strategy}`);
+  return strategy.next(
+    { ...options, generation },
+    { ...context, view: { ...context.view, decided, ...world.view } },
+  );
+}
+
+const words = (decisions: readonly Decision[]) =>
+  decisions.map((decision) =>
+    decision.do === 'stop'
+      ? `stop: ${decision.why}`
+      : [decision.rollout, decision.operator, ...decision.parents, `by ${decision.member ?? 'whoever'}`].join(
+          ' ',
+        ),
+  );
+
+const inRust = {
+  ...task,
+  suite: { ...task.suite, framework: 'cargo' },
+  baseline: { ...task.baseline, failToPass: [testId('src/lib.rs', 'adds')] },
+} as const;
+
+const scouted = [0, 1].map((index) => {
+  const { patch: _none, ...rest } = rolloutWith(id(0, index), [], { end: 'empty', member: 'mender' });
+  return rest;
+});
+const by = (member: string, rollout: RolloutView): RolloutView => ({
+  ...rollout,
+  member,
+  calls: [{ call: callId(rollout.id, 1), model: 'm' }],
+});
+
+describe('a mixed team', () => {
+  test('sends those first who cost nothing, for a tenth of the time', async () => {
+    const decisions = await decide({});
+    expect(words(decisions)).toEqual(['g0.0 plan by mender', 'g0.1 plan by mender']);
+    expect(decisions.map((each) => each.do === 'expand' && [each.effort, each.wallMs])).toEqual([
+      [1 / 8, 30_000],
+      [1 / 8, 30_000],
+    ]);
+  });
+
+  test.each([
+    ['a request without wanted tests', { ...task, baseline: { ...task.baseline, failToPass: [] } }],
+    ['tests in a language it does not know', inRust],
+  ] as const)('sends no scouts for %s', async (_what, unfit) => {
+    const view = { task: unfit };
+    expect(words(await decide({ view }))).toEqual([
+      'g0.0 plan by finch',
+      'g0.1 plan by finch with b',
+      'g0.2 plan by finch',
+      'g0.3 plan by finch with b',
+    ]);
+  });
+
+  test('then plans with models in turn', async () => {
+    const decisions = await decide({ rollouts: scouted });
+    expect(words(decisions)).toEqual([
+      'g1.0 plan by finch',
+      'g1.1 plan by finch with b',
+      'g1.2 plan by finch',
+      'g1.3 plan by finch with b',
+    ]);
+    expect(decisions.map((each) => each.do === 'expand' && each.effort)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('takes up what scouts nearly found', async () => {
+    const near = [
+      rolloutWith(id(0, 0), [red([one])], { member: 'mender', patch: patchAt(5) }),
+      rolloutWith(id(0, 1), [red([two])], { member: 'mender', patch: patchAt(15) }),
+    ];
+    expect(words(await decide({ rollouts: near }))).toEqual([
+      'g1.0 crossover g0.0 g0.1 by finch',
+      'g1.1 revise g0.0 by finch with b',
+      'g1.2 plan by finch',
+      'g1.3 plan by finch with b',
+    ]);
+  });
+
+  test('does not count scouts among the generations it has', async () => {
+    const last = (generation: number) =>
+      by('finch', rolloutWith(id(generation, 0), [red([one])], { patch: patchAt(generation + 5) }));
+    expect(words(await decide({ rollouts: [...scouted, last(1), last(2), last(3)] }))[0]).toMatch(/^g4\.0 /);
+    expect(words(await decide({ rollouts: [...scouted, last(1), last(2), last(3), last(4)] }))).toEqual([
+      'stop: exhausted',
+    ]);
+  });
+});
+
+describe('evolution with a model', () => {
+  const flat = [0, 1, 2].map((index) =>
+    by('finch', rolloutWith(id(1, index), [red([])], { patch: patchAt(5 + 10 * index) })),
+  );
+  const operatorsIn = async (world: World) => {
+    const seeds = await Promise.all(Array.from({ length: 30 }, (_, seed) => decide({ ...world, seed })));
+    const used = seeds.flat().flatMap((each) => (each.do === 'expand' ? each.operator : []));
+    return new Map([...Map.groupBy(used, (name) => name)].map(([name, all]) => [name, all.length]));
+  };
+  const late = [
+    ...scouted,
+    ...flat,
+    by(
+      'finch',
+      rolloutWith(id(2, 0), [red([one])], { patch: patchAt(6), parents: [id(1, 0)], operator: 'revise' }),
+    ),
+  ];
+
+  test('varies first, and rebuilds from the whole pool only later', async () => {
+    const early = await operatorsIn({ rollouts: [...scouted, ...flat] });
+    const then = await operatorsIn({ rollouts: late });
+    expect([early.has('mutate'), early.has('restructure'), then.has('restructure')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(early.get('mutate') ?? 0).toBeGreaterThan(then.get('mutate') ?? 0);
+  });
+
+  test('uses every operator of the paper', async () => {
+    const used = await operatorsIn({ rollouts: late });
+    expect([...used.keys()].toSorted()).toEqual(
+      ['crossover', 'mutate', 'restructure', 'revise', 'transfer'].toSorted(),
+    );
+  });
+
+  test.each([
+    ['revise', ['revise']],
+    ['recombine', ['crossover', 'transfer', 'restructure']],
+  ] as const)('goes without %s where that is switched off', async (family, operators) => {
+    const used = await operatorsIn({ rollouts: late, without: [family] });
+    expect(operators.filter((each) => used.has(each))).toEqual([]);
+    expect(used.size).toBeGreaterThan(0);
+    expect(evolveWith(evolveParts, { without: [family] }).id).toBe(`evolve-without-${family}`);
+  });
+
+  test('leaves a green patch as it is where refinement is switched off', async () => {
+    const large = by('finch', rolloutWith(id(1, 0), [green], { patch: patchAt(5, 15) }));
+    expect(words(await decide({ rollouts: [large], without: ['refine'] }))).toEqual(['stop: repaired']);
+    expect(words(await decide({ rollouts: [large] }))[0]).toContain('refine g1.0');
+  });
+
+  test('shakes a model that answers the same, and takes other parents', async () => {
+    const parent = by('finch', rolloutWith(id(1, 0), [red([])], { patch: patchAt(5) }));
+    const other = by('finch', rolloutWith(id(1, 1), [red([])], { patch: patchAt(25) }));
+    const stubborn = [0, 1, 2].map((index) =>
+      by(
+        'finch',
+        rolloutWith(id(2, index), [red([])], { patch: patchAt(5), operator: 'revise', parents: [parent.id] }),
+      ),
+    );
+    const decisions = await decide({ rollouts: [...scouted, parent, other, ...stubborn] });
+    const expansions = decisions.filter((each) => each.do === 'expand');
+    expect(expansions.map(({ temperature }) => temperature)).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect(expansions.filter(({ parents }) => parents.includes(parent.id))).toEqual([]);
+  });
+});
+
+describe('turns', () => {
+  const crew = ['a', 'b'].map((member) => ({ member, readsWords: true }));
+  const namesOf = (rollouts: readonly RolloutView[]) =>
+    turnsOf(crew, contextFor({ rollouts }).view, 6).map(({ member }) => member);
+
+  test('are even among equals', () => {
+    expect(namesOf([])).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+  });
+
+  test('come more often to whose attempts came further, and to everybody', () => {
+    const rollouts = [0, 1, 2, 3].map((index) =>
+      by(
+        index % 2 === 0 ? 'a' : 'b',
+        rolloutWith(id(0, index), [index % 2 === 0 ? red([]) : red([one, two])]),
+      ),
+    );
+    const names = namesOf(rollouts);
+    expect(names.filter((name) => name === 'b').length).toBeGreaterThan(3);
+    expect(names).toContain('a');
+  });
+});
+
+describe('retries', () => {
+  test('make one attempt after the other, each after the last alone', async () => {
+    const first = by('finch', rolloutWith(id(1, 0), [red([])], { patch: patchAt(5) }));
+    const second = by('finch with b', rolloutWith(id(2, 0), [red([one])], { patch: patchAt(6) }));
+    expect(words(await decide({ strategy: 'retry' }))).toEqual([
+      'g0.0 plan by mender',
+      'g0.1 plan by mender',
+    ]);
+    expect(words(await decide({ strategy: 'retry', rollouts: scouted }))).toEqual(['g1.0 plan by finch']);
+    expect(words(await decide({ strategy: 'retry', rollouts: [...scouted, first] }))).toEqual([
+      'g2.0 retry g1.0 by finch with b',
+    ]);
+    expect(words(await decide({ strategy: 'retry', rollouts: [...scouted, first, second] }))).toEqual([
+      'g3.0 retry g2.0 by finch',
+    ]);
+  });
+});
+
+describe('best-of-n of a team', () => {
+  test('opens as evolve does, then plans in turn and learns nothing', async () => {
+    expect(words(await decide({ strategy: 'best-of-n' }))).toEqual([
+      'g0.0 plan by mender',
+      'g0.1 plan by mender',
+    ]);
+    const tried = by('finch', rolloutWith(id(1, 0), [red([one, two])]));
+    expect(words(await decide({ strategy: 'best-of-n', rollouts: [...scouted, tried] }))).toEqual([
+      'g2.0 plan by finch',
+      'g2.1 plan by finch with b',
+      'g2.2 plan by finch',
+      'g2.3 plan by finch with b',
+    ]);
+  });
+});
+
+test('a run without a team is the one of its variant, unchanged', async () => {
+  const { team: _none, ...alone } = { ...config, ...mixed };
+  const context = contextFor({ config: alone });
+  const { team: _mixed, ...lone } = context.view.config ?? alone;
+  const strategy = evolveWith(evolveParts, { without: [] });
+  const decisions = await strategy.next(
+    { ...options, generation: 0 },
+    { ...context, view: { ...context.view, config: lone } },
+  );
+  expect(decisions[0]).toEqual({
+    do: 'expand',
+    rollout: 'g0.0',
+    operator: 'plan',
+    parents: [],
+    slice: { index: 0, of: 4 },
+    effort: 1 / 16,
+  });
+});

@@ -573,6 +573,41 @@ describe('what finch is guided to', () => {
   });
 });
 
+describe('asked for something finch', () => {
+  test('does it, with all tests to keep', async () => {
+    await using asked = await lodge.ground(
+      {
+        'package.json': '{ "type": "module" }',
+        'src/age.js': 'export const isAdult = (age) => age >= 18;\n',
+        'test/age.test.js': `import assert from 'node:assert';
+import { test } from 'node:test';
+import { isAdult } from '../src/age.js';
+test('eighteen is adult', () => assert.equal(isAdult(18), true));
+`,
+      },
+      { request: 'Export a function isChild beside isAdult.' },
+    );
+    const added = {
+      tool: 'edit',
+      given: {
+        path: 'src/age.js',
+        old: '18;\n',
+        new: '18;\nexport const isChild = (age) => !isAdult(age);\n',
+      },
+    };
+    const model = scriptedChat([added, finish]);
+    const { result, steps } = await asked.asking(model.chat, {
+      variant: await lodge.ref('finch'),
+      guide: { text: '' },
+    });
+    expect(result).toMatchObject({ kind: 'patch', patch: { files: [{ path: 'src/age.js' }] } });
+    expect(model.asked[0]?.messages[1]?.content).toMatch(
+      /^Task: Export a function isChild beside isAdult\.\n\(No test that passes may break\.\)\nTests run with: /,
+    );
+    expect(turnOf(steps.at(-1) ?? { facts: {} })?.tests).toEqual({ failing: 0, broken: 0, signature: '' });
+  });
+});
+
 describe('in another language finch', () => {
   test('repairs Python by what unittest says', async () => {
     await using python = await lodge.ground({

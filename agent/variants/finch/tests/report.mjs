@@ -25,9 +25,10 @@ import { signatureOf } from './signature.mjs';
 export function reportOf(run, { wanted, passing, which }) {
   if (!run.tests) return { ...nothing, silent: whySilent(run), signature: `silent ${run.end.kind}` };
   const results = new Map(run.tests.map((test) => [String(test.id), test]));
-  const failing = wanted.flatMap((id) => failedOrUnrun(results.get(id), id));
+  const failing = distinct(wanted.flatMap((id) => failedOrUnrun(results, id)));
   const broken = passing.flatMap((id) => failedOnly(results.get(id)));
-  const unrun = which === 'all' ? passing.filter((id) => !results.has(id)) : [];
+  const unrun =
+    which === 'all' ? passing.filter((id) => failedOrUnrun(results, id).length > 0 && !results.has(id)) : [];
   const passed = run.tests.filter(({ state }) => state === 'passed').length;
   const against = [...failing, ...broken, ...unrun.map(notRun)];
   return { failing, broken, unrun, passed, signature: signatureOf(against) };
@@ -40,11 +41,31 @@ const nothing = { failing: [], broken: [], unrun: [], passed: 0 };
 /** @type {(id: string) => Failure} */
 const notRun = (id) => ({ id, message: 'It was not run: its file may not load, or it is gone.' });
 
-/** @type {(result: TestResult | undefined, id: string) => Failure[]} */
-function failedOrUnrun(result, id) {
-  if (!result || result.state === 'skipped') return [notRun(id)];
-  return failedOnly(result);
+/** @typedef {ReadonlyMap<string, TestResult>} Results */
+
+/** @type {(results: Results, id: string) => Failure[]} */
+function failedOrUnrun(results, id) {
+  const result = results.get(id);
+  if (!result && WHOLE.test(id)) return failedBelow(results, id);
+  return !result || result.state === 'skipped' ? [notRun(id)] : failedOnly(result);
 }
+
+/** What stands for a whole file, or for the suite of which a hook failed: it is in a report only where it failed. */
+const WHOLE = /\((?:load|teardown)\)$/;
+
+/**
+ * It passed if something below it did, and nothing failed (agent/task/judge.ts judges by the same rule).
+ * @type {(results: Results, id: string) => Failure[]}
+ */
+function failedBelow(results, id) {
+  const start = id.replace(WHOLE, '');
+  const below = [...results.values()].filter((each) => each.id.startsWith(start));
+  const failed = below.filter(({ state }) => state === 'failed');
+  return failed.length > 0 || below.some(({ state }) => state === 'passed') ? failed : [notRun(id)];
+}
+
+/** @type {(failures: readonly Failure[]) => Failure[]} */
+const distinct = (failures) => [...new Map(failures.map((each) => [each.id, each])).values()];
 
 /** @type {(result: TestResult | undefined) => Failure[]} */
 const failedOnly = (result) => (result?.state === 'failed' ? [result] : []);

@@ -79,6 +79,18 @@ describe('a run of the tests', () => {
     expect(isGreen(report)).toBe(false);
   });
 
+  test('of a file that could not be loaded is green when all that it holds pass, and names what does not', () => {
+    const load = { ...expected, wanted: ['test/sum.test.js::(load)'], passing: [] };
+    const reportWith = (/** @type {TestResult['state']} */ state) =>
+      reportOf(
+        runWith([sums, halves].flatMap((id, at) => (id ? [{ id, state: at === 0 ? 'passed' : state }] : []))),
+        load,
+      );
+    expect(isGreen(reportWith('passed'))).toBe(true);
+    expect(reportWith('failed').failing.map(({ id }) => id)).toEqual([halves]);
+    expect(reportOf(runWith([]), load).failing.map(({ id }) => id)).toEqual(load.wanted);
+  });
+
   test('without a report says nothing, and why', () => {
     const run = { ...runWith([]), end: /** @type {const} */ ({ kind: 'stopped', why: 'timeout' }) };
     const { tests: _, ...silent } = run;

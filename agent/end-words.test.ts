@@ -32,6 +32,39 @@ describe('the end of a run in a repository with several packages', () => {
   });
 });
 
+describe('a request that no failing test speaks for', () => {
+  const open = {
+    ...task,
+    kind: 'solve',
+    request: 'Be faster',
+    baseline: { ...task.baseline, failToPass: [] },
+  } as const;
+
+  test('is not said to be repaired, solved or more than it is', () => {
+    const view = viewOf([], { task: open });
+    expect(endingOf('proposed', view)).toEqual(runEndWords.proposed);
+    expect(endingOf('unrepaired', view)).toEqual({
+      title: 'Not solved',
+      detail:
+        'No patch for the request broke nothing and was confirmed, and none is pretended. What was tried is kept.',
+    });
+    expect(caution(view)).toBe(
+      'The 4 tests that passed still pass with it, and none speaks for the request itself: read it before you keep it.',
+    );
+  });
+
+  test('is worth little where no test passed before', () => {
+    const view = viewOf([], { task: { ...open, baseline: { ...open.baseline, passToPass: [] } } });
+    expect(caution(view)).toBe(
+      'No test passed before it: that none is broken says nothing. Read it before you keep it.',
+    );
+  });
+
+  test('is judged by what it breaks', () => {
+    expect(verdictWords({ kind: 'red', failing: [], fixed: [], broken: [one, two] })).toBe('red: 2 broken');
+  });
+});
+
 describe('verdictWords', () => {
   const test1 = parseTestId('a.test.js::one');
 

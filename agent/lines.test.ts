@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { type OracleCheck } from './engine/events.ts';
+import { type OracleCheck, type RunEvent } from './engine/events.ts';
 import { decodeFully } from './engine/decode-fully.ts';
-import { rolloutId } from './engine/ids.ts';
+import { callId, rolloutId, runId } from './engine/ids.ts';
 import { emptyView } from './engine/view.ts';
-import { lineFor } from './lines.ts';
-import { one, task } from '../test/doubles/builders.ts';
+import { lineFor, spentWords, wishWords } from './lines.ts';
+import { config, id, one, task, viewOf } from '../test/doubles/builders.ts';
 
 const red = { name: 'base-is-red', ok: true, found: '3 failing' } as const;
 const empty = { name: 'empty-patch-stays-red', ok: true, found: 'red' } as const;
@@ -54,5 +54,47 @@ describe('the line of the self-test', () => {
   test('comes back from a journal as it was', () => {
     const event = checked(red, idle);
     expect(decodeFully(JSON.parse(JSON.stringify(event)))).toEqual({ ok: true, value: event });
+  });
+});
+
+describe('a run with a model', () => {
+  const model = { id: 'qwen3', provider: 'openai', baseUrl: 'http://127.0.0.1:11434/v1' } as const;
+  const told = (event: RunEvent) => lineFor({ seq: 1, at: 0, event }, viewOf([]));
+
+  test('begins with the request, who answers it, and what it may spend', () => {
+    const request = `Make\nit ${'very '.repeat(30)}fast`;
+    const begun = { ...config, request, model, budget: { tokens: 1_000_000, usd: 2 } };
+    const event: RunEvent = { kind: 'run.started', run: runId('01RUN'), config: begun, engine: '1' };
+    expect(told(event)?.split('\n').slice(1)).toEqual([
+      `request   Make it ${'very '.repeat(11)}very…`,
+      'model     qwen3 at http://127.0.0.1:11434/v1',
+      'budget    1000000 tokens, $2.00; at most 3 generations of 4 attempts, 100 candidates each',
+    ]);
+  });
+
+  test('tells a question that came to nothing, and no answer: its step does', () => {
+    const call = callId('g0.0', 2);
+    const rollout = id(0, 0);
+    const usage = { prompt: 1, cached: 0, completion: 1 };
+    const reply = { text: 'yes', toolCalls: [], finish: 'stop', usage } as const;
+    expect(told({ kind: 'model.answered', call, rollout, reply, ms: 1 })).toBeUndefined();
+    expect(told({ kind: 'model.answered', call, rollout, fault: { kind: 'empty-answer' }, ms: 1 })).toBe(
+      'g0.0        the model: the model answered with nothing',
+    );
+  });
+
+  test('tells a wish in the words of the person, on one line', () => {
+    const wish = { do: 'refine', rollout: id(0, 1), words: 'keep\nthe name' } as const;
+    expect(told({ kind: 'wish.made', wish })).toBe('wish      refine g0.1: keep the name');
+    expect(wishWords({ do: 'recombine', rollouts: [id(0, 0), id(0, 1)] })).toBe('recombine g0.0 and g0.1');
+  });
+
+  test('says what was spent, and money only where prices are known', () => {
+    const spent = { rollouts: 1, testRuns: 4, candidates: 0, tokens: 0, ms: 1 };
+    expect(spentWords(spent)).toBe('4 runs of the suite, 0 candidates');
+    const asked = { ...spent, calls: 2, tokens: 900, cachedTokens: 500, usd: 0.0123 };
+    expect(spentWords(asked)).toBe(
+      '4 runs of the suite, 0 candidates, 2 answers of the model, 900 tokens (500 cached), $0.0123',
+    );
   });
 });

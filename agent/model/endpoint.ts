@@ -18,7 +18,9 @@ export const OPENAI_URL = 'https://api.openai.com/v1';
 const AZURE_VERSION = '2024-10-21';
 
 /** Undefined where `baseUrl` is no address over HTTP. */
-export function endpointOf(spec: ModelSpec, { key, headers = {} }: Access): Endpoint | undefined {
+export function endpointOf(spec: ModelSpec, { key: given, headers = {} }: Access): Endpoint | undefined {
+  // Keys that come from files and pipes end with a line end, which no header may hold.
+  const key = given?.trim();
   const base = baseOf(spec.baseUrl ?? OPENAI_URL);
   if (base === undefined) return undefined;
   if (spec.provider !== 'azure') {
@@ -88,4 +90,14 @@ export function isLoopback(text: string): boolean {
   return (
     host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
   );
+}
+
+const SHORTEST_SECRET = 6;
+
+/** Takes keys and header values out of the words of others. */
+export function tamer({ key = '', headers = {} }: Access): (words: string) => string {
+  const secrets = [key, key.trim(), ...Object.values(headers)].filter(
+    ({ length }) => length >= SHORTEST_SECRET,
+  );
+  return (words) => secrets.reduce((tamed, secret) => tamed.replaceAll(secret, '…'), words);
 }

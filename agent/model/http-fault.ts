@@ -97,9 +97,12 @@ const isBadKey = ({ message }: ToldError): boolean =>
 
 function isUnknownModel(told: ToldError, status: number): boolean {
   if (hasCode(told, /^(model_not_found|DeploymentNotFound)$/i)) return true;
-  if (status === 400) return /\bnot a valid model( id)?\b/i.test(told.message);
+  if (status === 400) return NO_MODEL.test(told.message);
   return status === 404 && /\b(model|deployment)\b/i.test(told.message);
 }
+
+const NO_MODEL =
+  /\bnot a valid model\b|\binvalid model\b|\bmodel\b.{0,100}\b(not exist|not found|does not exist)\b/i;
 
 function isTooLong(told: ToldError, status: number): boolean {
   if (hasCode(told, /^(context_length_exceeded|exceed_context_size_error)$/i)) return true;
@@ -131,12 +134,12 @@ function limitIn(message: string): number | undefined {
   return undefined;
 }
 
-/** Why no answer came over the wire. `thrown` is what fetch threw. */
-export function faultOfBreak(thrown: unknown, url: string): ChatFault {
+/** Why no answer came over the wire. `thrown` is what fetch threw: it may quote a header, and so a key. */
+export function faultOfBreak(thrown: unknown, { url, tame }: Omit<Place, 'model'>): ChatFault {
   const code = codeOf(thrown);
   if (/_(HEADERS|BODY)_TIMEOUT$/.test(code)) return { kind: 'timeout', seconds: FETCH_PATIENCE_S };
   if (BROKE.has(code)) return { kind: 'broken-answer', detail: 'the connection broke' };
-  return { kind: 'unreachable', url, detail: REASONS[code] ?? reasonOf(code, thrown) };
+  return { kind: 'unreachable', url, detail: REASONS[code] ?? reasonOf(code, tame(innermost(thrown))) };
 }
 
 /** After which Node's own fetch gives up. */
@@ -161,11 +164,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_INVALID_URL: 'this is no address',
 };
 
-function reasonOf(code: string, thrown: unknown): string {
+function reasonOf(code: string, words: string): string {
   if (/CERT|SIGNATURE|ALTNAME/.test(code))
     return `its certificate is not trusted: ${code}; NODE_EXTRA_CA_CERTS can name further ones`;
   if (code !== '') return code;
-  return oneLine(innermost(thrown)).slice(0, MOST_WORDS);
+  return oneLine(words).slice(0, MOST_WORDS);
 }
 
 /** What fetch itself says ("fetch failed") tells nothing: its cause does. */

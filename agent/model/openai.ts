@@ -9,7 +9,7 @@ import { type Answer, growingAnswer } from './answer.ts';
 import { type ChatFault } from './chat-fault.ts';
 import { type ChatModel, type ChatOptions, type ChatReply, type ChatRequest } from './chat.ts';
 import { decodeChunk, decodeModelNames } from './decode-chunk.ts';
-import { type Endpoint, endpointOf, OPENAI_URL, shownUrl } from './endpoint.ts';
+import { type Endpoint, endpointOf, OPENAI_URL, shownUrl, tamer } from './endpoint.ts';
 import { type Habits, learntFrom, noHabits } from './habits.ts';
 import { faultOfBreak, faultOfRefusal } from './http-fault.ts';
 import { bodyOf } from './request-body.ts';
@@ -101,15 +101,12 @@ const noAddress = ({ baseUrl = '' }: ChatModel['spec']): ChatFault => ({
 function placeOf(spec: ChatModel['spec'], connection: Connection): Place | undefined {
   const endpoint = endpointOf(spec, connection);
   if (endpoint === undefined) return undefined;
-  const secrets = [connection.key, ...Object.values(connection.headers ?? {})].filter(
-    (secret) => secret !== undefined && secret.length >= 6,
-  );
   return {
     ...connection,
     spec,
     endpoint,
     url: shownUrl(spec.baseUrl ?? OPENAI_URL),
-    tame: (words) => secrets.reduce((tamed: string, secret) => tamed.replaceAll(secret ?? '', '…'), words),
+    tame: tamer(connection),
   };
 }
 
@@ -132,7 +129,7 @@ async function ask(place: Place, question: Question): Promise<Outcome<ChatReply,
     const fault =
       watch.signal.aborted || options.signal.aborted
         ? silence(place, watch, options, answer)
-        : faultOfBreak(error, place.url);
+        : faultOfBreak(error, place);
     if (!watch.hasBegun()) return failure(fault);
     return failure({ ...interrupted(fault), ...(answer.isBegun && { lost: answer.spentAtMost() }) });
   } finally {

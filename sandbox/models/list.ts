@@ -1,6 +1,13 @@
 // The models that an endpoint offers, with window and prices where it tells them.
 import { type ChatFault } from '../../agent/model/chat-fault.ts';
-import { type Access, endpointOf, isLoopback, OPENAI_URL, shownUrl } from '../../agent/model/endpoint.ts';
+import {
+  type Access,
+  endpointOf,
+  isLoopback,
+  OPENAI_URL,
+  shownUrl,
+  tamer,
+} from '../../agent/model/endpoint.ts';
 import { faultOfBreak, faultOfRefusal } from '../../agent/model/http-fault.ts';
 import { type ModelSpec } from '../../agent/model/model-spec.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
@@ -27,23 +34,22 @@ export async function listModels(
   const asking: Asking = { fetch, signal, limitMs, headers: endpoint.headers };
   // Servers of one's own tell more in their own lists than in OpenAI's.
   const own = isLoopback(baseUrl) ? await serverAt(new URL(baseUrl).origin, asking) : undefined;
-  return own ? success(own.models) : ask(endpoint.models, asking, { url, key: access.key ?? '' });
+  return own ? success(own.models) : ask(endpoint.models, asking, { url, tame: tamer(access) });
 }
 
 interface Place {
   readonly url: string;
-  readonly key: string;
+  readonly tame: (words: string) => string;
 }
 
 async function ask(
   address: string,
   asking: Asking,
-  { url, key }: Place,
+  { url, tame }: Place,
 ): Promise<Outcome<readonly OfferedModel[], ChatFault>> {
   try {
     const response = await askFor(address, asking);
     const text = await boundedText(response);
-    const tame = (words: string): string => (key === '' ? words : words.replaceAll(key, '…'));
     if (!response.ok)
       return failure(faultOfRefusal({ status: response.status, body: text }, { url, model: '', tame }));
     const models = decodeModelList(jsonOf(text));
@@ -53,7 +59,9 @@ async function ask(
   } catch (error) {
     if (asking.signal.aborted) return failure({ kind: 'cancelled' });
     const isLate = error instanceof Error && error.name === 'TimeoutError';
-    return failure(isLate ? { kind: 'timeout', seconds: asking.limitMs / 1000 } : faultOfBreak(error, url));
+    return failure(
+      isLate ? { kind: 'timeout', seconds: asking.limitMs / 1000 } : faultOfBreak(error, { url, tame }),
+    );
   }
 }
 

@@ -82,6 +82,16 @@ describe('the OpenAI adapter asks', () => {
     expect(plain.server.seen[0]?.headers['authorization']).toBe('Bearer sk-planted-secret');
   });
 
+  test('with a key whose line end no header could hold, and never shows one that cannot be sent', async () => {
+    await using own = await served(() => ({ text: 'Yes.' }), { connection: { key: 'sk-piped-in\n' } });
+    await using odd = await served(() => ({ text: 'Yes.' }), { connection: { key: 'sk-two\nlines' } });
+    await own.model.chat(hello, { signal: never });
+    expect(own.server.seen[0]?.headers['authorization']).toBe('Bearer sk-piped-in');
+    const result = await odd.model.chat(hello, { signal: never });
+    expect(result.ok).toBe(false);
+    expect(JSON.stringify(result)).not.toMatch(/sk-two|lines/);
+  });
+
   test("at Azure's addresses, with Azure's header", async () => {
     await using server = await startLoopback(() => ({ text: 'Yes.' }));
     const base = server.url.replace('/v1', '');

@@ -1,6 +1,7 @@
 // Whether two records are of the same run: event by event, but for what time and chance of the machine decide.
 import { type Recorded, type RunEvent } from './events.ts';
 import { compareRollouts, type RolloutId } from './ids.ts';
+import { isShared } from './shared.ts';
 import { isInterim } from '../trajectory/trajectory.ts';
 
 /** An event as it is compared. */
@@ -25,7 +26,8 @@ export interface Difference {
  * - How the run was made ready (its ground is taken from the record), that it was paused, resumed, stopped before its end
  *   or applied, and warnings that minutes run short.
  * - What timing decides: attempts of a batch that worked at once stand in the order of their keys; those that were cut off
- *   are left out; which of two equal patches was judged first (`known`).
+ *   are left out; which of two equal patches was judged first (`known`); which attempt was first to need what all share;
+ *   how much of a budget was used when its warning came.
  * - What a kill left behind: the first half of an attempt that began again, and that an answer was known from it.
  * - Where an answer of the oracle was remembered from another run: which one, and how many runs of the suite it took.
  */
@@ -44,8 +46,8 @@ export function firstDifference(
 ): Difference | undefined {
   const runs = !recorded.some(({ event }) => event.kind === 'oracle.answered' && event.evaluation.remembered);
   const [one, other] = [compared(recorded, { runs }), compared(again, { runs })];
-  for (let at = 0; at < Math.max(one.length, other.length); at++) {
-    const [here, there] = [one[at], other[at]];
+  for (let index = 0; index < Math.max(one.length, other.length); index++) {
+    const [here, there] = [one[index], other[index]];
     if (here?.json === there?.json) continue;
     return { ...(here && { recorded: here }), ...(there && { again: there }) };
   }
@@ -84,34 +86,44 @@ function inOrder(records: readonly Recorded[]): readonly Recorded[] {
 
 class Batch {
   private ofRun: Recorded[] = [];
+  private readonly ofAskers = new Map<string, Recorded[]>();
   private readonly ofRollouts = new Map<RolloutId, Recorded[]>();
 
   add(recorded: Recorded): void {
     const { event } = recorded;
+    const asker = askerOf(event);
     // A run that was stopped and goes on has neither chosen nor ended.
     if (event.kind === 'run.resumed') this.ofRun = this.ofRun.filter((each) => !isEnd(each.event));
-    else if (!('rollout' in event) || event.rollout === undefined) lived(this.ofRun, recorded);
-    else lived(this.of(event.rollout), recorded);
+    else if (asker !== undefined) lived(at(this.ofAskers, asker), recorded);
+    else if (!('rollout' in event) || event.rollout === undefined) this.ofRun.push(recorded);
+    else lived(at(this.ofRollouts, event.rollout), recorded);
   }
 
   events(): readonly Recorded[] {
-    const isCutOff = (key: RolloutId): boolean =>
-      this.of(key).some(({ event }) => event.kind === 'rollout.ended' && event.end === 'cancelled');
-    const keys = [...this.ofRollouts.keys()].filter((key) => !isCutOff(key)).toSorted(compareRollouts);
-    const [ends, others] = [this.ofRun.filter(isLast), this.ofRun.filter((each) => !isLast(each))];
-    return [...others, ...keys.flatMap((key) => this.of(key)), ...ends];
-  }
-
-  private of(rollout: RolloutId): Recorded[] {
-    const known = this.ofRollouts.get(rollout) ?? [];
-    this.ofRollouts.set(rollout, known);
-    return known;
+    const isCutOff = (life: readonly Recorded[]): boolean =>
+      life.some(({ event }) => event.kind === 'rollout.ended' && event.end === 'cancelled');
+    const askers = [...this.ofAskers].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const rollouts = [...this.ofRollouts].toSorted(([a], [b]) => compareRollouts(a, b));
+    const lives = [...askers, ...rollouts].map(([, life]) => life).filter((life) => !isCutOff(life));
+    const ends = this.ofRun.filter(({ event }) => isEnd(event));
+    return [...this.ofRun.filter(({ event }) => !isEnd(event)), ...lives.flat(), ...ends];
   }
 }
 
-const isEnd = ({ kind }: RunEvent): boolean => kind === 'selection.made' || kind === 'run.ended';
+function at<Key>(lives: Map<Key, Recorded[]>, key: Key): Recorded[] {
+  const life = lives.get(key) ?? [];
+  lives.set(key, life);
+  return life;
+}
 
-const isLast = ({ event }: Recorded): boolean => isEnd(event);
+/** Who asked for the run as a whole, or shares a lesson with all of it, whichever attempt was first to need it. */
+function askerOf(event: RunEvent): string | undefined {
+  if (event.kind === 'lesson.recorded') return isShared(event.key) ? event.key : undefined;
+  const isForRun = event.kind === 'model.asked' || event.kind === 'model.answered';
+  return isForRun && event.rollout === undefined ? event.call.replace(/#\d+$/, '') : undefined;
+}
+
+const isEnd = ({ kind }: RunEvent): boolean => kind === 'selection.made' || kind === 'run.ended';
 
 /** Adds an event to a life, or begins that life anew. */
 function lived(life: Recorded[], recorded: Recorded): void {
@@ -122,8 +134,10 @@ function lived(life: Recorded[], recorded: Recorded): void {
     life.splice(0, life.length, ...before);
   }
   if (event.kind === 'model.asked') {
-    const at = life.findIndex((each) => each.event.kind === 'model.asked' && each.event.call === event.call);
-    if (at >= 0) life.length = at;
+    const before = life.findIndex(
+      (each) => each.event.kind === 'model.asked' && each.event.call === event.call,
+    );
+    if (before >= 0) life.length = before;
   }
   life.push(recorded);
 }
@@ -144,6 +158,14 @@ function bare(event: RunEvent, withRuns: boolean): unknown {
   if (event.kind === 'step.noted') {
     const { index: _index, ...step } = timeless.step;
     return { ...timeless, step };
+  }
+  if (event.kind === 'lesson.recorded' && isShared(event.key)) {
+    const { rollout: _rollout, ...lesson } = timeless;
+    return lesson;
+  }
+  if (event.kind === 'budget.warned') {
+    const { used: _used, ...warning } = timeless;
+    return warning;
   }
   return timeless;
 }

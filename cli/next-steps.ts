@@ -30,7 +30,8 @@ function onward(view: RunView, name: string, paste: Paste): readonly string[] {
   if (view.ended?.reason !== 'budget') return [];
   const fewer =
     (view.task?.baseline.failToPass.length ?? 0) > 1 ? ', or for one test alone: --only NAME' : '';
-  return [`Run again with more:       repair … ${moreOf(view)}${fewer}`];
+  const command = view.config?.request === undefined ? 'repair' : 'solve';
+  return [`Run again with more:       ${command} … ${moreOf(view)}${fewer}`];
 }
 
 const options = {

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 import { decodeRecorded } from '../../agent/engine/decode-event.ts';
 import { type RunEvent } from '../../agent/engine/events.ts';
+import { rolloutId } from '../../agent/engine/ids.ts';
 import { decodeEngineLine } from '../../agent/model/decode-host-wire.ts';
 import { controlLine, type HostAnswer } from '../../agent/model/host-wire.ts';
 import { type Answer, type Brain, type Seen } from '../loopback/brain.ts';
@@ -233,6 +234,32 @@ describe('a wish', () => {
       { kind: 'wish.made', wish: { do: 'refine', rollout: 'g0.0', words: 'Call it lowestTide' } },
     ]);
     expect(server.seen.slice(before).some(({ raw }) => raw.includes('Call it lowestTide'))).toBe(true);
+  });
+
+  test('over --control is heard while the run is under way, which goes on with it at once', async () => {
+    await using server = await startLoopback((seen) =>
+      working(seen.raw.includes('go to the end') ? mend : extend)(seen),
+    );
+    const folder = repository(offByOne);
+    const argv = ['repair', '--json', '--control', '--population=1', ...at(server.url)];
+    const started = begin(argv, { cwd: folder, isSpokenTo: true });
+    const wish = { do: 'refine', rollout: rolloutId(0, 0), words: 'the loop must go to the end' } as const;
+    started.write(controlLine.wish({ ...wish, rollout: rolloutId(7, 7) }));
+    for await (const line of started.lines) {
+      const event = decodeRecorded(line)?.event;
+      if (event?.kind === 'rollout.ended' && event.rollout === wish.rollout) {
+        started.write(controlLine.wish(wish));
+        break;
+      }
+    }
+    const { code, out, err } = await started.said;
+    expect(code, err).toBe(0);
+    expect(eventsIn(out).filter(({ kind }) => kind === 'wish.made')).toEqual([{ kind: 'wish.made', wish }]);
+    expect(endOf(out)).toEqual({ kind: 'run.ended', reason: 'repaired' });
+    const heeding = eventsIn(out).filter(
+      (event) => event.kind === 'rollout.started' && event.operator === 'heed',
+    );
+    expect(heeding).toMatchObject([{ parents: [wish.rollout] }]);
   });
 
   test('about an attempt that is not there is refused, as are words for a run that nobody reads', async () => {

@@ -74,6 +74,15 @@ describe('attempts of one batch', () => {
     expect(tokens.every((each) => each > 0 && each <= 700)).toBe(true);
   });
 
+  test('are warned of once when most of the tokens are used', async () => {
+    const records = await talking({ config: { budget: { tokens: 3_000 }, parallel: 1 } }).run();
+    const warned = records.flatMap(({ event }) => (event.kind === 'budget.warned' ? [event] : []));
+    expect(warned).toEqual([
+      { kind: 'budget.warned', what: 'tokens', used: expect.any(Number), limit: 3_000 },
+    ]);
+    expect(warned[0]?.used).toBeGreaterThanOrEqual(2_400);
+  });
+
   test('keep to any budget to the token, whatever it is', async () => {
     await fc.assert(
       fc.asyncProperty(

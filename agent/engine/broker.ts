@@ -123,7 +123,7 @@ export class Broker {
     const clean = redactedRequest(wish, this.redact);
     const size = promptSize(clean, conversation.measured);
     const question = { asker, conversation, call, size };
-    const known = this.known.get(keyOf(call, clean));
+    const known = this.known.size > 0 ? this.known.get(keyOf(call, clean)) : undefined;
     if (known) {
       const request = { ...clean, maxTokens: known.maxTokens };
       return this.answerKnown(known, { ...question, request, reserved: known.reserved });

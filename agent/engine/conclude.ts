@@ -5,6 +5,7 @@ import { type Fault } from './fault.ts';
 import { compareFitness, isGreen } from './fitness.ts';
 import { type RolloutId } from './ids.ts';
 import { Judge } from './judge.ts';
+import { memberOf } from './member.ts';
 import { type Selection } from './plugin.ts';
 import { type SearchEnd } from './search.ts';
 import { stateOf } from './stage.ts';
@@ -54,7 +55,8 @@ function faultOf({ view, config }: Course): Fault | undefined {
   const attempts = [...inKeys(view).rollouts.values()];
   const last = attempts.at(-1);
   if (!last || !attempts.every(({ end }) => end === 'failed')) return undefined;
-  return { kind: 'variant-broken', variant: config.variant.name, detail: last.why ?? 'it gave no reason' };
+  const { variant } = memberOf(config, last.member);
+  return { kind: 'variant-broken', variant: variant.name, detail: last.why ?? 'it gave no reason' };
 }
 
 /** Chooses among what was judged, without running anything: for a run that is stopped. */

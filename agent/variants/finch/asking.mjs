@@ -20,6 +20,8 @@ export class Asking {
   #transcript;
   /** @type {Loops} */
   #loops;
+  /** @type {Promise<Outcome<ChatReply, ChatFault>>} */
+  #cancelled;
 
   /** Questions until now: the ordinal by which an answer is found in the journal. */
   calls = 0;
@@ -35,6 +37,7 @@ export class Asking {
     this.#desk = desk;
     this.#transcript = transcript;
     this.#loops = loops;
+    this.#cancelled = cancelled(desk.context.signal);
   }
 
   /** @returns {Promise<Outcome<ChatReply, ChatFault>>} */
@@ -62,7 +65,7 @@ export class Asking {
       temperature: context.guide.temperature ?? genes.temperature,
       maxTokens: this.#answerTokens,
     });
-    return await Promise.race([asked, cancelled(context.signal)]);
+    return await Promise.race([asked, this.#cancelled]);
   }
 
   get #answerTokens() {

@@ -25,10 +25,11 @@ const params = JSON.parse(readFileSync(new URL('./variant.json', import.meta.url
 
 /**
  * @param {{ readonly [name: string]: string }} files
- * @param {{ directory?: string }} [wishes] of the project, relative to the root
+ * @param {{ directory?: string, context?: Partial<AttemptContext> }} [wishes] `directory` of the project, relative to the
+ * root
  * @returns {Scene}
  */
-export function openScene(files, { directory = '' } = {}) {
+export function openScene(files, { directory = '', context = {} } = {}) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'finch-scene-')));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
@@ -45,7 +46,7 @@ export function openScene(files, { directory = '' } = {}) {
     protect: ['**/test/**', '**/package.json'],
     suiteMs: 10,
   };
-  const desk = openDesk(task, contextOf(root));
+  const desk = openDesk(task, { ...contextOf(root), ...context });
   return {
     desk,
     act: async (tool, input) => {

@@ -58,6 +58,13 @@ describe('the critic of tests', () => {
     expect(critique.why).toContain('breaks: three (Expected 1, got 2)');
   });
 
+  test('speaks of what is broken alone where no failing test is wanted', async () => {
+    const breaking = { kind: 'red', failing: [], fixed: [], broken: [three] } as const;
+    expect((await judgeBy(evaluated(judged(breaking))).tests()).why).toBe(
+      'breaks: three (Expected 1, got 2)',
+    );
+  });
+
   test('says why a patch is red although every test passed', async () => {
     const why = async (verdict: Verdict) => (await judgeBy(evaluated(judged(verdict))).tests()).why;
     expect(await why(disagreeing)).toBe('all tests passed, but the command reports failure');

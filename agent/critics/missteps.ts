@@ -64,6 +64,10 @@ export function misstepsOf(taken: readonly Taken[], rollout: RolloutView, task: 
 type Counted = NonNullable<Turn['tests']>;
 const badOf = ({ failing, broken }: Counted): number => failing + broken;
 
+/** What a run of the tests found. One that was asked for and gave no report says nothing. */
+const testsOf = ({ tests, ok, tool }: Turn): Counted | undefined =>
+  ok || tool !== 'test' ? tests : undefined;
+
 interface TestRun {
   readonly at: number;
   readonly tests: Counted;
@@ -74,9 +78,10 @@ interface TestRun {
 /** Runs are compared with runs of the same tests only: a part of the suite fails less than the whole. */
 function testRuns(taken: readonly Taken[]): readonly TestRun[] {
   const last = new Map<string, TestRun>();
-  return taken.flatMap(({ turn: { tests, input } }, at) => {
+  return taken.flatMap(({ turn }, at) => {
+    const tests = testsOf(turn);
     if (!tests) return [];
-    const key = JSON.stringify(input);
+    const key = JSON.stringify([turn.tool, turn.input]);
     const before = last.get(key);
     const run = { at, tests, ...(before && { before }) };
     last.set(key, run);
@@ -147,20 +152,30 @@ function loop(taken: readonly Taken[]): Misstep | undefined {
 function refusedAgain(taken: readonly Taken[]): Misstep | undefined {
   const refused = new Set<string>();
   for (const at of taken) {
-    const { tool, paths, ok, tests } = at.turn;
-    const key = JSON.stringify([tool, paths]);
-    if (ok || tests) refused.delete(key);
+    const { turn, step } = at;
+    const place = placeOf(turn);
+    const key = JSON.stringify([turn.tool, place ?? turn.input]);
+    if (turn.ok || turn.tests) refused.delete(key);
     else if (refused.has(key)) {
-      const what = paths[0] === undefined ? tool : `${tool} of ${paths[0]}`;
-      return { kind: 'refused-again', at, words: `${what} was refused a second time` };
+      const what = place === undefined ? turn.tool : `${turn.tool} of ${place}`;
+      const words =
+        step.kind === 'model' ? 'its answer was of no use, again' : `${what} was refused a second time`;
+      return { kind: 'refused-again', at, words };
     } else refused.add(key);
   }
   return undefined;
 }
 
+/** The file that a turn is about, also where it was refused. */
+function placeOf({ paths: [path], input }: Turn): string | undefined {
+  if (path !== undefined || typeof input !== 'object' || input === null) return path;
+  const named = Object.entries(input).find(([name]) => name === 'path')?.[1];
+  return typeof named === 'string' ? named : undefined;
+}
+
 function untested(taken: readonly Taken[]): Misstep | undefined {
   const change = taken.findLastIndex(({ changes }) => changes);
-  const run = taken.findLastIndex(({ turn }) => turn.tests !== undefined);
+  const run = taken.findLastIndex(({ turn }) => testsOf(turn) !== undefined);
   const at = taken[change];
   if (!at || run >= change) return undefined;
   const words = run < 0 ? 'the tests were never run' : 'what it changed was never tested';
@@ -170,9 +185,9 @@ function untested(taken: readonly Taken[]): Misstep | undefined {
 /** Finished although the last run of the tests, on just this tree, had said no. */
 function finishedRed(taken: readonly Taken[]): Misstep | undefined {
   const at = taken.find(({ turn }) => turn.finish !== undefined);
-  const tested = taken.findLast(({ turn }) => turn.tests !== undefined)?.turn;
-  if (!at || !tested?.tests || tested.tree !== at.turn.tree || badOf(tested.tests) === 0) return undefined;
-  const bad = badOf(tested.tests);
+  const tested = taken.findLast(({ turn }) => testsOf(turn) !== undefined)?.turn;
+  const bad = tested?.tests ? badOf(tested.tests) : 0;
+  if (!at || tested?.tree !== at.turn.tree || bad === 0) return undefined;
   return {
     kind: 'finished-red',
     at,
@@ -183,5 +198,5 @@ function finishedRed(taken: readonly Taken[]): Misstep | undefined {
 function unfinished(taken: readonly Taken[]): Misstep | undefined {
   const at = taken.at(-1);
   if (!at || taken.some(({ turn }) => turn.finish !== undefined)) return undefined;
-  return { kind: 'unfinished', at, words: 'a limit ended it before it had finished' };
+  return { kind: 'unfinished', at, words: 'it ended without having finished' };
 }

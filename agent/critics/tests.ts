@@ -55,9 +55,10 @@ function whyOf({ verdict, failures }: Evaluation, rollout: RolloutView): string 
   if (verdict.kind === 'silent') return 'the tests gave no answer about this patch';
   const { fixed, failing, broken, because } = verdict;
   if (because) return becauseWords[because];
+  const wanted = fixed.length + failing.length;
   const words = (ids: typeof failing) => failureWords(ids, failures, NAMED).join('; ');
   return [
-    `fixes ${fixed.length} of ${fixed.length + failing.length}`,
+    ...(wanted > 0 ? [`fixes ${fixed.length} of ${wanted}`] : []),
     ...(failing.length > 0 ? [`still failing: ${words(failing)}`] : []),
     ...(broken.length > 0 ? [`breaks: ${words(broken)}`] : []),
   ].join('; ');

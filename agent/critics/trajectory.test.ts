@@ -40,7 +40,10 @@ function way(...told: readonly Told[]): readonly Step[] {
 }
 
 const look: Told = {};
-const refused: Told = { facts: { tool: 'edit', ok: false } };
+/** The file stands in what was asked for alone: nothing was written. */
+const refused: Told = {
+  facts: { tool: 'edit', ok: false, paths: [], input: { path: 'src/sum.js', old: 'x' } },
+};
 const edit = (tree: string, path = 'src/sum.js'): Told => ({
   title: `edited ${path}`,
   facts: { tool: 'edit', paths: [path], tree },
@@ -161,7 +164,7 @@ describe('the critic of the way an attempt took', () => {
       'step 4 (edited src/sum.js): what it changed was never tested',
     ],
     ['a finish on failing tests', [look, edit('a'), tested(1), finish], 'it finished while 1 test failed'],
-    ['a limit', [look, edit('a'), tested(0)], 'a limit ended it before it had finished'],
+    ['an attempt that did not finish', [look, edit('a'), tested(0)], 'it ended without having finished'],
   ])('tells of %s', async (_what, steps, words) => {
     expect(await told(...steps)).toContain(words);
   });
@@ -169,6 +172,24 @@ describe('the critic of the way an attempt took', () => {
   test('does not hold a refusal against an edit that then succeeded', async () => {
     expect(await told(look, refused, edit('a'), refused, edit('b'), tested(0), finish)).toBe(
       'nothing went wrong that 7 steps show',
+    );
+  });
+
+  test('takes a run of the tests without a report for none', async () => {
+    const silent: Told = { facts: { ...tested(3).facts, ok: false } };
+    expect(await told(look, tested(1), edit('a'), silent, finish)).toBe(
+      'it first went wrong at step 3 (edited src/sum.js): what it changed was never tested',
+    );
+  });
+
+  test('tells of answers that were of no use twice', async () => {
+    const useless: Told = { title: 'no JSON', facts: { tool: 'none', ok: false, paths: [] } };
+    const steps = way(look, useless, edit('a'), useless, tested(0), finish);
+    const spoken = steps.map((step) =>
+      step.title === 'no JSON' ? { ...step, kind: 'model' as const } : step,
+    );
+    expect((await scoreOf(attempt(spoken))).why).toBe(
+      'it first went wrong at step 4 (no JSON): its answer was of no use, again',
     );
   });
 

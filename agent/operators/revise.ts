@@ -1,9 +1,11 @@
 // The operator that mends one attempt: what it achieved stays, what still fails is pointed out.
 import { askedModel } from '../controllers/model-attempts.ts';
-import { against, fitnessOf } from '../engine/fitness.ts';
+import { against, fitnessOf, isGreen } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { opinionOf } from '../strategies/score.ts';
+import { hasWantedTests, type Task } from '../task/task.ts';
 import { failureWords } from '../trajectory/failures.ts';
 import { summarise, type PoolEntry } from '../trajectory/summary.ts';
 import { tell, type Matter } from './advice.ts';
@@ -21,10 +23,12 @@ export const revise: Operator = {
   about: 'Tries again from one attempt, told what still fails.',
   source: 'SE-Agent revision (2508.02085), on patches and test verdicts',
   arity: [1, 1],
-  eligible: ([parent, ...others]) => parent !== undefined && others.length === 0 && isRevisable(parent),
+  eligible: ([parent, ...others], { task }) =>
+    parent !== undefined && others.length === 0 && isRevisable(parent, task),
   propose: async (input, context) => {
     const [parent] = input.parents;
-    if (!parent || !isRevisable(parent)) return { kind: 'none', why: 'there is no red attempt to revise' };
+    if (!parent || !isRevisable(parent, input.task))
+      return { kind: 'none', why: 'there is no red attempt to revise' };
     const { pool, slice, task } = input;
     const keeps = (fitnessOf(parent) ?? 0) > 0;
     const wanted = parent.patch ? against(parent) : task.baseline.failToPass;
@@ -43,10 +47,16 @@ export const revise: Operator = {
   },
 };
 
-function isRevisable(rollout: RolloutView): boolean {
-  if (rollout.patch) return verdictOf(rollout)?.verdict.kind === 'red';
+function isRevisable(rollout: RolloutView, task: Task | undefined): boolean {
+  if (rollout.patch) return verdictOf(rollout)?.verdict.kind === 'red' || isDoubted(rollout, task);
   return rollout.end === 'empty' && askedModel(rollout);
 }
+
+/** No test speaks for the request, and those who read the patch speak against it. */
+export const isDoubted = (rollout: RolloutView, task: Task | undefined): boolean =>
+  task !== undefined && !hasWantedTests(task) && isGreen(rollout) && (opinionOf(rollout) ?? 1) < DOUBT;
+
+const DOUBT = 0.5;
 
 function matterFor(parent: RolloutView, focus: readonly TestId[], { task }: OperatorInput): Matter {
   const keeps = (fitnessOf(parent) ?? 0) > 0;

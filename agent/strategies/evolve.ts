@@ -1,11 +1,12 @@
 // The evolutionary strategy: SE-Agent on patches. Attempts breed attempts; the tests decide who lives and when to stop.
 import { askedModel } from '../controllers/model-attempts.ts';
 import { compareFitness, fitnessOf, isGreen } from '../engine/fitness.ts';
-import { rolloutId } from '../engine/ids.ts';
+import { compareRollouts, rolloutId } from '../engine/ids.ts';
 import { type Decision, type Knobs, type PluginContext, type Strategy } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
 import { normalisedId } from '../patch/normalise.ts';
 import { openReductions } from '../operators/refine.ts';
+import { isDoubted } from '../operators/revise.ts';
 import { distinct } from '../selectors/distinct.ts';
 import { breed, crossings, type Mating } from './breed.ts';
 import { effortOf } from './effort.ts';
@@ -63,6 +64,12 @@ async function next(progress: Progress, build: Build, context: PluginContext): P
   const { generation, population, generations, enough } = progress;
   const judged = [...view.rollouts.values()].filter((each) => each.patch && fitnessOf(each) !== undefined);
   const greens = distinct(judged.filter(isGreen).toSorted(compareFitness)).firsts;
+  const round = roundOf(generation, view);
+  const doubted = build.without.includes('revise') ? undefined : doubtedOf(greens, round, view);
+  if (doubted) {
+    const matings = [{ operator: build.parts.revise.id, parents: [doubted.id] }];
+    return expansions(matings, progress, { view, isTold: true });
+  }
   if (greens.length >= enough) {
     const { refine } = build.parts;
     const matings = build.without.includes('refine')
@@ -70,12 +77,21 @@ async function next(progress: Progress, build: Build, context: PluginContext): P
       : refinements(greens.slice(0, enough), refine.id, view).slice(0, population);
     return matings.length > 0 ? expansions(matings, progress, { view }) : [stop('repaired', greens)];
   }
-  const round = roundOf(generation, view);
   if (round >= generations) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', greens)];
   if (isStale(generation, view)) return [stop(greens.length > 0 ? 'repaired' : 'converged', greens)];
   const scouts = scoutsFor(generation, build.parts.plan.id, view);
   if (scouts.length > 0) return scouts;
   return generationOf(round, judged, { progress, build, context });
+}
+
+/** So often a patch for a request is revised on an opinion alone. */
+const SECOND_THOUGHTS = 2;
+
+/** The last green patch, where no test speaks for the request and nobody thinks well of any of them. */
+function doubtedOf(greens: readonly RolloutView[], round: number, view: RunView): RolloutView | undefined {
+  const isOpen = round <= SECOND_THOUGHTS && readersOf(view).some(({ readsWords }) => readsWords);
+  const all = greens.length > 0 && greens.every((green) => isDoubted(green, view.task));
+  return isOpen && all ? greens.toSorted((a, b) => compareRollouts(a.id, b.id)).at(-1) : undefined;
 }
 
 interface Means {

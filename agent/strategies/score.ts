@@ -34,7 +34,7 @@ export function scoresOf(
   const gained = (rollout: RolloutView) => gainOf(rollout, failToPass);
   for (const rollout of pool.toSorted((a, b) => gained(a) - gained(b))) {
     const completion = fitnessOf(rollout) ?? 0;
-    const reasoning = reasoningOf(rollout);
+    const reasoning = opinionOf(rollout) ?? NEUTRAL;
     const efficiency = efficiencies.get(rollout.id) ?? NEUTRAL;
     const own =
       shares.completion * completion + shares.reasoning * reasoning + shares.efficiency * efficiency;
@@ -62,6 +62,15 @@ export function compareScores(
     tierOf(a) - tierOf(b) || valueOf(b) - valueOf(a) || gained(b) - gained(a) || compareFitness(a, b);
 }
 
+/** What soft critics think of it, each as heavy as it is sure, 0 … 1; undefined where none is sure of anything. */
+export function opinionOf({ critiques }: RolloutView): number | undefined {
+  const soft = critiques.filter(({ tier, confidence }) => tier === 'soft' && confidence > 0);
+  const sure = soft.reduce((sum, { confidence }) => sum + confidence, 0);
+  return sure > 0
+    ? soft.reduce((sum, { value, confidence }) => sum + value * confidence, 0) / sure
+    : undefined;
+}
+
 /** Was a model asked for any of them? */
 export const isReasoned = (pool: readonly RolloutView[]): boolean =>
   pool.some(({ calls }) => calls.length > 0);
@@ -71,13 +80,6 @@ function normalised({ completion, reasoning, efficiency }: ScoreWeights): ScoreW
   const total = (c ?? 0) + (r ?? 0) + (e ?? 0);
   if (!(total > 0)) return WEIGHTS;
   return { completion: (c ?? 0) / total, reasoning: (r ?? 0) / total, efficiency: (e ?? 0) / total };
-}
-
-/** Mean of the soft critiques, each as heavy as it is sure. */
-function reasoningOf({ critiques }: RolloutView): number {
-  const soft = critiques.filter(({ tier, confidence }) => tier === 'soft' && confidence > 0);
-  const sure = soft.reduce((sum, { confidence }) => sum + confidence, 0);
-  return sure > 0 ? soft.reduce((sum, { value, confidence }) => sum + value * confidence, 0) / sure : NEUTRAL;
 }
 
 /** Of tokens, steps and changed lines, how near each comes to the least that anybody of the pool took. */

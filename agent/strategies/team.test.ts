@@ -225,6 +225,37 @@ describe('evolution with a model', () => {
   });
 });
 
+describe('a request for which no test speaks', () => {
+  const wordless = {
+    task: { ...task, kind: 'solve', baseline: { ...task.baseline, failToPass: [] } },
+  } as const;
+  const thoughtOf = (generation: number, value: number) => ({
+    ...by('finch', rolloutWith(id(generation, 0), [green], { patch: patchAt(generation + 5) })),
+    critiques: [
+      { critic: 'checklist', tier: 'soft', value, confidence: 1, why: 'no command', anchors: [] },
+    ] as const,
+  });
+
+  test('has its patch revised while those who read it speak against it, at most twice', async () => {
+    const [first, second, third] = [0, 1, 2].map((generation) => thoughtOf(generation, 0.2));
+    if (!first || !second || !third) throw new Error('there are three');
+    expect(words(await decide({ rollouts: [first], view: wordless }))).toEqual(['g1.0 revise g0.0 by finch']);
+    expect(words(await decide({ rollouts: [first, second], view: wordless }))).toEqual([
+      'g2.0 revise g1.0 by finch',
+    ]);
+    expect(words(await decide({ rollouts: [first, second, third], view: wordless }))).toEqual([
+      'stop: repaired',
+    ]);
+  });
+
+  test('is proposed as it is where they do not, and where tests speak', async () => {
+    expect(words(await decide({ rollouts: [thoughtOf(0, 0.9)], view: wordless }))).toEqual([
+      'stop: repaired',
+    ]);
+    expect(words(await decide({ rollouts: [thoughtOf(0, 0.2)] }))).toEqual(['stop: repaired']);
+  });
+});
+
 describe('turns', () => {
   const crew = ['a', 'b'].map((member) => ({ member, readsWords: true }));
   const namesOf = (rollouts: readonly RolloutView[]) =>

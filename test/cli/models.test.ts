@@ -370,6 +370,11 @@ describe('what cannot be meant', () => {
   test.each([
     [['solve', '', '--model=ollama/x'], 2, 'The request is empty'],
     [['solve'], 2, 'Say what to do'],
+    [['solve', '-', '--model=ollama/x'], 2, 'The request is empty'],
+    [['solve', '-', '--control', '--model=ollama/x'], 2, 'Standard input is for --control'],
+    [['solve', '--file=none.md', '--model=ollama/x'], 2, 'there is no such file'],
+    [['solve', '--file=package.json', 'x', 'y'], 2, 'either with --file or in words'],
+    [['solve', '--file=package.json'], 3, 'No model is chosen'],
     [['solve', 'x'], 3, 'No model is chosen'],
     [
       ['solve', 'x', '--agent=mender', '--model=ollama/x'],

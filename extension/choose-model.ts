@@ -91,18 +91,22 @@ async function pick(desk: ModelDesk): Promise<Choice | undefined> {
   const { model } = settingsOf(undefined);
   const asked = vendors();
   const known: Answered = { servers: undefined, own: [], left: asked.length };
+  let drawn = '';
   const draw = () => {
-    const kept = list.activeItems[0]?.label;
-    list.items = lines({
+    const now = lines({
       current: model,
       recent: recentOf(desk),
       servers: known.servers,
       own: known.own,
       isLooking: known.left > 0,
-    }).map(itemOf);
-    const active = list.items.find(({ label, choice }) => choice && label === kept);
-    if (active) list.activeItems = [active];
+    });
     list.busy = known.servers === undefined || known.left > 0;
+    // A list that is drawn again moves under the pointer: not without need.
+    if (JSON.stringify(now) === drawn) return;
+    drawn = JSON.stringify(now);
+    const kept = list.activeItems[0]?.label;
+    list.items = now.map(itemOf);
+    stayOn(list, kept);
   };
   list.title = 'Choose Model';
   list.placeholder = 'Which model should agents work with?';
@@ -140,6 +144,12 @@ async function pick(desk: ModelDesk): Promise<Choice | undefined> {
     looking.abort();
     list.dispose();
   }
+}
+
+/** The line that was active stays so when the list is drawn again. */
+function stayOn(list: vscode.QuickPick<Item>, kept: string | undefined): void {
+  const active = list.items.find(({ label, choice }) => choice && label === kept);
+  if (active) list.activeItems = [active];
 }
 
 const itemOf = ({ label, description, detail, isHeading, choice }: Line): Item => ({

@@ -4,9 +4,8 @@ import { type Critique } from '../agent/engine/plugin.ts';
 import { type RolloutView } from '../agent/engine/view.ts';
 import { oneLine, shortNumber } from './numbers.ts';
 
-/** The member of the team that made an attempt, else its model; '' where there is neither. */
-export const memberWords = ({ member, calls }: RolloutView): string =>
-  oneLine(member ?? calls[0]?.model ?? '', 24);
+/** The member of the team that made an attempt; '' where there is no team: then all are of one agent and one model. */
+export const memberWords = ({ member }: RolloutView): string => oneLine(member ?? '', 24);
 
 /** The exchange that led to a step: number `nth`, from 1, of those that the attempt itself asked. */
 export const callOf = ({ id, calls }: RolloutView, nth: number): CallView | undefined =>

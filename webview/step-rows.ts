@@ -48,7 +48,7 @@ function stepRow(step: Step, index: number, rollout: RolloutView): Row {
     note: [turn ? turnNote(turn) : '', remarks > 0 ? count(remarks, 'critique') : '']
       .filter(Boolean)
       .join(' · '),
-    cost: [tokens ?? '', step.ms > 0 ? duration(step.ms) : ''].filter(Boolean).join(' · '),
+    cost: tokens ?? (step.ms > 0 ? duration(step.ms) : ''),
   };
 }
 

@@ -77,13 +77,13 @@ function readingOf(session, reply) {
   if (reply.finish === 'length') return cut(reading);
   if (reply.finish === 'filter' && reading.kind === 'none')
     return { ...reading, correction: 'Your answer was held back by a filter. Go on with one tool call.' };
-  if (reading.kind === 'wish' || transcript.protocol !== native) {
+  if (reading.kind === 'action' || transcript.protocol !== native) {
     session.silent = 0;
     return reading;
   }
   // Some models write as text what they should call: it is understood.
   const written = text.read(reply);
-  if (written.kind === 'wish' && toolNamed(written.wish.name)) return written;
+  if (written.kind === 'action' && toolNamed(written.action.name)) return written;
   session.silent++;
   if (session.silent >= SILENT) transcript.protocol = text;
   return session.silent >= SILENT ? { ...reading, correction: WRITE_IT } : reading;
@@ -122,10 +122,10 @@ async function correct(session, { said, thought, correction }) {
   return session.unusable >= desk.genes.corrections ? { kind: 'unusable', last: correction } : undefined;
 }
 
-/** @type {(session: Session, reading: Extract<Reading, { kind: 'wish' }>, left: number) => Promise<End | undefined>} */
-async function act(session, { said, thought, wish }, left) {
+/** @type {(session: Session, reading: Extract<Reading, { kind: 'action' }>, left: number) => Promise<End | undefined>} */
+async function act(session, { said, thought, action }, left) {
   const { desk, transcript, loops, asking } = session;
-  const performed = await perform(wish, desk, loops);
+  const performed = await perform(action, desk, loops);
   if (performed.kind === 'unusable')
     return await correct(session, { said, thought, correction: performed.correction });
   session.unusable = 0;

@@ -4,7 +4,7 @@ import { checkArguments } from './tools/arguments.mjs';
 import { refused } from './tools/tool.mjs';
 import { toolNamed, toolNames } from './tools/tools.mjs';
 
-/** @import { Wish } from './conversation/exchange.mjs' */
+/** @import { Action } from './conversation/exchange.mjs' */
 /** @import { Desk, Input, Observation, Tool } from './tools/tool.mjs' */
 
 /**
@@ -13,14 +13,14 @@ import { toolNamed, toolNames } from './tools/tools.mjs';
  */
 
 /**
- * @param {Wish} wish
+ * @param {Action} action
  * @param {Desk} desk
  * @param {Loops} loops
  * @returns {Promise<Performed>}
  */
-export async function perform(wish, desk, loops) {
-  const understood = understand(wish);
-  if ('correction' in understood) return { kind: 'unusable', tool: wish.name, ...understood };
+export async function perform(action, desk, loops) {
+  const understood = understand(action);
+  if ('correction' in understood) return { kind: 'unusable', tool: action.name, ...understood };
   const { tool, input } = understood;
   // To finish again after a reminder is no repetition.
   if (tool.spec.name === 'finish')
@@ -33,7 +33,7 @@ export async function perform(wish, desk, loops) {
   return { kind: 'done', tool, input, observation: warned(observation, repeats, desk), repeats };
 }
 
-/** @type {(wish: Wish) => { tool: Tool, input: Input } | { correction: string }} */
+/** @type {(action: Action) => { tool: Tool, input: Input } | { correction: string }} */
 function understand({ name, arguments: given }) {
   const tool = toolNamed(name);
   if (!tool) return { correction: `There is no tool “${name.slice(0, 60)}”. Tools: ${toolNames}.` };

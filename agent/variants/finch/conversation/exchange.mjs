@@ -16,11 +16,11 @@
  * @property {string} line what is left of it when it is dropped
  */
 
-/** @typedef {{ name: string, arguments: string }} Wish */
+/** @typedef {{ name: string, arguments: string }} Action */
 
 /**
- * What an answer comes to: one wish, or what has to be said to the model instead.
- * @typedef {{ kind: 'wish', said: Said, thought: string, wish: Wish }
+ * What an answer comes to: one action, or what has to be said to the model instead.
+ * @typedef {{ kind: 'action', said: Said, thought: string, action: Action }
  *   | { kind: 'none', said: Said | undefined, thought: string, correction: string }} Reading
  */
 

@@ -18,8 +18,8 @@ export const native = {
     const [first] = toolCalls;
     const said = { text: plain, calls: toolCalls.slice(0, MOST_CALLS).map(presentable) };
     if (first) {
-      const wish = { name: first.name, arguments: first.arguments };
-      return { kind: 'wish', said, thought, wish };
+      const action = { name: first.name, arguments: first.arguments };
+      return { kind: 'action', said, thought, action };
     }
     const correction = `No tool was called. Call one of: ${toolNames}.`;
     return { kind: 'none', said: plain === '' ? undefined : said, thought, correction };

@@ -69,8 +69,8 @@ function block(fenced, { json, before, thoughts, others }) {
   if (typeof value !== 'object' || value === null || typeof value.tool !== 'string')
     return none(`The block names no tool. ${HOW}`);
   const { tool, ...given } = value;
-  const wish = { name: tool, arguments: JSON.stringify(given) };
+  const action = { name: tool, arguments: JSON.stringify(given) };
   const ignored = Array.from({ length: others }, () => ({ name: 'ignored', arguments: '{}' }));
-  const said = { text: before, calls: [wish, ...ignored] };
-  return { kind: 'wish', said, thought, wish };
+  const said = { text: before, calls: [action, ...ignored] };
+  return { kind: 'action', said, thought, action };
 }

@@ -62,10 +62,10 @@ describe('an answer in text', () => {
 
   test('is one block; what the model guesses after it is nobody’s', () => {
     expect(read('Look.\n```json\n{"tool": "view", "path": "a"}\n```\nThe file says 3.')).toEqual({
-      kind: 'wish',
+      kind: 'action',
       said: { text: 'Look.', calls: [{ name: 'view', arguments: '{"path":"a"}' }] },
       thought: 'Look.',
-      wish: { name: 'view', arguments: '{"path":"a"}' },
+      action: { name: 'view', arguments: '{"path":"a"}' },
     });
   });
 
@@ -73,8 +73,8 @@ describe('an answer in text', () => {
     const given = { path: 'a.md', text: '```json\n{"tool": "run"}\n```\n' };
     const block = `<think>or ~~~\n\`\`\`json\n{}\n\`\`\`</think>\n\`\`\`json\n${JSON.stringify({ tool: 'create', ...given })}\n\`\`\``;
     expect(read(block)).toMatchObject({
-      kind: 'wish',
-      wish: { name: 'create', arguments: JSON.stringify(given) },
+      kind: 'action',
+      action: { name: 'create', arguments: JSON.stringify(given) },
     });
   });
 
@@ -89,7 +89,7 @@ describe('an answer in text', () => {
           const shown = text.show({ turn: 1, said, told: 'told', line: '' });
           expect(shown.at(-1)).toMatchObject({ role: 'user' });
           expect(shown.every(({ content }) => content !== '')).toBe(true);
-          expect(['wish', 'none']).toContain(kind);
+          expect(['action', 'none']).toContain(kind);
         },
       ),
     );
@@ -105,7 +105,7 @@ test('calls that no provider takes back are made presentable', () => {
   });
   expect(reading).toMatchObject({
     said: { calls: [{ name: 'no_such_tool_', arguments: '{}' }] },
-    wish: { name: 'no such tool!', arguments: '{"cut' },
+    action: { name: 'no such tool!', arguments: '{"cut' },
   });
 });
 

@@ -39,7 +39,7 @@ describe('an edit', () => {
     });
   });
 
-  test('finds nothing where there is nothing, and in an empty wish', () => {
+  test('finds nothing where there is nothing, and for an empty text', () => {
     expect(replace(file, { old: 'return 1', fresh: 'x' })).toEqual({ kind: 'missing' });
     expect(replace(file, { old: '', fresh: 'x' })).toEqual({ kind: 'missing' });
     expect(replace(file, { old: '\n\n', fresh: 'x' })).toEqual({ kind: 'missing' });

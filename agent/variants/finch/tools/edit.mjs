@@ -54,7 +54,7 @@ export const edit = {
 /**
  * @param {Desk} desk
  * @param {Place} place
- * @param {{ text: string, old: string, fresh: string }} wish
+ * @param {{ text: string, old: string, fresh: string }} action
  * @returns {Promise<Observation>}
  */
 async function replaceIn(desk, place, { text, old, fresh }) {

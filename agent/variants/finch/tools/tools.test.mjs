@@ -18,8 +18,8 @@ describe('edit', () => {
 
   test('shows the nearest lines where it finds nothing, and after two misses another way', async () => {
     const { act } = scene({ 'a.js': area });
-    const wish = { path: 'a.js', old: '  return box.width + box.height;', new: 'x' };
-    const first = await act('edit', wish);
+    const action = { path: 'a.js', old: '  return box.width + box.height;', new: 'x' };
+    const first = await act('edit', action);
     expect(first).toEqual({
       ok: false,
       title: 'edit a.js: not found',
@@ -32,7 +32,7 @@ describe('edit', () => {
       ].join('\n'),
       paths: ['a.js'],
     });
-    expect((await act('edit', wish)).text).toBe(
+    expect((await act('edit', action)).text).toBe(
       `${first.text}\nOr write the whole file with create and "overwrite": true.`,
     );
   });

@@ -110,6 +110,53 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     ]);
   });
 
+  test('selects attempts together with Ctrl, Shift and the keyboard, and has them recombined', async () => {
+    await using opened = await playing('repaired');
+    const { page } = opened;
+    await rowOf(page, 'g1.1').click({ modifiers: ['ControlOrMeta'] });
+    expect(await page.getByTestId('selection').count()).toBe(0);
+    await rowOf(page, 'g1.3').click({ modifiers: ['Shift'] });
+    await page.getByTestId('selection').getByText('3 attempts selected').waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Shift+Space');
+    expect(await page.locator('.row[aria-selected=true]').evaluateAll((rows) => rows.length)).toBe(2);
+    expect(await page.evaluate(() => harness.violations())).toEqual([]);
+    await page.getByRole('button', { name: 'Recombine Selected…' }).click();
+    const run = await page.locator('.row.run').first().getAttribute('data-key');
+    expect(await page.evaluate(() => harness.posted.at(-1))).toEqual({
+      kind: 'do',
+      action: 'recombine',
+      run,
+      rollout: null,
+      rollouts: ['g1.1', 'g1.3'],
+    });
+    await page.keyboard.press('Escape');
+    await rowOf(page, 'g1.2').click();
+    await page.getByTestId('selection').waitFor({ state: 'detached' });
+  });
+
+  test('jumps from a critique to the step it speaks of', async () => {
+    await using opened = await playing('speaking');
+    const { page } = opened;
+    await rowOf(page, 'g1.1').click();
+    await page.getByTestId('details').getByRole('button', { name: 'Step 2' }).click();
+    await page.getByTestId('details').getByText('Observation: it was not done').waitFor();
+    expect(await active(page)).toMatch(/^Edit src\/calculator\.js: no such text, not done · 1 critique/);
+  });
+
+  test('shows an answer while it grows, where nothing below it moves and nothing is read out', async () => {
+    await using opened = await playing('speaking');
+    const { page } = opened;
+    const answer = page.getByTestId('answer');
+    expect(await answer.locator('.saying').getAttribute('data-text')).toMatch(/half goes to even$/);
+    expect(await answer.getAttribute('aria-label')).toBe('What the model is saying');
+    const below = page.locator('.row.run').nth(1);
+    const before = await below.boundingBox();
+    await page.evaluate(() => harness.play('waiting for a model'));
+    await page.locator('.saying[data-text^="waiting for"]').waitFor();
+    expect(await below.boundingBox()).toEqual(before);
+  });
+
   test('lays the head out alike however a run ended', async () => {
     const widthOf = async (scene: string) => {
       await using opened = await playing(scene);

@@ -52,6 +52,7 @@ describe('a key', () => {
     expect(fault).toMatchObject({ kind: 'option-unknown' });
     expect(JSON.stringify(fault)).not.toContain(key);
     expect(keyOnCommandLine(['repair', '--model=ollama/qwen3', 'a request about keys'])).toBeUndefined();
+    expect(keyOnCommandLine(['repair', '--test', 'FAKE_TOKEN=not-a-secret npm test'])).toBeUndefined();
   });
 });
 

@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: [
-            'test/{sandbox,probes,suite,oracle,guest,store,cli,golden,mender,loopback,models}/**/*.test.ts',
+            'test/{sandbox,probes,suite,oracle,guest,store,cli,golden,mender,loopback,models,bench}/**/*.test.ts',
           ],
           pool: 'forks',
           maxWorkers: 2,

@@ -1,0 +1,1 @@
+export const other = (side) => (side === 'white' ? 'black' : 'white');

@@ -1,0 +1,3 @@
+import { dedupe, latestFirst } from './dedupe.js';
+
+export const feed = (...sources) => latestFirst(dedupe(sources.flat()));

@@ -23,6 +23,8 @@ export async function verify(opened: OpenedRun, desk: Desk): Promise<number> {
   const { terminal } = desk;
   const start = beginningOf(opened);
   if (!start.ok) return refuse(terminal, start.fault);
+  const changed = await changedAgent(start.value.config, desk);
+  if (changed) return refuse(terminal, changed);
   const scratch = await mkdtemp(join(tmpdir(), 'galapagos-replay-'));
   try {
     const made = await makeAgain(start.value, scratch, { opened, desk });
@@ -67,6 +69,17 @@ function beginningOf({ records, view, found }: OpenedRun): Outcome<Beginning, Fa
   const events = records.slice(0, ready + 1).flatMap(({ event }) => (READY.has(event.kind) ? event : []));
   const { minutes: _minutes, ...budget } = config.budget;
   return success({ run, config: { ...config, budget }, events });
+}
+
+/** An agent of the run that is another today: its run cannot come out the same. */
+async function changedAgent({ variant, team = [] }: RunConfig, desk: Desk): Promise<Fault | undefined> {
+  for (const { name, hash } of team.length > 0 ? team.map((member) => member.variant) : [variant]) {
+    const found = await desk.variant(name);
+    if (!found.ok) return found.fault;
+    const detail = 'its code is no longer what the run was started with, so that it cannot be made again';
+    if (found.value.hash !== hash) return { kind: 'variant-broken', variant: name, detail };
+  }
+  return undefined;
 }
 
 interface Again {

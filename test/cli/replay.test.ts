@@ -82,7 +82,7 @@ describe('replay --verify', () => {
     expect((await galapagos(folder, 'replay', '--verify')).out).toMatch(
       /^Made again, and the same: \d+ events, \d+ answers of models from the record\. /,
     );
-  }, 120_000);
+  }, 300_000);
 
   test('of a run that was killed between two answers and went on finds it the same', async () => {
     const folder = repository(twoBugs);
@@ -103,25 +103,19 @@ describe('replay --verify', () => {
     const verified = await galapagos(folder, 'replay', '--verify', '--json');
     expect(verified.out).toContain('"isSame":true');
     expect(verified.code).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   test('tells where a record is not that of the run', async () => {
     const folder = repository(twoBugs);
     await withServer(async (url) => await galapagos(folder, 'repair', ...model(url)));
-    const journal = join(
-      folder,
-      '.galapagos',
-      'runs',
-      readdirSync(join(folder, '.galapagos', 'runs'))[0] ?? '',
-      'events-0001.jsonl',
-    );
+    const journal = journalOf(folder);
     writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll('length - 1\\"', 'length -  1\\"'));
     const verified = await galapagos(folder, 'replay', '--verify');
     expect(verified.out).toMatch(
       /^Made again, and not the same\. The first difference of \d+ events:\n {2}recorded {2}event \d+, /,
     );
     expect(verified.code).toBe(1);
-  }, 120_000);
+  }, 300_000);
 
   test('of a run that only searched finds it the same', async () => {
     const folder = repository(twoBugs);
@@ -131,7 +125,17 @@ describe('replay --verify', () => {
       out: expect.stringMatching(/^Made again, and the same: \d+ events\. /),
       err: '',
     });
-  }, 120_000);
+  }, 300_000);
+
+  test('of a run whose agent is another today is refused', async () => {
+    const folder = repository(offByOne);
+    await galapagos(folder, 'repair');
+    const journal = journalOf(folder);
+    writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll(/"hash":"[0-9a-f]{4}/g, '"hash":"0000'));
+    const verified = await galapagos(folder, 'replay', '--verify');
+    expect(verified.err).toContain('no longer what the run was started with');
+    expect(verified.code).toBe(3);
+  }, 300_000);
 
   test('of a run without a search says that there is nothing to compare', async () => {
     const folder = repository({
@@ -144,6 +148,11 @@ describe('replay --verify', () => {
     expect(verified.code).toBe(2);
   });
 });
+
+function journalOf(folder: string): string {
+  const runs = join(folder, '.galapagos', 'runs');
+  return join(runs, readdirSync(runs)[0] ?? '', 'events-0001.jsonl');
+}
 
 async function withServer<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
   await using server = await startLoopback(tinker);

@@ -127,7 +127,7 @@ export const only = { type: 'string', value: 'NAME', many: true } as const;
 export const work: Readonly<Record<string, Option>> = {
   ...place,
   test: { type: 'string', value: 'COMMAND', about: 'how to run the tests (default: detected)' },
-  strategy: { type: 'string', value: 'NAME', about: 'evolve or best-of-n (default: evolve)' },
+  strategy: { type: 'string', value: 'NAME', about: 'evolve, best-of-n or retry (default: evolve)' },
   generations: { type: 'count', value: 'N', about: 'generations of attempts, at most (default: 4)' },
   population: { type: 'count', value: 'N', about: 'attempts per generation (default: 4)' },
   candidates: {

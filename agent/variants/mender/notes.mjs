@@ -23,7 +23,7 @@ export const notesOn = (task, context) => ({
     context.note({ kind: 'think', title: `Cannot run the tests ${tier}`, detail: why, facts: { tier } }),
   /** @type {(ground: Ground, tier: string) => Promise<void>} */
   localised: (ground, tier) => context.note(localised(task, ground, tier)),
-  /** @type {(ranked: readonly Ranked[], share: Share) => Promise<void>} */
+  /** @type {(ranked: readonly Ranked[], share: Share<unknown>) => Promise<void>} */
   generated: (ranked, share) => context.note(generated(ranked, share)),
   /** @type {(found: Found, failing: number) => Promise<void>} */
   searched: async (found, failing) => {
@@ -64,7 +64,7 @@ function localised(task, { places, sources, targets, plan, isRecalled }, tier) {
   };
 }
 
-/** @type {(ranked: readonly Ranked[], share: Share) => NoteParams} */
+/** @type {(ranked: readonly Ranked[], share: Share<unknown>) => NoteParams} */
 function generated(ranked, { singles, passedOver }) {
   /** @type {{ [template: string]: number }} */
   const templates = {};

@@ -5,8 +5,6 @@ import { createHash } from 'node:crypto';
 /** @import { Json } from '../../../engine/json.ts' */
 /** @import { Guide } from '../../../trajectory/guide.ts' */
 /** @import { AttemptContext } from '../../protocol.ts' */
-/** @import { Part } from './candidate.mjs' */
-/** @import { Ranked } from './ranking.mjs' */
 
 /**
  * Candidates of slice `index` of `of` were tried up to, not including, number `upTo` of the ranking.
@@ -14,8 +12,9 @@ import { createHash } from 'node:crypto';
  */
 
 /**
+ * @template Item
  * @typedef {object} Share
- * @property {readonly Part[]} singles
+ * @property {readonly { ranked: Item, order: number }[]} singles
  * @property {number} passedOver candidates that earlier rollouts tried
  * @property {(reached: number | undefined) => Promise<void>} close remembers how far the attempt came; undefined: to the end
  */
@@ -34,9 +33,10 @@ const sliceOf = (order, of) => (order < HEAD ? 0 : order % of);
 /**
  * The head of the ranking belongs to slice 0, every other candidate number n to slice n mod `of`. The ranking depends on what the attempt started from, and so does
  * what counts as tried.
- * @param {AttemptContext} context
- * @param {readonly Ranked[]} ranked
- * @returns {Promise<Share>}
+ * @template Item
+ * @param {Pick<AttemptContext, 'guide' | 'recall' | 'remember'>} context
+ * @param {readonly Item[]} ranked
+ * @returns {Promise<Share<Item>>}
  */
 export async function openShare(context, ranked) {
   const { guide } = context;

@@ -147,7 +147,7 @@ describe('repair --model', () => {
       env: { GALAPAGOS_API_KEY: 'the-wrong-one' },
     });
     expect(refused.code).toBe(3);
-    expect(refused.err).toContain('The model cannot be used');
+    expect(refused.err).toContain('The key was refused');
     expect(refused.err).toContain('refuses the key (401');
     expect(refused.err).toMatch(/Go on with: .* resume /);
     const resumed = await run(['resume'], { cwd: folder, env: { GALAPAGOS_API_KEY: 'the-right-one' } });

@@ -9,7 +9,7 @@ import { type Critic, type Decision, type Gate, type Proposal } from './plugin.t
 import { memberOf } from './member.ts';
 import { type Ground, type RolloutObserver } from './ports.ts';
 import { seedFor } from './random.ts';
-import { isShared, Shared } from './shared.ts';
+import { isShared, OncePerRun } from './once-per-run.ts';
 import { nextStage, type Stage } from './stage.ts';
 import { type RolloutView, type RunView } from './view.ts';
 import { currentName } from '../operator-words.ts';
@@ -46,13 +46,13 @@ export class Expander {
   private readonly judge: Judge;
   private readonly gates: readonly Gate[];
   private readonly critics: readonly Critic[];
-  private readonly shared: Shared;
+  private readonly shared: OncePerRun;
 
   constructor(field: Field) {
     this.course = field.course;
     this.ground = field.ground;
     this.judge = new Judge(field);
-    this.shared = new Shared(field.course);
+    this.shared = new OncePerRun(field.course);
     const { gates, critics } = field.course.plugins;
     this.gates = gates.filter((gate) => gate.at === 'result');
     const points = critics.filter((critic) => critic.shape === 'point');

@@ -79,8 +79,8 @@ describe('arrows point down', () => {
     expect(filesIn('sandbox').filter((path) => layerOf(path) < 0)).toEqual([]);
   });
 
-  test('bench reaches cli, sandbox and agent, and what draws only through the harness of the browser', () => {
-    const isHarness = (path: string) => path.startsWith('test/vscode/');
+  test('bench reaches cli, sandbox and agent, what draws only through the harness of the browser, and of other tests what plays a model', () => {
+    const isHarness = (path: string) => /^test\/(vscode|loopback|models|doubles)\//.test(path);
     const withoutHarness = new Map([...graph].filter(([path]) => !isHarness(path)));
     const allowed = new Set(['bench', 'cli', 'sandbox', 'agent']);
     const wrong = [...reachedFrom(filesIn('bench'), withoutHarness)]
@@ -130,7 +130,9 @@ describe('agent/ is pure', () => {
   });
 
   test('and never runs the code of an agent', () => {
-    const hosts = [...graph.keys()].filter((path) => !path.startsWith('agent/variants/'));
+    // The bench of strategies plays whole runs without boxes, with our own agent and a model that it made up.
+    const isBench = (path: string) => path.startsWith('bench/strategies');
+    const hosts = [...graph.keys()].filter((path) => !path.startsWith('agent/variants/') && !isBench(path));
     const isGuest = (path: string) => /^agent\/variants\/[^/]+\//.test(path);
     expect(waysTo(hosts, isGuest)).toEqual([]);
   });
@@ -163,6 +165,8 @@ describe('names', () => {
         (name) => `${folder}/${name}`,
       ),
     );
-    expect(all.filter((path) => nameless.test(path) && !/fixtures?\/|node_modules/.test(path))).toEqual([]);
+    expect(
+      all.filter((path) => nameless.test(path) && !/fixtures?\/|node_modules|^bench\/tasks\//.test(path)),
+    ).toEqual([]);
   });
 });

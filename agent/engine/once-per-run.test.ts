@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { contextFor, id, rolloutWith, viewOf } from '../../test/doubles/builders.ts';
 import { type RunEvent } from './events.ts';
 import { type Json } from './json.ts';
-import { isShared, Shared } from './shared.ts';
+import { isShared, OncePerRun } from './once-per-run.ts';
 import { type RolloutView } from './view.ts';
 
 /** As much of a course as sharing takes: what is recorded stands in its view. */
@@ -34,7 +34,7 @@ describe('what the attempts of a run share', () => {
 
   test('is worked out once, while others wait, and in the name of the run', async () => {
     const course = courseWith(a, b);
-    const shared = new Shared(course);
+    const shared = new OncePerRun(course);
     const asked: string[] = [];
     const work = (who: string) => async () => {
       asked.push(who);
@@ -54,11 +54,11 @@ describe('what the attempts of a run share', () => {
     const work = async (): Promise<Json> => {
       throw new Error('nobody has to ask');
     };
-    expect(await new Shared(courseWith(known)).of(b.id)('checklist', work)).toEqual(['yes?']);
+    expect(await new OncePerRun(courseWith(known)).of(b.id)('checklist', work)).toEqual(['yes?']);
   });
 
   test('is tried again by the next where it came to nothing or failed', async () => {
-    const shared = new Shared(courseWith(a, b));
+    const shared = new OncePerRun(courseWith(a, b));
     const failed = shared.of(a.id)('checklist', async () => {
       throw new Error('the model left');
     });

@@ -13,7 +13,7 @@ export const isShared = (key: string): boolean => key.startsWith(MARK);
 
 type Means = Pick<PluginContext, 'chat' | 'signal'>;
 
-export class Shared {
+export class OncePerRun {
   private readonly course: Pick<Course, 'view' | 'record' | 'context'>;
   /** Work that others wait for instead of doing it again. These never reject. */
   private readonly underWay = new Map<string, Promise<unknown>>();

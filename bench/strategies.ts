@@ -18,6 +18,7 @@ import { bootstrap, signTest, wilson } from './strategies/statistics.ts';
 import { type BenchTask, loadTasks } from './tasks/task-folder.ts';
 
 const SEEDS = Number(process.env['BENCH_SEEDS'] ?? 3);
+const FIRST_SEED = Number(process.env['BENCH_FIRST_SEED'] ?? 1);
 const TOKENS = Number(process.env['BENCH_TOKENS'] ?? 60_000);
 const TEST_RUNS = Number(process.env['BENCH_TEST_RUNS'] ?? 24);
 const place = join(tmpdir(), 'galapagos-bench-strategies');
@@ -32,6 +33,8 @@ interface Result {
   readonly testRuns: number;
   readonly attempts: number;
   readonly end: string;
+  /** Attempts by operator. */
+  readonly operators: Readonly<Record<string, number>>;
 }
 
 interface Setting {
@@ -90,7 +93,14 @@ async function outcomeOf(events: readonly Recorded[], ground: PlainTask): Promis
     testRuns: cost.testRuns,
     attempts: [...rollouts.values()].filter(({ calls }) => calls.length > 0).length,
     end: ended?.reason ?? 'none',
+    operators: counted([...rollouts.values()].map(({ operator }) => operator)),
   };
+}
+
+function counted(names: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    [...new Set(names)].map((name) => [name, names.filter((each) => each === name).length]),
+  );
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -136,12 +146,15 @@ const started = performance.now();
 const ready = new Map<BenchTask, PlainTask>();
 for (const told of tasks) ready.set(told, await grounds.prepare(told));
 const file = join(place, 'results.json');
-for (let seed = 1; seed <= SEEDS; seed++) {
+for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
   for (const [told, ground] of ready)
     for (const arm of arms) results.push(await runOnce(arm, { told, ground, seed }));
-  writeFileSync(file, JSON.stringify({ tokens: TOKENS, testRuns: TEST_RUNS, seeds: seed, results }, null, 1));
+  writeFileSync(
+    file,
+    JSON.stringify({ tokens: TOKENS, testRuns: TEST_RUNS, lastSeed: seed, results }, null, 1),
+  );
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  console.error(`seed ${seed} of ${SEEDS}: ${seconds} s, ${grounds.memory.made} runs of suites made`);
+  console.error(`seed ${seed}: ${seconds} s, ${grounds.memory.made} runs of suites made`);
 }
 console.log(
   `${tasks.length} tasks, ${SEEDS} seeds; each run at most ${TOKENS} tokens and ${TEST_RUNS} runs of the suite by the judge`,

@@ -21,8 +21,17 @@ interface Said {
   readonly failed: readonly string[];
 }
 
-/** What the tests say with these patches applied in this order; with the hidden tests laid over it. */
+const known = new Map<string, Said>();
+
+/** What the tests say with these patches applied in this order; with the hidden tests laid over it. Asked once. */
 function said(task: BenchTask, patches: readonly string[], options: { readonly hidden?: true } = {}): Said {
+  const key = JSON.stringify([task.name, patches, options]);
+  const answer = known.get(key) ?? ask(task, patches, options);
+  known.set(key, answer);
+  return answer;
+}
+
+function ask(task: BenchTask, patches: readonly string[], options: { readonly hidden?: true }): Said {
   const folder = mkdtempSync(join(place, `${task.name}-`));
   cpSync(join(task.folder, 'repo'), folder, { recursive: true });
   for (const patch of patches) {

@@ -123,8 +123,10 @@ const isWhole = (recorded: Recorded, at: number): boolean =>
 
 /** Attempts that ask up to five times, and edit the lines that they are told. */
 const askers: Rollouts = {
-  run: async (_request, { chat, step }) => {
-    const lines = await heard(chat, (title, index) => step({ index, kind: 'think', title, ms: 1 }));
+  run: async (_request, observer) => {
+    const note = (title: string, index: number): void =>
+      observer.step({ index, kind: 'think', title, ms: 1 });
+    const lines = await heard(observer.chat, note);
     const cost = { ...noCost, rollouts: 1 };
     return lines.length > 0
       ? { kind: 'patch', patch: patchAt(...lines), claim: 'as told', cost }

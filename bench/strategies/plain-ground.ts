@@ -13,7 +13,7 @@ import { applyEdit, diffTexts } from '../../agent/patch/text.ts';
 import { failuresOf, judge } from '../../agent/task/judge.ts';
 import { type Suite, type SuiteRun } from '../../agent/task/suite.ts';
 import { type Task } from '../../agent/task/task.ts';
-import { type RolloutObserver, type Models } from '../../agent/engine/ports.ts';
+import { type RolloutObserver } from '../../agent/engine/ports.ts';
 import { type RolloutRequest, type RolloutResult } from '../../agent/trajectory/rollout.ts';
 import { noCost } from '../../agent/trajectory/trajectory.ts';
 import { attempt } from '../../agent/variants/finch/attempt.mjs';
@@ -23,8 +23,6 @@ import { openSyntax } from '../../sandbox/guest/syntax.ts';
 import { reportersFolder } from '../../sandbox/suite/reporters.ts';
 import { runSuite } from '../../sandbox/suite/run.ts';
 import { type BenchTask } from '../tasks/task-folder.ts';
-
-export type { Models };
 
 const never = new AbortController().signal;
 const TIMEOUT_MS = 10_000;

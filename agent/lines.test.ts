@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { type OracleCheck, type RunEvent } from './engine/events.ts';
-import { decodeFully } from './engine/decode-fully.ts';
+import { decodeFully } from './engine/decoding/decode-fully.ts';
 import { callId, rolloutId, runId } from './engine/ids.ts';
 import { emptyView } from './engine/view.ts';
 import { lineFor, spentWords, wishWords } from './lines.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 
-import { decodeRecorded } from '../agent/engine/decode-event.ts';
+import { decodeRecorded } from '../agent/engine/decoding/decode-event.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { type Answer, type Seen } from '../test/loopback/brain.ts';
 import { startLoopback } from '../test/loopback/server.ts';

@@ -16,10 +16,10 @@ import { type OfferedModel } from '../sandbox/models/decode-lists.ts';
 import { type LocalServer } from '../sandbox/models/detect.ts';
 import { type Trial } from '../sandbox/models/try.ts';
 import { type Store } from '../sandbox/store/store.ts';
-import { type Arguments } from './arguments.ts';
-import { EXIT } from './help.ts';
+import { type Arguments } from './options/arguments.ts';
+import { EXIT } from './telling/help.ts';
 import { type Inlet } from './inlet.ts';
-import { type Terminal } from './terminal.ts';
+import { type Terminal } from './telling/terminal.ts';
 
 export interface Desk {
   readonly terminal: Terminal;

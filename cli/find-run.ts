@@ -8,8 +8,8 @@ import { reason } from '../agent/notice.ts';
 import { readJournal } from '../sandbox/journal/read.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
 import { wasTurnedAway, type RunSummary } from '../sandbox/store/summary.ts';
-import { widthOf, type Terminal } from './terminal.ts';
-import { localTime, runLine, shortName } from './run-line.ts';
+import { widthOf, type Terminal } from './telling/terminal.ts';
+import { localTime, runLine, shortName } from './telling/run-line.ts';
 
 type Runs = Pick<Store, 'find' | 'list' | 'folder'>;
 

@@ -3,7 +3,7 @@ import { basename, relative, resolve } from 'node:path';
 
 import { quote } from 'shell-quote';
 
-import { type Arguments } from './arguments.ts';
+import { type Arguments } from './options/arguments.ts';
 import { type Desk } from './desk.ts';
 
 /** How this process was started, as a person would type it: `galapagos` when installed, else `node dist/cli.js`. */

@@ -22,8 +22,8 @@ import { tryModel } from '../sandbox/models/try.ts';
 import { grounds } from '../sandbox/oracle/grounds.ts';
 import { openStore } from '../sandbox/store/store.ts';
 import { openWorkspaces } from '../sandbox/workspace/workspaces.ts';
-import { parseCommand, unknownCommand } from './arguments.ts';
-import { commands } from './command-table.ts';
+import { parseCommand, unknownCommand } from './options/arguments.ts';
+import { commands } from './options/command-table.ts';
 import { apply } from './commands/apply.ts';
 import { doctor } from './commands/doctor.ts';
 import { models } from './commands/models.ts';
@@ -36,11 +36,11 @@ import { solve } from './commands/solve.ts';
 import { undo } from './commands/undo.ts';
 import { recombine, refine } from './commands/wish.ts';
 import { refuse, type Command, type Desk, type GroundsOptions, type ModelDesk } from './desk.ts';
-import { commandHelp, EXIT, helpAbout } from './help.ts';
+import { commandHelp, EXIT, helpAbout } from './telling/help.ts';
 import { Inlet } from './inlet.ts';
 import { programName } from './invocation.ts';
-import { keyOnCommandLine } from './keys.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
+import { keyOnCommandLine } from './models/keys.ts';
+import { processTerminal, type Terminal } from './telling/terminal.ts';
 
 const work: Readonly<Record<string, Command>> = {
   repair,

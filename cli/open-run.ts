@@ -9,7 +9,7 @@ import { type Damage } from '../sandbox/journal/journal.ts';
 import { readJournal } from '../sandbox/journal/read.ts';
 import { readableFolder } from '../sandbox/workspace/freeze.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
-import { type Arguments } from './arguments.ts';
+import { type Arguments } from './options/arguments.ts';
 import { refuse, type Desk } from './desk.ts';
 import { findRun } from './find-run.ts';
 import { projectOfRuns } from './project.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { findProject } from '../sandbox/suite/detection/find-project.ts';
 import { folderWithRuns } from '../sandbox/store/nearest-store.ts';
-import { type Arguments } from './arguments.ts';
+import { type Arguments } from './options/arguments.ts';
 import { type Desk } from './desk.ts';
 
 /** The project to be worked on: the nearest folder upward with tests. Where it is not this folder, that is told. */

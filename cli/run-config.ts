@@ -8,10 +8,10 @@ import { type Json } from '../agent/engine/json.ts';
 import { type ModelSpec } from '../agent/model/model-spec.ts';
 import { needsModel } from '../agent/task/in-reach.ts';
 import { type VariantRef } from '../agent/trajectory/rollout.ts';
-import { nearest, type Arguments } from './arguments.ts';
+import { nearest, type Arguments } from './options/arguments.ts';
 import { type Desk } from './desk.ts';
-import { modelOf } from './model-choice.ts';
-import { policyOf } from './sandbox-options.ts';
+import { modelOf } from './models/model-choice.ts';
+import { policyOf } from './options/sandbox-options.ts';
 
 const DEFAULTS = {
   seed: 1,

@@ -1,5 +1,5 @@
 // One run under way in this process: journal, driver, signals, reporter, wishes. Used by everything that runs one.
-import { INTERRUPT, type Hand } from '../agent/engine/course.ts';
+import { INTERRUPT, type Hand } from '../agent/engine/driving/course.ts';
 import { drive, type DriveInput, type DrivePorts } from '../agent/engine/driver.ts';
 import { type Recorded, type RunConfig, type Wish } from '../agent/engine/events.ts';
 import { FaultError, type Fault } from '../agent/engine/fault.ts';
@@ -9,9 +9,9 @@ import { foldAll, type RunView } from '../agent/engine/view.ts';
 import { wishedOf } from '../agent/engine/wishes.ts';
 import { decodeHostAnswer, decodeWish } from '../agent/model/decode-host-wire.ts';
 import { type JournalWriter } from '../sandbox/journal/journal.ts';
-import { type HostModels } from './host-model.ts';
+import { type HostModels } from './models/host-model.ts';
 import { type Inlet } from './inlet.ts';
-import { type Reporter } from './reporter.ts';
+import { type Reporter } from './telling/reporter.ts';
 
 export interface Session {
   readonly run: RunId;

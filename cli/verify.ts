@@ -15,7 +15,7 @@ import { replayModels } from '../agent/model/replay.ts';
 import { openJournal } from '../sandbox/journal/open.ts';
 import { redactor } from '../sandbox/journal/redact.ts';
 import { type Desk, refuse } from './desk.ts';
-import { EXIT } from './help.ts';
+import { EXIT } from './telling/help.ts';
 import { type OpenedRun } from './open-run.ts';
 
 /** Tells whether the run comes out the same, event by event. Its own journal, store and files are only read. */

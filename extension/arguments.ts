@@ -1,6 +1,6 @@
 // The user's settings as arguments of the command line: what a terminal would say to get the same run.
 import { type Wish } from '../agent/engine/events.ts';
-import { OPENAI, type ModelSettings } from './model-settings.ts';
+import { OPENAI, type ModelSettings } from './models/model-settings.ts';
 
 export interface Settings {
   readonly testCommand: string;

@@ -2,22 +2,22 @@
 import * as vscode from 'vscode';
 
 import { type Face, type ViewMessage } from '../webview/protocol.ts';
-import { Applying } from './applying.ts';
+import { Applying } from './files/applying.ts';
 import { inBackground } from './background.ts';
 import { perform, registerCommands, type Desk } from './commands.ts';
 import { endingOf } from './ending.ts';
-import { editorModels } from './editor-models.ts';
+import { editorModels } from './models/editor-models.ts';
 import { Engines } from './engines.ts';
 import { insideOf } from './inside.ts';
-import { Keys } from './keys.ts';
+import { Keys } from './models/keys.ts';
 import { announce } from './notices.ts';
 import { projects } from './projects.ts';
-import { Review } from './review.ts';
-import { rootOf } from './roots.ts';
+import { Review } from './files/review.ts';
+import { rootOf } from './files/roots.ts';
 import { type RunStore } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { createScreens } from './screens.ts';
-import { settleStores } from './settling.ts';
+import { settleStores } from './files/settling.ts';
 import { watchStores } from './store-watch.ts';
 import { Sidebar, viewId } from './sidebar.ts';
 import { frozenFile, storedRuns } from './stored-runs.ts';

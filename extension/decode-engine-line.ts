@@ -1,8 +1,8 @@
 // One line of the engine's output: an event, a question to a model of the editor, a live piece, a notice, or something to log.
 import * as v from 'valibot';
 
-import { decodeRecorded } from '../agent/engine/decode-event.ts';
-import { fault } from '../agent/engine/decode-fault.ts';
+import { decodeRecorded } from '../agent/engine/decoding/decode-event.ts';
+import { fault } from '../agent/engine/decoding/decode-fault.ts';
 import { type Recorded } from '../agent/engine/events.ts';
 import { type Fault } from '../agent/engine/fault.ts';
 import { decodeEngineLine as decodeWire } from '../agent/model/decode-host-wire.ts';

@@ -15,8 +15,8 @@ import {
 import { doctorLines } from './doctor.ts';
 import { startEngine, type EngineCommand } from './engine.ts';
 import { engineEnvironment } from './environment.ts';
-import { type Keys } from './keys.ts';
-import { addressOf, type ModelSettings } from './model-settings.ts';
+import { type Keys } from './models/keys.ts';
+import { addressOf, type ModelSettings } from './models/model-settings.ts';
 import { type Project } from './run-store.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
 import { settingsOf } from './settings.ts';

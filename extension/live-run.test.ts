@@ -6,7 +6,7 @@ import { failure } from '../agent/engine/outcome.ts';
 import { foldAll } from '../agent/engine/view.ts';
 import * as story from '../test/webview/story.ts';
 import { type EngineListener } from './engine.ts';
-import { type LanguageModels } from './language-models.ts';
+import { type LanguageModels } from './models/language-models.ts';
 import { LiveRun, type LiveRunOptions } from './live-run.ts';
 
 const project = { folder: '/home/ada/calculator', name: 'calculator', store: '' };

@@ -6,7 +6,7 @@ import { type HostQuestion } from '../agent/model/host-wire.ts';
 import { type Notice } from '../agent/notices/wording.ts';
 import { type Refusal } from './decode-engine-line.ts';
 import { type Engine, type EngineEnd, type EngineListener } from './engine.ts';
-import { HostChats, type LanguageModels } from './language-models.ts';
+import { HostChats, type LanguageModels } from './models/language-models.ts';
 import { LiveText } from './live-text.ts';
 import { type Project } from './run-store.ts';
 

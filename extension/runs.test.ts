@@ -5,7 +5,7 @@ import { failure, success } from '../agent/engine/outcome.ts';
 import { type RunEvent } from '../agent/engine/events.ts';
 import * as story from '../test/webview/story.ts';
 import { type EngineListener } from './engine.ts';
-import { type LanguageModels } from './language-models.ts';
+import { type LanguageModels } from './models/language-models.ts';
 import { type ReadRun, type RunStore, type StoredRun } from './run-store.ts';
 import { Runs } from './runs.ts';
 import { decodeNamed, targetOf } from './target.ts';

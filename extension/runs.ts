@@ -5,7 +5,7 @@ import { type Fault } from '../agent/engine/fault.ts';
 import { faceOf } from '../webview/face.ts';
 import { type Face, type ShownNotice } from '../webview/protocol.ts';
 import { type RunEntry, type RunSummary } from '../webview/rows.ts';
-import { type LanguageModels } from './language-models.ts';
+import { type LanguageModels } from './models/language-models.ts';
 import { LiveRun, type LiveRunOptions } from './live-run.ts';
 import { type Project, type RunStore, type StoredRun } from './run-store.ts';
 import { Trouble } from './trouble.ts';

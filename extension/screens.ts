@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 
 import { type RunFace } from '../webview/protocol.ts';
-import { type Review } from './review.ts';
+import { type Review } from './files/review.ts';
 import { type Runs } from './runs.ts';
 import { createStatusBar } from './status-bar.ts';
 

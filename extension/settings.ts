@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 
 import { type Settings } from './arguments.ts';
-import { type ModelSettings } from './model-settings.ts';
+import { type ModelSettings } from './models/model-settings.ts';
 
 /** `undefined`: as they are for this window as a whole. */
 export function settingsOf(folder: vscode.Uri | undefined): Settings {

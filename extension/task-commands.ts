@@ -7,7 +7,7 @@ import { type RolloutView } from '../agent/engine/view.ts';
 import { bestOf } from '../webview/best.ts';
 import { failingOnBase, trajectoryNote } from '../webview/rows.ts';
 import { type Engines } from './engines.ts';
-import { isAllowed, type ModelDesk } from './model-commands.ts';
+import { isAllowed, type ModelDesk } from './models/model-commands.ts';
 import { chooseProject } from './projects.ts';
 import { type LoadedRun, type Runs } from './runs.ts';
 import { settingsOf } from './settings.ts';

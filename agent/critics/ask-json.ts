@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 import { type Outcome, failure, success } from '../engine/outcome.ts';
-import { type Schema } from '../engine/decode-shape.ts';
+import { type Schema } from '../engine/decoding/decode-shape.ts';
 import { type Chat, type Message } from '../model/chat.ts';
 import { type ChatFault } from '../model/chat-fault.ts';
 

@@ -1,7 +1,7 @@
 // The critic that asks a checklist made for the task: where tests do not speak, or leave attempts level.
 import * as v from 'valibot';
 
-import { list, text, type Schema } from '../engine/decode-shape.ts';
+import { list, text, type Schema } from '../engine/decoding/decode-shape.ts';
 import { against } from '../engine/fitness.ts';
 import { type Json } from '../engine/json.ts';
 import { type Critic, type Critique, type PluginContext, type Subject } from '../engine/plugin.ts';

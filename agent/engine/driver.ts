@@ -1,14 +1,14 @@
 // The driver: runs one task from its start, or from wherever it was killed, to its end. Everything it does is an event.
-import { conclude, concludeStopped } from './conclude.ts';
-import { Course, INTERRUPT, unfinishedKeys, type Hand } from './course.ts';
+import { conclude, concludeStopped } from './driving/conclude.ts';
+import { Course, INTERRUPT, unfinishedKeys, type Hand } from './driving/course.ts';
 import { type Recorded, type RunConfig, type TeamMember, type Wish } from './events.ts';
 import { type Fault } from './fault.ts';
 import { type RunId } from './ids.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox } from './driving/outbox.ts';
 import { type Plugins } from './plugin.ts';
 import { type Clock, type Ground, type Grounds, type Journal, type ModelPorts } from './ports.ts';
-import { Recorder } from './recorder.ts';
-import { search } from './search.ts';
+import { Recorder } from './driving/recorder.ts';
+import { search } from './driving/search.ts';
 import { wishedOf } from './wishes.ts';
 import { needsModel, outOfReach, WITH_MODEL } from '../task/in-reach.ts';
 import { type Task } from '../task/task.ts';

@@ -1,7 +1,7 @@
 // Whether two records are of the same run: event by event, but for what time and chance of the machine decide.
 import { type Recorded, type RunEvent } from './events.ts';
 import { compareRollouts, type RolloutId } from './ids.ts';
-import { isShared } from './once-per-run.ts';
+import { isShared } from './asking/once-per-run.ts';
 import { isInterim } from '../trajectory/trajectory.ts';
 
 /** An event as it is compared. */

@@ -94,5 +94,5 @@ export interface ChatModel {
   chat(request: ChatRequest, options: ChatOptions): Promise<Outcome<ChatReply, ChatFault>>;
 }
 
-/** A model as those see it who ask: budget, retries, redaction and record are taken care of (agent/engine/broker.ts). */
+/** A model as those see it who ask: budget, retries, redaction and record are taken care of (agent/engine/asking/broker.ts). */
 export type Chat = (request: ChatRequest) => Promise<Outcome<ChatReply, ChatFault>>;

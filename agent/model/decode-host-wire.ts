@@ -1,9 +1,9 @@
 // Reads what comes over the wire between the engine and its host (agent/model/host-wire.ts). Never throws.
 import * as v from 'valibot';
 
-import { call, chatFault, chatOptions, chatReply, message, tool } from '../engine/decode-model.ts';
-import { rollout, wish } from '../engine/decode-parts.ts';
-import { dictionary, list, maybe, number, shape, text, words, type Schema } from '../engine/decode-shape.ts';
+import { call, chatFault, chatOptions, chatReply, message, tool } from '../engine/decoding/decode-model.ts';
+import { rollout, wish } from '../engine/decoding/decode-parts.ts';
+import { dictionary, list, maybe, number, shape, text, words, type Schema } from '../engine/decoding/decode-shape.ts';
 import { type Wish } from '../engine/events.ts';
 import { type LivePiece } from '../engine/ports.ts';
 import { type ChatPiece, type ChatRequest } from './chat.ts';

@@ -3,7 +3,7 @@ import { type ModelAnswered, type ModelAsked, type Recorded } from '../engine/ev
 import { type CallId } from '../engine/ids.ts';
 import { failure, success, type Outcome } from '../engine/outcome.ts';
 import { type Models } from '../engine/ports.ts';
-import { promptOf } from '../engine/requests.ts';
+import { promptOf } from '../engine/asking/requests.ts';
 import { type ChatFault } from './chat-fault.ts';
 import { type ChatReply } from './chat.ts';
 

@@ -1,7 +1,7 @@
 // Reads the turn of a model-driven agent out of the facts of a step.
 import * as v from 'valibot';
 
-import { flag, json, list, maybe, number, shape, text } from '../engine/decode-shape.ts';
+import { flag, json, list, maybe, number, shape, text } from '../engine/decoding/decode-shape.ts';
 import { type Step } from './trajectory.ts';
 import { type Finish, type Turn } from './turn.ts';
 

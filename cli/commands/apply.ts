@@ -6,17 +6,17 @@ import { type Patch } from '../../agent/patch/patch.ts';
 import { applyPatch } from '../../sandbox/apply/apply.ts';
 import { previewApply } from '../../sandbox/apply/preview.ts';
 import { openJournal } from '../../sandbox/journal/open.ts';
-import { type Arguments } from '../arguments.ts';
+import { type Arguments } from '../options/arguments.ts';
 import { wantedRollout } from '../chosen.ts';
 import { type Command, refuse } from '../desk.ts';
-import { changesIn, coloured } from '../diff.ts';
+import { changesIn, coloured } from '../telling/diff.ts';
 import { nameOf, newestGreen, newestGreenOrLatest, runWithPatch } from '../find-run.ts';
-import { greenLines, otherGreens } from '../green.ts';
-import { EXIT } from '../help.ts';
+import { greenLines, otherGreens } from '../telling/green.ts';
+import { EXIT } from '../telling/help.ts';
 import { invocation, type Seat } from '../invocation.ts';
-import { noPatch } from '../next-steps.ts';
+import { noPatch } from '../telling/next-steps.ts';
 import { openRun, rootFor, type OpenedRun } from '../open-run.ts';
-import { fitnessWords } from '../words.ts';
+import { fitnessWords } from '../telling/words.ts';
 
 export const apply: Command = async (args, desk) => {
   const { terminal } = desk;

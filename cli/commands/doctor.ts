@@ -10,16 +10,16 @@ import { evidenceOf } from '../../sandbox/suite/run.ts';
 import { toolsOf } from '../../sandbox/suite/toolchain.ts';
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { commandText } from '../../sandbox/oracle/baseline/suite-fault.ts';
-import { type Arguments } from '../arguments.ts';
+import { type Arguments } from '../options/arguments.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
-import { EXIT } from '../help.ts';
+import { EXIT } from '../telling/help.ts';
 import { projectToRepair } from '../project.ts';
-import { readinessOf, type ExaminedProject, type Readiness } from '../readiness.ts';
-import { policyOf, unsetWords } from '../sandbox-options.ts';
-import { type Terminal } from '../terminal.ts';
+import { readinessOf, type ExaminedProject, type Readiness } from '../telling/readiness.ts';
+import { policyOf, unsetWords } from '../options/sandbox-options.ts';
+import { type Terminal } from '../telling/terminal.ts';
 import { modelsLine } from './models.ts';
 import { showProbes } from './probes.ts';
-import { wrapped } from '../wrap.ts';
+import { wrapped } from '../telling/wrap.ts';
 
 export const doctor: Command = async (args, desk) => {
   if (args.flag('probes')) return await showProbes(args, desk);

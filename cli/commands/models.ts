@@ -10,11 +10,11 @@ import { count } from '../../agent/notices/wording.ts';
 import { oneLine } from '../../agent/visible.ts';
 import { type OfferedModel } from '../../sandbox/models/decode-lists.ts';
 import { type Trial } from '../../sandbox/models/try.ts';
-import { type Arguments } from '../arguments.ts';
+import { type Arguments } from '../options/arguments.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
-import { EXIT } from '../help.ts';
-import { accessOf, handedOver } from '../keys.ts';
-import { namedModel, OPENROUTER_URL } from '../model-choice.ts';
+import { EXIT } from '../telling/help.ts';
+import { accessOf, handedOver } from '../models/keys.ts';
+import { namedModel, OPENROUTER_URL } from '../models/model-choice.ts';
 
 export const models: Command = async (args, desk) => {
   const handed = await secretsOf(args, desk);

@@ -9,13 +9,13 @@ import { runProbes } from '../../sandbox/probes/run-probes.ts';
 import { removeTree } from '../../sandbox/workspace/remove-tree.ts';
 import { openWorkspaces } from '../../sandbox/workspace/workspaces.ts';
 import { type Workspaces } from '../../sandbox/workspace/box.ts';
-import { type Arguments } from '../arguments.ts';
+import { type Arguments } from '../options/arguments.ts';
 import { refuse, type Desk } from '../desk.ts';
-import { EXIT } from '../help.ts';
-import { type Score, scoreOf, scoreWords } from '../probe-score.ts';
-import { policyOf } from '../sandbox-options.ts';
-import { type Terminal } from '../terminal.ts';
-import { wrapped } from '../wrap.ts';
+import { EXIT } from '../telling/help.ts';
+import { type Score, scoreOf, scoreWords } from '../telling/probe-score.ts';
+import { policyOf } from '../options/sandbox-options.ts';
+import { type Terminal } from '../telling/terminal.ts';
+import { wrapped } from '../telling/wrap.ts';
 
 /** Nothing of the user's is read or changed; what is planted is ours and gone afterwards, also after Ctrl-C. */
 export async function showProbes(args: Arguments, desk: Desk): Promise<number> {

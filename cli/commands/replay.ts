@@ -2,10 +2,10 @@
 import { type Recorded } from '../../agent/engine/events.ts';
 import { emptyView, fold } from '../../agent/engine/view.ts';
 import { type Command, refuse } from '../desk.ts';
-import { EXIT } from '../help.ts';
+import { EXIT } from '../telling/help.ts';
 import { openRun } from '../open-run.ts';
 import { verify } from '../verify.ts';
-import { jsonReporter, liveReporter, plainReporter } from '../reporter.ts';
+import { jsonReporter, liveReporter, plainReporter } from '../telling/reporter.ts';
 
 export const replay: Command = async (args, desk) => {
   const opened = await openRun(args, desk);

@@ -4,10 +4,10 @@ import { type RunEnd } from '../../agent/engine/events.ts';
 import { runEndWords } from '../../agent/end-words.ts';
 import { type Command, refuse } from '../desk.ts';
 import { execute } from '../execute.ts';
-import { EXIT } from '../help.ts';
+import { EXIT } from '../telling/help.ts';
 import { nameOf } from '../find-run.ts';
 import { openRun } from '../open-run.ts';
-import { resumeWords } from '../resume-words.ts';
+import { resumeWords } from '../telling/resume-words.ts';
 
 export const resume: Command = async (args, desk) => {
   const opened = await openRun(args, desk);

@@ -1,10 +1,10 @@
 // `galapagos runs [dir]`: what was run here, newest first.
 import { readableFolder } from '../../sandbox/workspace/freeze.ts';
 import { type Command, refuse } from '../desk.ts';
-import { EXIT } from '../help.ts';
+import { EXIT } from '../telling/help.ts';
 import { projectOfRuns } from '../project.ts';
-import { runLine } from '../run-line.ts';
-import { widthOf } from '../terminal.ts';
+import { runLine } from '../telling/run-line.ts';
+import { widthOf } from '../telling/terminal.ts';
 
 export const runs: Command = async (args, desk) => {
   const { terminal, openStore } = desk;

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { errnoOf } from '../../sandbox/disk/errno.ts';
-import { type Arguments } from '../arguments.ts';
+import { type Arguments } from '../options/arguments.ts';
 import { begin } from '../begin.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { projectToRepair } from '../project.ts';

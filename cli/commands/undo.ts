@@ -7,14 +7,14 @@ import { previewUndo } from '../../sandbox/apply/preview.ts';
 import { openJournal } from '../../sandbox/journal/open.ts';
 import { readJournal } from '../../sandbox/journal/read.ts';
 import { type FoundRun, type Store } from '../../sandbox/store/store.ts';
-import { type Arguments } from '../arguments.ts';
+import { type Arguments } from '../options/arguments.ts';
 import { type Command, type Desk, refuse } from '../desk.ts';
-import { changesIn, coloured } from '../diff.ts';
+import { changesIn, coloured } from '../telling/diff.ts';
 import { findRun, isOf, nameOf } from '../find-run.ts';
-import { EXIT } from '../help.ts';
+import { EXIT } from '../telling/help.ts';
 import { rootFor } from '../open-run.ts';
 import { projectOfRuns } from '../project.ts';
-import { settledWords } from '../words.ts';
+import { settledWords } from '../telling/words.ts';
 
 export const undo: Command = async (args, desk) => {
   const project = await projectOfRuns(args, desk);

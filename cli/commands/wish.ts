@@ -6,13 +6,13 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type RolloutView, type RunView } from '../../agent/engine/view.ts';
 import { crewOf } from '../../agent/team.ts';
 import { wishWords } from '../../agent/lines.ts';
-import { type Arguments } from '../arguments.ts';
+import { type Arguments } from '../options/arguments.ts';
 import { chosenRollout } from '../chosen.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
 import { execute } from '../execute.ts';
 import { nameOf } from '../find-run.ts';
 import { openRun, type OpenedRun } from '../open-run.ts';
-import { resumeWords } from '../resume-words.ts';
+import { resumeWords } from '../telling/resume-words.ts';
 
 export const refine: Command = async (args, desk) => {
   const words = args.positionals.at(-1) ?? '';

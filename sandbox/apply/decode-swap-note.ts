@@ -1,7 +1,7 @@
 // The note of an apply or undo under way as it stands in its file.
 import * as v from 'valibot';
 
-import { decodeFully } from '../../agent/engine/decode-fully.ts';
+import { decodeFully } from '../../agent/engine/decoding/decode-fully.ts';
 import { type AppliedFile, type RunEvent } from '../../agent/engine/events.ts';
 import { pathRefusal } from '../../agent/patch/paths.ts';
 import { type Swap } from './swap.ts';

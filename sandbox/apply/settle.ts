@@ -1,7 +1,7 @@
 // Settles an apply or undo whose process was killed in the middle, wherever the files of its run are by now.
 import { stat } from 'node:fs/promises';
 
-import { decodeFully } from '../../agent/engine/decode-fully.ts';
+import { decodeFully } from '../../agent/engine/decoding/decode-fully.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';

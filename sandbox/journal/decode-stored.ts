@@ -16,7 +16,7 @@ const exactKeys: ReadonlySet<string> = new Set(
     'removed added path folders',
     'argv testCommand only directory root protect params',
     'id test failToPass passToPass flaky skipped leftOut failing fixed broken focus',
-    // Of exchanges with models: a run replays from them. They come without known secrets (agent/engine/broker.ts).
+    // Of exchanges with models: a run replays from them. They come without known secrets (agent/engine/asking/broker.ts).
     'messages tools reply',
   ].flatMap((names) => names.split(' ')),
 );

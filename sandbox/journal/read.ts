@@ -1,7 +1,7 @@
 // Reading a journal as a whole: for replay, listings and resume. Never writes.
 import { join } from 'node:path';
 
-import { isKnown, type Envelope } from '../../agent/engine/decode-event.ts';
+import { isKnown, type Envelope } from '../../agent/engine/decoding/decode-event.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { failure, success } from '../../agent/engine/outcome.ts';
 import { blobsIn, type Blobs } from '../disk/blobs.ts';

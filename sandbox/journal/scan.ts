@@ -1,5 +1,5 @@
 // What of a journal can be trusted: the longest prefix of good lines, and why it ends where it does.
-import { decodeEnvelope, type Envelope } from '../../agent/engine/decode-event.ts';
+import { decodeEnvelope, type Envelope } from '../../agent/engine/decoding/decode-event.ts';
 import { type JournalHeader } from './journal.ts';
 import {
   blocksOf,

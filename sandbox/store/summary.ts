@@ -1,7 +1,7 @@
 // What a listing says of a run: folded from its journal, never asked of it twice.
 import { stat } from 'node:fs/promises';
 
-import { decodeFully } from '../../agent/engine/decode-fully.ts';
+import { decodeFully } from '../../agent/engine/decoding/decode-fully.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { type RolloutId, type RunId } from '../../agent/engine/ids.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';

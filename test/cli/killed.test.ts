@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { decodeRecorded } from '../../agent/engine/decode-event.ts';
+import { decodeRecorded } from '../../agent/engine/decoding/decode-event.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { seededRng } from '../../agent/engine/random.ts';
 import { boxesIn, processesOf } from './leftovers.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { decodeRecorded } from '../../agent/engine/decode-event.ts';
+import { decodeRecorded } from '../../agent/engine/decoding/decode-event.ts';
 import { type RunEvent } from '../../agent/engine/events.ts';
 import { rolloutId } from '../../agent/engine/ids.ts';
 import { decodeEngineLine } from '../../agent/model/decode-host-wire.ts';

@@ -1,7 +1,7 @@
 // A small world to evolve in: three bugs on three lines, and an agent that finds one of them if it looks there.
 import { type Plugins } from '../../agent/engine/plugin.ts';
 import { plugins } from '../../agent/engine/registry.ts';
-import { type Hand } from '../../agent/engine/course.ts';
+import { type Hand } from '../../agent/engine/driving/course.ts';
 import { drive } from '../../agent/engine/driver.ts';
 import { newRunId, type TestId } from '../../agent/engine/ids.ts';
 import { type Recorded, type RunConfig, type Wish } from '../../agent/engine/events.ts';

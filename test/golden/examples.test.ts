@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { decodeRecorded } from '../../agent/engine/decode-event.ts';
+import { decodeRecorded } from '../../agent/engine/decoding/decode-event.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { foldAll, type RunView } from '../../agent/engine/view.ts';
 import { galapagos, temporaryFolder } from '../cli/project.ts';

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { drive } from '../../agent/engine/driver.ts';
-import { decodeRecorded } from '../../agent/engine/decode-event.ts';
+import { decodeRecorded } from '../../agent/engine/decoding/decode-event.ts';
 import { type Recorded } from '../../agent/engine/events.ts';
 import { FaultError } from '../../agent/engine/fault.ts';
 import { newRunId } from '../../agent/engine/ids.ts';

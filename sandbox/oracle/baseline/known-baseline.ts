@@ -1,7 +1,7 @@
 // What the suite did on an equal base in equal circumstances, not long ago: a fresh run that agrees need not be repeated.
 import * as v from 'valibot';
 
-import { number, oneOf, shape, text } from '../../../agent/engine/decode-shape.ts';
+import { number, oneOf, shape, text } from '../../../agent/engine/decoding/decode-shape.ts';
 import { type Clock } from '../../../agent/engine/ports.ts';
 import { type SuiteRun, type TestResult } from '../../../agent/task/suite.ts';
 import { contentHash } from '../../disk/blobs.ts';

@@ -1,8 +1,8 @@
 // What the oracle has answered before, in this run or an earlier one of the same store.
 import * as v from 'valibot';
 
-import { evaluation as evaluationSchema } from '../../../agent/engine/decode-parts.ts';
-import { id, number, oneOf, shape, text } from '../../../agent/engine/decode-shape.ts';
+import { evaluation as evaluationSchema } from '../../../agent/engine/decoding/decode-parts.ts';
+import { id, number, oneOf, shape, text } from '../../../agent/engine/decoding/decode-shape.ts';
 import { type RunId } from '../../../agent/engine/ids.ts';
 import { type Clock } from '../../../agent/engine/ports.ts';
 import { type Baseline } from '../../../agent/task/task.ts';

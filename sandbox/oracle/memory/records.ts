@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import * as v from 'valibot';
 
-import { type Schema } from '../../../agent/engine/decode-shape.ts';
+import { type Schema } from '../../../agent/engine/decoding/decode-shape.ts';
 import { readRegular } from '../../disk/read-regular.ts';
 import { contentHash } from '../../disk/blobs.ts';
 import { writeDurably } from '../../disk/durable.ts';

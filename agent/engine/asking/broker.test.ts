@@ -1,0 +1,404 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { asking, replied, scriptedModels, spec, type Heard } from '../../../test/doubles/scripted-model.ts';
+import { shuffledTiming } from '../../../test/doubles/latency.ts';
+import { memoryJournal } from '../../../test/doubles/memory-journal.ts';
+import { type ChatFault } from '../../model/chat-fault.ts';
+import { type ChatReply, type ChatRequest, type Message, type Usage } from '../../model/chat.ts';
+import { type ModelSpec } from '../../model/model-spec.ts';
+import { Broker, type Asker, type BrokerPorts } from './broker.ts';
+import { left, type BudgetLimits } from '../budget.ts';
+import { type ModelAnswered, type ModelAsked, type Recorded } from '../events.ts';
+import { callId, rolloutId } from '../ids.ts';
+import { Recorder } from '../driving/recorder.ts';
+import { requestOf } from './requests.ts';
+import { promptSize } from './reservation.ts';
+
+interface Options {
+  readonly budget?: BudgetLimits;
+  readonly past?: readonly Recorded[];
+  readonly ports?: Partial<BrokerPorts>;
+}
+
+/** A broker over models of this rule, with a journal in memory. */
+function brokerOver(
+  rule: Parameters<typeof scriptedModels>[0],
+  { budget = {}, past = [], ports }: Options = {},
+) {
+  const journal = memoryJournal({ past });
+  const recorder = new Recorder(journal, past);
+  const models = scriptedModels(rule);
+  const unfit: (readonly [string, ChatFault])[] = [];
+  const broker = new Broker(
+    {
+      models,
+      clock: journal.clock,
+      record: async (event) => void (await recorder.record(event)),
+      left: () => left(budget, recorder.view.cost, 0),
+      unfit: (model, why) => unfit.push([model, why]),
+      ...ports,
+    },
+    past,
+  );
+  const signal = new AbortController().signal;
+  const chat = (name: string, parts: Partial<Asker> = {}) =>
+    broker.chat({ name, model: spec, signal, ...parts });
+  const asked = () => journal.records.flatMap(({ event }) => (event.kind === 'model.asked' ? [event] : []));
+  const answers = () =>
+    journal.records.flatMap(({ event }) => (event.kind === 'model.answered' ? [event] : []));
+  return { broker, chat, models, unfit, asked, answers, records: journal.records, view: () => recorder.view };
+}
+
+const usage = (prompt: number, completion: number): Usage => ({ prompt, cached: 0, completion });
+
+describe('a question', () => {
+  test('is recorded as it was sent, with what was held back, and its answer with what it cost', async () => {
+    const { chat, records } = brokerOver(() => ({ text: 'Because.', usage: usage(7, 3) }));
+    const answer = await chat('g0.0', { rollout: rolloutId(0, 0) })(asking('Why?', 300));
+    const reply = replied(asking('Why?'), { text: 'Because.', usage: usage(7, 3) });
+    expect(answer).toEqual({ ok: true, value: reply });
+    const most = promptSize(asking('Why?'), undefined).most;
+    expect(records.map(({ event }) => event)).toEqual([
+      {
+        kind: 'model.asked',
+        call: 'g0.0#1',
+        rollout: 'g0.0',
+        model: 'pond-1',
+        messages: [{ role: 'user', content: 'Why?' }],
+        options: { maxTokens: 300 },
+        prompt: expect.stringMatching(/^[0-9a-f]{64}$/),
+        reserved: most + 300,
+      },
+      { kind: 'model.answered', call: 'g0.0#1', rollout: 'g0.0', reply, ms: 0 },
+    ]);
+  });
+
+  test('leaves without secrets, and its answer comes without them', async () => {
+    const redact = (text: string) => text.replaceAll('hunter22', '[redacted]');
+    const { chat, models, records } = brokerOver(
+      () => ({
+        text: 'It is hunter22.',
+        thoughts: 'hunter22?',
+        toolCalls: [{ id: 'c1', name: 'edit', arguments: '{"text":"hunter22"}' }],
+      }),
+      { ports: { redact } },
+    );
+    const messages: readonly Message[] = [
+      { role: 'system', content: 'Use hunter22.' },
+      { role: 'assistant', content: '', toolCalls: [{ id: 'c0', name: 'run', arguments: 'hunter22' }] },
+      { role: 'tool', toolCall: 'c0', content: 'hunter22 ok' },
+    ];
+    const answer = await chat('g0.0')({ messages, maxTokens: 300 });
+    const told = JSON.stringify([models.heard.map(({ request }) => request), answer, records]);
+    expect(told).not.toContain('hunter22');
+    expect(answer).toMatchObject({ value: { text: 'It is [redacted].' } });
+  });
+
+  test('waits for the one before of the same asker', async () => {
+    const { chat, models, asked } = brokerOver(() => ({}));
+    const ask = chat('g0.0');
+    await Promise.all([ask(asking('one')), ask(asking('two')), chat('g0.1')(asking('three'))]);
+    expect(asked().map(({ call }) => call)).toEqual(['g0.0#1', 'g0.1#1', 'g0.0#2']);
+    expect(models.heard.length).toBe(3);
+  });
+
+  test('shows its pieces while they come, and forgets them', async () => {
+    const pieces: unknown[] = [];
+    const { chat, records } = brokerOver(
+      ({ options }) => {
+        options.onPiece?.({ kind: 'text', text: 'Bec' });
+        options.onPiece?.({ kind: 'text', text: 'ause.' });
+        return { text: 'Because.' };
+      },
+      { ports: { live: (piece) => pieces.push(piece) } },
+    );
+    await chat('g0.0', { rollout: rolloutId(0, 0) })(asking('Why?'));
+    expect(pieces).toEqual([
+      { call: 'g0.0#1', rollout: 'g0.0', piece: { kind: 'text', text: 'Bec' } },
+      { call: 'g0.0#1', rollout: 'g0.0', piece: { kind: 'text', text: 'ause.' } },
+    ]);
+    expect(records.length).toBe(2);
+  });
+
+  test('that nobody waits for any more is cancelled, and recorded as that', async () => {
+    const leaving = new AbortController();
+    const { chat, answers } = brokerOver(() => {
+      leaving.abort();
+      return { fault: { kind: 'cancelled', lost: usage(5, 1) } };
+    });
+    const ask = chat('g0.0', { signal: leaving.signal });
+    expect(await ask(asking('Why?'))).toEqual({ ok: false, fault: { kind: 'cancelled', lost: usage(5, 1) } });
+    expect(answers()).toMatchObject([{ call: 'g0.0#1', fault: { kind: 'cancelled' } }]);
+    expect(await ask(asking('Again?'))).toEqual({ ok: false, fault: { kind: 'cancelled' } });
+    expect(answers().length).toBe(1);
+  });
+
+  test.each<ChatFault>([
+    { kind: 'key-refused', url: 'u', status: 401, detail: 'no' },
+    { kind: 'key-missing', url: 'u', variable: 'OPENAI_API_KEY' },
+    { kind: 'model-unknown', model: 'm', url: 'u', offered: [] },
+    { kind: 'unreachable', url: 'u', detail: 'refused' },
+    { kind: 'rate-limited', detail: 'quota', quota: true },
+  ])('ends the run where no further one would be answered better: $kind', async (fault) => {
+    const { chat, unfit, answers } = brokerOver(() => ({ fault }));
+    expect(await chat('g0.0')(asking('Why?'))).toEqual({ ok: false, fault });
+    expect(unfit).toEqual([['pond-1', fault]]);
+    expect(answers().map((each) => each.fault)).toEqual([fault]);
+  });
+
+  test.each<ChatFault>([
+    { kind: 'provider-failed', status: 500, detail: 'oops' },
+    { kind: 'broken-answer', detail: 'cut' },
+    { kind: 'empty-answer' },
+    { kind: 'timeout', seconds: 30 },
+    { kind: 'declined', detail: 'no' },
+    { kind: 'context-exceeded', detail: 'long' },
+  ])('is for its asker to mend where another may be: $kind', async (fault) => {
+    const { chat, unfit } = brokerOver(() => ({ fault }));
+    expect(await chat('g0.0')(asking('Why?'))).toEqual({ ok: false, fault });
+    expect(unfit).toEqual([]);
+  });
+});
+
+describe('a budget of tokens', () => {
+  const most = promptSize(asking('Why?'), undefined).most;
+
+  test('shortens the longest answer to what it reaches', async () => {
+    const { chat, models } = brokerOver(() => ({}), { budget: { tokens: most + 400 } });
+    await chat('g0.0')(asking('Why?', 1_000));
+    expect(models.heard.map(({ request }) => request.maxTokens)).toEqual([400]);
+  });
+
+  test('that reaches for no useful answer refuses the question, and says so in the record', async () => {
+    const { chat, models, asked, answers } = brokerOver(() => ({}), { budget: { tokens: most + 255 } });
+    const fault = { kind: 'budget', what: 'tokens', left: most + 255, needed: most + 256 } as const;
+    expect(await chat('g0.0')(asking('Why?', 1_000))).toEqual({ ok: false, fault });
+    expect(models.heard).toEqual([]);
+    expect(asked().map(({ reserved }) => reserved)).toEqual([0]);
+    expect(answers().map((each) => each.fault)).toEqual([fault]);
+  });
+
+  test('is held to while several ask at once', async () => {
+    const { chat, models } = brokerOver(() => ({}), { budget: { tokens: 2 * (most + 300) } });
+    await Promise.all(['g0.0', 'g0.1', 'g0.2'].map((name) => chat(name)(asking('Why?', 300))));
+    expect(models.heard.length).toBe(2);
+  });
+
+  test('counts exactly what was sent before, and bytes only for what is new', async () => {
+    const { chat, asked } = brokerOver(() => ({ usage: usage(1_000, 30) }));
+    const ask = chat('g0.0');
+    const first = asking('x'.repeat(9_000), 300);
+    await ask(first);
+    await ask({ ...first, messages: [...first.messages, { role: 'user', content: 'y'.repeat(100) }] });
+    expect(asked().map(({ reserved }) => reserved)).toEqual([9_000 + 128 + 16 + 300, 1_000 + 100 + 16 + 300]);
+  });
+
+  test('takes a provider that counts nothing at its worst', async () => {
+    const estimated = { prompt: 1_000_000, cached: 0, completion: 1_000_000, estimated: true } as const;
+    const { chat, view } = brokerOver(() => ({ usage: estimated }), { budget: { tokens: 5_000 } });
+    await chat('g0.0')(asking('Why?', 300));
+    expect(view().cost.tokens).toBe(most + 300);
+  });
+
+  test('that a provider has broken is recorded as that, and nothing further is asked', async () => {
+    const { chat, models, view } = brokerOver(() => ({ usage: usage(50_000, 9) }), {
+      budget: { tokens: 5_000 },
+    });
+    const ask = chat('g0.0');
+    await ask(asking('Why?', 300));
+    expect(await ask(asking('Why?', 300))).toMatchObject({ fault: { kind: 'budget', left: 0 } });
+    expect(view().cost.tokens).toBe(50_009);
+    expect(models.heard.length).toBe(1);
+  });
+
+  test('holds more back where a provider has told more than was held back', async () => {
+    const { chat, asked } = brokerOver(() => ({ usage: usage(most + 70, 310) }));
+    const ask = chat('g0.0');
+    await ask(asking('Why?', 300));
+    await ask(asking('Who?', 300));
+    expect(asked().map(({ reserved }) => reserved)).toEqual([most + 300, most + 70 + 10 + 300]);
+  });
+
+  test('is asked before a question is put again, for what was lost is spent', async () => {
+    const may: (boolean | undefined)[] = [];
+    const { chat, view } = brokerOver(
+      ({ options }) => {
+        may.push(options.mayAskAgain?.(usage(100, 50)), options.mayAskAgain?.(usage(200, 100)));
+        return { usage: usage(100, 5), lost: usage(100, 50) };
+      },
+      { budget: { tokens: most + 300 + 150 } },
+    );
+    await chat('g0.0')(asking('Why?', 300));
+    expect(may).toEqual([true, false]);
+    expect(view().cost).toMatchObject({ tokens: 255, answerTokens: 55, calls: 1 });
+  });
+
+  test('of money lowers the answer in the same way, where prices are known', async () => {
+    const model: ModelSpec = { ...spec, prices: { prompt: 1, cached: 0.5, completion: 10 } };
+    const budget = { usd: (most + 10 * 400) / 1_000_000 };
+    const { chat, models, view } = brokerOver(() => ({ usage: usage(100, 5) }), { budget });
+    await chat('g0.0', { model })(asking('Why?', 1_000));
+    expect(models.heard.map(({ request }) => request.maxTokens)).toEqual([400]);
+    expect(view().cost.usd).toBeCloseTo(150 / 1_000_000, 12);
+  });
+});
+
+describe('a window', () => {
+  test('shortens the answer that is asked for to what is likely to fit', async () => {
+    const model: ModelSpec = { ...spec, contextTokens: 2_000 };
+    const { chat, models } = brokerOver(() => ({}));
+    await chat('g0.0', { model })(asking('x'.repeat(2_500), 4_000));
+    expect(models.heard.map(({ request }) => request.maxTokens)).toEqual([2_000 - 1_000 - 144]);
+  });
+
+  test('that is full already is told without asking', async () => {
+    const model: ModelSpec = { ...spec, contextTokens: 2_000 };
+    const { chat, models } = brokerOver(() => ({ usage: usage(2_000, 9) }));
+    const ask = chat('g0.0', { model });
+    await ask(asking('Why?'));
+    expect(await ask(asking('Why?'))).toMatchObject({ fault: { kind: 'context-exceeded', limit: 2_000 } });
+    expect(models.heard.length).toBe(1);
+  });
+});
+
+describe('a run that goes on', () => {
+  const rollout = rolloutId(0, 0);
+  const grown: ChatRequest = {
+    messages: [...asking('one').messages, { role: 'assistant', content: 'Yes.' }, ...asking('two').messages],
+    maxTokens: 500,
+  };
+
+  test('takes the answers of an attempt that begins again from its journal, at no cost', async () => {
+    const first = brokerOver(() => ({}));
+    const ask = first.chat('g0.0', { rollout });
+    const answers = [await ask(asking('one')), await ask(grown)];
+    const second = brokerOver(() => ({ text: 'New.' }), { past: first.records });
+    const again = second.chat('g0.0', { rollout });
+    expect([await again(asking('one')), await again(grown)]).toEqual(answers);
+    expect(second.models.heard).toEqual([]);
+    expect(second.view().cost).toEqual(first.view().cost);
+    expect(second.view().rollouts.get(rollout)?.cost).toEqual(first.view().rollouts.get(rollout)?.cost);
+    expect(requestOf(second.records, callId('g0.0', 2))).toEqual(grown);
+    expect(second.answers().map(({ known }) => known)).toEqual([undefined, undefined, 'g0.0#1', 'g0.0#2']);
+  });
+
+  test('asks again what was asked in other words, what was cut short, and what ended it', async () => {
+    const faults: readonly ChatFault[] = [
+      { kind: 'cancelled' },
+      { kind: 'unreachable', url: 'u', detail: 'refused' },
+    ];
+    const first = brokerOver(({ nth }) => {
+      const fault = faults[nth - 2];
+      return fault ? { fault } : { text: 'Yes.' };
+    });
+    const ask = first.chat('g0.0', { rollout });
+    for (const words of ['one', 'two', 'three']) await ask(asking(words));
+    const second = brokerOver(() => ({ text: 'New.' }), { past: first.records });
+    const again = second.chat('g0.0', { rollout });
+    for (const words of ['other', 'two', 'three']) await again(asking(words));
+    expect(second.models.heard.map(({ request }) => request.messages[0]?.content)).toEqual([
+      'other',
+      'two',
+      'three',
+    ]);
+  });
+
+  test('repeats to an attempt what went wrong, for it was told that before', async () => {
+    const first = brokerOver(() => ({ fault: { kind: 'declined', detail: 'no' } }));
+    await first.chat('g0.0', { rollout })(asking('one'));
+    const second = brokerOver(() => ({}), { past: first.records });
+    expect(await second.chat('g0.0', { rollout })(asking('one'))).toEqual({
+      ok: false,
+      fault: { kind: 'declined', detail: 'no' },
+    });
+    expect(second.models.heard).toEqual([]);
+  });
+});
+
+describe('whatever providers do', () => {
+  const step = fc.record({
+    words: fc.nat(600),
+    maxTokens: fc.integer({ min: 1, max: 900 }),
+    /** Of the prompt's most and of the answer's. */
+    share: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+    outcome: fc.constantFrom('reply', 'estimated', 'lost', 'broken', 'failed'),
+  });
+  const run = fc.record({
+    tokens: fc.integer({ min: 0, max: 9_000 }),
+    askers: fc.array(fc.array(step, { maxLength: 6 }), { minLength: 1, maxLength: 4 }),
+    seed: fc.nat(),
+  });
+
+  function said({ request, options }: Heard, { share: [ofPrompt, ofAnswer], outcome }: StepOf<typeof step>) {
+    const spent = usage(
+      Math.floor(ofPrompt * promptSize(request, undefined).most),
+      Math.floor(ofAnswer * request.maxTokens),
+    );
+    if (outcome === 'failed')
+      return { fault: { kind: 'provider-failed', status: 500, detail: 'x' } as const };
+    if (outcome === 'broken') return { fault: { kind: 'broken-answer', detail: 'x', lost: spent } as const };
+    if (outcome === 'estimated') return { usage: { ...usage(90_000, 90_000), estimated: true as const } };
+    if (outcome === 'lost' && options.mayAskAgain?.(spent)) return { usage: spent, lost: spent };
+    return outcome === 'lost'
+      ? { fault: { kind: 'broken-answer', detail: 'x', lost: spent } as const }
+      : { usage: spent };
+  }
+
+  test('a budget holds to the token, every question has its answer, and the sum is what is told', async () => {
+    await fc.assert(
+      fc.asyncProperty(run, async ({ tokens, askers, seed }) => {
+        const steps = new Map<string, StepOf<typeof step>>();
+        const timing = shuffledTiming(seed);
+        const { chat, asked, answers, view } = brokerOver(
+          async (heard) => {
+            await timing();
+            const planned = steps.get(String(heard.options.call));
+            return planned ? said(heard, planned) : {};
+          },
+          { budget: { tokens } },
+        );
+        const talk = async (plan: readonly StepOf<typeof step>[], index: number) => {
+          const rollout = rolloutId(0, index);
+          const ask = chat(rollout, { rollout });
+          for (const [at, planned] of plan.entries()) {
+            steps.set(callId(rollout, at + 1), planned);
+            await timing();
+            await ask(asking('w'.repeat(planned.words), planned.maxTokens));
+          }
+        };
+        await Promise.all(askers.map(talk));
+        expect(view().cost.tokens).toBeLessThanOrEqual(tokens);
+        expect(
+          answers()
+            .map(({ call }) => call)
+            .toSorted(),
+        ).toEqual(
+          asked()
+            .map(({ call }) => call)
+            .toSorted(),
+        );
+        expect(view().cost.tokens).toBe(answers().reduce((sum, answer) => sum + costOf(answer), 0));
+        const ofRollouts = [...view().rollouts.values()].reduce((sum, { cost }) => sum + cost.tokens, 0);
+        expect(ofRollouts).toBe(view().cost.tokens);
+        expect(
+          asked().every((each) => costOf(answerTo(each, answers())) <= Math.max(0, 2 * each.reserved)),
+        ).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+type StepOf<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
+
+function costOf({ reply, fault }: Pick<ModelAnswered, 'reply' | 'fault'>): number {
+  const of = (counted: ChatReply['usage'] | undefined) => (counted ? counted.prompt + counted.completion : 0);
+  return of(reply?.usage) + of(reply?.lost ?? fault?.lost);
+}
+
+function answerTo({ call }: ModelAsked, answers: readonly ModelAnswered[]): ModelAnswered {
+  const answer = answers.find((each) => each.call === call);
+  if (!answer) throw new Error(`${call} has no answer`);
+  return answer;
+}

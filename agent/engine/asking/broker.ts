@@ -1,0 +1,352 @@
+// Stands between whoever asks and the models of a run: redacts, holds the worst case back, asks, records, accounts.
+import { type BudgetLeft } from '../budget.ts';
+import { type ModelAnswered, type ModelAsked, type Recorded, type RunEvent } from '../events.ts';
+import { callId, type CallId, type RolloutId } from '../ids.ts';
+import { Ledger, plus, type Hold } from './ledger.ts';
+import { failure, success, type Outcome } from '../outcome.ts';
+import { type Clock, type ModelPorts } from '../ports.ts';
+import { promptOf, requestsIn, toldAfter } from './requests.ts';
+import {
+  priceOf,
+  promptSize,
+  reserve,
+  type Allowance,
+  type Measured,
+  type PromptSize,
+  type Reservation,
+} from './reservation.ts';
+import { redactedFault, redactedReply, redactedRequest } from '../../model/redacted.ts';
+import { type ChatFault } from '../../model/chat-fault.ts';
+import {
+  type Chat,
+  type ChatModel,
+  type ChatPiece,
+  type ChatReply,
+  type ChatRequest,
+  type Usage,
+} from '../../model/chat.ts';
+import { type ModelSpec } from '../../model/model-spec.ts';
+
+export interface BrokerPorts extends ModelPorts {
+  readonly clock: Clock;
+  /** Resolves when the event is recorded and counted in what `left` answers. */
+  readonly record: (event: RunEvent) => Promise<void>;
+  /** What is left of the run's budget, by what is recorded. */
+  readonly left: () => Pick<BudgetLeft, 'tokens' | 'usd'>;
+  /** A fault that no further question mends: the run cannot go on with this model. */
+  readonly unfit: (model: string, why: ChatFault) => void;
+}
+
+/** Who asks, and on which terms. */
+export interface Asker {
+  /** Unique within the run: `g1.0`, `g1.0/revise`, `final/judge`. Its questions are numbered over the whole run. */
+  readonly name: string;
+  /** The attempt that its questions are for or about. */
+  readonly rollout?: RolloutId;
+  readonly model: ModelSpec;
+  readonly signal: AbortSignal;
+  /**
+   * What it may still cost when it puts this question, beside what the run has left. Answers that were known count, so
+   * that an attempt that was killed and begun again meets the same terms. Absent: no limit of its own.
+   */
+  readonly allowance?: (call: CallId) => Allowance;
+}
+
+type Answer = Outcome<ChatReply, ChatFault>;
+
+/** All that one asker has asked until now. */
+interface Conversation {
+  asked: number;
+  /** The question before, as it was sent: the next one is told as what it adds. */
+  earlier?: { readonly call: CallId; readonly request: ChatRequest };
+  measured?: Measured;
+  /** One question at a time: the next one waits. */
+  tail: Promise<unknown>;
+}
+
+interface Question {
+  readonly asker: Asker;
+  readonly conversation: Conversation;
+  readonly call: CallId;
+  readonly request: ChatRequest;
+  readonly size: PromptSize;
+  /** Tokens. */
+  readonly reserved: number;
+}
+
+export class Broker {
+  private readonly ports: BrokerPorts;
+  private readonly redact: (text: string) => string;
+  private readonly known: ReadonlyMap<string, KnownAnswer>;
+  private readonly conversations = new Map<string, Conversation>();
+  private readonly opened = new Map<string, ChatModel>();
+  private readonly pending = new Set<Promise<unknown>>();
+  private readonly ledger: Ledger;
+
+  /** `past`: what is recorded of the run until now, for its answers are not asked for again. */
+  constructor(ports: BrokerPorts, past: readonly Recorded[]) {
+    this.ports = ports;
+    this.redact = ports.redact ?? ((text) => text);
+    this.known = answersIn(past);
+    this.ledger = new Ledger(ports.left);
+  }
+
+  /** A model as this asker sees it. It rejects only when the journal does. */
+  chat(asker: Asker): Chat {
+    return (request) => {
+      const conversation = this.conversation(asker.name);
+      const answer = conversation.tail.then(() => this.ask(request, asker, conversation));
+      const over = answer.then(nothing, nothing);
+      conversation.tail = over;
+      this.pending.add(over);
+      void over.then(() => this.pending.delete(over));
+      return answer;
+    };
+  }
+
+  /** Every question that was asked has its answer, recorded. */
+  async settled(): Promise<void> {
+    while (this.pending.size > 0) await Promise.all(this.pending);
+  }
+
+  private conversation(name: string): Conversation {
+    const known = this.conversations.get(name);
+    if (known) return known;
+    const conversation: Conversation = { asked: 0, tail: Promise.resolve() };
+    this.conversations.set(name, conversation);
+    return conversation;
+  }
+
+  private async ask(wish: ChatRequest, asker: Asker, conversation: Conversation): Promise<Answer> {
+    if (asker.signal.aborted) return failure({ kind: 'cancelled' });
+    const call = callId(asker.name, ++conversation.asked);
+    const clean = redactedRequest(wish, this.redact);
+    const size = promptSize(clean, conversation.measured);
+    const question = { asker, conversation, call, size };
+    const known = this.known.size > 0 ? this.known.get(keyOf(call, clean)) : undefined;
+    if (known) {
+      const request = { ...clean, maxTokens: known.maxTokens };
+      return this.answerKnown(known, { ...question, request, reserved: known.reserved });
+    }
+    // No word is waited for between the look at what is left and the holding back: nobody comes in between.
+    const reserved = this.reservation(clean, question);
+    if (!reserved.ok) return this.refuse(reserved.fault, { ...question, request: clean, reserved: 0 });
+    const { maxTokens, tokens, usd } = reserved.value;
+    return this.put({ ...question, request: { ...clean, maxTokens }, reserved: tokens }, { tokens, usd });
+  }
+
+  private reservation(
+    { maxTokens }: ChatRequest,
+    { asker, conversation, call, size }: Omit<Question, 'request' | 'reserved'>,
+  ): Outcome<Reservation, ChatFault> {
+    const own = asker.allowance?.(call) ?? { tokens: Infinity, usd: Infinity };
+    const left = this.ledger.left();
+    const allowance = { tokens: Math.min(own.tokens, left.tokens), usd: Math.min(own.usd, left.usd) };
+    return reserve({ size, maxTokens, allowance, spec: asker.model, last: conversation.measured });
+  }
+
+  /** Asks the model itself. */
+  private async put(question: Question, worst: Allowance): Promise<Answer> {
+    const { asker, call } = question;
+    const hold = this.ledger.hold(worst);
+    try {
+      await this.recordAsked(question);
+      const start = this.ports.clock.now();
+      const answer = await this.hear(question, worst, hold);
+      const ms = this.ports.clock.now() - start;
+      await this.ports.record({ ...answeredBy(call, asker, answer), ...paid(answer, asker.model), ms });
+      if (answer.ok) measure(question, answer.value);
+      else if (isFatal(answer.fault)) this.ports.unfit(asker.model.id, answer.fault);
+      return answer;
+    } finally {
+      hold.release();
+    }
+  }
+
+  private async hear(question: Question, worst: Allowance, hold: Hold): Promise<Answer> {
+    const { asker, call, request, size } = question;
+    const { signal, rollout, model } = asker;
+    const { live } = this.ports;
+    let again = 0;
+    const mayAskAgain = (lost: Usage): boolean => {
+      const more = plus(worst, priced(clamped(lost, question, again + 1), model));
+      const own = asker.allowance?.(call) ?? { tokens: Infinity, usd: Infinity };
+      const isReached = more.tokens <= own.tokens && more.usd <= own.usd && hold.growTo(more);
+      if (isReached) again++;
+      return isReached;
+    };
+    const onPiece = (piece: ChatPiece): void => {
+      if (!signal.aborted) live?.({ call, ...(rollout !== undefined && { rollout }), piece });
+    };
+    if (signal.aborted) return failure({ kind: 'cancelled' });
+    const heard = await this.open(model).chat(request, {
+      signal,
+      call,
+      mayAskAgain,
+      ...(live && { onPiece }),
+    });
+    if (!heard.ok) {
+      const fault = redactedFault(heard.fault, this.redact);
+      return failure(fault.lost ? { ...fault, lost: clamped(fault.lost, question, again + 1) } : fault);
+    }
+    const reply = redactedReply(heard.value, this.redact);
+    const { usage, lost } = reply;
+    return success({
+      ...reply,
+      usage: clamped(usage, { request, size }, 1),
+      ...(lost && { lost: clamped(lost, question, again) }),
+    });
+  }
+
+  private open(spec: ModelSpec): ChatModel {
+    const key = JSON.stringify(spec);
+    const known = this.opened.get(key);
+    if (known) return known;
+    const model = this.ports.models.open(spec);
+    this.opened.set(key, model);
+    return model;
+  }
+
+  /** The same question was answered before its attempt was interrupted: that answer, at no cost. */
+  private async answerKnown({ answered }: KnownAnswer, question: Question): Promise<Answer> {
+    const { reply, fault, usd } = answered;
+    const { asker, call } = question;
+    await this.recordAsked(question);
+    const answer: Answer = reply ? success(reply) : failure(fault ?? { kind: 'empty-answer' });
+    await this.ports.record({
+      ...answeredBy(call, asker, answer),
+      ...(usd !== undefined && { usd }),
+      ms: 0,
+      known: answered.call,
+    });
+    if (reply) measure(question, reply);
+    return answer;
+  }
+
+  /** Nothing is asked, and that is recorded like an answer. */
+  private async refuse(fault: ChatFault, question: Question): Promise<Answer> {
+    const { call, asker } = question;
+    await this.recordAsked(question);
+    const answer = failure(fault);
+    await this.ports.record({ ...answeredBy(call, asker, answer), ms: 0 });
+    return answer;
+  }
+
+  private async recordAsked({ asker, conversation, call, request, reserved }: Question): Promise<void> {
+    const told = toldAfter(request, conversation.earlier);
+    conversation.earlier = { call, request };
+    await this.ports.record({
+      kind: 'model.asked',
+      call,
+      ...(asker.rollout !== undefined && { rollout: asker.rollout }),
+      model: asker.model.id,
+      ...told,
+      prompt: promptOf(request),
+      reserved,
+    });
+  }
+}
+
+const nothing = (): undefined => undefined;
+
+/** An answer of before, with the limits it was asked under: those of a budget that has shrunk since are others. */
+interface KnownAnswer {
+  readonly answered: ModelAnswered;
+  readonly maxTokens: number;
+  readonly reserved: number;
+}
+
+/** The same question: its number and its words, however long its answer may be. */
+const keyOf = (call: CallId, request: ChatRequest): string =>
+  `${call} ${promptOf({ ...request, maxTokens: 0 })}`;
+
+/**
+ * What was answered before of attempts that have no end, and of questions about the run as a whole. What the run ended
+ * with, and what was cut short, is asked again.
+ */
+function answersIn(past: readonly Recorded[]): ReadonlyMap<string, KnownAnswer> {
+  const ended = new Set(past.flatMap(({ event }) => (event.kind === 'rollout.ended' ? [event.rollout] : [])));
+  const open = past.filter(
+    ({ event }) =>
+      (event.kind === 'model.asked' || event.kind === 'model.answered') &&
+      (event.rollout === undefined || !ended.has(event.rollout)),
+  );
+  const asked = new Map<ModelAsked, ChatRequest>();
+  for (const each of requestsIn(open)) asked.set(each.asked, each.request);
+  const answers = new Map<string, KnownAnswer>();
+  const last = new Map<CallId, ModelAsked>();
+  for (const { event } of open) {
+    if (event.kind === 'model.asked') last.set(event.call, event);
+    if (event.kind !== 'model.answered' || (event.fault && isUnanswered(event.fault))) continue;
+    const question = last.get(event.call);
+    const request = question && asked.get(question);
+    if (!request) continue;
+    const { reserved, options } = question;
+    answers.set(keyOf(event.call, request), { answered: event, maxTokens: options.maxTokens, reserved });
+  }
+  return answers;
+}
+
+const isUnanswered = (fault: ChatFault): boolean => fault.kind === 'cancelled' || isFatal(fault);
+
+const FATAL: ReadonlySet<ChatFault['kind']> = new Set([
+  'key-refused',
+  'key-missing',
+  'model-unknown',
+  'unreachable',
+  'rate-limited',
+  'not-recorded',
+]);
+
+/** No further question would be answered better: the provider has been asked as often as makes sense. */
+const isFatal = ({ kind }: ChatFault): boolean => FATAL.has(kind);
+
+function answeredBy(
+  call: CallId,
+  { rollout }: Asker,
+  answer: Answer,
+): Pick<ModelAnswered, 'kind' | 'call' | 'rollout' | 'reply' | 'fault'> {
+  return {
+    kind: 'model.answered',
+    call,
+    ...(rollout !== undefined && { rollout }),
+    ...(answer.ok ? { reply: answer.value } : { fault: answer.fault }),
+  };
+}
+
+/** Where the provider counted nothing, a number of tries has cost no more than what was held back for each. */
+function clamped(usage: Usage, { size, request }: Pick<Question, 'size' | 'request'>, tries: number): Usage {
+  if (!usage.estimated) return usage;
+  return {
+    prompt: Math.min(usage.prompt, tries * size.most),
+    cached: 0,
+    completion: Math.min(usage.completion, tries * request.maxTokens),
+    estimated: true,
+  };
+}
+
+const priced = (usage: Usage, { prices }: ModelSpec): Allowance => ({
+  tokens: usage.prompt + usage.completion,
+  usd: prices ? priceOf(usage, prices) : 0,
+});
+
+/** US dollars of an answer and of the tries at it that came to nothing; of none, nothing. */
+function paid(answer: Answer, { prices }: ModelSpec): Pick<ModelAnswered, 'usd'> {
+  if (!prices) return {};
+  const usages = answer.ok ? [answer.value.usage, answer.value.lost] : [answer.fault.lost];
+  const known = usages.filter((usage) => usage !== undefined);
+  return known.length === 0 ? {} : { usd: known.reduce((sum, usage) => sum + priceOf(usage, prices), 0) };
+}
+
+/** What the provider counted is exact for the next question; where it told more than was held back, more is next time. */
+function measure({ conversation, request, size }: Question, { usage }: ChatReply): void {
+  const { prompt = 0, answer = 0 } = conversation.measured?.beyond ?? {};
+  conversation.measured = {
+    request,
+    prompt: usage.prompt,
+    beyond: {
+      prompt: Math.max(prompt, usage.prompt - size.most),
+      answer: Math.max(answer, usage.completion - request.maxTokens),
+    },
+  };
+}

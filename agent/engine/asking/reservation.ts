@@ -1,0 +1,162 @@
+// The most that a question can cost, reckoned before it is asked, and how long an answer may be to stay within limits.
+import { failure, success, type Outcome } from '../outcome.ts';
+import { sameTools, sharedMessages } from './requests.ts';
+import { type ChatFault } from '../../model/chat-fault.ts';
+import { type ChatRequest, type Message, type ToolSpec, type Usage } from '../../model/chat.ts';
+import { type ModelSpec, type Prices } from '../../model/model-spec.ts';
+
+/** What may still be spent; Infinity where there is no limit. */
+export interface Allowance {
+  readonly tokens: number;
+  readonly usd: number;
+}
+
+/** The last question of an asker that was answered, with the tokens of its prompt as its provider counted them. */
+export interface Measured {
+  readonly request: ChatRequest;
+  readonly prompt: number;
+  /** By how many tokens its provider has told more than was held back, at most until now: of the prompt, of the answer. */
+  readonly beyond: { readonly prompt: number; readonly answer: number };
+}
+
+/** Tokens of a prompt: what it cannot be more than, what it is likely to be, and what of it was counted already. */
+export interface PromptSize {
+  readonly counted: number;
+  readonly most: number;
+  readonly likely: number;
+}
+
+/**
+ * What templates add: around a prompt (a system message of their own, a date), around each message (role, marks), around
+ * tools (how to call them), and where one has to be called.
+ */
+const AROUND = { prompt: 128, message: 16, tools: 512, tool: 32, choice: 64 } as const;
+
+/** Bytes of text for one token of it, as a low guess: code has more, other scripts than Latin less. */
+const BYTES_PER_TOKEN = 2.5;
+
+/** An answer shorter than this is no use to anybody, unless no longer one was asked for. */
+const LEAST_ANSWER = 256;
+
+/**
+ * The size of a prompt. Exact for what its asker has sent before, as far as the provider counted it. What is new has at
+ * most as many tokens as bytes: a token of a byte-level vocabulary stands for at least one.
+ */
+export function promptSize(request: ChatRequest, last: Measured | undefined): PromptSize {
+  const choice = request.toolChoice === 'required' ? AROUND.choice : 0;
+  const known = last && isContinued(request, last.request) ? last : undefined;
+  const fresh = request.messages.slice(known?.request.messages.length ?? 0);
+  const bytes = fresh.reduce((sum, message) => sum + bytesOf(message), 0);
+  const around = fresh.length * AROUND.message + choice;
+  if (known) {
+    return {
+      counted: known.prompt,
+      most: known.prompt + bytes + around + known.beyond.prompt,
+      likely: known.prompt + Math.ceil(bytes / BYTES_PER_TOKEN) + around,
+    };
+  }
+  const tools = toolBytes(request.tools);
+  const marks = around + AROUND.prompt + toolMarks(request.tools);
+  return {
+    counted: 0,
+    most: bytes + tools + marks + (last?.beyond.prompt ?? 0),
+    likely: Math.ceil((bytes + tools) / BYTES_PER_TOKEN) + marks,
+  };
+}
+
+const isContinued = (request: ChatRequest, earlier: ChatRequest): boolean =>
+  sameTools(request.tools, earlier.tools) &&
+  sharedMessages(request.messages, earlier.messages) === earlier.messages.length;
+
+function bytesOf(message: Message): number {
+  const text = byteLength(message.content);
+  if (message.role === 'tool') return text + byteLength(message.toolCall);
+  if (message.role !== 'assistant') return text;
+  const calls = message.toolCalls ?? [];
+  return calls.reduce(
+    (sum, { id, name, arguments: args }) =>
+      sum + byteLength(id) + byteLength(name) + templated(args) + AROUND.message,
+    text,
+  );
+}
+
+/** Templates write arguments and schemas as JSON of their own: indented, in ASCII alone, as a text within JSON. */
+const templated = (json: string): number => JSON.stringify(json).replaceAll(/[^ -~]/g, '\\u0000').length;
+
+const toolBytes = (tools: readonly ToolSpec[] | undefined): number =>
+  tools ? templated(JSON.stringify(tools, null, 4)) : 0;
+
+const toolMarks = (tools: readonly ToolSpec[] | undefined): number =>
+  tools ? AROUND.tools + tools.length * AROUND.tool : 0;
+
+const encoder = new TextEncoder();
+const byteLength = (text: string): number => encoder.encode(text).length;
+
+export interface Reservation {
+  /** Longest answer, tokens. */
+  readonly maxTokens: number;
+  /** Prompt and answer together: more it cannot cost. */
+  readonly tokens: number;
+  readonly usd: number;
+}
+
+/** What a question is held against: the size of its prompt, what may be spent, and how long an answer is wanted. */
+export interface Wanted {
+  readonly size: PromptSize;
+  readonly maxTokens: number;
+  readonly allowance: Allowance;
+  readonly spec: ModelSpec;
+  readonly last: Measured | undefined;
+}
+
+/**
+ * Holds back the worst case of a question. An answer is shortened to what fits into the model's window and into the
+ * allowance, as long as a useful one is left; where it is not, nothing is to be asked.
+ */
+export function reserve(wanted: Wanted): Outcome<Reservation, ChatFault> {
+  const { size, allowance, spec, last } = wanted;
+  const { contextTokens: limit, prices } = spec;
+  const longest = Math.min(wanted.maxTokens, spec.maxOutputTokens ?? Infinity);
+  const least = Math.min(LEAST_ANSWER, longest);
+  if (limit !== undefined && size.counted >= limit) {
+    const detail = `${size.counted} tokens fill it before anything is added`;
+    return failure({ kind: 'context-exceeded', limit, detail });
+  }
+  // Whether a likely size fits into the window is for the provider to say; a budget is held to the last token.
+  const fitting = Math.max(least, Math.min(longest, (limit ?? Infinity) - size.likely));
+  const most = size.most + (last?.beyond.answer ?? 0);
+  const reached = Math.floor(
+    Math.min(fitting, allowance.tokens - most, affordable(allowance.usd, most, prices)),
+  );
+  if (reached >= least) {
+    const tokens = most + reached;
+    return success({ maxTokens: reached, tokens, usd: worstPrice(most, reached, prices) });
+  }
+  return failure(
+    allowance.tokens - most < least
+      ? { kind: 'budget', what: 'tokens', left: Math.max(0, allowance.tokens), needed: most + least }
+      : {
+          kind: 'budget',
+          what: 'usd',
+          left: Math.max(0, allowance.usd),
+          needed: worstPrice(most, least, prices),
+        },
+  );
+}
+
+const MILLION = 1_000_000;
+
+/** US dollars of an answer. */
+export const priceOf = ({ prompt, cached, completion }: Usage, prices: Prices): number =>
+  ((prompt - cached) * prices.prompt + cached * prices.cached + completion * prices.completion) / MILLION;
+
+const worstPrice = (prompt: number, answer: number, prices: Prices | undefined): number =>
+  prices ? (prompt * Math.max(prices.prompt, prices.cached) + answer * prices.completion) / MILLION : 0;
+
+/** The longest answer that this much money pays for; Infinity where it costs nothing or nobody knows. */
+function affordable(usd: number, prompt: number, prices: Prices | undefined): number {
+  if (!prices || usd === Infinity) return Infinity;
+  const left = usd - worstPrice(prompt, 0, prices);
+  if (left < 0) return -1;
+  return prices.completion === 0 ? Infinity : (left * MILLION) / prices.completion;
+}

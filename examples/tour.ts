@@ -4,7 +4,7 @@ import { readdirSync, existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { decodeRecorded } from '../agent/engine/decode-event.ts';
+import { decodeRecorded } from '../agent/engine/decoding/decode-event.ts';
 import { runEndWords } from '../agent/end-words.ts';
 import { type Recorded, type RunEnd } from '../agent/engine/events.ts';
 import { foldAll, type RunView } from '../agent/engine/view.ts';

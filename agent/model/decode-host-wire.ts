@@ -3,7 +3,16 @@ import * as v from 'valibot';
 
 import { call, chatFault, chatOptions, chatReply, message, tool } from '../engine/decoding/decode-model.ts';
 import { rollout, wish } from '../engine/decoding/decode-parts.ts';
-import { dictionary, list, maybe, number, shape, text, words, type Schema } from '../engine/decoding/decode-shape.ts';
+import {
+  dictionary,
+  list,
+  maybe,
+  number,
+  shape,
+  text,
+  words,
+  type Schema,
+} from '../engine/decoding/decode-shape.ts';
 import { type Wish } from '../engine/events.ts';
 import { type LivePiece } from '../engine/ports.ts';
 import { type ChatPiece, type ChatRequest } from './chat.ts';

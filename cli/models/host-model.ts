@@ -1,7 +1,12 @@
 // Models that the program reaches which started this one: questions go out as lines, answers come in as control lines.
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type ChatFault } from '../../agent/model/chat-fault.ts';
-import { type ChatModel, type ChatOptions, type ChatReply, type ChatRequest } from '../../agent/model/chat.ts';
+import {
+  type ChatModel,
+  type ChatOptions,
+  type ChatReply,
+  type ChatRequest,
+} from '../../agent/model/chat.ts';
 import { type EngineLine, type HostAnswer } from '../../agent/model/host-wire.ts';
 import { type ModelSpec } from '../../agent/model/model-spec.ts';
 

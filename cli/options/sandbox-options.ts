@@ -14,7 +14,11 @@ import {
   type MechanismChoice,
   type SandboxPolicy,
 } from '../../agent/engine/sandbox-policy.ts';
-import { refusalToHide, refusalToShow, type ChosenPlace } from '../../sandbox/confinement/seen/chosen-paths.ts';
+import {
+  refusalToHide,
+  refusalToShow,
+  type ChosenPlace,
+} from '../../sandbox/confinement/seen/chosen-paths.ts';
 import { nearest, type Arguments } from './arguments.ts';
 
 export interface Site {

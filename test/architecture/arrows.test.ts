@@ -102,7 +102,7 @@ describe('arrows point down', () => {
 
   test('the webview draws events: no engine at work, nothing of Node', () => {
     const isEngine = (path: string) =>
-      /^agent\/(engine\/(driver|search|course|registry)|strategies|operators)/.test(path);
+      /^agent\/(engine\/(driver|driving|asking|registry)|strategies|operators)/.test(path);
     expect(waysTo(filesIn('webview'), (path) => isEngine(path) || isBuiltin(path))).toEqual([]);
   });
 });

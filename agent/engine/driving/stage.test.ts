@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 
-import { contextFor, green, id, judged, rolloutWith, silent, viewOf } from '../../../test/doubles/builders.ts';
+import {
+  contextFor,
+  green,
+  id,
+  judged,
+  rolloutWith,
+  silent,
+  viewOf,
+} from '../../../test/doubles/builders.ts';
 import { type Critic, type Critique } from '../plugin.ts';
 import { nextStage, type Stage } from './stage.ts';
 import { type RolloutView } from '../view.ts';

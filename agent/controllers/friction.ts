@@ -4,7 +4,7 @@ import { type RolloutId } from '../engine/ids.ts';
 import { type Controller, type Knobs } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { ALIKE, likeness } from '../patch/likeness.ts';
-import { askedModel } from './model-attempts.ts';
+import { askedModel } from '../trajectory/asked-model.ts';
 
 /** So much hotter per strike, up to the cap: the lever of the paper, which adds .1 in every round. */
 const STEP = 0.1;

@@ -2,7 +2,7 @@
 import { isGreen } from '../engine/fitness.ts';
 import { type Controller, type Knobs } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
-import { askedModel } from './model-attempts.ts';
+import { askedModel } from '../trajectory/asked-model.ts';
 
 /** The operators that answer to what is there, and may spoil it. */
 const GATED: readonly string[] = ['revise', 'refine'];

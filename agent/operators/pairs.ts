@@ -1,5 +1,5 @@
 // What two attempts have for each other.
-import { askedModel } from '../controllers/model-attempts.ts';
+import { askedModel } from '../trajectory/asked-model.ts';
 import { brokenBy, fixedBy } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';

@@ -1,10 +1,10 @@
 // The operator that mends one attempt: what it achieved stays, what still fails is pointed out.
-import { askedModel } from '../controllers/model-attempts.ts';
+import { askedModel } from '../trajectory/asked-model.ts';
 import { against, fitnessOf, isGreen } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
-import { opinionOf } from '../strategies/score.ts';
+import { opinionOf } from '../trajectory/score.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
 import { failureWords } from '../trajectory/failures.ts';
 import { summarise, type PoolEntry } from '../trajectory/summary.ts';

@@ -1,9 +1,9 @@
 // The operator that hands the know-how of a winner to a weak attempt.
-import { askedModel } from '../controllers/model-attempts.ts';
+import { askedModel } from '../trajectory/asked-model.ts';
 import { against, fitnessOf } from '../engine/fitness.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
-import { scoresOf } from '../strategies/score.ts';
+import { scoresOf } from '../trajectory/score.ts';
 import { summarise } from '../trajectory/summary.ts';
 import { tell, type Matter } from './advice.ts';
 import { judgedPatches } from './focus.ts';

@@ -3,7 +3,7 @@ import { fitnessOf } from '../engine/fitness.ts';
 import { type Rng } from '../engine/random.ts';
 import { type Selection, type SelectionRequest, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
-import { compareScores, isReasoned } from '../strategies/score.ts';
+import { compareScores, isReasoned } from '../trajectory/score.ts';
 import { distinct } from './distinct.ts';
 
 const SIZE = 3;

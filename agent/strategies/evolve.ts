@@ -1,5 +1,5 @@
 // The evolutionary strategy: SE-Agent on patches. Attempts breed attempts; the tests decide who lives and when to stop.
-import { askedModel } from '../controllers/model-attempts.ts';
+import { askedModel } from '../trajectory/asked-model.ts';
 import { compareFitness, fitnessOf, isGreen } from '../engine/fitness.ts';
 import { compareRollouts, rolloutId } from '../engine/ids.ts';
 import { type Decision, type Knobs, type PluginContext, type Strategy } from '../engine/plugin.ts';

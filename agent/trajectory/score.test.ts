@@ -15,7 +15,7 @@ import {
 } from '../../test/doubles/builders.ts';
 import { callId } from '../engine/ids.ts';
 import { type RolloutView } from '../engine/view.ts';
-import { noCost } from '../trajectory/trajectory.ts';
+import { noCost } from './trajectory.ts';
 import { compareScores, scoresOf } from './score.ts';
 
 const { failToPass } = task.baseline;

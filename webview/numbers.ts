@@ -1,4 +1,5 @@
 // Numbers and lines as people read them: durations, clocks, counts, one line of anything.
+import { shorten } from '../agent/shorten.ts';
 
 /** "840 ms", "4.1 s", "2 min 10 s", "1 h 5 min". */
 export function duration(ms: number): string {
@@ -30,7 +31,7 @@ export function shortNumber(n: number): string {
 export function oneLine(text: string, most = 200): string {
   // eslint-disable-next-line no-control-regex -- control characters are exactly what must go
   const flat = text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
-  return flat.length > most ? `${flat.slice(0, most - 1)}…` : flat;
+  return shorten(flat, most);
 }
 
 /** Minutes and seconds as on a clock: "0:42", "1:02:10". */

@@ -6,9 +6,10 @@ import { against } from '../engine/fitness.ts';
 import { type Json } from '../engine/json.ts';
 import { type Critic, type Critique, type PluginContext, type Subject } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
+import { sentence } from '../shorten.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
 import { askJson } from './ask-json.ts';
-import { clipped, oneLine, taskWords } from './task-words.ts';
+import { clipped, taskWords } from './task-words.ts';
 
 /**
  * One question to a model makes 4 to 8 yes/no questions for the task, once in a run; one more per attempt answers them
@@ -107,7 +108,7 @@ function wishQuestions({ wishes }: RunView): readonly string[] {
   const words = wishes.flatMap((wish) => wish.words ?? []).filter((each) => each.trim() !== '');
   return [...new Set(words)]
     .slice(-WISHES)
-    .map((each) => `Does the patch heed this wish: “${oneLine(each, 400)}”?`);
+    .map((each) => `Does the patch heed this wish: “${sentence(each, 400)}”?`);
 }
 
 interface Answer {
@@ -120,8 +121,8 @@ function critiqueOf(questions: readonly string[], answers: readonly Answer[], sh
   const noes = answers.filter(({ yes }) => !yes);
   const proven = answers.filter(({ evidence }) => standsIn(evidence, shown)).length;
   const said = noes.map(({ question, evidence }) => {
-    const reason = evidence.trim() === '' ? '' : ` (${oneLine(evidence)})`;
-    return `no to “${oneLine(questions[question - 1] ?? '')}”${reason}`;
+    const reason = evidence.trim() === '' ? '' : ` (${sentence(evidence)})`;
+    return `no to “${sentence(questions[question - 1] ?? '')}”${reason}`;
   });
   return {
     ...blank,
@@ -143,10 +144,10 @@ const blank = { critic: 'checklist', tier: 'soft' } as const;
 
 const unsure = (why: string): Critique => ({ ...blank, value: 0, confidence: 0, why, anchors: [] });
 
-const sentence = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(400));
+const asked = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(400));
 
 const questionsMade = v.strictObject({
-  questions: v.pipe(v.array(sentence), v.minLength(4), v.maxLength(8)),
+  questions: v.pipe(v.array(asked), v.minLength(4), v.maxLength(8)),
 });
 
 /** Every question answered, once. */

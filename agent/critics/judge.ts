@@ -4,10 +4,11 @@ import * as v from 'valibot';
 import { type Critic, type Critique } from '../engine/plugin.ts';
 import { type RolloutView } from '../engine/view.ts';
 import { type Chat } from '../model/chat.ts';
+import { sentence } from '../shorten.ts';
 import { type Task } from '../task/task.ts';
 import { askJson } from './ask-json.ts';
 import { shownDiff } from './shown-diff.ts';
-import { clipped, oneLine, taskWords } from './task-words.ts';
+import { clipped, taskWords } from './task-words.ts';
 
 /**
  * Value: 1 for the first of the pair, 0 for the second, ½ for neither. The two patches bear names without an order, and
@@ -76,7 +77,7 @@ function verdictOf(there: Preference, back: Preference): Comparison {
     kind: 'prefers',
     which: there.better === FIRST ? 'a' : 'b',
     confidence: (there.confidence + back.confidence) / 2,
-    why: oneLine(there.reason),
+    why: sentence(there.reason),
   };
 }
 

@@ -21,9 +21,3 @@ export function clipped(text: string): string {
   if (text.length <= SHOWN) return text;
   return `${text.slice(0, SHOWN)}\n… (${text.length - SHOWN} more characters are not shown)`;
 }
-
-/** In one line, and not longer than a sentence. */
-export function oneLine(text: string, most = 200): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
-}

@@ -1,5 +1,6 @@
 // What failing tests say, in few words and places: for critiques, guides and reports.
 import { splitTestId, type TestId } from '../engine/ids.ts';
+import { shorten } from '../shorten.ts';
 import { type TestResult } from '../task/suite.ts';
 
 const MESSAGE_LENGTH = 160;
@@ -14,7 +15,7 @@ export function assertionLine(message: string | undefined): string {
   // "Expected values to be strictly equal:" says nothing without the line after it.
   const next = first.endsWith(':') ? (lines[1] ?? '') : '';
   const text = `${first} ${next}`.trim();
-  return text.length > MESSAGE_LENGTH ? `${text.slice(0, MESSAGE_LENGTH - 1)}…` : text;
+  return shorten(text, MESSAGE_LENGTH);
 }
 
 /** "adds two numbers (2 !== 3)" for each of the tests, as far as their failures are known; at most so many. */

@@ -3,6 +3,7 @@ import { brokenBy, fixedBy, sizeOf } from '../engine/fitness.ts';
 import { splitTestId, type RolloutId, type TestId } from '../engine/ids.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { type Hunk, type Patch } from '../patch/patch.ts';
+import { sentence, shorten } from '../shorten.ts';
 import { type Task } from '../task/task.ts';
 import { turnOf } from './decode-turn.ts';
 import { failureWords } from './failures.ts';
@@ -141,18 +142,12 @@ const CODE = 80;
 
 function code(lines: readonly string[]): string {
   const [first = '', ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '');
-  return `\`${cut(first, CODE)}\`${rest.length > 0 ? ` and ${rest.length} more lines` : ''}`;
+  return `\`${shorten(first, CODE)}\`${rest.length > 0 ? ` and ${rest.length} more lines` : ''}`;
 }
 
 const LINE = 240;
 
-const oneLine = (text: string): string => cut(text.replace(/\s+/g, ' ').trim(), LINE);
-
-/** By letters, not by halves of letters. */
-function cut(text: string, most: number): string {
-  const letters = Array.from(text);
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text;
-}
+const oneLine = (text: string): string => sentence(text, LINE);
 
 /** What of an entry stands in a prompt at most, characters. */
 const ENTRY = 900;
@@ -167,7 +162,7 @@ export function poolText(
   { task, budget }: { readonly task: string; readonly budget: number },
 ): string {
   const own = entries.filter((entry) => entry.task === task);
-  const full = own.map((entry) => cut(entryText(entry), ENTRY));
+  const full = own.map((entry) => shorten(entryText(entry), ENTRY));
   const brief = own.map(headOf);
   // Oldest entries shrink first: what is latest is what operators work on.
   let shrunk = 0;

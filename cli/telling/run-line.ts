@@ -2,6 +2,7 @@
 import { runEndWords } from '../../agent/end-words.ts';
 import { reason } from '../../agent/notice.ts';
 import { seconds } from '../../agent/lines.ts';
+import { shorten } from '../../agent/shorten.ts';
 import { type RunSummary } from '../../sandbox/store/summary.ts';
 
 const SHORTEST = 6;
@@ -34,12 +35,8 @@ export function runLine(run: RunSummary, all: readonly RunSummary[], width = Inf
   ].join('  ');
   const marks = [run.applied ? '  (applied)' : '', run.damage === undefined ? '' : '  (damaged)'].join('');
   const about = run.title ?? (run.ended?.fault ? reason(run.ended.fault) : '');
-  const title = cut(about, width - cells.length - '  '.length - marks.length);
+  const title = shorten(about, width - cells.length - '  '.length - marks.length);
   return `${cells}  ${title}${marks}`.trimEnd();
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1)).trimEnd()}…`;
 }
 
 /** `2026-11-23 09:06` on the clock of this machine. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 
 import { type Json } from '../../agent/engine/json.ts';
 import { type ChatRequest, type Message, type ToolCall, type ToolSpec } from '../../agent/model/chat.ts';
+import { shorten } from '../../agent/shorten.ts';
 import {
   type AttemptResult,
   type NoteParams,
@@ -20,7 +21,7 @@ const MOST_CLAIM = 2_000;
 const capped = (most: number) =>
   v.pipe(
     v.string(),
-    v.transform((text) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`)),
+    v.transform((text) => shorten(text, most)),
   );
 
 const json = (most: number) =>

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 import { testId, type TestId } from '../../agent/engine/ids.ts';
+import { shorten } from '../../agent/shorten.ts';
 import { partsOf, type TestResult } from '../../agent/task/suite.ts';
 import { type Told } from './order.ts';
 
@@ -22,14 +23,10 @@ export function toResults(told: readonly Told[]): readonly TestResult[] {
       id: testId(file, count === 1 ? name : `${name} #${count}`),
       state,
       ...(ms === undefined ? {} : { ms }),
-      ...(message === undefined ? {} : { message: capped(stripVTControlCharacters(message)) }),
+      ...(message === undefined ? {} : { message: shorten(stripVTControlCharacters(message), MOST_MESSAGE) }),
       ...(cause === undefined ? {} : { cause }),
     };
   });
-}
-
-function capped(message: string): string {
-  return message.length <= MOST_MESSAGE ? message : `${message.slice(0, MOST_MESSAGE - 1)}…`;
 }
 
 /** A test as reporters know it, without the number. A name may end in such a number itself, so both are meant. */

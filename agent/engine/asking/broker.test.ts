@@ -159,6 +159,34 @@ describe('a question', () => {
     expect(await chat('g0.0')(asking('Why?'))).toEqual({ ok: false, fault });
     expect(unfit).toEqual([]);
   });
+
+  const failed = { kind: 'provider-failed', status: 500, detail: 'oops' } as const;
+  const attempt = { rollout: rolloutId(0, 0) };
+
+  test.each<ChatFault>([failed, { kind: 'timeout', seconds: 30 }])(
+    'ends the run where an attempt has no answer at all: $kind',
+    async (fault) => {
+      const { chat, unfit } = brokerOver(() => ({ fault }));
+      await chat('g0.0', attempt)(asking('Why?'));
+      expect(unfit).toEqual([['pond-1', fault]]);
+    },
+  );
+
+  test('of an attempt that was answered, or about one, breaks nothing but itself', async () => {
+    const { chat, unfit } = brokerOver(({ nth }) => (nth === 1 ? { text: 'So.' } : { fault: failed }));
+    const asks = chat('g0.0', attempt);
+    await asks(asking('Why?'));
+    await asks(asking('And then?'));
+    await chat('g0.0/checklist', attempt)(asking('Good?'));
+    expect(unfit).toEqual([]);
+  });
+
+  test('that ended the run is put again when the run goes on', async () => {
+    const first = brokerOver(() => ({ fault: failed }));
+    await first.chat('g0.0', attempt)(asking('Why?'));
+    const second = brokerOver(() => ({ text: 'So.' }), { past: first.records });
+    expect(await second.chat('g0.0', attempt)(asking('Why?'))).toMatchObject({ value: { text: 'So.' } });
+  });
 });
 
 describe('a budget of tokens', () => {

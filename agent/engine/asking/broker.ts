@@ -2,6 +2,7 @@
 import { type BudgetLeft } from '../budget.ts';
 import { type ModelAnswered, type ModelAsked, type Recorded, type RunEvent } from '../events.ts';
 import { callId, type CallId, type RolloutId } from '../ids.ts';
+import { endsRun } from './ends-run.ts';
 import { Ledger, plus, type Hold } from './ledger.ts';
 import { failure, success, type Outcome } from '../outcome.ts';
 import { type Clock, type ModelPorts } from '../ports.ts';
@@ -156,7 +157,7 @@ export class Broker {
       const ms = this.ports.clock.now() - start;
       await this.ports.record({ ...answeredBy(call, asker, answer), ...paid(answer, asker.model), ms });
       if (answer.ok) measure(question, answer.value);
-      else if (isFatal(answer.fault)) this.ports.unfit(asker.model.id, answer.fault);
+      else if (endsRun(answer.fault, isOpening(question))) this.ports.unfit(asker.model.id, answer.fault);
       return answer;
     } finally {
       hold.release();
@@ -275,31 +276,26 @@ function answersIn(past: readonly Recorded[]): ReadonlyMap<string, KnownAnswer> 
   for (const each of requestsIn(open)) asked.set(each.asked, each.request);
   const answers = new Map<string, KnownAnswer>();
   const last = new Map<CallId, ModelAsked>();
+  const heard = new Set<string>();
   for (const { event } of open) {
     if (event.kind === 'model.asked') last.set(event.call, event);
-    if (event.kind !== 'model.answered' || (event.fault && isUnanswered(event.fault))) continue;
+    if (event.kind !== 'model.answered') continue;
     const question = last.get(event.call);
     const request = question && asked.get(question);
     if (!request) continue;
+    const asker = event.call.replace(/#\d+$/, '');
+    const isFirst = asker === event.rollout && !heard.has(asker);
+    if (event.fault && (event.fault.kind === 'cancelled' || endsRun(event.fault, isFirst))) continue;
+    if (event.reply) heard.add(asker);
     const { reserved, options } = question;
     answers.set(keyOf(event.call, request), { answered: event, maxTokens: options.maxTokens, reserved });
   }
   return answers;
 }
 
-const isUnanswered = (fault: ChatFault): boolean => fault.kind === 'cancelled' || isFatal(fault);
-
-const FATAL: ReadonlySet<ChatFault['kind']> = new Set([
-  'key-refused',
-  'key-missing',
-  'model-unknown',
-  'unreachable',
-  'rate-limited',
-  'not-recorded',
-]);
-
-/** No further question would be answered better: the provider has been asked as often as makes sense. */
-const isFatal = ({ kind }: ChatFault): boolean => FATAL.has(kind);
+/** An attempt asks for itself, and nothing that it has asked was answered yet. */
+const isOpening = ({ asker, conversation }: Question): boolean =>
+  asker.name === asker.rollout && conversation.measured === undefined;
 
 function answeredBy(
   call: CallId,

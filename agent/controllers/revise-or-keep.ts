@@ -3,6 +3,7 @@ import { isGreen } from '../engine/fitness.ts';
 import { type Controller, type Knobs } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { askedModel } from '../trajectory/asked-model.ts';
+import { checklistOf } from '../trajectory/opinions.ts';
 
 /** The operators that answer to what is there, and may spoil it. */
 const GATED: readonly string[] = ['revise', 'refine'];
@@ -96,9 +97,6 @@ function beliefIn(rollout: RolloutView): number {
   const list = checklistOf(rollout);
   return list ? list.value * list.confidence + (1 - list.confidence) / 2 : 1;
 }
-
-const checklistOf = ({ critiques }: RolloutView): RolloutView['critiques'][number] | undefined =>
-  critiques.find(({ critic, confidence }) => critic === 'checklist' && confidence > 0);
 
 /** Without the gated ones; as they are, when nothing else is on. */
 function kept(operators: Knobs['operators']): Knobs['operators'] {

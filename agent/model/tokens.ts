@@ -3,13 +3,10 @@ import { type ChatReply, type ChatRequest, type Usage } from './chat.ts';
 
 /** A token stands for at least one byte of UTF-8: no text has more of them. */
 export function mostTokens(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
+  return encoder.encode(text).length;
 }
+
+const encoder = new TextEncoder();
 
 /** What a prompt costs at most: tools and messages as they are sent, names and brackets included. */
 export function mostPromptTokens({ messages, tools }: Pick<ChatRequest, 'messages' | 'tools'>): number {

@@ -6,6 +6,7 @@ import { type RolloutView, type RunView } from '../engine/view.ts';
 import { count } from '../notices/wording.ts';
 import { refine } from '../operators/refine.ts';
 import { linesAdded } from '../patch/patch.ts';
+import { checklistOf } from '../trajectory/opinions.ts';
 import { votesFor } from './behaviour.ts';
 import { contest, CONTESTANTS } from './contest.ts';
 
@@ -68,6 +69,3 @@ function meritsOf(rollout: RolloutView, votes: number): readonly string[] {
     ...(list ? [`the checklist says ${list.why}`] : []),
   ];
 }
-
-const checklistOf = ({ critiques }: RolloutView): RolloutView['critiques'][number] | undefined =>
-  critiques.find(({ critic, confidence }) => critic === 'checklist' && confidence > 0);

@@ -3,6 +3,7 @@ import { brokenBy, compareFitness, fitnessOf, fixedBy, sizeOf } from '../engine/
 import { type RolloutId, type TestId } from '../engine/ids.ts';
 import { type ScoreWeights } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { opinionOf } from './opinions.ts';
 
 /** All of them 0 … 1. */
 export interface Score {
@@ -60,15 +61,6 @@ export function compareScores(
   const gained = (rollout: RolloutView) => gainOf(rollout, failToPass);
   return (a, b) =>
     tierOf(a) - tierOf(b) || valueOf(b) - valueOf(a) || gained(b) - gained(a) || compareFitness(a, b);
-}
-
-/** What soft critics think of it, each as heavy as it is sure, 0 … 1; undefined where none is sure of anything. */
-export function opinionOf({ critiques }: RolloutView): number | undefined {
-  const soft = critiques.filter(({ tier, confidence }) => tier === 'soft' && confidence > 0);
-  const sure = soft.reduce((sum, { confidence }) => sum + confidence, 0);
-  return sure > 0
-    ? soft.reduce((sum, { value, confidence }) => sum + value * confidence, 0) / sure
-    : undefined;
 }
 
 /** Was a model asked for any of them? */

@@ -4,6 +4,7 @@ import { type Asking, type Course } from '../driving/course.ts';
 import { type Terms } from '../driving/expand.ts';
 import { type CallId, type RolloutId } from '../ids.ts';
 import { type Allowance } from './reservation.ts';
+import { UnderWay } from './under-way.ts';
 import { type Chat } from '../../model/chat.ts';
 import { type ModelSpec } from '../../model/model-spec.ts';
 import { type RolloutLimits } from '../../trajectory/rollout.ts';
@@ -29,7 +30,7 @@ export class AttemptAsking {
   readonly chat: Chat;
   /** What the agent is told of it. */
   readonly limits: Pick<RolloutLimits, 'tokens'>;
-  private readonly pending = new Set<Promise<unknown>>();
+  private readonly underWay = new UnderWay();
 
   constructor(
     attempt: {
@@ -54,19 +55,11 @@ export class AttemptAsking {
     };
     const signal = AbortSignal.any([terms.signal, over]);
     const chat = course.chatFor({ name: rollout, rollout, signal, allowance }, model);
-    this.chat = (request) => {
-      const answer = chat(request);
-      const quiet = answer.then(nothing, nothing);
-      this.pending.add(quiet);
-      void quiet.then(() => this.pending.delete(quiet));
-      return answer;
-    };
+    this.chat = (request) => this.underWay.add(chat(request));
   }
 
   /** All that was asked has its answer, recorded. */
-  async settled(): Promise<void> {
-    while (this.pending.size > 0) await Promise.all(this.pending);
+  settled(): Promise<void> {
+    return this.underWay.settled();
   }
 }
-
-const nothing = (): undefined => undefined;

@@ -9,6 +9,18 @@ const FRAME = 4;
 /** @type {(text: string) => number} */
 export const tokensOf = (text) => Math.ceil(Buffer.byteLength(text) / BYTES_A_TOKEN);
 
+/** Within names: words, by case or mark; up to three digits; every mark, for itself. */
+const PIECE = /[A-Z]?[a-z]+|[A-Z]+|\d{1,3}|[^\sA-Za-z\d_]|_+/g;
+/** Longer words are seldom one token. */
+const WORD = 9;
+
+/**
+ * Of paths and names, which have more tokens for their bytes than prose: rather too many than too few.
+ * @type {(text: string) => number}
+ */
+export const tokensOfNames = (text) =>
+  (text.match(PIECE) ?? []).reduce((sum, piece) => sum + Math.ceil(piece.length / WORD), 0);
+
 /** @type {(request: { messages: readonly Message[], tools?: readonly ToolSpec[] }) => number} */
 export function tokensIn({ messages, tools = [] }) {
   const said = messages.reduce(

@@ -1,7 +1,7 @@
 // Owns the map of the repository with which an attempt begins: files and what they define, what matters first.
 import { join } from 'node:path';
 
-import { tokensOf } from '../conversation/tokens.mjs';
+import { tokensOfNames } from '../conversation/tokens.mjs';
 import { readText, walk } from '../project/walk.mjs';
 import { filesByBase, linksOf } from './links.mjs';
 import { rank } from './rank.mjs';
@@ -42,7 +42,7 @@ export async function mapOf(ground, most) {
   let left = budget;
   for (const name of order) {
     const line = await lineOf(name, words, ground);
-    left -= tokensOf(line) + 1;
+    left -= tokensOfNames(line) + 1;
     if (left < 0) break;
     lines.push(line);
   }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
-import { createVSIX } from '@vscode/vsce';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { build, type BuildOptions, context, type Metafile } from 'esbuild';
 import * as v from 'valibot';
 
@@ -180,6 +180,13 @@ async function pack(): Promise<void> {
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
   });
+  const shipped = new Set(await listFiles({ cwd: root, packageManager: PackageManager.None }));
+  const left = measured().filter(({ name }) => !/\.(map|vsix)$/.test(name) && !shipped.has(`dist/${name}`));
+  if (left.length === 0) return;
+  console.error(
+    `Built, but not in the package (see .vscodeignore): ${left.map(({ name }) => name).join(', ')}`,
+  );
+  process.exitCode = 1;
 }
 
 async function report(): Promise<void> {

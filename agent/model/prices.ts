@@ -9,3 +9,7 @@ export function usdOf({ prompt, cached, completion }: Usage, prices: Prices): nu
   const fresh = prompt - cached;
   return (fresh * prices.prompt + cached * prices.cached + completion * prices.completion) / PER_MILLION;
 }
+
+/** How many tokens of one price (US dollars per million) this much money pays for; Infinity where they cost nothing. */
+export const tokensFor = (usd: number, price: number): number =>
+  price === 0 ? Infinity : (usd * PER_MILLION) / price;

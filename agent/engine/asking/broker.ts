@@ -8,7 +8,6 @@ import { failure, success, type Outcome } from '../outcome.ts';
 import { type Clock, type ModelPorts } from '../ports.ts';
 import { promptOf, requestsIn, toldAfter } from './requests.ts';
 import {
-  priceOf,
   promptSize,
   reserve,
   type Allowance,
@@ -16,6 +15,7 @@ import {
   type PromptSize,
   type Reservation,
 } from './reservation.ts';
+import { UnderWay } from './under-way.ts';
 import { redactedFault, redactedReply, redactedRequest } from '../../model/redacted.ts';
 import { type ChatFault } from '../../model/chat-fault.ts';
 import {
@@ -27,6 +27,7 @@ import {
   type Usage,
 } from '../../model/chat.ts';
 import { type ModelSpec } from '../../model/model-spec.ts';
+import { usdOf } from '../../model/prices.ts';
 
 export interface BrokerPorts extends ModelPorts {
   readonly clock: Clock;
@@ -81,7 +82,7 @@ export class Broker {
   private readonly known: ReadonlyMap<string, KnownAnswer>;
   private readonly conversations = new Map<string, Conversation>();
   private readonly opened = new Map<string, ChatModel>();
-  private readonly pending = new Set<Promise<unknown>>();
+  private readonly underWay = new UnderWay();
   private readonly ledger: Ledger;
 
   /** `past`: what is recorded of the run until now, for its answers are not asked for again. */
@@ -97,17 +98,14 @@ export class Broker {
     return (request) => {
       const conversation = this.conversation(asker.name);
       const answer = conversation.tail.then(() => this.ask(request, asker, conversation));
-      const over = answer.then(nothing, nothing);
-      conversation.tail = over;
-      this.pending.add(over);
-      void over.then(() => this.pending.delete(over));
-      return answer;
+      conversation.tail = answer.catch(() => undefined);
+      return this.underWay.add(answer);
     };
   }
 
   /** Every question that was asked has its answer, recorded. */
-  async settled(): Promise<void> {
-    while (this.pending.size > 0) await Promise.all(this.pending);
+  settled(): Promise<void> {
+    return this.underWay.settled();
   }
 
   private conversation(name: string): Conversation {
@@ -140,7 +138,7 @@ export class Broker {
     { maxTokens }: ChatRequest,
     { asker, conversation, call, size }: Omit<Question, 'request' | 'reserved'>,
   ): Outcome<Reservation, ChatFault> {
-    const own = asker.allowance?.(call) ?? { tokens: Infinity, usd: Infinity };
+    const own = asker.allowance?.(call) ?? BOUNDLESS;
     const left = this.ledger.left();
     const allowance = { tokens: Math.min(own.tokens, left.tokens), usd: Math.min(own.usd, left.usd) };
     return reserve({ size, maxTokens, allowance, spec: asker.model, last: conversation.measured });
@@ -171,7 +169,7 @@ export class Broker {
     let again = 0;
     const mayAskAgain = (lost: Usage): boolean => {
       const more = plus(worst, priced(clamped(lost, question, again + 1), model));
-      const own = asker.allowance?.(call) ?? { tokens: Infinity, usd: Infinity };
+      const own = asker.allowance?.(call) ?? BOUNDLESS;
       const isReached = more.tokens <= own.tokens && more.usd <= own.usd && hold.growTo(more);
       if (isReached) again++;
       return isReached;
@@ -248,7 +246,7 @@ export class Broker {
   }
 }
 
-const nothing = (): undefined => undefined;
+const BOUNDLESS: Allowance = { tokens: Infinity, usd: Infinity };
 
 /** An answer of before, with the limits it was asked under: those of a budget that has shrunk since are others. */
 interface KnownAnswer {
@@ -323,7 +321,7 @@ function clamped(usage: Usage, { size, request }: Pick<Question, 'size' | 'reque
 
 const priced = (usage: Usage, { prices }: ModelSpec): Allowance => ({
   tokens: usage.prompt + usage.completion,
-  usd: prices ? priceOf(usage, prices) : 0,
+  usd: prices ? usdOf(usage, prices) : 0,
 });
 
 /** US dollars of an answer and of the tries at it that came to nothing; of none, nothing. */
@@ -331,7 +329,7 @@ function paid(answer: Answer, { prices }: ModelSpec): Pick<ModelAnswered, 'usd'>
   if (!prices) return {};
   const usages = answer.ok ? [answer.value.usage, answer.value.lost] : [answer.fault.lost];
   const known = usages.filter((usage) => usage !== undefined);
-  return known.length === 0 ? {} : { usd: known.reduce((sum, usage) => sum + priceOf(usage, prices), 0) };
+  return known.length === 0 ? {} : { usd: known.reduce((sum, usage) => sum + usdOf(usage, prices), 0) };
 }
 
 /** What the provider counted is exact for the next question; where it told more than was held back, more is next time. */

@@ -2,8 +2,10 @@
 import { failure, success, type Outcome } from '../outcome.ts';
 import { sameTools, sharedMessages } from './requests.ts';
 import { type ChatFault } from '../../model/chat-fault.ts';
-import { type ChatRequest, type Message, type ToolSpec, type Usage } from '../../model/chat.ts';
+import { type ChatRequest, type Message, type ToolSpec } from '../../model/chat.ts';
 import { type ModelSpec, type Prices } from '../../model/model-spec.ts';
+import { tokensFor, usdOf } from '../../model/prices.ts';
+import { mostTokens } from '../../model/tokens.ts';
 
 /** What may still be spent; Infinity where there is no limit. */
 export interface Allowance {
@@ -69,13 +71,13 @@ const isContinued = (request: ChatRequest, earlier: ChatRequest): boolean =>
   sharedMessages(request.messages, earlier.messages) === earlier.messages.length;
 
 function bytesOf(message: Message): number {
-  const text = byteLength(message.content);
-  if (message.role === 'tool') return text + byteLength(message.toolCall);
+  const text = mostTokens(message.content);
+  if (message.role === 'tool') return text + mostTokens(message.toolCall);
   if (message.role !== 'assistant') return text;
   const calls = message.toolCalls ?? [];
   return calls.reduce(
     (sum, { id, name, arguments: args }) =>
-      sum + byteLength(id) + byteLength(name) + templated(args) + AROUND.message,
+      sum + mostTokens(id) + mostTokens(name) + templated(args) + AROUND.message,
     text,
   );
 }
@@ -88,9 +90,6 @@ const toolBytes = (tools: readonly ToolSpec[] | undefined): number =>
 
 const toolMarks = (tools: readonly ToolSpec[] | undefined): number =>
   tools ? AROUND.tools + tools.length * AROUND.tool : 0;
-
-const encoder = new TextEncoder();
-const byteLength = (text: string): number => encoder.encode(text).length;
 
 export interface Reservation {
   /** Longest answer, tokens. */
@@ -144,19 +143,17 @@ export function reserve(wanted: Wanted): Outcome<Reservation, ChatFault> {
   );
 }
 
-const MILLION = 1_000_000;
-
-/** US dollars of an answer. */
-export const priceOf = ({ prompt, cached, completion }: Usage, prices: Prices): number =>
-  ((prompt - cached) * prices.prompt + cached * prices.cached + completion * prices.completion) / MILLION;
-
-const worstPrice = (prompt: number, answer: number, prices: Prices | undefined): number =>
-  prices ? (prompt * Math.max(prices.prompt, prices.cached) + answer * prices.completion) / MILLION : 0;
+/** US dollars, whatever of the prompt is cached; 0 where nobody knows. */
+function worstPrice(prompt: number, completion: number, prices: Prices | undefined): number {
+  if (!prices) return 0;
+  const cached = prices.cached > prices.prompt ? prompt : 0;
+  return usdOf({ prompt, cached, completion }, prices);
+}
 
 /** The longest answer that this much money pays for; Infinity where it costs nothing or nobody knows. */
 function affordable(usd: number, prompt: number, prices: Prices | undefined): number {
   if (!prices || usd === Infinity) return Infinity;
   const left = usd - worstPrice(prompt, 0, prices);
   if (left < 0) return -1;
-  return prices.completion === 0 ? Infinity : (left * MILLION) / prices.completion;
+  return tokensFor(left, prices.completion);
 }

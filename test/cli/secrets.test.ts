@@ -1,80 +1,148 @@
-// Nothing that a run with a model writes holds a key, a token or a secret of the environment.
-import { readdirSync, readFileSync } from 'node:fs';
+// No key, token or secret of the environment stands in any file that a run writes, wherever it came from.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
+import { controlLine } from '../../agent/model/host-wire.ts';
 import { type Brain } from '../loopback/brain.ts';
 import { startLoopback } from '../loopback/server.ts';
-import { offByOne, repository, start } from './project.ts';
+import { offByOne, repository, start, type Files } from './project.ts';
 
-// Put together here, so that nobody's scanner takes this file for a leak.
-const digits = 'a1B2c3D4e5F6g7H8i9J0'.repeat(3);
-const planted = {
-  key: `sk-proj-${digits}`,
-  environment: 'correct-horse-battery-staple',
-  token: `ghp_${digits.slice(0, 36)}`,
+const key = 'pass phrase of the endpoint, without any shape';
+const header = 'a header value of no shape either';
+const mine = 'hunter2-of-the-environment';
+const token = `ghp_${'Ab1'.repeat(12)}`;
+const spoken = `sk-proj-${'Zy9'.repeat(10)}`;
+
+const printed = `ghp_${'Cd2'.repeat(12)}`;
+
+/** One token stands in a file that the model asks to see; another one, which no file holds whole, in what a test says. */
+const files: Files = {
+  ...offByOne,
+  'src/config.js': `export const token = '${token}';\n`,
+  'test/leak.test.js': [
+    "import { test } from 'node:test';",
+    "import { highest } from '../src/tides.js';",
+    `const halves = ['${printed.slice(0, 9)}', '${printed.slice(9)}'];`,
+    "test('leaks', () => { if (highest([1, 5]) !== 5) throw new Error('token ' + halves.join('')); });",
+    '',
+  ].join('\n'),
 };
 
-/** Says again whatever it has heard, in words, in thoughts and in arguments, and knows its own key. */
-const parrot: Brain = ({ headers, body }) => {
-  const heard = `${headers['authorization']} ${planted.environment} ${planted.token}`;
-  const turn = body.messages.filter(({ role }) => role === 'assistant').length;
-  if (!body.tools) return { text: heard };
-  const calls = [
-    { name: 'search', arguments: { query: heard } },
-    { name: 'edit', arguments: { path: 'src/tides.js', old: 'tides.length - 1', new: 'tides.length' } },
-  ];
-  const finish = { name: 'finish', arguments: { approach: heard, assumptions: [heard], confidence: 1 } };
-  return { text: heard, thoughts: heard, toolCalls: [calls[turn] ?? finish] };
+const env = {
+  OPENAI_API_KEY: '',
+  OPENAI_BASE_URL: '',
+  GALAPAGOS_API_KEY: key,
+  GALAPAGOS_HEADER_X_TEAM: header,
+  SERVICE_PASSWORD: mine,
 };
 
-test('a run writes none of its secrets, and sends those of others to no model', async () => {
-  const folder = repository({
-    ...offByOne,
-    'test/leak.test.js': [
-      "import { test } from 'node:test';",
-      "import { highest } from '../src/tides.js';",
-      `test('leaks', () => { if (highest([1, 5]) !== 5) throw new Error('token ' + ['${planted.token.slice(0, 9)}', '${planted.token.slice(9)}'].join('')); });`,
-      '',
-    ].join('\n'),
+/** Every file of the run, as it lies there and unpacked. The frozen copy is the user's own files, token and all. */
+function textsBelow(folder: string): readonly (readonly [string, string])[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
+    const path = join(folder, name);
+    if (!statSync(path).isFile()) return [];
+    const bytes = readFileSync(path);
+    const unpacked = [gunzipSync, inflateSync, zstdDecompressSync].flatMap((unpack) => {
+      try {
+        return [unpack(bytes).toString('latin1')];
+      } catch {
+        return [];
+      }
+    });
+    return [[name, [bytes.toString('latin1'), ...unpacked].join('\n')] as const];
   });
-  await using server = await startLoopback(parrot);
-  const args = ['--agent', 'finch', '--model', 'loopback', '--base-url', server.url];
-  const run = start(['repair', ...args, '--parallel', '1'], {
-    cwd: folder,
-    env: { GALAPAGOS_API_KEY: planted.key, SERVICE_PASSWORD: planted.environment },
-  });
-  const said = await run.said;
-  expect(said.code, said.err).toBe(0);
-  expect(server.seen.length).toBeGreaterThan(2);
-  const sent = server.seen.map(({ raw }) => raw).join('\n');
-  const written = filesBelow(join(folder, '.galapagos')).map(contentOf).join('\n');
-  expect(written).toContain('[redacted]');
-  for (const [name, secret] of Object.entries(planted)) {
-    expect(written.includes(secret), `${name} is written`).toBe(false);
-    expect(sent.includes(secret), `${name} is sent`).toBe(false);
-    expect((said.out + said.err).includes(secret), `${name} is shown`).toBe(false);
-  }
-  expect(server.seen.every(({ headers }) => headers['authorization'] === `Bearer ${planted.key}`)).toBe(true);
-}, 120_000);
-
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** As text, unpacked where it is packed. */
-function contentOf(file: string): string {
-  const bytes = readFileSync(file);
-  for (const unpack of [gunzipSync, inflateSync]) {
-    try {
-      return unpack(bytes).toString();
-    } catch {
-      continue;
-    }
-  }
-  return bytes.toString();
+function findings(folder: string, secrets: readonly string[]): readonly string[] {
+  const isOurs = (name: string): boolean => !name.startsWith('objects/');
+  return textsBelow(join(folder, '.galapagos'))
+    .filter(([name]) => isOurs(name))
+    .flatMap(([name, text]) =>
+      secrets.filter((secret) => text.includes(secret)).map((secret) => `${name}: ${secret}`),
+    );
 }
+
+const call = (name: string, args: object) => ({ toolCalls: [{ name, arguments: args }] });
+const finish = call('finish', { approach: `used ${spoken}`, assumptions: [key], confidence: 0.9 });
+
+/** Echoes the key in an error first, then reads the token, says a key of its own, and repairs. */
+function indiscreet(): Brain {
+  let asked = 0;
+  return (seen) => {
+    asked++;
+    if (asked === 1)
+      return {
+        status: 500,
+        body: {
+          error: { message: `upstream refused ${seen.headers['authorization']} ${seen.headers['x-team']}` },
+        },
+      };
+    if (!seen.body.tools) return { text: '{}' };
+    const turn = seen.body.messages.filter(({ role }) => role === 'assistant').length;
+    const turns = [
+      {
+        text: `With ${spoken} and ${key} I look.`,
+        thoughts: mine,
+        ...call('view', { path: 'src/config.js' }),
+      },
+      call('run', { command: `echo ${spoken} ${header}` }),
+      call('edit', { path: 'src/tides.js', old: 'tides.length - 1', new: 'tides.length' }),
+      call('test', {}),
+    ];
+    return turns[turn] ?? finish;
+  };
+}
+
+describe('planted secrets', () => {
+  test('of keys, headers, the environment, sources and answers stand in no file of a run', async () => {
+    await using server = await startLoopback(indiscreet());
+    const folder = repository(files);
+    const args = [
+      'repair',
+      '--agent=finch',
+      '--parallel=1',
+      '--model=m',
+      `--base-url=${server.url}`,
+      '--header=x-team',
+    ];
+    const { code, err, out } = await start([...args, '--json'], { cwd: folder, env }).said;
+    expect(code, err).toBe(0);
+    expect(server.seen[0]?.headers).toMatchObject({ authorization: `Bearer ${key}`, 'x-team': header });
+    const secrets = [key, header, mine, spoken, token, printed];
+    expect(findings(folder, secrets)).toEqual([]);
+    for (const secret of secrets) expect(out + err).not.toContain(secret);
+    // What nobody may read was not sent on either.
+    const unsent = [token, printed, mine];
+    expect(server.seen.filter(({ raw }) => unsent.some((secret) => raw.includes(secret)))).toEqual([]);
+    expect(server.seen[1]?.raw).toContain('token [redacted]');
+  });
+
+  test('of an error that echoes the key stand in no file, and not in what is said of it', async () => {
+    await using server = await startLoopback(({ headers }) => ({
+      status: 401,
+      body: {
+        error: { message: `Incorrect API key provided: ${headers['authorization']}, ${headers['x-team']}` },
+      },
+    }));
+    const folder = repository(files);
+    const started = start(
+      ['repair', '--agent=finch', '--model=m', `--base-url=${server.url}`, '--header=x-team', '--key-stdin'],
+      { cwd: folder, env: { ...env, GALAPAGOS_API_KEY: '', GALAPAGOS_HEADER_X_TEAM: '' }, isSpokenTo: true },
+    );
+    started.write(controlLine.secrets({ key, headers: { 'X-Team': header } }));
+    const { code, err, out } = await started.said;
+    expect(code, err).toBe(3);
+    expect(server.seen[0]?.headers).toMatchObject({ authorization: `Bearer ${key}`, 'x-team': header });
+    expect(err).toContain('Incorrect API key provided');
+    expect(findings(folder, [key, header])).toEqual([]);
+    for (const secret of [key, header]) expect(out + err).not.toContain(secret);
+  });
+
+  test('are found where they are: the search itself works', () => {
+    const folder = repository({ '.galapagos/runs/a/journal': `x ${token} y` });
+    expect(findings(folder, [token, key])).toEqual([`runs/a/journal: ${token}`]);
+  });
+});

@@ -160,8 +160,9 @@ class ViewDraft {
   /** A rollout that ends without having begun is what it was decided to be. */
   private decidedAs(id: RolloutId): RolloutView {
     const decision = this.view.decided.find((each) => each.do === 'expand' && each.rollout === id);
-    const { operator, parents } = decision?.do === 'expand' ? decision : fresh(id);
-    return { ...fresh(id), operator, parents };
+    if (decision?.do !== 'expand') return fresh(id);
+    const { operator, parents, member } = decision;
+    return { ...fresh(id), operator, parents, ...(member === undefined ? {} : { member }) };
   }
 
   get decided(): Decision[] {

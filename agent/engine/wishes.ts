@@ -9,6 +9,14 @@ import { crewOf } from '../team.ts';
 export const wishedOf = (wish: Wish): readonly RolloutId[] =>
   wish.do === 'refine' ? [wish.rollout] : wish.rollouts;
 
+/** Place in `RunView.wishes` of the wish that an attempt was made to answer, of all such attempts. */
+export const wishesAnswered = ({ decided }: Pick<RunView, 'decided'>): ReadonlyMap<RolloutId, number> =>
+  new Map(
+    decided.flatMap((each) =>
+      each.do === 'expand' && each.wish !== undefined ? [[each.rollout, each.wish] as const] : [],
+    ),
+  );
+
 type Expansion = Extract<Decision, { readonly do: 'expand' }>;
 
 /**

@@ -36,6 +36,9 @@ const STYLES = [
   },
 ] as const;
 
+/** How many there are. */
+export const PLANNING_STYLES = STYLES.length;
+
 /** The same places for a request, where no failing test points anywhere. */
 const REQUEST_STANCES: { readonly [Style in (typeof STYLES)[number]['style']]: string } = {
   'failure-first':

@@ -6,6 +6,8 @@ import { type Rng } from '../engine/random.ts';
 import { type RolloutView } from '../engine/view.ts';
 import { currentName } from '../operator-words.ts';
 import { areComplementary } from '../operators/pairs.ts';
+import { PLANNING_STYLES } from '../operators/plan.ts';
+import { madeBy } from './made-by.ts';
 import { type EvolveParts } from './parts.ts';
 
 export interface Mating {
@@ -37,10 +39,16 @@ export async function breed(input: BreedInput): Promise<readonly Mating[]> {
   const survivors = await pick(field, count, 'survivor', input);
   const alive = survivors.filter(({ id }) => !avoided.has(id));
   const patchless = field.filter(({ id, patch }) => !patch && !avoided.has(id)).slice(-count);
-  const matings = [...crossings(alive, input)];
+  const matings = [...crossings(alive, input), ...untriedStyle(input)];
   // One after the other: they draw from one stream of chance.
   while (matings.length < count) matings.push(await draw({ alive, patchless, matings }, input));
   return matings;
+}
+
+/** One plan more, until every style of planning was tried. */
+function untriedStyle({ parts, context, count, isTold }: BreedInput): readonly Mating[] {
+  const isOpen = isTold && count > 1 && madeBy(parts.plan.id, context.view) < PLANNING_STYLES;
+  return isOpen ? [{ operator: parts.plan.id, parents: [] }] : [];
 }
 
 /** Pairs that each fixed what the other did not, half of a batch at most. */

@@ -4,7 +4,6 @@ import { compareFitness, fitnessOf, isGreen } from '../engine/fitness.ts';
 import { compareRollouts, rolloutId } from '../engine/ids.ts';
 import { type Decision, type Knobs, type PluginContext, type Strategy } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
-import { normalisedId } from '../patch/normalise.ts';
 import { openReductions } from '../operators/refine.ts';
 import { isDoubted } from '../operators/revise.ts';
 import { distinct } from '../selectors/distinct.ts';
@@ -12,11 +11,12 @@ import { breed, crossings, type Mating } from './breed.ts';
 import { effortOf } from './effort.ts';
 import { scoutsFor } from './opening.ts';
 import { knobsAt, type EvolveParts, type Family } from './parts.ts';
+import { wishesAnswered } from '../engine/wishes.ts';
+import { hasWantedTests } from '../task/task.ts';
+import { madeBy } from './made-by.ts';
 import { decodeProgress, passed, roundOf, stop, type Progress } from './progress.ts';
+import { isStale } from './stale.ts';
 import { readersOf, turnsOf } from './turns.ts';
-
-/** Generations without a new patch after which there is nothing left to try. */
-const STALE = 2;
 
 /**
  * Generation 0 plans. In every later one pairs that fixed different tests are crossed, then operators are drawn by
@@ -65,23 +65,30 @@ async function next(progress: Progress, build: Build, context: PluginContext): P
   const judged = [...view.rollouts.values()].filter((each) => each.patch && fitnessOf(each) !== undefined);
   const greens = distinct(judged.filter(isGreen).toSorted(compareFitness)).firsts;
   const round = roundOf(generation, view);
-  const doubted = build.without.includes('revise') ? undefined : doubtedOf(greens, round, view);
-  if (doubted) {
-    const matings = [{ operator: build.parts.revise.id, parents: [doubted.id] }];
-    return expansions(matings, progress, { view, isTold: true });
-  }
+  const knobs = tuned(round, build, view);
+  const revise = build.parts.revise.id;
+  const doubted = round < generations && (knobs.operators[revise] ?? 0) > 0 && doubtedOf(greens, round, view);
+  if (doubted) return expansions([{ operator: revise, parents: [doubted.id] }], progress, { view, knobs });
   if (greens.length >= enough) {
-    const { refine } = build.parts;
-    const matings = build.without.includes('refine')
-      ? []
-      : refinements(greens.slice(0, enough), refine.id, view).slice(0, population);
+    const matings = refinements(greens.slice(0, enough), build, view).slice(0, population);
     return matings.length > 0 ? expansions(matings, progress, { view }) : [stop('repaired', greens)];
   }
-  if (round >= generations) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', greens)];
-  if (isStale(generation, view)) return [stop(greens.length > 0 ? 'repaired' : 'converged', greens)];
+  const end = round >= generations ? 'exhausted' : isStale(generation, view, knobs) && 'converged';
+  if (end) return [stop(greens.length > 0 ? 'repaired' : end, greens)];
   const scouts = scoutsFor(generation, build.parts.plan.id, view);
   if (scouts.length > 0) return scouts;
-  return generationOf(round, judged, { progress, build, context });
+  return generationOf(round, judged, { progress, build, context, knobs });
+}
+
+const isTold = (view: RunView): boolean => readersOf(view).some(({ readsWords }) => readsWords);
+
+/** The knobs of the next generation, as the controllers leave them. */
+function tuned(round: number, { parts, without }: Build, view: RunView): Knobs {
+  const pool = [...view.rollouts.values()];
+  return parts.controllers.reduce<Knobs>(
+    (knobs, controller) => controller.tune(pool, knobs),
+    knobsAt(round, { isTold: isTold(view), without }),
+  );
 }
 
 /** So often a patch for a request is revised on an opinion alone. */
@@ -89,41 +96,46 @@ const SECOND_THOUGHTS = 2;
 
 /** The last green patch, where no test speaks for the request and nobody thinks well of any of them. */
 function doubtedOf(greens: readonly RolloutView[], round: number, view: RunView): RolloutView | undefined {
-  const isOpen = round <= SECOND_THOUGHTS && readersOf(view).some(({ readsWords }) => readsWords);
   const all = greens.length > 0 && greens.every((green) => isDoubted(green, view.task));
-  return isOpen && all ? greens.toSorted((a, b) => compareRollouts(a.id, b.id)).at(-1) : undefined;
+  return round <= SECOND_THOUGHTS && isTold(view) && all
+    ? greens.toSorted((a, b) => compareRollouts(a.id, b.id)).at(-1)
+    : undefined;
 }
 
 interface Means {
   readonly progress: Progress;
   readonly build: Build;
   readonly context: PluginContext;
+  readonly knobs: Knobs;
 }
 
 async function generationOf(
   round: number,
   judged: readonly RolloutView[],
-  { progress, build, context }: Means,
+  { progress, build, context, knobs }: Means,
 ): Promise<readonly Decision[]> {
   const { view } = context;
-  const { population: count } = progress;
-  const { parts, without } = build;
-  const isTold = readersOf(view).some(({ readsWords }) => readsWords);
-  const pool = [...view.rollouts.values()];
-  const knobs = parts.controllers.reduce<Knobs>(
-    (tuned, controller) => controller.tune(pool, tuned),
-    knobsAt(round, { isTold, without }),
-  );
-  const patchless = isTold ? pool.filter((each) => !each.patch && askedModel(each)) : [];
-  const input = { field: [...judged, ...patchless], count, parts, context, knobs, isTold };
+  const { parts } = build;
+  const told = isTold(view);
+  const isFirst = told && round === 0;
+  const count = isFirst ? flatWidth(progress, view) : progress.population;
+  const patchless = told ? [...view.rollouts.values()].filter((each) => !each.patch && askedModel(each)) : [];
+  const input = { field: [...judged, ...patchless], count, parts, context, knobs, isTold: told };
   const plans = (many: number) =>
     Array.from({ length: many }, (): Mating => ({ operator: parts.plan.id, parents: [] }));
   // Flat attempts first: what scouts left behind is taken up, and the rest of the population plans for itself.
-  const opening = isTold && round === 0 ? takenUp(judged, input) : [];
-  const isFlat = input.field.length === 0 || (isTold && round === 0);
+  const opening = isFirst ? takenUp(judged, input) : [];
+  const isFlat = input.field.length === 0 || isFirst;
   const matings = isFlat ? [...opening, ...plans(count - opening.length)] : await breed(input);
-  return expansions(matings, progress, { view, knobs, isTold });
+  return expansions(matings, progress, { view, knobs });
 }
+
+/**
+ * As many as are enough for a request without wanted tests: whatever breaks nothing is green there, and would end the batch.
+ * Else the whole population.
+ */
+const flatWidth = ({ population, enough }: Progress, { task }: RunView): number =>
+  task && !hasWantedTests(task) ? Math.min(population, enough) : population;
 
 /** Of what a search nearly found: one pair that fits together, and one start for whoever reads. */
 function takenUp(judged: readonly RolloutView[], input: Parameters<typeof crossings>[1]): readonly Mating[] {
@@ -136,52 +148,58 @@ function takenUp(judged: readonly RolloutView[], input: Parameters<typeof crossi
   ].slice(0, Math.floor(count / 2));
 }
 
-/** One refinement for every piece that these patches may still do without. */
-function refinements(greens: readonly RolloutView[], refine: string, view: RunView): readonly Mating[] {
+/** One refinement for every piece that these patches may still do without. What a person asked for stays as it is. */
+function refinements(
+  greens: readonly RolloutView[],
+  { parts: { refine }, without }: Build,
+  view: RunView,
+): readonly Mating[] {
+  if (without.includes('refine')) return [];
   const pool = [...view.rollouts.values()];
-  return greens.flatMap((green) =>
-    openReductions(green, pool, view.task).map(() => ({ operator: refine, parents: [green.id] })),
-  );
+  const asked = wishesAnswered(view);
+  return greens
+    .filter(({ id }) => !asked.has(id))
+    .flatMap((green) =>
+      openReductions(green, pool, view.task).map(() => ({ operator: refine.id, parents: [green.id] })),
+    );
 }
 
 /**
- * The last generations brought no patch that had not been there before, and none of the last attempts was stopped by its
- * limit of candidates: there is nothing left to look at.
+ * Decisions with keys. Rollouts with the same operator and parents divide the search between them. Plans and mutations of
+ * agents that read are numbered through the whole run, so that each of them begins elsewhere.
  */
-function isStale(generation: number, { rollouts, config }: RunView): boolean {
-  if (generation < STALE) return false;
-  const limit = Math.ceil((config?.limits.candidates ?? Infinity) * effortOf(generation - 1));
-  const firstSeen = new Map<string, number>();
-  for (const { patch, generation: born, cost } of rollouts.values()) {
-    if (born === generation - 1 && cost.candidates >= limit) return false;
-    const form = patch && normalisedId(patch);
-    if (form !== undefined) firstSeen.set(form, Math.min(born, firstSeen.get(form) ?? born));
-  }
-  return [...firstSeen.values()].every((born) => born < generation - STALE);
-}
-
-/** Decisions with keys. Rollouts with the same operator and parents divide the search between them. */
 function expansions(
   matings: readonly Mating[],
   { generation }: Progress,
-  { view, knobs, isTold }: { readonly view: RunView; readonly knobs?: Knobs; readonly isTold?: boolean },
+  { view, knobs }: { readonly view: RunView; readonly knobs?: Knobs },
 ): readonly Decision[] {
-  const keyOf = ({ operator, parents }: Mating) => `${operator} ${parents.join(' ')}`;
+  const told = knobs !== undefined && isTold(view);
   const turns = turnsOf(readersOf(view), view, matings.length);
-  const effort = isTold ? {} : { effort: effortOf(roundOf(generation, view)) };
-  const warmth = knobs?.temperature === undefined || !isTold ? {} : { temperature: knobs.temperature };
+  const effort = told ? {} : { effort: effortOf(roundOf(generation, view)) };
+  const warmth = knobs?.temperature === undefined || !told ? {} : { temperature: knobs.temperature };
   return matings.map((mating, index) => {
-    const likes = matings.filter((other) => keyOf(other) === keyOf(mating));
-    const slice = { index: likes.indexOf(mating), of: likes.length };
     const member = turns[index]?.member;
     return {
       do: 'expand',
       rollout: rolloutId(generation, index),
       ...mating,
-      slice,
+      slice: sliceOf(mating, matings, told ? view : undefined),
       ...effort,
       ...warmth,
       ...(member === undefined ? {} : { member }),
     };
   });
 }
+
+const VARIED: ReadonlySet<string> = new Set(['plan', 'mutate']);
+
+/** Which of its likes it is. `view`: of a run whose agents read. */
+function sliceOf(mating: Mating, matings: readonly Mating[], view: RunView | undefined): Slice {
+  const isVaried = view !== undefined && VARIED.has(mating.operator);
+  const keyOf = ({ operator, parents }: Mating) => (isVaried ? operator : `${operator} ${parents.join(' ')}`);
+  const likes = matings.filter((other) => keyOf(other) === keyOf(mating));
+  const before = isVaried ? madeBy(mating.operator, view) : 0;
+  return { index: before + likes.indexOf(mating), of: before + likes.length };
+}
+
+type Slice = Extract<Decision, { readonly do: 'expand' }>['slice'];

@@ -43,14 +43,19 @@ export const stop = (why: StopWhy, best: readonly RolloutView[]): Decision => ({
 });
 
 /**
- * How many generations of its own a strategy has had before this one: batches that answered a person's wish, and what scouts
+ * The generations before this one that a strategy decided for itself: batches that answered a person's wish, and what scouts
  * did before anybody was asked who costs money, do not count against those it has.
  */
-export function roundOf(generation: number, view: RunView): number {
-  const beside = view.decided.flatMap((decision) =>
-    decision.do === 'expand' && (decision.wish !== undefined || isScout(decision, view))
-      ? placeOf(decision.rollout)[0]
-      : [],
+export function ownGenerations(generation: number, view: RunView): readonly number[] {
+  const beside = new Set(
+    view.decided.flatMap((decision) =>
+      decision.do === 'expand' && (decision.wish !== undefined || isScout(decision, view))
+        ? placeOf(decision.rollout)[0]
+        : [],
+    ),
   );
-  return Math.max(0, generation - new Set(beside).size);
+  return Array.from({ length: generation }, (_, index) => index).filter((each) => !beside.has(each));
 }
+
+/** How many they are: the number of the next one, from 0. */
+export const roundOf = (generation: number, view: RunView): number => ownGenerations(generation, view).length;

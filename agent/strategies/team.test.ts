@@ -39,6 +39,7 @@ interface World {
   readonly seed?: number;
   readonly without?: Parameters<typeof evolveWith>[1]['without'];
   readonly strategy?: string;
+  readonly generations?: number;
 }
 
 /** What is decided when these rollouts have ended; the generation follows from theirs. */
@@ -46,6 +47,7 @@ async function decide({
   rollouts = [],
   seed = 1,
   without = [],
+  generations = options.generations,
   ...world
 }: World): Promise<readonly Decision[]> {
   const context = contextFor({ rollouts, seed, config: { ...mixed, ...world.config } });
@@ -64,7 +66,7 @@ async function decide({
       : plugins.strategies.find((each) => each.id === world.strategy);
   if (!strategy) throw new Error(`there is no strategy ${world.strategy}`);
   return strategy.next(
-    { ...options, generation },
+    { ...options, generations, generation },
     { ...context, view: { ...context.view, decided, ...world.view } },
   );
 }
@@ -104,12 +106,8 @@ describe('a mixed team', () => {
     ]);
   });
 
-  test.each([
-    ['a request without wanted tests', { ...task, baseline: { ...task.baseline, failToPass: [] } }],
-    ['tests in a language it does not know', inRust],
-  ] as const)('sends no scouts for %s', async (_what, unfit) => {
-    const view = { task: unfit };
-    expect(words(await decide({ view }))).toEqual([
+  test('sends no scouts for tests in a language it does not know', async () => {
+    expect(words(await decide({ view: { task: inRust } }))).toEqual([
       'g0.0 plan by finch',
       'g0.1 plan by finch with b',
       'g0.2 plan by finch',
@@ -187,9 +185,60 @@ describe('evolution with a model', () => {
 
   test('uses every operator of the paper', async () => {
     const used = await operatorsIn({ rollouts: late });
+    used.delete('plan');
     expect([...used.keys()].toSorted()).toEqual(
       ['crossover', 'mutate', 'restructure', 'revise', 'transfer'].toSorted(),
     );
+  });
+
+  test('plans once more in every generation until each style was tried', async () => {
+    const plansIn = async (world: World) => words(await decide(world)).filter((each) => / plan /.test(each));
+    expect(await plansIn({ rollouts: [...scouted, ...flat] })).toEqual(['g2.0 plan by finch with b']);
+    const more = [3, 4].map((index) =>
+      by('finch', rolloutWith(id(1, index), [red([])], { patch: patchAt(7) })),
+    );
+    expect(await plansIn({ rollouts: [...scouted, ...flat, ...more] })).toEqual([]);
+  });
+
+  test('numbers plans and mutations through the run, so that each begins elsewhere', async () => {
+    const slicesOf = async (operator: string, rollouts: readonly RolloutView[]) => {
+      const runs = await Promise.all(Array.from({ length: 30 }, (_, seed) => decide({ rollouts, seed })));
+      const slices = runs.map((decisions) =>
+        decisions.flatMap((each) => (each.do === 'expand' && each.operator === operator ? each.slice : [])),
+      );
+      return slices.toSorted((a, b) => b.length - a.length)[0];
+    };
+    expect(await slicesOf('plan', [...scouted, ...flat])).toEqual([{ index: 3, of: 4 }]);
+    const [first, second, third] = (await slicesOf('mutate', [...scouted, ...flat])) ?? [];
+    expect([first, second, third]).toEqual([0, 1, 2].map((index) => ({ index, of: 3 })));
+    const varied = by('finch', rolloutWith(id(2, 0), [red([])], { operator: 'mutate', parents: [id(1, 0)] }));
+    expect((await slicesOf('mutate', [...scouted, ...flat, varied]))?.[0]?.index).toBe(1);
+  });
+
+  test('is not converged after one flat generation in which nobody came to a patch', async () => {
+    const idle = (generation: number) => {
+      const { patch: _none, ...rest } = rolloutWith(id(generation, 0), [], { end: 'empty' });
+      return by('finch', rest);
+    };
+    expect(words(await decide({ rollouts: [...scouted, idle(1)] }))[0]).toMatch(/^g2\.0 /);
+    expect(words(await decide({ rollouts: [...scouted, idle(1), idle(2)] }))).toEqual(['stop: converged']);
+  });
+
+  test('is not converged while a model that repeats itself is to be asked hotter', async () => {
+    const again = (generation: number, temperature?: number) =>
+      by(
+        'finch',
+        rolloutWith(id(generation, 0), [red([])], {
+          patch: patchAt(5),
+          ...(generation > 1 && { operator: 'revise', parents: [id(1, 0)] }),
+          guide: { text: 'again', ...(temperature !== undefined && { temperature }) },
+        }),
+      );
+    const warm = await decide({ rollouts: [...scouted, again(1), again(2), again(3, 0.3)] });
+    expect(warm.map((each) => each.do === 'expand' && each.temperature)).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect(words(await decide({ rollouts: [...scouted, again(1), again(2, 0.9), again(3, 0.9)] }))).toEqual([
+      'stop: converged',
+    ]);
   });
 
   test.each([
@@ -224,6 +273,17 @@ describe('evolution with a model', () => {
   });
 });
 
+test('nothing is left out of a patch that a person asked for', async () => {
+  const large = by('finch', rolloutWith(id(0, 0), [green], { patch: patchAt(5, 15), operator: 'heed' }));
+  const wish = { do: 'refine', rollout: id(0, 1), words: 'log it, too' } as const;
+  const expand = { do: 'expand', rollout: large.id, operator: 'heed', parents: [id(0, 1)] } as const;
+  const decided = [{ ...expand, slice: { index: 0, of: 1 }, wish: 0 }] as const;
+  expect(words(await decide({ rollouts: [large] }))[0]).toContain('refine g0.0');
+  expect(words(await decide({ rollouts: [large], view: { wishes: [wish], decided } }))).toEqual([
+    'stop: repaired',
+  ]);
+});
+
 describe('a request for which no test speaks', () => {
   const wordless = {
     task: { ...task, kind: 'solve', baseline: { ...task.baseline, failToPass: [] } },
@@ -233,6 +293,21 @@ describe('a request for which no test speaks', () => {
     critiques: [
       { critic: 'checklist', tier: 'soft', value, confidence: 1, why: 'no command', anchors: [] },
     ] as const,
+  });
+
+  test('is attempted once at first: whatever breaks nothing would end the batch', async () => {
+    expect(words(await decide({ view: wordless }))).toEqual(['g0.0 plan by finch']);
+    const broken = by('finch', rolloutWith(id(0, 0), [red([], [one])], { patch: patchAt(5) }));
+    expect((await decide({ rollouts: [broken], view: wordless })).length).toBe(4);
+  });
+
+  test('has its patch revised no more than there are generations, nor where revising spoils', async () => {
+    const doubted = thoughtOf(0, 0.4);
+    const decided = (generations: number, rollouts: readonly RolloutView[]) =>
+      decide({ rollouts, view: wordless, generations });
+    expect(words(await decided(1, [doubted]))).toEqual(['stop: repaired']);
+    const spoilt = { ...thoughtOf(1, 0.4), operator: 'revise', parents: [doubted.id] };
+    expect(words(await decided(4, [doubted, spoilt]))).toEqual(['stop: repaired']);
   });
 
   test('has its patch revised while those who read it speak against it, at most twice', async () => {

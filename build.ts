@@ -16,8 +16,8 @@ const root = import.meta.dirname;
 const dist = join(root, 'dist');
 const vsix = join(dist, 'galapagos.vsix');
 
-/** Kilobytes (1000 bytes). */
-const budgets: Readonly<Record<string, number>> = { 'extension.js': 400, 'galapagos.vsix': 1500 };
+/** Kilobytes (1000 bytes); the package's is the 1.5 MB that its packager shows, of 1024 · 1024 bytes. */
+const budgets: Readonly<Record<string, number>> = { 'extension.js': 400, 'galapagos.vsix': 1572 };
 
 /** Bundled packages that are CommonJS ask for `require` and their own place. */
 const commonJs = [

@@ -203,7 +203,7 @@ describe('without native tools finch', () => {
     const played = await play(
       [
         'I would look at the file first.',
-        '```json\n{"tool": "view", "path": "src/\n"}\n```',
+        '```json\n{"tool": "view", "path": "src}\n```',
         inText('view', { path: 'src' }),
         '```json\n{"path": "src"}\n```',
         `${inText('view', { path: 'test' })}\n${inText('view', { path: 'src' })}`,
@@ -216,7 +216,7 @@ describe('without native tools finch', () => {
       expect.stringMatching(/^The block is no JSON: .*write \\n for a new line/),
       'src/\nage.js\nname.js',
       expect.stringMatching(/^The block names no tool/),
-      'test/\nperson.test.js\n(Not done: one call per turn.)',
+      'test/\nperson.test.js\n(The first block was done: one per turn.)',
     ]);
   });
 
@@ -291,15 +291,22 @@ describe('what cannot be used', () => {
     expect(played.steps.slice(1).map((step) => turnOf(step)?.tool)).toEqual(['none', 'none', 'none']);
   });
 
-  test('of several calls at once the first is done, and the others are told so', async () => {
-    const call = (id: string, path: string) => ({ id, name: 'view', arguments: JSON.stringify({ path }) });
+  test('several calls at once are done in order; after one that fails nothing but looking', async () => {
+    const view = (path: string) => ({ id: path, name: 'view', arguments: JSON.stringify({ path }) });
+    const test = { id: 't', name: 'test', arguments: '{}' };
     const played = await play([
-      { reply: { toolCalls: [call('a', 'src'), call('b', 'test')], finish: 'tools' } },
+      { reply: { toolCalls: [view('src'), view('lib'), test, view('test')], finish: 'tools' } },
       finish,
     ]);
-    expect(played.model.asked[1]?.messages.slice(-2)).toEqual([
+    expect(played.model.asked[1]?.messages.slice(-4)).toEqual([
       { role: 'tool', toolCall: 't00001000', content: 'src/\nage.js\nname.js' },
-      { role: 'tool', toolCall: 't00001001', content: 'Not done: one call per turn.' },
+      {
+        role: 'tool',
+        toolCall: 't00001001',
+        content: 'lib does not exist. Use search, or view a folder.',
+      },
+      { role: 'tool', toolCall: 't00001002', content: 'Not done, because of what came before it.' },
+      { role: 'tool', toolCall: 't00001003', content: 'test/\nperson.test.js' },
     ]);
   });
 

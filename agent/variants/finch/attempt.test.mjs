@@ -120,7 +120,7 @@ describe('an attempt', () => {
             const result = await attempt(scene.desk.task, scene.desk.context);
             expect(result.claim).not.toBe('');
             expect(result.candidates).toBeLessThanOrEqual(3);
-            expect(steps.length).toBeLessThanOrEqual(20);
+            expect(new Set(steps.map(({ facts }) => facts?.['call'])).size).toBeLessThanOrEqual(20);
             expect(asked.flatMap(flaws)).toEqual([]);
             expect(steps.filter(({ facts }) => !KNOWN.has(facts?.['tool']))).toEqual([]);
           } finally {

@@ -1,5 +1,6 @@
-// Owns the loop: ask, do one thing, show what came of it, until the model finishes or there is a reason to end.
+// Owns the loop: ask, do what is wanted, show what came of it, until the model finishes or there is a reason to end.
 import { Asking } from './asking.mjs';
+import { NOT_DONE } from './conversation/exchange.mjs';
 import { native } from './conversation/native.mjs';
 import { text } from './conversation/text.mjs';
 import { Loops } from './loops.mjs';
@@ -12,6 +13,7 @@ import { toolNamed } from './tools/tools.mjs';
 /** @import { Finish } from '../../trajectory/turn.ts' */
 /** @import { Reading, Said } from './conversation/exchange.mjs' */
 /** @import { Transcript } from './conversation/transcript.mjs' */
+/** @import { Performed } from './perform.mjs' */
 /** @import { Desk } from './tools/tool.mjs' */
 
 /**
@@ -83,7 +85,7 @@ function readingOf(session, reply) {
   }
   // Some models write as text what they should call: it is understood.
   const written = text.read(reply);
-  if (written.kind === 'action' && toolNamed(written.action.name)) return written;
+  if (written.kind === 'action' && written.actions.every(({ name }) => toolNamed(name))) return written;
   session.silent++;
   if (session.silent >= SILENT) transcript.protocol = text;
   return session.silent >= SILENT ? { ...reading, correction: WRITE_IT } : reading;
@@ -107,7 +109,7 @@ const cut = ({ thought }) => ({
 /** @type {(session: Session, reading: { said: Said | undefined, thought: string, correction: string }) => Promise<End | undefined>} */
 async function correct(session, { said, thought, correction }) {
   const { desk, transcript, asking } = session;
-  transcript.add({ turn: desk.turn, said, told: correction, line: correction });
+  transcript.add({ turn: desk.turn, said, told: [correction], line: correction });
   const observation = { ok: false, title: correction.split('\n')[0] ?? '', text: correction };
   await noteTurn(desk, {
     call: asking.calls,
@@ -122,26 +124,60 @@ async function correct(session, { said, thought, correction }) {
   return session.unusable >= desk.genes.corrections ? { kind: 'unusable', last: correction } : undefined;
 }
 
-/** @type {(session: Session, reading: Extract<Reading, { kind: 'action' }>, left: number) => Promise<End | undefined>} */
-async function act(session, { said, thought, action }, left) {
-  const { desk, transcript, loops, asking } = session;
-  const performed = await perform(action, desk, loops);
-  if (performed.kind === 'unusable')
-    return await correct(session, { said, thought, correction: performed.correction });
+/**
+ * All that one answer wants, in its order. After what failed only looking goes on: what comes then was meant for another
+ * state of the files.
+ * @type {(session: Session, reading: Extract<Reading, { kind: 'action' }>, left: number) => Promise<End | undefined>}
+ */
+async function act(session, { said, thought, actions }, left) {
+  const { desk, transcript, loops } = session;
+  /** @type {Did[]} */
+  const did = [];
+  for (const action of actions) {
+    if (did.some(({ isAmiss }) => isAmiss) && !LOOKS.has(action.name)) {
+      did.push({ text: NOT_DONE, title: `${action.name}: not done`, isAmiss: true });
+      continue;
+    }
+    const performed = await perform(action, desk, loops);
+    if (performed.kind === 'unusable' && did.length === 0)
+      return await correct(session, { said, thought, correction: performed.correction });
+    const done = await noted(session, performed, did.length === 0 ? thought : '');
+    did.push(done);
+    if (done.end || desk.context.signal.aborted) break;
+  }
   session.unusable = 0;
-  const { tool, input, observation, repeats } = performed;
-  const last = left === WARN_LEFT ? `\n${left} turns are left.` : '';
-  transcript.add({ turn: desk.turn, said, told: observation.text + last, line: observation.title });
-  await noteTurn(desk, {
-    call: asking.calls,
-    tool: tool.spec.name,
-    kind: tool.kind,
-    input,
-    thought,
-    repeats,
-    observation,
-  });
-  if (observation.finish) return { kind: 'finished', finish: observation.finish };
-  const { loopStop, loopStreak } = desk.genes;
-  return repeats + 1 >= loopStop || loops.streak >= loopStreak ? { kind: 'circles' } : undefined;
+  const told = did.map(({ text }) => text);
+  if (left === WARN_LEFT) told.push(`${told.pop()}\n${left} turns are left.`);
+  transcript.add({ turn: desk.turn, said, told, line: did.map(({ title }) => title).join('; ') });
+  return did.at(-1)?.end;
 }
+
+/** What may follow on a failure. */
+const LOOKS = new Set(['view', 'search']);
+
+/** @typedef {{ text: string, title: string, isAmiss: boolean, end?: End | undefined }} Did */
+
+/** @type {(session: Session, performed: Performed, thought: string) => Promise<Did>} */
+async function noted({ desk, loops, asking: { calls: call } }, performed, thought) {
+  if (performed.kind === 'unusable') {
+    const { correction: text } = performed;
+    const title = text.split('\n')[0] ?? '';
+    const observation = { ok: false, title, text };
+    await noteTurn(desk, { call, tool: 'none', kind: 'model', input: {}, thought, repeats: 0, observation });
+    return { text, title, isAmiss: true };
+  }
+  const { tool, input, observation, repeats } = performed;
+  await noteTurn(desk, { call, tool: tool.spec.name, kind: tool.kind, input, thought, repeats, observation });
+  const { ok, text, title, tests, finish } = observation;
+  const isAmiss = !ok || (tests !== undefined && tests.failing + tests.broken > 0);
+  return {
+    text,
+    title,
+    isAmiss,
+    end: finish ? { kind: 'finished', finish } : circling(desk, loops, repeats),
+  };
+}
+
+/** @type {(desk: Desk, loops: Loops, repeats: number) => End | undefined} */
+const circling = ({ genes }, loops, repeats) =>
+  repeats + 1 >= genes.loopStop || loops.streak >= genes.loopStreak ? { kind: 'circles' } : undefined;

@@ -44,7 +44,7 @@ test('the prompts tell no machine and no day', () => {
 test('both protocols understand what they ask for', () => {
   const usage = { prompt: 1, cached: 0, completion: 1 };
   const written = text.read({ text: promptText('text-protocol'), toolCalls: [], finish: 'stop', usage });
-  assert.equal(written.kind === 'action' && written.action.name, 'edit');
+  assert.equal(written.kind === 'action' && written.actions[0]?.name, 'edit');
 });
 
 test('what stands twice is never edited', () => {

@@ -5,22 +5,22 @@
 /**
  * @typedef {object} Said
  * @property {string} text
- * @property {readonly { name: string, arguments: string }[]} calls the first is the one that counts
+ * @property {readonly { name: string, arguments: string }[]} calls as they can be sent back
  */
 
 /**
  * @typedef {object} Exchange
  * @property {number} turn
  * @property {Said | undefined} said undefined: nothing that could be shown again
- * @property {string} told the observation, or the correction
+ * @property {readonly string[]} told what came of each call that was done, in their order; or the one correction
  * @property {string} line what is left of it when it is dropped
  */
 
 /** @typedef {{ name: string, arguments: string }} Action */
 
 /**
- * What an answer comes to: one action, or what has to be said to the model instead.
- * @typedef {{ kind: 'action', said: Said, thought: string, action: Action }
+ * What an answer comes to: actions, one at least, or what has to be said to the model instead.
+ * @typedef {{ kind: 'action', said: Said, thought: string, actions: readonly Action[] }
  *   | { kind: 'none', said: Said | undefined, thought: string, correction: string }} Reading
  */
 
@@ -32,7 +32,7 @@
  * @property {(exchange: Exchange) => Message[]} show
  */
 
-export const ONE_AT_A_TIME = 'Not done: one call per turn.';
+export const NOT_DONE = 'Not done, because of what came before it.';
 
 /** Stands where nothing was said that could be shown again: some models want every question answered. */
 export const NO_ANSWER = '(no usable answer)';

@@ -1,26 +1,28 @@
 // Owns conversations with models that call tools by the protocol of their provider.
 import { tools, toolNames } from '../tools/tools.mjs';
-import { NO_ANSWER, ONE_AT_A_TIME, withoutThoughts } from './exchange.mjs';
+import { NO_ANSWER, NOT_DONE, withoutThoughts } from './exchange.mjs';
+import { mendedJson } from './mended-json.mjs';
 
 /** @import { Message } from '../../../model/chat.ts' */
 /** @import { Protocol, Said } from './exchange.mjs' */
 
-/** More calls in one answer are not even mentioned again. */
+/** More calls in one answer are neither done nor mentioned again. */
 const MOST_CALLS = 8;
 
 /** @type {Protocol} */
 export const native = {
   tools: tools.map(({ spec }) => spec),
-  rules: '',
+  rules:
+    'Several calls in one answer are done in order, until one fails: view all files you need at once; send edits and the test after them together.',
   read: ({ text, toolCalls, thoughts = '' }) => {
     const plain = withoutThoughts(text);
     const thought = plain === '' ? thoughts : plain;
-    const [first] = toolCalls;
-    const said = { text: plain, calls: toolCalls.slice(0, MOST_CALLS).map(presentable) };
-    if (first) {
-      const action = { name: first.name, arguments: first.arguments };
-      return { kind: 'action', said, thought, action };
-    }
+    const actions = toolCalls.slice(0, MOST_CALLS).map((call) => ({
+      name: call.name,
+      arguments: mendedJson(call.arguments),
+    }));
+    const said = { text: plain, calls: actions.map(presentable) };
+    if (actions.length > 0) return { kind: 'action', said, thought, actions };
     const correction = `No tool was called. Call one of: ${toolNames}.`;
     return { kind: 'none', said: plain === '' ? undefined : said, thought, correction };
   },
@@ -30,11 +32,11 @@ export const native = {
     if (calls.length === 0)
       return [
         { role: 'assistant', content },
-        { role: 'user', content: told },
+        { role: 'user', content: told.join('\n') },
       ];
     return [
       { role: 'assistant', content, toolCalls: calls },
-      ...calls.map(({ id }, nth) => toolMessage(id, nth === 0 ? told : ONE_AT_A_TIME)),
+      ...calls.map(({ id }, nth) => toolMessage(id, told[nth] ?? NOT_DONE)),
     ];
   },
 };

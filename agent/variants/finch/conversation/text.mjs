@@ -2,11 +2,14 @@
 import { promptText } from '../prompts.mjs';
 import { shape } from '../tools/arguments.mjs';
 import { tools } from '../tools/tools.mjs';
-import { NO_ANSWER, ONE_AT_A_TIME, withoutThoughts } from './exchange.mjs';
+import { blockIn, callIn } from './blocks.mjs';
+import { NO_ANSWER, withoutThoughts } from './exchange.mjs';
+import { mendedJson } from './mended-json.mjs';
 
+/** @import { Block } from './blocks.mjs' */
 /** @import { Protocol, Reading, Said } from './exchange.mjs' */
 
-const FENCED = /^[ \t]*```(?:json)?[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```[ \t]*$/gm;
+const ONE_AT_A_TIME = '(The first block was done: one per turn.)';
 
 const HOW = 'Write one block like this, and nothing after it:\n```json\n{"tool": "view", "path": "src"}\n```';
 
@@ -19,27 +22,34 @@ export const text = {
   ].join('\n'),
   read: ({ text: whole, thoughts = '' }) => {
     const plain = withoutThoughts(whole);
-    const [first, ...others] = [...plain.matchAll(FENCED)];
-    if (!first) return nothing(plain, thoughts, `No fenced JSON block was found. ${HOW}`);
-    const before = plain.slice(0, first.index).trim();
+    const found = blockIn(plain);
+    if (!found) return nothing(plain, thoughts, `No fenced JSON block was found. ${HOW}`);
+    const { block, others } = found;
     // What a model writes after its block is its guess of the answer: nobody reads it.
-    return block(first[0], { json: first[1] ?? '', before, thoughts, others: others.length });
+    return read(block, { before: plain.slice(0, block.index).trim(), thoughts, others });
   },
   show: ({ said, told }) => [
-    { role: 'assistant', content: said ? shownText(said) : NO_ANSWER },
-    { role: 'user', content: said && said.calls.length > 1 ? `${told}\n(${ONE_AT_A_TIME})` : told },
+    { role: 'assistant', content: said ? shownText(said, told.length) : NO_ANSWER },
+    {
+      role: 'user',
+      content: [...told, ...((said?.calls.length ?? 0) > told.length ? [ONE_AT_A_TIME] : [])].join('\n'),
+    },
   ],
 };
 
 /**
- * In one form, also for what was said by calls of tools before.
- * @type {(said: Said) => string}
+ * In one form, also for what was said by calls of tools before: those that were done.
+ * @type {(said: Said, done: number) => string}
  */
-function shownText({ text, calls: [call] }) {
-  if (!call) return text;
-  const fenced = `\`\`\`json\n${JSON.stringify({ tool: call.name, ...JSON.parse(call.arguments) })}\n\`\`\``;
-  return text === '' ? fenced : `${text}\n${fenced}`;
+function shownText({ text, calls }, done) {
+  const blocks = calls
+    .slice(0, done)
+    .map((call) => fenced(JSON.stringify({ tool: call.name, ...JSON.parse(call.arguments) })));
+  return [...(text === '' ? [] : [text]), ...blocks].join('\n');
 }
+
+/** @type {(json: string) => string} */
+const fenced = (json) => `\`\`\`json\n${json}\n\`\`\``;
 
 /** @type {(plain: string, thoughts: string, correction: string) => Reading} */
 function nothing(plain, thoughts, correction) {
@@ -48,29 +58,28 @@ function nothing(plain, thoughts, correction) {
 }
 
 /**
- * @param {string} fenced
- * @param {{ json: string, before: string, thoughts: string, others: number }} found
+ * @param {Block} found
+ * @param {{ before: string, thoughts: string, others: number }} around
  * @returns {Reading}
  */
-function block(fenced, { json, before, thoughts, others }) {
+function read({ whole, json }, { before, thoughts, others }) {
   const thought = before === '' ? thoughts : before;
-  /** @type {(correction: string) => Reading} */
-  const none = (correction) => {
-    const text = before === '' ? fenced : `${before}\n${fenced}`;
-    return { kind: 'none', said: { text, calls: [] }, thought, correction };
-  };
-  let value;
+  const action = callIn(json);
+  if (!action) {
+    const text = before === '' ? whole : `${before}\n${whole}`;
+    return { kind: 'none', said: { text, calls: [] }, thought, correction: flawOf(json) };
+  }
+  const ignored = Array.from({ length: others }, () => ({ name: 'ignored', arguments: '{}' }));
+  return { kind: 'action', said: { text: before, calls: [action, ...ignored] }, thought, actions: [action] };
+}
+
+/** @type {(json: string) => string} */
+function flawOf(json) {
   try {
-    value = JSON.parse(json);
+    JSON.parse(mendedJson(json));
+    return `The block names no tool. ${HOW}`;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return none(`The block is no JSON: ${why}. In strings write \\n for a new line and \\" for a quote.`);
+    return `The block is no JSON: ${why}. In strings write \\n for a new line and \\" for a quote.`;
   }
-  if (typeof value !== 'object' || value === null || typeof value.tool !== 'string')
-    return none(`The block names no tool. ${HOW}`);
-  const { tool, ...given } = value;
-  const action = { name: tool, arguments: JSON.stringify(given) };
-  const ignored = Array.from({ length: others }, () => ({ name: 'ignored', arguments: '{}' }));
-  const said = { text: before, calls: [action, ...ignored] };
-  return { kind: 'action', said, thought, action };
 }

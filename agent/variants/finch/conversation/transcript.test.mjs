@@ -13,7 +13,7 @@ function conversation(turns, size) {
   const transcript = new Transcript({ fixed: 'fixed', task: 'task' }, { protocol: native, window: 8_000 });
   for (let turn = 1; turn <= turns; turn++) {
     const calls = [{ name: 'create', arguments: JSON.stringify({ path: 'a', text: 'y'.repeat(size) }) }];
-    transcript.add({ turn, said: { text: '', calls }, told: 'x'.repeat(size), line: `create a ${turn}` });
+    transcript.add({ turn, said: { text: '', calls }, told: ['x'.repeat(size)], line: `create a ${turn}` });
   }
   return transcript;
 }
@@ -65,7 +65,7 @@ describe('an answer in text', () => {
       kind: 'action',
       said: { text: 'Look.', calls: [{ name: 'view', arguments: '{"path":"a"}' }] },
       thought: 'Look.',
-      action: { name: 'view', arguments: '{"path":"a"}' },
+      actions: [{ name: 'view', arguments: '{"path":"a"}' }],
     });
   });
 
@@ -74,7 +74,32 @@ describe('an answer in text', () => {
     const block = `<think>or ~~~\n\`\`\`json\n{}\n\`\`\`</think>\n\`\`\`json\n${JSON.stringify({ tool: 'create', ...given })}\n\`\`\``;
     expect(read(block)).toMatchObject({
       kind: 'action',
-      action: { name: 'create', arguments: JSON.stringify(given) },
+      actions: [{ name: 'create', arguments: JSON.stringify(given) }],
+    });
+  });
+
+  test.each([
+    [
+      'line ends that are not escaped',
+      '```json\n{"tool": "edit", "path": "a", "old": "b\n\tc", "new": ""}\n```',
+    ],
+    [
+      'a fence that is not closed',
+      'Go.\n```json\n{"tool": "edit", "path": "a", "old": "b\\n\\tc", "new": ""}',
+    ],
+    ['no fence', 'Go.\n{"tool": "edit", "path": "a",\n "old": "b\\n\\tc", "new": ""}\n'],
+    [
+      'the form of others',
+      '<tool_call>\n{"name": "edit", "arguments": {"path": "a", "old": "b\\n\\tc", "new": ""}}\n</tool_call>',
+    ],
+    [
+      'a file quoted before it',
+      '```json\n{"name": "x"}\n```\nSo:\n```json\n{"tool": "edit", "path": "a", "old": "b\\n\\tc", "new": ""}\n```',
+    ],
+  ])('may come with %s', (_, whole) => {
+    expect(read(whole)).toMatchObject({
+      kind: 'action',
+      actions: [{ name: 'edit', arguments: '{"path":"a","old":"b\\n\\tc","new":""}' }],
     });
   });
 
@@ -86,7 +111,7 @@ describe('an answer in text', () => {
         }),
         (parts) => {
           const { kind, said } = read(parts.join(''));
-          const shown = text.show({ turn: 1, said, told: 'told', line: '' });
+          const shown = text.show({ turn: 1, said, told: ['told'], line: '' });
           expect(shown.at(-1)).toMatchObject({ role: 'user' });
           expect(shown.every(({ content }) => content !== '')).toBe(true);
           expect(['action', 'none']).toContain(kind);
@@ -105,8 +130,22 @@ test('calls that no provider takes back are made presentable', () => {
   });
   expect(reading).toMatchObject({
     said: { calls: [{ name: 'no_such_tool_', arguments: '{}' }] },
-    action: { name: 'no such tool!', arguments: '{"cut' },
+    actions: [{ name: 'no such tool!', arguments: '{"cut' }],
   });
+});
+
+test('calls of one answer are shown with what came of each, in either protocol', () => {
+  const calls = ['a', 'b', 'c'].map((path) => ({ name: 'view', arguments: `{"path":"${path}"}` }));
+  const exchange = { turn: 1, said: { text: '', calls }, told: ['A', 'B'], line: '' };
+  expect(native.show(exchange).map(({ content }) => content)).toEqual([
+    '',
+    'A',
+    'B',
+    'Not done, because of what came before it.',
+  ]);
+  expect(text.show(exchange)[0]?.content).toBe(
+    '```json\n{"tool":"view","path":"a"}\n```\n```json\n{"tool":"view","path":"b"}\n```',
+  );
 });
 
 test('what a provider counts makes the guess of tokens better, and never smaller', () => {

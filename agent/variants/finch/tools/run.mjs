@@ -33,13 +33,13 @@ export const run = {
     );
     intend(changes, command, desk);
     const output = paths.outward(printed.output).trimEnd();
-    const log = `run-${turn}.txt`;
     const shown = ends(output, genes.outputChars);
-    if (shown !== output) writeFileSync(join(desk.logs, log), output);
+    const log = shown === output ? '' : freshLog(desk.logs, turn);
+    if (log !== '') writeFileSync(join(desk.logs, log), output);
     const told = [
       printed.end,
       ...(output === '' ? [] : [shown]),
-      ...(shown === output ? [] : [`(all of it: /logs/${log})`]),
+      ...(log === '' ? [] : [`(all of it: /logs/${log})`]),
       ...changesTold(changes, desk),
     ];
     return {
@@ -50,6 +50,17 @@ export const run = {
     };
   },
 };
+
+/**
+ * A turn may run several commands.
+ * @type {(logs: string, turn: number) => string}
+ */
+function freshLog(logs, turn) {
+  for (let nth = 1; ; nth++) {
+    const name = nth === 1 ? `run-${turn}.txt` : `run-${turn}-${nth}.txt`;
+    if (!existsSync(join(logs, name))) return name;
+  }
+}
 
 /**
  * A command may be a way to edit, and it may be a test run that leaves things behind. What it changed or removed of what

@@ -86,7 +86,7 @@ const FRAMEWORK_ITSELF =
 
 export const unfitNext = {
   language:
-    'Where a part of the project is in one of these, name its folder, or its tests with --test (setting galapagos.test.command); agents for other languages are still to come.',
+    'Choose a model (--model, or Galapagos: Choose Model…): with one, every language is worked on. Without one, name a folder in one of these, or its tests with --test (setting galapagos.test.command).',
   'exit-status': FRAMEWORK_ITSELF,
   'no-files': FRAMEWORK_ITSELF,
 } as const;

@@ -66,13 +66,13 @@ describe('a project is not ready', () => {
     });
   });
 
-  test('where its tests can be read, and no agent repairs its language', () => {
+  test('where its tests can be read, and only an agent with a model reads its language', () => {
     const go = { ...suite, framework: 'go', argv: ['go', 'test', './...'] } as const;
     expect(ready({ project: { ...project, suite: go } })).toEqual({
       ready: false,
       words:
-        'tests of go are read and could judge, but the embedded agent repairs JavaScript, TypeScript and Python only.',
-      next: 'a project in one of those languages; other agents are still to come.',
+        'tests of go are read and can judge, but without a model only JavaScript, TypeScript and Python are repaired.',
+      next: 'galapagos repair --model NAME',
     });
   });
 

@@ -69,17 +69,17 @@ function ofProject(
     return { words, next: isFindable ? `${repair} --test "<command>"` : notice(fault, program).next };
   }
   const lacking = tools.find((tool) => !tool.present);
-  if (!lacking) return ofLanguage(suite);
+  if (!lacking) return ofLanguage(suite, repair);
   return {
     words: `${lacking.name} is missing (${lacking.detail}).`,
     next: lacking.fix ?? `${repair} --test "<command>"`,
   };
 }
 
-function ofLanguage({ framework }: Suite): Obstacle | undefined {
+function ofLanguage({ framework }: Suite, repair: string): Obstacle | undefined {
   if (languageOf[framework] !== 'other') return undefined;
   return {
-    words: `tests of ${framework} are read and could judge, but the embedded agent repairs JavaScript, TypeScript and Python only.`,
-    next: 'a project in one of those languages; other agents are still to come.',
+    words: `tests of ${framework} are read and can judge, but without a model only JavaScript, TypeScript and Python are repaired.`,
+    next: `${repair} --model NAME`,
   };
 }

@@ -1,6 +1,6 @@
 // The user's settings as arguments of the command line: what a terminal would say to get the same run.
 import { type Wish } from '../agent/engine/events.ts';
-import { OPENAI, type ModelSettings } from './models/model-settings.ts';
+import { endpointUrl, type ModelSettings } from './models/model-settings.ts';
 
 export interface Settings {
   readonly testCommand: string;
@@ -109,17 +109,14 @@ export function nameOf({ id, provider }: Pick<ModelSettings, 'id' | 'provider'>)
 export function endpointArguments(model: Endpoint): readonly string[] {
   if (model.provider === 'host') return [];
   return [
-    ...given('--base-url', addressIn(model)),
+    // A name alone is one at an address: which is said even where it is OpenAI's.
+    ...given('--base-url', endpointUrl(model)),
     ...(model.provider === 'azure' ? given('--api-version', model.apiVersion.trim()) : []),
     ...model.headers.flatMap((name) => given('--header', name.trim())),
   ];
 }
 
 type Endpoint = Pick<ModelSettings, 'provider' | 'baseUrl' | 'apiVersion' | 'headers'>;
-
-// A name alone is one at an address: which is said even where it is OpenAI's.
-const addressIn = ({ baseUrl, provider }: Endpoint): string =>
-  baseUrl.trim() === '' && provider === 'openai' ? OPENAI : baseUrl.trim();
 
 /** Shares of the score in the order of the command line; those of the engine where one is missing. */
 function weightArguments({ completion, reasoning, efficiency }: Settings['weights']): readonly string[] {

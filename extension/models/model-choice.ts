@@ -1,5 +1,6 @@
 // What stands in the list of Choose Model…: pure, from what is known until now.
-import { OPENAI, originOf } from './model-settings.ts';
+import { OPENAI_URL } from '../../agent/model/endpoint.ts';
+import { originOf } from './model-settings.ts';
 
 /** A model with the endpoint that serves it. */
 export interface Chosen {
@@ -54,7 +55,7 @@ export interface Known {
 export const endpoints: {
   readonly [Name in Endpoint]: { readonly label: string; readonly baseUrl: string; readonly detail: string };
 } = {
-  openai: { label: 'OpenAI…', baseUrl: OPENAI, detail: 'api.openai.com, with a key of yours' },
+  openai: { label: 'OpenAI…', baseUrl: OPENAI_URL, detail: 'api.openai.com, with a key of yours' },
   openrouter: {
     label: 'OpenRouter…',
     baseUrl: 'https://openrouter.ai/api/v1',
@@ -120,7 +121,7 @@ function section(label: string, found: readonly Line[], meanwhile?: string): rea
 }
 
 export const whereIs = ({ provider, baseUrl }: Chosen): string =>
-  provider === 'host' ? 'VS Code' : (originOf(baseUrl === '' ? OPENAI : baseUrl) ?? baseUrl);
+  provider === 'host' ? 'VS Code' : (originOf(baseUrl === '' ? OPENAI_URL : baseUrl) ?? baseUrl);
 
 export const isSame = (a: Chosen, b: Chosen): boolean =>
   a.id === b.id && a.provider === b.provider && (a.provider === 'host' || a.baseUrl === b.baseUrl);

@@ -1,4 +1,5 @@
 // Which model the user chose, as settings tell it; what that means on the command line, and which origin its key is for.
+import { isLoopback, OPENAI_URL } from '../../agent/model/endpoint.ts';
 
 export interface ModelSettings {
   /** As its provider calls it; "vendor/model" for VS Code's own. Empty: no model. */
@@ -16,14 +17,13 @@ export interface ModelSettings {
   readonly temperature?: number;
 }
 
-export const OPENAI = 'https://api.openai.com/v1';
-
 /** Where requests of a model go; undefined for VS Code's own, and where nothing is chosen. */
-export function addressOf({ id, provider, baseUrl }: ModelSettings): string | undefined {
-  if (id === '' || provider === 'host') return undefined;
-  const given = baseUrl.trim();
-  return given === '' && provider === 'openai' ? OPENAI : given;
-}
+export const addressOf = (model: ModelSettings): string | undefined =>
+  model.id === '' || model.provider === 'host' ? undefined : endpointUrl(model);
+
+/** The address as it was given; that of OpenAI where none was. */
+export const endpointUrl = ({ provider, baseUrl }: Pick<ModelSettings, 'provider' | 'baseUrl'>): string =>
+  baseUrl.trim() === '' && provider === 'openai' ? OPENAI_URL : baseUrl.trim();
 
 /**
  * The origin of an address, which a key belongs to: scheme, host and port. A key of one origin is never sent to another.
@@ -38,7 +38,5 @@ export function originOf(address: string): string | undefined {
 
 /** A key that is sent there can be read on its way. */
 export function isOpenRoad(origin: string): boolean {
-  const { protocol, hostname } = new URL(origin);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
-  return protocol === 'http:' && !isHere;
+  return new URL(origin).protocol === 'http:' && !isLoopback(origin);
 }

@@ -26,6 +26,11 @@ describe('the weights of operators', () => {
     expect(operators['refine']).toBe(0);
   });
 
+  test('leave the other knobs as they were', () => {
+    const knobs = { ...even, temperature: 0.5, avoidParents: [parent.id] };
+    expect(operatorWeights.tune([parent], knobs)).toEqual(knobs);
+  });
+
   test('forget what is long past', () => {
     const old = Array.from({ length: 12 }, (_, index) => child(index, 'revise', green));
     const recent = Array.from({ length: 12 }, (_, index) => child(100 + index, 'revise', red([])));

@@ -31,7 +31,7 @@ export const operatorWeights: Controller = {
     });
     const total = merits.reduce((sum, [, merit]) => sum + merit, 0);
     const scaled = merits.map(([operator, merit]) => [operator, (merit * on.length) / total] as const);
-    return { operators: { ...knobs.operators, ...Object.fromEntries(scaled) } };
+    return { ...knobs, operators: { ...knobs.operators, ...Object.fromEntries(scaled) } };
   },
 };
 

@@ -72,8 +72,8 @@ describe('the controller that revises or keeps', () => {
     expect(reviseOrKeep.tune([wrong, ...fruitless], knobs)).toEqual(knobs);
   });
 
-  test('keeps what the tests confirm', () => {
-    expect(reviseOrKeep.tune([wrong, right, ...spoilt], knobs)).toEqual(closed);
+  test('goes on revising for another green patch where one is settled, which nobody revises', () => {
+    expect(reviseOrKeep.tune([wrong, right, ...spoilt], knobs)).toEqual(knobs);
   });
 
   test('weighs what no test speaks for by its checklist', () => {
@@ -87,7 +87,16 @@ describe('the controller that revises or keeps', () => {
 
   test('does nothing before a model has revised, and never leaves nothing to draw from', () => {
     expect(reviseOrKeep.tune([wrong, right], knobs)).toEqual(knobs);
+    const sure = rolloutWith(id(0, 2), [green], { critiques: [listed(1)] });
     const alone = { operators: { revise: 1, refine: 1 } };
-    expect(reviseOrKeep.tune([wrong, right, ...spoilt], alone)).toEqual(alone);
+    expect(
+      reviseOrKeep.tune([sure, right, ...spoilt], {
+        ...alone,
+        operators: { ...alone.operators, crossover: 1 },
+      }),
+    ).toEqual({
+      operators: { revise: 0, refine: 0, crossover: 1 },
+    });
+    expect(reviseOrKeep.tune([sure, right, ...spoilt], alone)).toEqual(alone);
   });
 });

@@ -13,10 +13,11 @@ const RIGHT = 0.8;
 
 /**
  * Revises only while (1 - p) · CS > p · (1 - CL): what is gained where the present best is wrong outweighs what is lost
- * where it is right. p: 1 for a patch that the tests confirm and nobody doubts; where a checklist spoke of it, its share
- * of yes, drawn to ½ by what it is unsure of; 0 for a patch that fails a test. Closed, the gate takes `revise` and
- * `refine` out of the draw, unless nothing else is in it. Attempts without a model are deterministic searches that the
- * tests judge, and no concern of this.
+ * where it is right. p is that of the best attempt that anybody would revise: where a checklist spoke of a green patch, its
+ * share of yes, drawn to ½ by what it is unsure of; 0 for a patch that fails a test. A green patch of which no checklist
+ * spoke is settled: nobody revises it, and it says nothing about the others, where more than one green patch is wanted.
+ * Closed, the gate takes `revise` and `refine` out of the draw, unless nothing else is in it. Attempts without a model are
+ * deterministic searches that the tests judge, and no concern of this.
  */
 export const reviseOrKeep: Controller = {
   id: 'revise-or-keep',
@@ -87,15 +88,10 @@ function isRight(rollout: RolloutView): boolean {
   return isGreen(rollout) && (!list || list.value >= RIGHT);
 }
 
-/** p: how sure it is that the best of these attempts is right. */
+/** p: how sure it is that the best of these attempts is right, apart from those that are settled. */
 function surety(window: readonly RolloutView[]): number {
-  return Math.max(0, ...window.map(beliefIn));
-}
-
-function beliefIn(rollout: RolloutView): number {
-  if (!isGreen(rollout)) return 0;
-  const list = checklistOf(rollout);
-  return list ? list.value * list.confidence + (1 - list.confidence) / 2 : 1;
+  const doubtful = window.filter(isGreen).flatMap((green) => checklistOf(green) ?? []);
+  return Math.max(0, ...doubtful.map(({ value, confidence }) => value * confidence + (1 - confidence) / 2));
 }
 
 /** Without the gated ones; as they are, when nothing else is on. */

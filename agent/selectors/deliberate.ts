@@ -3,6 +3,7 @@ import { isGreen } from '../engine/fitness.ts';
 import { type RolloutId } from '../engine/ids.ts';
 import { type PluginContext } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
+import { wishesAnswered } from '../engine/wishes.ts';
 import { count } from '../notices/wording.ts';
 import { refine } from '../operators/refine.ts';
 import { linesAdded } from '../patch/patch.ts';
@@ -16,9 +17,21 @@ export interface Deliberation {
   readonly reasons: ReadonlyMap<RolloutId, readonly string[]>;
 }
 
-/** What no vote and no opinion overrules: green over the whole suite first, repairs before mere deletions. */
-export const compareKind = (a: RolloutView, b: RolloutView): number =>
-  Number(isGreen(b)) - Number(isGreen(a)) || Number(isDeletion(a)) - Number(isDeletion(b));
+/** By what no vote and no opinion overrules. */
+export type Order = (a: RolloutView, b: RolloutView) => number;
+
+/**
+ * Green over the whole suite first, then what a person asked for, their last wish first, then repairs before mere
+ * deletions.
+ */
+export function kindIn(view: RunView): Order {
+  const asked = wishesAnswered(view);
+  const wish = ({ id }: RolloutView): number => asked.get(id) ?? -1;
+  return (a, b) =>
+    Number(isGreen(b)) - Number(isGreen(a)) ||
+    wish(b) - wish(a) ||
+    Number(isDeletion(a)) - Number(isDeletion(b));
+}
 
 export const isDeletion = ({ patch }: RolloutView): boolean => patch !== undefined && linesAdded(patch) === 0;
 
@@ -32,6 +45,7 @@ export async function deliberate(
   sound: readonly RolloutView[],
   { view, chat, signal }: PluginContext,
 ): Promise<Deliberation> {
+  const compareKind = kindIn(view);
   const standing = firsts.filter((each) => !firsts.some((other) => isShrunk(each, other, view)));
   if (!chat || standing.length < 2) return { order: firsts, reasons: new Map() };
   const votes = votesFor(sound);
@@ -57,7 +71,7 @@ export async function deliberate(
 
 /** Is the other one what refining has left of this one, in one step or several? */
 function isShrunk(rollout: RolloutView, other: RolloutView, view: RunView): boolean {
-  if (other.operator !== refine.id || compareKind(rollout, other) !== 0) return false;
+  if (other.operator !== refine.id || kindIn(view)(rollout, other) !== 0) return false;
   const [parent] = other.parents.flatMap((id) => view.rollouts.get(id) ?? []);
   return parent !== undefined && (parent.id === rollout.id || isShrunk(rollout, parent, view));
 }

@@ -1,17 +1,18 @@
 // The selector of the patch that is shown: green ones only, the smallest first, every reason on record.
 import { compareFitness, compareSize, isGreen, sizeOf } from '../engine/fitness.ts';
 import { type Selection, type Selector } from '../engine/plugin.ts';
-import { verdictOf, type RolloutView } from '../engine/view.ts';
+import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
+import { wishesAnswered } from '../engine/wishes.ts';
 import { becauseWords, leftAlone, namedPass } from '../end-words.ts';
 import { count } from '../notices/wording.ts';
 import { type Task } from '../task/task.ts';
-import { compareKind, deliberate, isDeletion } from './deliberate.ts';
+import { deliberate, isDeletion, kindIn, type Order } from './deliberate.ts';
 import { distinct } from './distinct.ts';
 
 /**
  * Drops what breaks a test or still fails one, keeps one of equal patches, then orders: judged over the whole suite
- * before judged over the failing tests alone, repairs before mere deletions (Kali: a deletion that passes is most often
- * wrong), fewer changed lines before more, then fewer characters.
+ * before judged over the failing tests alone, what a person asked for before what they did not, their last wish first,
+ * repairs before mere deletions (Kali: a deletion that passes is most often wrong), fewer changed lines before more, then fewer characters.
  *
  * With a model, size alone does not decide between sound patches of one kind: how many attempts behave alike and came to
  * the same patch, then the checklist, then a judge among at most four that are still level; size, when all that leaves
@@ -29,12 +30,17 @@ export const final: Selector = {
       return why === undefined ? [] : [{ rollout, why }];
     });
     const sound = rollouts.filter((rollout) => !refused.some((each) => each.rollout === rollout));
-    const { firsts, doubles } = distinct(sound.toSorted(compareFinal));
+    const asked = wishesAnswered(view);
+    const { firsts, doubles } = distinct(sound.toSorted(finalIn(view)));
     const { order, reasons } = await deliberate(firsts, sound, context);
     return {
       chosen: order.slice(0, most).map((rollout) => ({
         rollout: rollout.id,
-        why: [praiseOf(rollout, view.task), ...(reasons.get(rollout.id) ?? [])].join('; '),
+        why: [
+          praiseOf(rollout, view.task),
+          ...(asked.has(rollout.id) ? ['it is what was asked for'] : []),
+          ...(reasons.get(rollout.id) ?? []),
+        ].join('; '),
       })),
       rejected: [
         ...rejected(
@@ -59,8 +65,10 @@ function refusalOf(rollout: RolloutView): string | undefined {
   return `it still fails ${verdict.failing.length} of ${count(wanted, 'test')}`;
 }
 
-const compareFinal = (a: RolloutView, b: RolloutView): number =>
-  compareKind(a, b) || compareSize(a, b) || compareFitness(a, b);
+function finalIn(view: RunView): Order {
+  const compareKind = kindIn(view);
+  return (a, b) => compareKind(a, b) || compareSize(a, b) || compareFitness(a, b);
+}
 
 function praiseOf(rollout: RolloutView, task: Task | undefined): string {
   const kind = isDeletion(rollout) ? ', but it only deletes' : '';

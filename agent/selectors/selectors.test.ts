@@ -45,6 +45,35 @@ describe('the final selection', () => {
     });
   });
 
+  test('prefers what a person asked for, their last wish first, and never to a test', async () => {
+    const asked = (index: number, wish: number) =>
+      ({
+        do: 'expand',
+        rollout: id(1, index),
+        operator: 'heed',
+        parents: [small.id],
+        slice: { index, of: 2 },
+        wish,
+      }) as const;
+    const rollouts = [
+      small,
+      rolloutWith(id(1, 0), [green], { patch: patchAt(1, 8) }),
+      rolloutWith(id(1, 1), [green], { patch: patchAt(1, 8, 20, 30) }),
+      rolloutWith(id(1, 2), [red([one])], { patch: patchAt(1, 9) }),
+    ];
+    const { view, ...context } = contextFor({ rollouts });
+    const decided = [asked(0, 0), asked(1, 1), asked(2, 2)];
+    const { chosen } = await final.pick(
+      { rollouts, count: 4, use: 'final' },
+      { ...context, view: { ...view, decided } },
+    );
+    expect(chosen).toEqual([
+      { rollout: 'g1.1', why: 'the whole suite is green with 4 changed lines; it is what was asked for' },
+      { rollout: 'g1.0', why: 'the whole suite is green with 2 changed lines; it is what was asked for' },
+      { rollout: 'g0.0', why: 'the whole suite is green with 1 changed line' },
+    ]);
+  });
+
   test('praises no more than the named tests where others were left alone', async () => {
     const context = contextFor({});
     const baseline = { ...task.baseline, failToPass: [one], leftOut: [two, three] };

@@ -68,4 +68,26 @@ describe('two records', () => {
     });
     expect(firstDifference(numbered([lesson(0)]), numbered([lesson(1)]))).toBeUndefined();
   });
+
+  describe('of which only one has what attempts share', () => {
+    const [kept, cut] = [rolloutId(0, 0), rolloutId(0, 1)];
+    const cost = { rollouts: 1, testRuns: 0, candidates: 0, tokens: 0, ms: 0 };
+    const needed: RunEvent = {
+      kind: 'lesson.recorded',
+      rollout: cut,
+      key: 'run/checklist',
+      value: ['is it?'],
+    };
+    const ended: RunEvent = { kind: 'rollout.ended', rollout: kept, end: 'patched', cost };
+
+    test('are the same where an attempt that was cut off may have needed it', () => {
+      const off: RunEvent = { kind: 'rollout.ended', rollout: cut, end: 'cancelled', cost };
+      expect(firstDifference(numbered([needed, ended, off]), numbered([ended, off]))).toBeUndefined();
+      expect(firstDifference(numbered([ended]), numbered([needed, ended, off]))).toBeUndefined();
+    });
+
+    test('differ where none was', () => {
+      expect(firstDifference(numbered([needed, ended]), numbered([ended]))).toBeDefined();
+    });
+  });
 });

@@ -1,7 +1,7 @@
 // Whether two records are of the same run: event by event, but for what time and chance of the machine decide.
 import { type Recorded, type RunEvent } from './events.ts';
 import { compareRollouts, type RolloutId } from './ids.ts';
-import { isShared } from './asking/once-per-run.ts';
+import { isShared, isSharedAsker, sharedName } from './asking/once-per-run.ts';
 import { isInterim } from '../trajectory/trajectory.ts';
 
 /** An event as it is compared. */
@@ -11,6 +11,8 @@ export interface Compared {
   readonly kind: RunEvent['kind'];
   /** JSON of what is compared of it. */
   readonly json: string;
+  /** Of what attempts share: who asked for it. */
+  readonly shared?: string;
 }
 
 export interface Difference {
@@ -26,32 +28,61 @@ export interface Difference {
  * - How the run was made ready (its ground is taken from the record), that it was paused, resumed, stopped before its end
  *   or applied, and warnings that minutes run short.
  * - What timing decides: attempts of a batch that worked at once stand in the order of their keys; those that were cut off
- *   are left out; which of two equal patches was judged first (`known`); which attempt was first to need what all share;
- *   how much of a budget was used when its warning came.
+ *   are left out; which of two equal patches was judged first (`known`); which attempt was first to need what all share,
+ *   which therefore stands at the end; how much of a budget was used when its warning came.
  * - What a kill left behind: the first half of an attempt that began again, and that an answer was known from it.
  * - Where an answer of the oracle was remembered from another run: which one, and how many runs of the suite it took.
  */
 export function compared(records: readonly Recorded[], { runs = true } = {}): readonly Compared[] {
-  return inOrder(records).map(({ seq, event }) => ({
-    seq,
-    kind: event.kind,
-    json: JSON.stringify(bare(event, runs)),
-  }));
+  return inOrder(records).map(({ seq, event }) => {
+    const shared = sharedBy(event);
+    return {
+      seq,
+      kind: event.kind,
+      json: JSON.stringify(bare(event, runs)),
+      ...(shared !== undefined && { shared }),
+    };
+  });
 }
 
-/** Where two records of a run part; undefined when they do not. */
+/**
+ * Where two records of a run part; undefined when they do not. Nothing shared has to be in both where attempts were cut
+ * off: how far they came, and what they needed until then, is a matter of timing.
+ */
 export function firstDifference(
   recorded: readonly Recorded[],
   again: readonly Recorded[],
 ): Difference | undefined {
   const runs = !recorded.some(({ event }) => event.kind === 'oracle.answered' && event.evaluation.remembered);
-  const [one, other] = [compared(recorded, { runs }), compared(again, { runs })];
+  const [here, there] = [compared(recorded, { runs }), compared(again, { runs })];
+  const [one, other] = [inBoth(here, there, recorded), inBoth(there, here, again)];
   for (let index = 0; index < Math.max(one.length, other.length); index++) {
-    const [here, there] = [one[index], other[index]];
-    if (here?.json === there?.json) continue;
-    return { ...(here && { recorded: here }), ...(there && { again: there }) };
+    const [before, after] = [one[index], other[index]];
+    if (before?.json === after?.json) continue;
+    return { ...(before && { recorded: before }), ...(after && { again: after }) };
   }
   return undefined;
+}
+
+/** Without what an attempt that was cut off may have been the only one to need. */
+function inBoth(
+  one: readonly Compared[],
+  other: readonly Compared[],
+  records: readonly Recorded[],
+): readonly Compared[] {
+  if (cutOffIn(records).size === 0) return one;
+  const there = new Set(other.map(({ shared }) => shared));
+  return one.filter(({ shared }) => there.has(shared) || shared === undefined);
+}
+
+/** The attempts that count for nothing: enough others were green, or the budget was spent. */
+export function cutOffIn(records: Iterable<Recorded>): ReadonlySet<RolloutId> {
+  const cut = new Set<RolloutId>();
+  for (const { event } of records) {
+    if (event.kind === 'rollout.started') cut.delete(event.rollout);
+    if (event.kind === 'rollout.ended' && event.end === 'cancelled') cut.add(event.rollout);
+  }
+  return cut;
 }
 
 const OF_THE_GROUND: ReadonlySet<RunEvent['kind']> = new Set([
@@ -70,18 +101,25 @@ const isLeftOut = (event: RunEvent): boolean =>
   (event.kind === 'budget.warned' && event.what === 'minutes') ||
   (event.kind === 'step.noted' && isInterim(event.step));
 
-/** Batch by batch; in each the events of the run, then those of its attempts, each in its last life. */
+/**
+ * Batch by batch; in each the events of the run, then those of its attempts, each in its last life. In the end what all
+ * share, by its name.
+ */
 function inOrder(records: readonly Recorded[]): readonly Recorded[] {
   const ordered: Recorded[] = [];
+  const shared = new Map<string, Recorded[]>();
   let batch = new Batch();
   for (const recorded of records) {
     const { event } = recorded;
+    const sharer = sharedBy(event);
     if (event.kind === 'strategy.decided') {
       ordered.push(...batch.events(), recorded);
       batch = new Batch();
-    } else if (!isLeftOut(event)) batch.add(recorded);
+    } else if (sharer !== undefined) lived(at(shared, sharer), recorded);
+    else if (!isLeftOut(event)) batch.add(recorded);
   }
-  return [...ordered, ...batch.events()];
+  const names = [...shared].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return [...ordered, ...batch.events(), ...names.flatMap(([, life]) => life)];
 }
 
 class Batch {
@@ -116,11 +154,17 @@ function at<Key>(lives: Map<Key, Recorded[]>, key: Key): Recorded[] {
   return life;
 }
 
-/** Who asked for the run as a whole, or shares a lesson with all of it, whichever attempt was first to need it. */
+/** Who asked for the run as a whole. */
 function askerOf(event: RunEvent): string | undefined {
-  if (event.kind === 'lesson.recorded') return isShared(event.key) ? event.key : undefined;
   const isForRun = event.kind === 'model.asked' || event.kind === 'model.answered';
   return isForRun && event.rollout === undefined ? event.call.replace(/#\d+$/, '') : undefined;
+}
+
+/** For whom it is recorded, where it is for all attempts, whichever was first to need it. */
+function sharedBy(event: RunEvent): string | undefined {
+  if (event.kind === 'lesson.recorded') return sharedName(event.key);
+  const asker = askerOf(event);
+  return asker !== undefined && isSharedAsker(asker) ? asker : undefined;
 }
 
 const isEnd = ({ kind }: RunEvent): boolean => kind === 'selection.made' || kind === 'run.ended';

@@ -5,7 +5,8 @@ import { type Recorded, type RunConfig } from '../../agent/engine/events.ts';
 import { firstDifference } from '../../agent/engine/same-run.ts';
 import { foldAll } from '../../agent/engine/view.ts';
 import { replayModels } from '../../agent/model/replay.ts';
-import { outcome, talking } from '../doubles/talking.ts';
+import { lineFor, outcome, talking } from '../doubles/talking.ts';
+import { type Heard } from '../doubles/scripted-model.ts';
 
 const answeredIn = (records: readonly Recorded[]): ReadonlySet<string> =>
   new Set(
@@ -41,4 +42,36 @@ describe.each<readonly [string, Partial<RunConfig>]>([
     const again = await talking({ config, models: replayModels(records), seed: 9 }).run();
     expect(firstDifference(records, again)).toBeUndefined();
   });
+});
+
+describe('a run whose second attempt is told what to mend', () => {
+  /** The right lines to the second attempt of each generation, one by one; to others any. */
+  const told = (heard: Heard) => {
+    const { messages } = heard.request;
+    const right = ['5', '15', '25'][(messages.length - 1) / 2];
+    const said = lineFor(heard);
+    return /^g\d+\.1:/.test(messages[0]?.content ?? '') && right ? { ...said, text: right } : said;
+  };
+
+  test.each(['evolve', 'best-of-n'])(
+    'by %s is made again from its record, however far those behind it had come when they were cut off',
+    async (strategy) => {
+      const config = { parallel: 4, strategy, options: { population: 4, generations: 2, enough: 1 } };
+      let cut = 0;
+      for (let seed = 1; seed <= 16; seed++) {
+        const records = await talking({ config: { ...config, seed }, rule: told, seed }).run();
+        cut += records.filter(
+          ({ event }) => event.kind === 'rollout.ended' && event.end === 'cancelled',
+        ).length;
+        const again = await talking({
+          config: { ...config, seed },
+          models: replayModels(records),
+          seed: seed + 100,
+        }).run();
+        expect(firstDifference(records, again), `seed ${seed}`).toBeUndefined();
+      }
+      expect(cut).toBeGreaterThan(16);
+    },
+    300_000,
+  );
 });

@@ -11,6 +11,13 @@ const MARK = 'run/';
 /** Is this the key of a lesson that only the run itself may record and recall? */
 export const isShared = (key: string): boolean => key.startsWith(MARK);
 
+/** What the attempts call it, where a lesson under this key is theirs together. */
+export const sharedName = (key: string): string | undefined =>
+  isShared(key) ? key.slice(MARK.length) : undefined;
+
+/** Does who asks by this name (`checklist`, not `g1.0`, `g1.0/checklist` or `final/judge`) ask for all attempts? */
+export const isSharedAsker = (name: string): boolean => !/\/|^g\d+\.\d+$/.test(name);
+
 type Means = Pick<PluginContext, 'chat' | 'signal'>;
 
 export class OncePerRun {

@@ -1,6 +1,6 @@
 // What went wrong and has to be explained in the head of the view, until the next thing happens.
 import { type Fault } from '../agent/engine/fault.ts';
-import { notice } from '../agent/notice.ts';
+import { editorNotice, inEditor } from '../webview/editor-notice.ts';
 import { buttonsFor } from '../webview/notice-buttons.ts';
 import { type Button, type ShownNotice } from '../webview/protocol.ts';
 import { type LiveRun } from './live-run.ts';
@@ -33,7 +33,7 @@ export class Trouble {
   }
 
   explainFault(fault: Fault): void {
-    this.explain({ ...notice(fault), buttons: buttonsFor(fault) });
+    this.explain({ ...editorNotice(fault), buttons: buttonsFor(fault) });
   }
 
   /** That a store cannot be listed is shown until stores are looked into again. */
@@ -52,7 +52,7 @@ export class Trouble {
     this.#hasNoRun = id === undefined;
     if (!trouble) return;
     const { notice: told, fault } = trouble;
-    this.#shown = { ...told, buttons: fault ? buttonsFor(fault) : buttonsAfter(id) };
+    this.#shown = { ...inEditor(told), buttons: fault ? buttonsFor(fault) : buttonsAfter(id) };
     this.#fault = fault;
   }
 

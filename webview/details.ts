@@ -1,7 +1,7 @@
 // What the details pane shows of one row: made from the run view when somebody looks, never before.
 import { noteLines, refusalLines } from '../agent/finding-words.ts';
-import { notice } from '../agent/notice.ts';
 import { attemptWords } from '../agent/operator-words.ts';
+import { type Fault } from '../agent/engine/fault.ts';
 import { type Json } from '../agent/engine/json.ts';
 import { splitTestId, type TestId } from '../agent/engine/ids.ts';
 import { verdictOf, type RolloutView, type RunView } from '../agent/engine/view.ts';
@@ -9,6 +9,7 @@ import { type TestResult } from '../agent/task/suite.ts';
 import { turnOf } from '../agent/trajectory/decode-turn.ts';
 import { type Step } from '../agent/trajectory/trajectory.ts';
 import { bestOf, isChosen } from './best.ts';
+import { editorNotice } from './editor-notice.ts';
 import { groundSections } from './ground.ts';
 import { type Body, type Button, type Section } from './protocol.ts';
 import { critiquesOf } from './model-words.ts';
@@ -80,8 +81,8 @@ function runFacts({ config, suite, cost, activeMs }: RunView): [string, string][
   return all.filter(([, value]) => value !== '');
 }
 
-function noticeSections(fault: Parameters<typeof notice>[0]): readonly Section[] {
-  const { title, detail, kept, next } = notice(fault);
+function noticeSections(fault: Fault): readonly Section[] {
+  const { title, detail, kept, next } = editorNotice(fault);
   return [say(title, `${detail} ${kept} ${next}`, 'bad')];
 }
 

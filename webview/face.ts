@@ -6,6 +6,7 @@ import { used, type BudgetLimits } from '../agent/engine/budget.ts';
 import { verdictOf, type RunView } from '../agent/engine/view.ts';
 import { linesAdded, linesRemoved } from '../agent/patch/patch.ts';
 import { bestOf, isChosen } from './best.ts';
+import { editorNotice } from './editor-notice.ts';
 import { buttonsFor } from './notice-buttons.ts';
 import { type Meter, type RunFace, type ShownNotice } from './protocol.ts';
 import { failingOnBase } from './rows.ts';
@@ -149,7 +150,7 @@ function bestPatch(view: RunView): RunFace['best'] {
 
 function endNotice(view: RunView): ShownNotice | null {
   const fault = view.ended?.fault;
-  return fault ? { ...notice(fault), buttons: buttonsFor(fault) } : null;
+  return fault ? { ...editorNotice(fault), buttons: buttonsFor(fault) } : null;
 }
 
 // Only what is worth interrupting somebody for: a new phase, a new generation, a better patch, the end.

@@ -1,6 +1,7 @@
 // What can go wrong with an apply or undo in an editor, and the words for what the catalogue does not know.
 import { type Fault } from '../../agent/engine/fault.ts';
 import { notice } from '../../agent/notice.ts';
+import { editorNotice } from '../../webview/editor-notice.ts';
 import { buttonsFor } from '../../webview/notice-buttons.ts';
 import { type ShownNotice } from '../../webview/protocol.ts';
 
@@ -27,7 +28,7 @@ export function applyFailed(
 
 export function applyNotice(fault: ApplyFault): ShownNotice {
   if (fault.kind === 'unsaved-files') return unsavedNotice(fault.files);
-  return { ...notice(fault), buttons: buttonsFor(fault) };
+  return { ...editorNotice(fault), buttons: buttonsFor(fault) };
 }
 
 // Files that are being changed are stale files in other words.

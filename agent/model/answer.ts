@@ -15,34 +15,55 @@ interface GrowingCall {
 export interface Answer {
   /** Has anything been heard? */
   readonly isBegun: boolean;
-  take(chunk: Chunk): void;
+  /** A fault where it is more than any model says: then the rest need not be heard. */
+  take(chunk: Chunk): ChatFault | undefined;
   /** `isComplete`: the server said that this was the end. */
   close(isComplete: boolean): Outcome<ChatReply, ChatFault>;
   /** Broken off here, it may have cost this: what is not heard may have been said, and thoughts may be hidden. */
   spentAtMost(): Usage;
 }
 
+/** Characters: no tokens of an answer stand for more, thoughts and calls and what a server adds included. */
+const mostSaid = ({ maxTokens }: ChatRequest): number => 100_000 + 32 * maxTokens;
+const TOO_LONG: ChatFault = { kind: 'broken-answer', detail: 'it is longer than what was asked for can be' };
+
+function excess(calls: number, length: number, request: ChatRequest): ChatFault | undefined {
+  if (calls > MOST_CALLS) return TOO_MANY_CALLS;
+  return length > mostSaid(request) ? TOO_LONG : undefined;
+}
+
+/** Providers tell −9999 of what cannot be. */
+const UNLIKELIEST = -1e6;
+/** In one answer. Whose conversation it is may say no more than that again (sandbox/guest). */
+const MOST_CALLS = 64;
+const TOO_MANY_CALLS: ChatFault = {
+  kind: 'broken-answer',
+  detail: 'it calls more tools at once than any model does',
+};
+/** Characters of the name or the id of a call. */
+const MOST_NAME = 200;
+
 export function growingAnswer(request: ChatRequest, onPiece: (piece: ChatPiece) => void): Answer {
   const calls: GrowingCall[] = [];
   let text = '';
   let thoughts = '';
   let refusal = '';
+  let length = 0;
   let finish: string | undefined;
   let counted: CountedUsage | undefined;
   let isBegun = false;
-  const logprobs = { sum: 0, tokens: 0 };
+  const logprobs: number[] = [];
 
   const hear = (said: SaidPart): void => {
     const thought = said.reasoning_content ?? said.reasoning ?? '';
     if (thought !== '') onPiece({ kind: 'thought', text: thought });
     if ((said.content ?? '') !== '') onPiece({ kind: 'text', text: said.content ?? '' });
+    length += lengthOf(said);
     thoughts += thought;
     text += said.content ?? '';
     refusal += said.refusal ?? '';
-    for (const part of said.tool_calls ?? []) {
-      const piece = growCall(calls, part);
-      if (piece !== '') onPiece({ kind: 'tool', text: piece });
-    }
+    const grown = (said.tool_calls ?? []).slice(0, MOST_CALLS + 1).map((part) => growCall(calls, part));
+    for (const piece of grown) if (piece !== '') onPiece({ kind: 'tool', text: piece });
   };
 
   const heard = (): Heard => {
@@ -55,7 +76,10 @@ export function growingAnswer(request: ChatRequest, onPiece: (piece: ChatPiece) 
       finish,
     };
   };
-  const spent = (): Usage => usageOf(counted) ?? mostUsage(request, heard());
+  const spent = (): Usage => {
+    const usage = usageOf(counted);
+    return usage && (usage.completion > 0 || isMute(heard())) ? usage : mostUsage(request, heard());
+  };
   const spentAtMost = (): Usage => usageOf(counted) ?? { ...spent(), completion: request.maxTokens };
 
   return {
@@ -69,10 +93,8 @@ export function growingAnswer(request: ChatRequest, onPiece: (piece: ChatPiece) 
       const said = choice?.delta ?? choice?.message;
       if (said) hear(said);
       finish = choice?.finish_reason ?? finish;
-      for (const { logprob } of logprobsOf(choice)) {
-        logprobs.sum += logprob;
-        logprobs.tokens++;
-      }
+      for (const each of logprobsOf(choice)) logprobs.push(each);
+      return excess(calls.length, length, request);
     },
     close: (isComplete) => {
       const all = heard();
@@ -86,23 +108,19 @@ export function growingAnswer(request: ChatRequest, onPiece: (piece: ChatPiece) 
 
 type Choice = NonNullable<Chunk['choices']>[number];
 
-const logprobsOf = (choice: Choice | undefined): readonly { readonly logprob: number }[] =>
-  choice?.logprobs?.content ?? [];
+const logprobsOf = (choice: Choice | undefined): readonly number[] =>
+  (choice?.logprobs?.content ?? []).map(({ logprob }) => Math.max(UNLIKELIEST, Math.min(0, logprob)));
 
-function replyOf(
-  heard: Heard,
-  usage: Usage,
-  logprobs: { readonly sum: number; readonly tokens: number },
-): ChatReply {
+function replyOf(heard: Heard, usage: Usage, logprobs: readonly number[]): ChatReply {
   const { text, toolCalls, thoughts } = heard;
-  const { sum, tokens } = logprobs;
+  const tokens = logprobs.length;
   return {
     text,
     toolCalls,
     finish: finishOf(heard),
     usage,
     ...(thoughts !== '' && { thoughts }),
-    ...(tokens > 0 && { logprobs: { mean: sum / tokens, tokens } }),
+    ...(tokens > 0 && { logprobs: { mean: logprobs.reduce((sum, each) => sum + each, 0) / tokens, tokens } }),
   };
 }
 
@@ -131,6 +149,12 @@ function growCall(calls: GrowingCall[], part: CallPart): string {
   return piece;
 }
 
+function lengthOf({ content, refusal, reasoning_content, reasoning, tool_calls }: SaidPart): number {
+  const words = [content, refusal, reasoning_content, reasoning];
+  const written = (tool_calls ?? []).flatMap((part) => [part.id, part.function?.name, writtenIn(part)]);
+  return [...words, ...written].reduce((sum, each) => sum + (each?.length ?? 0), 0);
+}
+
 function writtenIn({ function: called }: CallPart): string {
   const written = called?.arguments ?? '';
   return typeof written === 'string' ? written : JSON.stringify(written);
@@ -150,10 +174,10 @@ function withIds(calls: readonly GrowingCall[], { messages }: ChatRequest): read
   const used = new Set(earlier);
   let next = earlier.length + 1;
   return calls.map(({ id, name, arguments: written }) => {
-    let own = id;
+    let own = id.length > MOST_NAME ? '' : id;
     while (own === '' || used.has(own)) own = `call_${next++}`;
     used.add(own);
-    return { id: own, name, arguments: written };
+    return { id: own, name: name === '' ? 'unnamed' : name.slice(0, MOST_NAME), arguments: written };
   });
 }
 
@@ -182,16 +206,29 @@ function splitThought(text: string): { readonly text: string; readonly thoughts:
   return { text: text.slice(whole.length), thoughts: thoughts.trim() };
 }
 
-/** Undefined where the provider counted nothing. */
+function cachedOf({ prompt_tokens_details, prompt_cache_hit_tokens }: CountedUsage): number {
+  const cached = prompt_tokens_details?.cached_tokens ?? prompt_cache_hit_tokens ?? 0;
+  return isCount(cached) ? cached : 0;
+}
+
+/** More tokens than any exchange has. */
+const MOST_TOKENS = 1e9;
+const isCount = (number: number): boolean =>
+  Number.isSafeInteger(number) && number >= 0 && number <= MOST_TOKENS;
+
+const isMute = ({ text, thoughts, toolCalls }: Heard): boolean =>
+  text === '' && thoughts === '' && toolCalls.length === 0;
+
+/** Undefined where the provider counted nothing, or nothing that can be: a prompt without tokens, less than none. */
 function usageOf(counted: CountedUsage | undefined): Usage | undefined {
   const prompt = counted?.prompt_tokens ?? 0;
-  const completion = counted?.completion_tokens ?? 0;
-  if (counted === undefined || prompt + completion === 0) return undefined;
-  const cached = counted.prompt_tokens_details?.cached_tokens ?? counted.prompt_cache_hit_tokens ?? 0;
+  const answer = counted?.completion_tokens ?? 0;
+  const total = counted?.total_tokens ?? 0;
+  if (!counted || prompt === 0 || ![prompt, answer, total].every(isCount)) return undefined;
   return {
     prompt,
-    cached: Math.min(cached, prompt),
+    cached: Math.min(cachedOf(counted), prompt),
     // Some providers leave hidden thoughts out of the answer's tokens, but not out of the sum.
-    completion: Math.max(completion, (counted.total_tokens ?? 0) - prompt),
+    completion: Math.max(answer, total - prompt),
   };
 }

@@ -27,7 +27,9 @@ const choice = v.object({
   /** Of an answer that is no stream. */
   message: v.nullish(said),
   finish_reason: text,
-  logprobs: v.nullish(v.object({ content: v.nullish(v.array(v.object({ logprob: v.number() }))) })),
+  logprobs: v.nullish(
+    v.object({ content: v.nullish(v.array(v.object({ logprob: v.pipe(v.number(), v.finite()) }))) }),
+  ),
 });
 
 const usage = v.object({
@@ -59,7 +61,7 @@ export function decodeChunk(data: string): Chunk | undefined {
 const errorShape = v.object({
   message: text,
   type: text,
-  code: v.nullish(v.union([v.string(), v.number()])),
+  code: v.nullish(v.union([v.string(), v.pipe(v.number(), v.finite())])),
   param: v.nullish(v.unknown()),
   /** llama.cpp: how long a prompt may be. */
   n_ctx: number,
@@ -89,7 +91,7 @@ export function decodeError(body: unknown): ToldError {
     message,
     codes: [code, type].filter((each) => typeof each === 'string'),
     ...(typeof code === 'number' && { status: code }),
-    ...(typeof n_ctx === 'number' && { contextTokens: n_ctx }),
+    ...(Number.isSafeInteger(n_ctx) && typeof n_ctx === 'number' && n_ctx > 0 && { contextTokens: n_ctx }),
   };
 }
 
@@ -118,8 +120,15 @@ function jsonOf(text: string): unknown {
 
 const modelList = v.object({ data: v.array(v.looseObject({ id: v.string() })) });
 
+/** Longest name that is one, and most names that are looked through: comparing names takes time. */
+const MOST_NAMED = 200;
+const MOST_NAMES = 5_000;
+
 /** The names in a list of models; none where it is no such list. */
 export function decodeModelNames(body: string): readonly string[] {
   const parsed = v.safeParse(modelList, jsonOf(body));
-  return parsed.success ? parsed.output.data.map(({ id }) => id) : [];
+  if (!parsed.success) return [];
+  return parsed.output.data
+    .slice(0, MOST_NAMES)
+    .flatMap(({ id }) => (id !== '' && id.length <= MOST_NAMED ? [id] : []));
 }

@@ -43,7 +43,11 @@ const hostAnswer: Schema<HostAnswer> = v.union([
   shape<Extract<HostAnswer, { fault: unknown }>>({ id: number, fault: chatFault }),
 ]);
 
-const handedSecrets = shape<HandedSecrets>({ key: maybe(text), headers: maybe(dictionary(text)) });
+const handedSecrets = shape<HandedSecrets>({
+  origin: maybe(text),
+  key: maybe(text),
+  headers: maybe(dictionary(text)),
+});
 
 /** A line of the engine's standard output that is no event; undefined for events and for what is not of the protocol. */
 export const decodeEngineLine = (line: string): EngineLine | undefined => read(engineLine, line);

@@ -35,6 +35,8 @@ export type HostAnswer =
  * and no file may hold.
  */
 export interface HandedSecrets {
+  /** Where they belong: scheme, host and port. Absent: to the endpoint of the run's model, wherever that is. */
+  readonly origin?: string;
   /** API key of the run's endpoint; absent: it needs none, or the environment has it. */
   readonly key?: string;
   /** Further request headers with their values. */

@@ -64,10 +64,12 @@ function faultOfService({ told, status, detail }: Read, refusal: Refusal, { url,
 const PASSING = new Set([408, 409, 425]);
 
 const MOST_WORDS = 300;
+/** So much of it is looked through for keys. One that is cut off here stands far behind what is shown. */
+const MOST_READ = 1_000_000;
 
 /** A provider's own words in one line of bounded length. */
 export function detailOf({ message }: ToldError, { tame }: Pick<Place, 'tame'>): string {
-  const words = oneLine(tame(message.slice(0, 10 * MOST_WORDS))).trim();
+  const words = oneLine(tame(message.slice(0, MOST_READ)).slice(0, 10 * MOST_WORDS)).trim();
   if (words === '') return 'no reason was given';
   return words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS).trimEnd()}…` : words;
 }

@@ -5,13 +5,14 @@ import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/
 
 import { failure, type Outcome } from '../engine/outcome.ts';
 import { likeness } from '../task/choose-tests.ts';
+import { oneLine } from '../visible.ts';
 import { type Answer, growingAnswer } from './answer.ts';
 import { type ChatFault } from './chat-fault.ts';
 import { type ChatModel, type ChatOptions, type ChatReply, type ChatRequest } from './chat.ts';
 import { decodeChunk, decodeModelNames } from './decode-chunk.ts';
 import { type Endpoint, endpointOf, OPENAI_URL, shownUrl, tamer } from './endpoint.ts';
 import { type Habits, learntFrom, noHabits } from './habits.ts';
-import { faultOfBreak, faultOfRefusal } from './http-fault.ts';
+import { detailOf, faultOfBreak, faultOfRefusal } from './http-fault.ts';
 import { bodyOf } from './request-body.ts';
 import { retryAfterS } from './retry-after.ts';
 
@@ -147,7 +148,8 @@ function silence({ patience }: Place, watch: Watch, { signal }: ChatOptions, ans
   // A model that said nothing may have thought all the time.
   const lost = answer.spentAtMost();
   if (signal.aborted) return { kind: 'cancelled', lost };
-  const ms = watch.hasBegun() ? patience.betweenMs : patience.firstByteMs;
+  const silentMs = watch.hasBegun() ? patience.betweenMs : patience.firstByteMs;
+  const ms = watch.isTooLong() ? LONGEST_MS : silentMs;
   return { kind: 'timeout', seconds: ms / 1000, lost };
 }
 
@@ -163,6 +165,8 @@ async function hear(
 ): Promise<Outcome<ChatReply, ChatFault>> {
   const type = response.headers.get('content-type') ?? '';
   const watched = watch.over(response);
+  const closed = (isComplete: boolean): Outcome<ChatReply, ChatFault> =>
+    tamed(answer.close(isComplete), place);
   if (/\bjson\b/i.test(type)) return hearWhole(place, await watched.text(), answer);
   if (/\bhtml\b/i.test(type))
     return failure({ kind: 'broken-answer', detail: 'a web page came, and no answer of a model' });
@@ -172,7 +176,7 @@ async function hear(
       // Read to its end, the connection serves the next question too.
       if (result !== undefined) continue;
       if (data === '[DONE]') {
-        result = answer.close(true);
+        result = closed(true);
         watch.hurry();
         continue;
       }
@@ -183,7 +187,7 @@ async function hear(
   } catch (error) {
     if (result === undefined) throw error;
   }
-  return result ?? answer.close(false);
+  return result ?? closed(false);
 }
 
 function hearChunk(place: Place, data: string, answer: Answer): ChatFault | undefined {
@@ -191,14 +195,19 @@ function hearChunk(place: Place, data: string, answer: Answer): ChatFault | unde
   if (chunk === undefined) return { kind: 'broken-answer', detail: 'what came is not of the protocol' };
   if (chunk.error !== undefined && chunk.error !== null)
     return faultOfRefusal({ status: 200, body: { error: chunk.error } }, { ...place, model: place.spec.id });
-  answer.take(chunk);
-  return undefined;
+  return answer.take(chunk);
 }
 
 /** From a server that does not stream. */
 function hearWhole(place: Place, text: string, answer: Answer): Outcome<ChatReply, ChatFault> {
   const fault = hearChunk(place, text, answer);
-  return fault === undefined ? answer.close(true) : failure(fault);
+  return fault === undefined ? tamed(answer.close(true), place) : failure(fault);
+}
+
+/** Why a model declined are its own words, of any length: as everybody's they come in one line. */
+function tamed(result: Outcome<ChatReply, ChatFault>, place: Place): Outcome<ChatReply, ChatFault> {
+  if (result.ok || result.fault.kind !== 'declined') return result;
+  return failure({ ...result.fault, detail: detailOf({ message: result.fault.detail, codes: [] }, place) });
 }
 
 async function refusalOf(place: Place, response: Response, watch: Watch): Promise<Refused> {
@@ -221,7 +230,9 @@ async function withOffers(place: Place, fault: ChatFault, signal: AbortSignal): 
       headers: place.endpoint.headers,
       signal: AbortSignal.any([signal, watch.signal]),
     });
-    const names = decodeModelNames(await watch.over(response).text());
+    const names = decodeModelNames(await watch.over(response).text()).map((name) =>
+      oneLine(place.tame(name)),
+    );
     const near = (name: string): number => likeness(fault.model, name);
     return { ...fault, offered: names.toSorted((a, b) => near(b) - near(a)).slice(0, MOST_OFFERED) };
   } catch {
@@ -233,11 +244,15 @@ async function withOffers(place: Place, fault: ChatFault, signal: AbortSignal): 
 }
 
 const LINGER_MS = 200;
+/** No answer takes longer, however steadily its bytes drip. */
+const LONGEST_MS = 60 * 60_000;
 
 /** Listens whether anything comes at all. */
 interface Watch {
   readonly signal: AbortSignal;
   hasBegun(): boolean;
+  /** It goes on, and does not come to its end. */
+  isTooLong(): boolean;
   /** The same response; each piece of it winds the alarm up again. */
   over(response: Response): Response;
   /** All that matters was said: what still comes is not waited for. */
@@ -249,7 +264,12 @@ function startWatch({ alarm, patience }: Connection): Watch {
   const controller = new AbortController();
   let hasBegun = false;
   let bytes = 0;
+  let isTooLong = false;
   let cancel = alarm(patience.firstByteMs, () => controller.abort());
+  const cancelWhole = alarm(LONGEST_MS, () => {
+    isTooLong = true;
+    controller.abort();
+  });
   const wind = (ms: number): void => {
     cancel();
     cancel = alarm(ms, () => controller.abort());
@@ -262,6 +282,7 @@ function startWatch({ alarm, patience }: Connection): Watch {
   return {
     signal: controller.signal,
     hasBegun: () => hasBegun,
+    isTooLong: () => isTooLong,
     over: (response) => {
       const { body, headers, status } = response;
       if (body === null) return response;
@@ -275,6 +296,9 @@ function startWatch({ alarm, patience }: Connection): Watch {
       return new Response(body.pipeThrough(through), { headers, status });
     },
     hurry: () => wind(LINGER_MS),
-    end: () => cancel(),
+    end: () => {
+      cancel();
+      cancelWhole();
+    },
   };
 }

@@ -12,6 +12,7 @@ export const redactedRequest = (request: ChatRequest, redact: Redact): ChatReque
 
 function redactedMessage(message: Message, redact: Redact): Message {
   const content = redact(message.content);
+  if (message.role === 'tool') return { ...message, content, toolCall: redact(message.toolCall) };
   return message.role === 'assistant' && message.toolCalls
     ? { ...message, content, toolCalls: redactedCalls(message.toolCalls, redact) }
     : { ...message, content };
@@ -26,8 +27,14 @@ export const redactedReply = (reply: ChatReply, redact: Redact): ChatReply => ({
 });
 
 const redactedCalls = (calls: readonly ToolCall[], redact: Redact): readonly ToolCall[] =>
-  calls.map((call) => ({ ...call, arguments: redact(call.arguments) }));
+  calls.map(({ id, name, arguments: args }) => ({
+    id: redact(id),
+    name: redact(name),
+    arguments: redact(args),
+  }));
 
 /** What a provider said of a fault. */
-export const redactedFault = (fault: ChatFault, redact: Redact): ChatFault =>
-  'detail' in fault ? { ...fault, detail: redact(fault.detail) } : fault;
+export function redactedFault(fault: ChatFault, redact: Redact): ChatFault {
+  if (fault.kind === 'model-unknown') return { ...fault, offered: fault.offered.map((name) => redact(name)) };
+  return 'detail' in fault ? { ...fault, detail: redact(fault.detail) } : fault;
+}

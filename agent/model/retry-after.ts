@@ -15,8 +15,12 @@ export function retryAfterS(headers: Pick<Headers, 'get'>, nowMs: number): numbe
   return Math.max(0, (until - (unixMs(headers.get('date') ?? '') ?? nowMs)) / 1000);
 }
 
+/** Thirty years: no server means more. */
+const LONGEST_S = 1e9;
+
 function numberOf(text: string | null): number | undefined {
-  return text !== null && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+  // A number too large for a number is Infinity, which no journal can hold.
+  return text !== null && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Math.min(Number(text), LONGEST_S) : undefined;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -12,6 +12,7 @@ const spec = (baseUrl: string, more: Partial<ModelSpec> = {}): ModelSpec => ({
   baseUrl,
   ...more,
 });
+const homes = { OPENAI_BASE_URL: 'http://proxy:1/v1', AZURE_OPENAI_ENDPOINT: 'https://gateway.example' };
 const nothing = { handed: {} };
 
 describe('a key', () => {
@@ -22,8 +23,15 @@ describe('a key', () => {
     [spec('https://x.openai.azure.com', { provider: 'azure' }), 'AZURE_OPENAI_API_KEY'],
     [spec('https://elsewhere.example/v1'), 'GALAPAGOS_API_KEY'],
     [spec('http://127.0.0.1:11434/v1'), 'GALAPAGOS_API_KEY'],
+    [spec('https://api.openai.com.evil.example/v1'), 'GALAPAGOS_API_KEY'],
+    [spec('https://api.openai.com@evil.example/v1'), 'GALAPAGOS_API_KEY'],
+    [spec('http://api.openai.com/v1'), 'GALAPAGOS_API_KEY'],
+    [spec('https://evil.example', { provider: 'azure' }), 'GALAPAGOS_API_KEY'],
+    [spec('https://x.openai.azure.com.evil.example', { provider: 'azure' }), 'GALAPAGOS_API_KEY'],
+    [spec('http://x.openai.azure.com', { provider: 'azure' }), 'GALAPAGOS_API_KEY'],
+    [spec('https://gateway.example/openai', { provider: 'azure' }), 'AZURE_OPENAI_API_KEY'],
   ])('of $baseUrl is in %s', (model, variable) => {
-    expect(keyVariable(model, { OPENAI_BASE_URL: 'http://proxy:1/v1' })).toBe(variable);
+    expect(keyVariable(model, homes)).toBe(variable);
   });
 
   test('of one provider goes to no other', () => {
@@ -38,6 +46,52 @@ describe('a key', () => {
     const environment = { OPENAI_API_KEY: 'of-environment' };
     const access = accessOf(spec('https://api.openai.com/v1'), { environment, handed: { key: 'handed' } });
     expect(access).toEqual({ ok: true, value: { key: 'handed', headers: {} } });
+  });
+
+  test.each([
+    ['https://api.openai.com/v1', { key: 'handed' }],
+    ['https://api.openai.com:8443/v1', {}],
+    ['http://api.openai.com/v1', {}],
+    ['https://api.openai.com.evil.example/v1', {}],
+    ['https://api.openai.com@evil.example/v1', {}],
+  ])('that was handed over for one origin: what %s is given', (baseUrl, access) => {
+    const handed = { origin: 'https://api.openai.com', key: 'handed', headers: { 'x-team': 'birds' } };
+    expect(accessOf(spec(baseUrl), { environment: {}, handed })).toEqual({
+      ok: true,
+      value: { ...access, headers: {} },
+    });
+  });
+
+  describe('for any address', () => {
+    const environment = { GALAPAGOS_API_KEY: 'for-any', GALAPAGOS_HEADER_X_TEAM: 'birds' };
+    const foreign = { environment, isForeign: true, ...nothing };
+    const model = spec('https://elsewhere.example/v1', { headers: ['x-team'] });
+
+    test('goes where a person says', () => {
+      expect(accessOf(model, { environment, ...nothing })).toMatchObject({ value: { key: 'for-any' } });
+    });
+
+    test.each([
+      model,
+      spec('https://elsewhere.example/v1'),
+      spec('https://evil.example', { provider: 'azure' }),
+    ])('does not go by itself where a record of another store says', (each) => {
+      const access = accessOf(each, foreign);
+      expect(access.ok ? '' : JSON.stringify(access.fault)).toContain('perhaps from somebody else');
+    });
+
+    test('goes there when it is handed over', () => {
+      const handed = { key: 'handed', headers: { 'x-team': 'bees' } };
+      expect(accessOf(model, { environment, handed, isForeign: true })).toEqual({
+        ok: true,
+        value: { key: 'handed', headers: { 'x-team': 'bees' } },
+      });
+    });
+
+    test('goes to servers of this machine', () => {
+      const here = spec('http://127.0.0.1:11434/v1');
+      expect(accessOf(here, foreign)).toEqual({ ok: true, value: { key: 'for-any', headers: {} } });
+    });
   });
 
   test('is asked for where it is surely needed', () => {

@@ -19,7 +19,7 @@ describe('a key', () => {
     await keys.set('https://api.example.org', 'sk-1');
     await keys.setHeader('https://api.example.org', 'X-Team', 'birds');
     const handed = (address: string | undefined) => keys.secretsFor(address, ['x-team', 'x-other']);
-    const own = { key: 'sk-1', headers: { 'x-team': 'birds' } };
+    const own = { origin: 'https://api.example.org', key: 'sk-1', headers: { 'x-team': 'birds' } };
     expect(await handed('https://api.example.org/v1')).toEqual(own);
     expect(await handed('https://API.example.org:443/openai/deployments/x')).toEqual(own);
     for (const other of [

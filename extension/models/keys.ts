@@ -43,7 +43,9 @@ export class Keys {
       const value = await this.#secrets.get(headerOf(origin, name));
       if (value !== undefined) values[name] = value;
     }
+    if (key === undefined && Object.keys(values).length === 0) return {};
     return {
+      origin,
       ...(key === undefined ? {} : { key }),
       ...(Object.keys(values).length === 0 ? {} : { headers: values }),
     };

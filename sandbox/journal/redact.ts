@@ -79,7 +79,8 @@ const shapeless = (text: string): string => text.replace(privateKey, REDACTED).r
 
 /** Knows all the shapes above, and these values wherever they stand. */
 export function redactor(secrets: readonly string[] = []): Redactor {
-  const values = [...new Set(secrets)]
+  // Keys of files and pipes end with a line end, without which they are sent, and come back.
+  const values = [...new Set(secrets.flatMap((secret) => [secret, secret.trim()]))]
     .filter((value) => value.length >= SHORTEST)
     .sort((a, b) => b.length - a.length);
   const asJson = values.map((value) => JSON.stringify(value).slice(1, -1));

@@ -16,6 +16,7 @@ import {
   type Reservation,
 } from './reservation.ts';
 import { UnderWay } from './under-way.ts';
+import { redactedPieces } from '../../model/pieces.ts';
 import { redactedFault, redactedReply, redactedRequest } from '../../model/redacted.ts';
 import { type ChatFault } from '../../model/chat-fault.ts';
 import {
@@ -174,16 +175,18 @@ export class Broker {
       if (isReached) again++;
       return isReached;
     };
-    const onPiece = (piece: ChatPiece): void => {
+    const show = (piece: ChatPiece): void => {
       if (!signal.aborted) live?.({ call, ...(rollout !== undefined && { rollout }), piece });
     };
+    const pieces = redactedPieces(show, this.redact);
     if (signal.aborted) return failure({ kind: 'cancelled' });
     const heard = await this.open(model).chat(request, {
       signal,
       call,
       mayAskAgain,
-      ...(live && { onPiece }),
+      ...(live && { onPiece: pieces.take }),
     });
+    pieces.end();
     if (!heard.ok) {
       const fault = redactedFault(heard.fault, this.redact);
       return failure(fault.lost ? { ...fault, lost: clamped(fault.lost, question, again + 1) } : fault);

@@ -6,6 +6,7 @@ import { type Access, isLoopback, OPENAI_URL } from '../../agent/model/endpoint.
 import { type ModelSpec } from '../../agent/model/model-spec.ts';
 import { type Connection, openaiModel, type Patience } from '../../agent/model/openai.ts';
 import { withRetries } from '../../agent/model/retry.ts';
+import { alarm } from './alarm.ts';
 import { modelFetch } from './fetch.ts';
 
 /** Models that think before they speak say nothing for minutes; what has begun to speak does not stop for half of one. */
@@ -33,10 +34,7 @@ export function connectionWith(access: Access, patience: Patience): Connection {
     ...access,
     fetch: modelFetch(),
     patience,
-    alarm: (ms, ring) => {
-      const timer = setTimeout(ring, ms);
-      return () => clearTimeout(timer);
-    },
+    alarm,
     now: Date.now,
   };
 }

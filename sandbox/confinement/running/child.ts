@@ -94,7 +94,8 @@ class ConfinedChild {
   async untilEnd(command: Command, started: number): Promise<RunResult> {
     const { limits, folders, holds, out } = this.#options;
     const cancel = (): void => this.stop('cancelled');
-    const wall = setTimeout(() => this.stop('timeout'), limits.wallMs);
+    // A host that was stopped itself (a laptop that slept, Ctrl-Z) first hears what has ended in the meantime.
+    const wall = setTimeout(() => setImmediate(() => this.stop('timeout')), limits.wallMs);
     const dog = watch({
       root: () => this.#root(),
       folders,

@@ -12,10 +12,33 @@ export function assertionLine(message: string | undefined): string {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !isFrame(line));
   const [first = 'no message'] = lines;
+  const values = comparedIn(lines);
+  // What was compared says more than the first words.
+  if (values !== undefined) {
+    const room = MESSAGE_LENGTH - values.length - 1;
+    return room < LEAST_WORDS ? values : `${shorten(first, room)} ${values}`;
+  }
   // "Expected values to be strictly equal:" says nothing without the line after it.
   const next = first.endsWith(':') ? (lines[1] ?? '') : '';
-  const text = `${first} ${next}`.trim();
-  return shorten(text, MESSAGE_LENGTH);
+  return shorten(`${first} ${next}`.trim(), MESSAGE_LENGTH);
+}
+
+const LEAST_WORDS = 24;
+const VALUE_LENGTH = 64;
+
+/** What was expected and what came, as our reporters and jest write it, or the first lines of a difference. */
+function comparedIn(lines: readonly string[]): string | undefined {
+  const after = (mark: RegExp) => lines.find((line) => mark.test(line))?.replace(mark, '');
+  const told = [after(/^expected: /i), after(/^(actual|received): /i)];
+  const from = lines.indexOf('+ actual - expected') + 1;
+  const differing = (sign: string) =>
+    lines
+      .slice(from)
+      .find((line) => line.startsWith(`${sign} `))
+      ?.slice(sign.length + 1);
+  const [expected, actual] = told[0] === undefined && from > 0 ? [differing('-'), differing('+')] : told;
+  if (expected === undefined || actual === undefined) return undefined;
+  return `expected ${shorten(expected, VALUE_LENGTH)}, got ${shorten(actual, VALUE_LENGTH)}`;
 }
 
 /** "adds two numbers (2 !== 3)" for each of the tests, as far as their failures are known; at most so many. */

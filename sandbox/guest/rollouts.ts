@@ -22,9 +22,10 @@ import { reportersFolder } from '../suite/reporters.ts';
 import { type Running } from '../confinement/command.ts';
 import { type Base, type Box, type Workspaces } from '../workspace/box.ts';
 import { type Answers, converse, decoded, GRACE_MS, refused } from './conversation.ts';
-import { chatSchema, checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decode-guest.ts';
+import { checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decode-guest.ts';
 import { harvest } from './harvest.ts';
 import { type GuestHome } from './home.ts';
+import { questions } from './questions.ts';
 import { type LoadedVariant, loadVariant } from './variant.ts';
 
 export interface GuestRolloutsParts {
@@ -196,12 +197,10 @@ function stepCounter(clock: Clock, observe: RolloutObserver): AddStep {
 /** What an attempt may be told in all: a guest that asks for ever is no reason to keep answering. */
 const MOST_RECALLED = 64 * 1024 * 1024;
 const MOST_REMEMBERED = 500;
-const MOST_ASKED = 2_000;
 
 function answersFor(task: Task, observe: RolloutObserver, addStep: AddStep): Answers {
   let recalled = 0;
   let remembered = 0;
-  let asked = 0;
   const add = (note: NoteParams): void => {
     if (!addStep(note)) throw refused(`more than ${MOST_STEPS} steps`);
   };
@@ -228,10 +227,7 @@ function answersFor(task: Task, observe: RolloutObserver, addStep: AddStep): Ans
       failures: task.baseline.failures,
       passing: task.baseline.passToPass,
     }),
-    [methods.chat]: (params) => {
-      if (++asked > MOST_ASKED) throw refused(`more than ${MOST_ASKED} questions to a model`);
-      return observe.chat(decoded(chatSchema, params).request);
-    },
+    [methods.chat]: questions((request) => observe.chat(request)),
   };
 }
 

@@ -20,6 +20,17 @@ describe('an answer as it grows', () => {
     expect(line.endsWith('x the end')).toBe(true);
   });
 
+  test('has a blank between what is said and what is called', () => {
+    const live = new LiveText();
+    const piece = (kind: 'text' | 'tool', text: string) =>
+      live.take({ call: callId('g1.1', 1), rollout: attempt, piece: { kind, text } });
+    piece('text', 'not clear ');
+    piece('text', 'yet.');
+    piece('tool', 'search');
+    piece('tool', '{"pattern":"minute"}');
+    expect([...live.lines]).toEqual([['g1.1', 'not clear yet. search{"pattern":"minute"}']]);
+  });
+
   test('makes room for the next one of its attempt', () => {
     const live = new LiveText();
     say(live, 1, 'first');

@@ -9,6 +9,7 @@ const TAIL = 240;
 
 interface Growing {
   readonly call: string;
+  readonly kind: LivePiece['piece']['kind'];
   readonly text: string;
 }
 
@@ -19,8 +20,11 @@ export class LiveText {
   take({ call, rollout, piece }: LivePiece): void {
     if (rollout === undefined) return;
     const known = this.#growing.get(rollout);
-    const before = known?.call === call ? known.text : '';
-    this.#growing.set(rollout, { call, text: `${before}${piece.text}`.slice(-TAIL) });
+    const before = known?.call === call ? known : undefined;
+    // What it says and what it calls follow upon each other without a blank.
+    const gap = before && before.kind !== piece.kind ? ' ' : '';
+    const text = `${before?.text ?? ''}${gap}${piece.text}`.slice(-TAIL);
+    this.#growing.set(rollout, { call, kind: piece.kind, text });
   }
 
   /** An answer that is recorded is not growing any more; nor is anything of an attempt or a run that has ended. */

@@ -33,7 +33,8 @@ export function Row({ store, row, position, isActive }: RowProps) {
   const opens = canOpen(tree, row);
   const open = opens ? isOpen(tree, row) : undefined;
   const words = wordsOf(tree, row, mark);
-  const isSelected = store.selection.value.has(key) || store.pane.value === key;
+  const { value: together } = store.selection;
+  const isSelected = together.size > 0 ? together.has(key) : store.pane.value === key;
   if (kind === 'answer')
     return <Answer row={row} position={position} isActive={isActive} text={label} at={key} />;
   return (

@@ -267,7 +267,7 @@ export function select(store: Store, row: number, how: 'one' | 'range'): void {
   const keys = [...span]
     .filter((each) => kindAt(tree, each) === 'trajectory')
     .map((each) => keyOf(tree, each));
-  const next = new Set(store.selection.peek());
+  const next = begun(store, row);
   // Attempts of one run only: others have another base.
   for (const key of next) if (keys.some((added) => runIn(added) !== runIn(key))) next.delete(key);
   for (const key of keys) {
@@ -276,6 +276,15 @@ export function select(store: Store, row: number, how: 'one' | 'range'): void {
   }
   store.selection.value = next;
   store.active.value = row;
+}
+
+/** The selection so far. A new one begins with the attempt whose details are open: that one looks selected. */
+function begun({ tree, selection, pane }: Store, row: number): Set<string> {
+  const key = pane.peek();
+  if (selection.peek().size > 0 || key === undefined) return new Set(selection.peek());
+  const looked = rowOf(tree.peek(), key);
+  const isAttempt = looked >= 0 && looked !== row && kindAt(tree.peek(), looked) === 'trajectory';
+  return new Set(isAttempt ? [key] : []);
 }
 
 const runIn = (key: string): string => key.split('/')[0] ?? '';

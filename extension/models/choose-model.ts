@@ -146,10 +146,14 @@ async function pick(desk: ModelDesk): Promise<Choice | undefined> {
   }
 }
 
-/** The line that was active stays so when the list is drawn again. */
+/**
+ * The line that was moved to stays active when the list is drawn again. Of the first one and of what is typed VS Code takes
+ * care itself, and better: what is active there may not have been told yet, and a line that typing hid takes no Enter.
+ */
 function stayOn(list: vscode.QuickPick<Item>, kept: string | undefined): void {
+  if (list.value !== '') return;
   const active = list.items.find(({ label, choice }) => choice && label === kept);
-  if (active) list.activeItems = [active];
+  if (active && active !== list.items[0]) list.activeItems = [active];
 }
 
 const itemOf = ({ label, description, detail, isHeading, choice }: Line): Item => ({

@@ -157,6 +157,22 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     expect(await below.boundingBox()).toEqual(before);
   });
 
+  test('begins a selection with the attempt that is looked at: both are selected, and both look so', async () => {
+    await using opened = await playing('repaired');
+    const { page } = opened;
+    const selected = () =>
+      page
+        .locator('.row[aria-selected=true]')
+        .evaluateAll((rows) => rows.map((row) => row.dataset['key']?.split('/').at(-1)));
+    await rowOf(page, 'g1.1').click();
+    await rowOf(page, 'g1.2').click({ modifiers: ['ControlOrMeta'] });
+    await page.getByTestId('selection').getByText('2 attempts selected').waitFor();
+    expect(await selected()).toEqual(['g1.1', 'g1.2']);
+    await rowOf(page, 'g1.1').click({ modifiers: ['ControlOrMeta'] });
+    await page.getByTestId('selection').waitFor({ state: 'detached' });
+    expect(await selected()).toEqual(['g1.2']);
+  });
+
   test('lays the head out alike however a run ended', async () => {
     const widthOf = async (scene: string) => {
       await using opened = await playing(scene);

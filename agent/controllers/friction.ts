@@ -1,5 +1,5 @@
 // The controller of feedback friction: a model that answers the same in spite of its feedback is shaken, then left alone.
-import { against } from '../engine/fitness.ts';
+import { against, failAlike } from '../engine/fitness.ts';
 import { type RolloutId } from '../engine/ids.ts';
 import { type Controller, type Knobs } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
@@ -59,10 +59,8 @@ function responsesIn(window: readonly RolloutView[]): readonly Response[] {
   });
 }
 
-function isSame(parent: RolloutView, child: RolloutView): boolean {
-  const failing = (rollout: RolloutView) => against(rollout).toSorted().join('\n');
-  return failing(parent) === failing(child) && likeness(parent.patch, child.patch) >= ALIKE;
-}
+const isSame = (parent: RolloutView, child: RolloutView): boolean =>
+  failAlike(parent, child) && likeness(parent.patch, child.patch) >= ALIKE;
 
 function stuckParents(heard: readonly Response[]): readonly RolloutId[] {
   const of = (parent: RolloutId) => heard.filter(({ parents }) => parents.some(({ id }) => id === parent));

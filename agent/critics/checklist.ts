@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 import { list, text, type Schema } from '../engine/decoding/decode-shape.ts';
-import { against } from '../engine/fitness.ts';
+import { failAlike } from '../engine/fitness.ts';
 import { type Json } from '../engine/json.ts';
 import { type Critic, type Critique, type PluginContext, type Subject } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
@@ -47,10 +47,8 @@ function isOpen(rollout: RolloutView, { task, rollouts }: RunView): boolean {
   );
 }
 
-function isLevel(other: RolloutView, rollout: RolloutView): boolean {
-  const failing = (each: RolloutView) => against(each).toSorted().join('\n');
-  return other.id !== rollout.id && verdictOf(other) !== undefined && failing(other) === failing(rollout);
-}
+const isLevel = (other: RolloutView, rollout: RolloutView): boolean =>
+  other.id !== rollout.id && verdictOf(other) !== undefined && failAlike(other, rollout);
 
 async function scoreOf(rollout: RolloutView, { task }: Subject, context: PluginContext): Promise<Critique> {
   const { chat, view } = context;

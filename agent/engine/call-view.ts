@@ -1,6 +1,6 @@
 // What is kept of an exchange with a model in the state of a run: whose it was and what it cost, not its words.
 import { type ModelAnswered } from './events.ts';
-import { type CallId } from './ids.ts';
+import { type CallId, askerOf } from './ids.ts';
 import { type ChatFault } from '../model/chat-fault.ts';
 import { type Usage } from '../model/chat.ts';
 import { addCost, noCost, type Cost } from '../trajectory/trajectory.ts';
@@ -70,7 +70,7 @@ export function callsBefore(calls: readonly CallView[], call: CallId): readonly 
 
 /** Those of them that this asker put: "g1.0", "g1.0/revise". */
 export const callsOf = (calls: readonly CallView[], asker: string): readonly CallView[] =>
-  calls.filter(({ call }) => call.startsWith(`${asker}#`));
+  calls.filter(({ call }) => askerOf(call) === asker);
 
 /** A question with what came of it. */
 export function answered(asked: CallView, answer: ModelAnswered): CallView {

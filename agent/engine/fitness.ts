@@ -61,6 +61,10 @@ export function against(rollout: RolloutView): readonly TestId[] {
   return verdict?.kind === 'red' ? [...verdict.failing, ...verdict.broken] : [];
 }
 
+/** Do the same tests speak against both? */
+export const failAlike = (a: RolloutView, b: RolloutView): boolean =>
+  against(a).toSorted().join('\n') === against(b).toSorted().join('\n');
+
 /** Failing tests that a patch turns green; all of them for a green patch. */
 export function fixedBy(rollout: RolloutView, failToPass: readonly TestId[]): readonly TestId[] {
   const verdict = verdictOf(rollout)?.verdict;

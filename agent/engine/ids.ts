@@ -45,6 +45,9 @@ export function callId(by: string, nth: number): CallId {
   return `${by}#${nth}` as CallId;
 }
 
+/** Who put a question: "g1.0/revise" of "g1.0/revise#2". */
+export const askerOf = (call: CallId): string => call.replace(/#\d+$/, '');
+
 export function patchId(hash: string): PatchId {
   return hash as PatchId;
 }

@@ -1,6 +1,6 @@
 // Whether two records are of the same run: event by event, but for what time and chance of the machine decide.
 import { type Recorded, type RunEvent } from './events.ts';
-import { compareRollouts, type RolloutId } from './ids.ts';
+import { compareRollouts, type RolloutId, askerOf } from './ids.ts';
 import { isShared, isSharedAsker, sharedName } from './asking/once-per-run.ts';
 import { isInterim } from '../trajectory/trajectory.ts';
 
@@ -129,7 +129,7 @@ class Batch {
 
   add(recorded: Recorded): void {
     const { event } = recorded;
-    const asker = askerOf(event);
+    const asker = askerForRun(event);
     // A run that was stopped and goes on has neither chosen nor ended.
     if (event.kind === 'run.resumed') this.ofRun = this.ofRun.filter((each) => !isEnd(each.event));
     else if (asker !== undefined) lived(at(this.ofAskers, asker), recorded);
@@ -155,15 +155,15 @@ function at<Key>(lives: Map<Key, Recorded[]>, key: Key): Recorded[] {
 }
 
 /** Who asked for the run as a whole. */
-function askerOf(event: RunEvent): string | undefined {
+function askerForRun(event: RunEvent): string | undefined {
   const isForRun = event.kind === 'model.asked' || event.kind === 'model.answered';
-  return isForRun && event.rollout === undefined ? event.call.replace(/#\d+$/, '') : undefined;
+  return isForRun && event.rollout === undefined ? askerOf(event.call) : undefined;
 }
 
 /** For whom it is recorded, where it is for all attempts, whichever was first to need it. */
 function sharedBy(event: RunEvent): string | undefined {
   if (event.kind === 'lesson.recorded') return sharedName(event.key);
-  const asker = askerOf(event);
+  const asker = askerForRun(event);
   return asker !== undefined && isSharedAsker(asker) ? asker : undefined;
 }
 

@@ -1,6 +1,6 @@
 // Models that answer from a recording: the same asker, the same number, the same words. Nobody else is asked.
 import { type ModelAnswered, type ModelAsked, type Recorded } from '../engine/events.ts';
-import { type CallId, type RolloutId } from '../engine/ids.ts';
+import { type CallId, type RolloutId, askerOf } from '../engine/ids.ts';
 import { failure, success, type Outcome } from '../engine/outcome.ts';
 import { type Models } from '../engine/ports.ts';
 import { isSharedAsker } from '../engine/asking/once-per-run.ts';
@@ -35,7 +35,7 @@ export function replayModels(records: readonly Recorded[]): Models {
 
 /** Was this asked by one of these attempts, or for what all share, which one of them may have been alone to need? */
 function isOf(cutOff: ReadonlySet<RolloutId>, call: CallId): boolean {
-  const asker = call.replace(/#\d+$/, '');
+  const asker = askerOf(call);
   const isTheirs = [...cutOff].some((rollout) => asker === rollout || asker.startsWith(`${rollout}/`));
   return isTheirs || (cutOff.size > 0 && isSharedAsker(asker));
 }

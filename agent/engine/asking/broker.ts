@@ -1,7 +1,7 @@
 // Stands between whoever asks and the models of a run: redacts, holds the worst case back, asks, records, accounts.
 import { type BudgetLeft } from '../budget.ts';
 import { type ModelAnswered, type ModelAsked, type Recorded, type RunEvent } from '../events.ts';
-import { callId, type CallId, type RolloutId } from '../ids.ts';
+import { callId, type CallId, type RolloutId, askerOf } from '../ids.ts';
 import { endsRun } from './ends-run.ts';
 import { Ledger, plus, type Hold } from './ledger.ts';
 import { failure, success, type Outcome } from '../outcome.ts';
@@ -284,7 +284,7 @@ function answersIn(past: readonly Recorded[]): ReadonlyMap<string, KnownAnswer> 
     const question = last.get(event.call);
     const request = question && asked.get(question);
     if (!request) continue;
-    const asker = event.call.replace(/#\d+$/, '');
+    const asker = askerOf(event.call);
     const isFirst = asker === event.rollout && !heard.has(asker);
     if (event.fault && (event.fault.kind === 'cancelled' || endsRun(event.fault, isFirst))) continue;
     if (event.reply) heard.add(asker);

@@ -6,6 +6,7 @@ import { type RolloutView } from '../engine/view.ts';
 import { type Chat } from '../model/chat.ts';
 import { sentence } from '../shorten.ts';
 import { type Task } from '../task/task.ts';
+import { quoted } from '../quoted.ts';
 import { askJson } from './ask-json.ts';
 import { shownDiff } from './shown-diff.ts';
 import { clipped, taskWords } from './task-words.ts';
@@ -105,8 +106,8 @@ const messagesFor = (task: Task, first: RolloutView, second: RolloutView) =>
       role: 'user',
       content: [
         taskWords(task),
-        ...[[FIRST, first] as const, [SECOND, second] as const].map(
-          ([name, { diff = '' }]) => `<patch name="${name}">\n${clipped(shownDiff(diff))}\n</patch>`,
+        ...[[FIRST, first] as const, [SECOND, second] as const].map(([name, { diff = '' }]) =>
+          quoted('patch', clipped(shownDiff(diff)), name),
         ),
       ].join('\n\n'),
     },

@@ -13,6 +13,9 @@ export default defineConfig({
           ],
           pool: 'forks',
           isolate: false,
+          // Far more than any of them takes: a busy machine is no failure.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

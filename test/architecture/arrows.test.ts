@@ -9,7 +9,7 @@ import { graphOf, reachedFrom, root, sources, type Graph } from './graph.ts';
 let graph: Graph = new Map();
 beforeAll(async () => {
   graph = await graphOf(sources());
-}, 60_000);
+});
 
 const folderOf = (path: string): string => path.split('/')[0] ?? '';
 const isBuiltin = (path: string): boolean => path.startsWith('node:') || builtinModules.includes(path);

@@ -6,7 +6,7 @@ import { memoryJournal } from '../../test/doubles/memory-journal.ts';
 import { linesOf, pond, type PondOptions } from '../../test/doubles/pond.ts';
 import { soundChecks } from '../../test/doubles/scripted.ts';
 import { type Recorded, type RunEvent } from './events.ts';
-import { type Gate, type Plugins } from './plugin.ts';
+import { type Critic, type Gate, type Plugins } from './plugin.ts';
 import { plugins } from './registry.ts';
 import { foldAll } from './view.ts';
 
@@ -343,6 +343,34 @@ describe('an attempt', () => {
       ['failed', 'it crashed'],
       ['empty', 'I changed something'],
     ]);
+  });
+
+  test('without a change is criticised by those who ask for it, once all of its steps are there', async () => {
+    const way: Critic = {
+      id: 'way',
+      about: 'Counts steps.',
+      source: 'test',
+      tier: 'soft',
+      shape: 'point',
+      applies: ({ steps }) => steps.length > 1,
+      score: async (subject) => {
+        const steps = subject.kind === 'pair' ? [] : subject.rollout.steps;
+        const why = `${steps.length} steps`;
+        return { critic: 'way', tier: 'soft', value: 0, confidence: 1, why, anchors: [] };
+      },
+    };
+    const records = await pond({
+      config: { options: { population: 2, generations: 1, enough: 1 } },
+      attempt: ({ rollout }) => ({ steps: rollout === 'g0.0' ? ['looks', 'gives up'] : ['looks'] }),
+      plugins: { ...plugins, critics: [...plugins.critics, way] },
+    }).run();
+    expect(
+      eventsOf(records, 'critique.made').map(({ rollout, critique }) => [
+        rollout,
+        critique.critic,
+        critique.why,
+      ]),
+    ).toEqual([['g0.0', 'way', '2 steps']]);
   });
 
   test('that fails like all others is the fault of the agent, and said so', async () => {

@@ -101,7 +101,10 @@ export type Anchor =
 export interface Critic extends PluginMeta {
   readonly tier: 'hard' | 'soft';
   readonly shape: 'point' | 'pair' | 'step';
-  /** Whether it has anything to say about an attempt and is worth its cost. Pure and cheap. Absent: always. */
+  /**
+   * Whether it has anything to say about an attempt and is worth its cost. Pure and cheap. Absent: about every one that the
+   * tests judged, and about none without a patch.
+   */
   applies?(rollout: RolloutView, view: RunView): boolean;
   score(subject: Subject, context: PluginContext): Promise<Critique>;
 }

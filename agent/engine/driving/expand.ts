@@ -204,11 +204,11 @@ export class Expander {
     switch (result.kind) {
       case 'patch': {
         const patch = makePatch(result.patch.files);
-        if (patch.files.length === 0) return this.end(rollout, 'empty', result.claim, result.cost);
+        if (patch.files.length === 0) return this.endEmpty(rollout, result, terms);
         return this.propose(rollout, patch, result);
       }
       case 'empty':
-        return this.end(rollout, 'empty', result.claim, result.cost);
+        return this.endEmpty(rollout, result, terms);
       case 'failed':
         terms.signal.throwIfAborted();
         return this.end(rollout, 'failed', result.why, result.cost);
@@ -275,6 +275,25 @@ export class Expander {
       [...paths].map(async (path) => [path, await this.ground.read(path)] as const),
     );
     return Object.fromEntries(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
+  }
+
+  /**
+   * Ends an attempt without a patch. Its way is looked at by critics who have asked for it: what went wrong in it is what the
+   * next one can learn. An attempt that is killed before its end is made again, and criticised again.
+   */
+  private async endEmpty(
+    rollout: RolloutId,
+    { claim, cost }: { readonly claim: string; readonly cost: Cost },
+    terms: Terms,
+  ): Promise<void> {
+    // Steps are noted without waiting for them.
+    await this.course.recorder.settled();
+    for (const critic of this.critics) {
+      const subject = this.rollout(rollout);
+      if (!subject || critic.applies?.(subject, terms.view) !== true) continue;
+      await this.advance(rollout, { do: 'criticise', critic }, terms);
+    }
+    return this.end(rollout, 'empty', claim, cost);
   }
 
   private end(rollout: RolloutId, end: RolloutEnd, why: string | undefined, cost: Cost): Promise<void> {

@@ -84,6 +84,16 @@ export function shownUrl(text: string): string {
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }
 
+/**
+ * The origin of an address, which a key belongs to: scheme, host and port. A key of one origin is never sent to another.
+ * Undefined for what is no address of the web, and for one with a name or a password.
+ */
+export function originOf(address: string): string | undefined {
+  const url = parsed(address);
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  return isWeb && url.username === '' && url.password === '' ? url.origin : undefined;
+}
+
 /** Is this address on this machine? Such endpoints need no key and no proxy, and may be slow. */
 export function isLoopback(text: string): boolean {
   const host = parsed(text)?.hostname.toLowerCase() ?? '';

@@ -1,7 +1,7 @@
 // Keys and header values: from the environment or from standard input, and never from the command line.
 import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
-import { isLoopback, OPENAI_URL, shownUrl, type Access } from '../../agent/model/endpoint.ts';
+import { isLoopback, OPENAI_URL, shownUrl, type Access, originOf } from '../../agent/model/endpoint.ts';
 import { decodeHandedSecrets } from '../../agent/model/decode-host-wire.ts';
 import { type HandedSecrets } from '../../agent/model/host-wire.ts';
 import { type ModelSpec } from '../../agent/model/model-spec.ts';
@@ -28,10 +28,6 @@ export function keyVariable({ provider, baseUrl = OPENAI_URL }: ModelSpec, envir
 
 /** Names that Microsoft alone gives to resources. */
 const AZURE = /^https:\/\/[a-z0-9-]+\.(?:cognitiveservices|openai|services\.ai)\.azure\.(?:com|us|cn)$/;
-
-/** Scheme, host and port of an address; undefined for what is none. */
-export const originOf = (url: string): string | undefined =>
-  URL.canParse(url) ? new URL(url).origin : undefined;
 
 export interface Sources {
   readonly environment: Environment;

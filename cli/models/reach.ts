@@ -3,13 +3,13 @@ import { type RunConfig } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type ModelPorts } from '../../agent/engine/ports.ts';
-import { OPENAI_URL, type Access } from '../../agent/model/endpoint.ts';
+import { OPENAI_URL, type Access, originOf } from '../../agent/model/endpoint.ts';
 import { type HandedSecrets } from '../../agent/model/host-wire.ts';
 import { redactor } from '../../sandbox/journal/redact.ts';
 import { type Arguments } from '../options/arguments.ts';
 import { type Desk } from '../desk.ts';
 import { HostModels } from './host-model.ts';
-import { accessOf, handedOver, originOf, secretsIn, type Sources } from './keys.ts';
+import { accessOf, handedOver, secretsIn, type Sources } from './keys.ts';
 import { type ModelSpec } from '../../agent/model/model-spec.ts';
 import { type Control } from '../session.ts';
 
@@ -23,8 +23,14 @@ export interface Reached {
 
 type Asked = Pick<RunConfig, 'model' | 'team'>;
 
+/** As much of a desk as this needs. */
+type Seat = Pick<Desk, 'environment' | 'inlet' | 'secrets'> & {
+  readonly terminal: Pick<Desk['terminal'], 'print'>;
+  readonly models: Pick<Desk['models'], 'open'>;
+};
+
 /** Reads the line of secrets where one is handed over. Nobody is asked anything. */
-export async function reach(config: Asked, args: Arguments, desk: Desk): Promise<Outcome<Reached, Fault>> {
+export async function reach(config: Asked, args: Arguments, desk: Seat): Promise<Outcome<Reached, Fault>> {
   const { terminal, environment } = desk;
   const handed = await secretsOf(args, desk);
   if (!handed.ok) return handed;
@@ -71,7 +77,10 @@ function accessesOf(
 const placeOf = ({ provider, baseUrl, apiVersion, headers }: ModelSpec): string =>
   JSON.stringify([provider, baseUrl, apiVersion, headers]);
 
-async function secretsOf(args: Arguments, { inlet }: Desk): Promise<Outcome<HandedSecrets, Fault>> {
+async function secretsOf(
+  args: Arguments,
+  { inlet }: Pick<Desk, 'inlet'>,
+): Promise<Outcome<HandedSecrets, Fault>> {
   if (!args.flag('key-stdin')) return success({});
   const input = inlet();
   const handed = await handedOver(input);

@@ -1,9 +1,9 @@
 // A model at an endpoint that the person names: its address, its key, then one of what it serves.
 import * as vscode from 'vscode';
 
+import { originOf } from '../../agent/model/endpoint.ts';
 import { endpoints, type Chosen, type Endpoint } from './model-choice.ts';
 import { askKey, offered, type ModelDesk } from './model-commands.ts';
-import { originOf } from './model-settings.ts';
 
 /** Asks for address, key and model, as far as they are not known. Undefined as soon as the person leaves. */
 export async function atEndpoint(desk: ModelDesk, endpoint: Endpoint): Promise<Chosen | undefined> {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { Keys, type Secrets } from './keys.ts';
-import { addressOf, isOpenRoad, originOf, type ModelSettings } from './model-settings.ts';
+import { originOf } from '../../agent/model/endpoint.ts';
+import { addressOf, isOpenRoad, type ModelSettings } from './model-settings.ts';
 
 function storage(): Secrets & { readonly held: ReadonlyMap<string, string> } {
   const held = new Map<string, string>();

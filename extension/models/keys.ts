@@ -1,6 +1,6 @@
 // Keys of models, in the editor's secret storage: one for each origin, handed out for that origin alone.
 import { type HandedSecrets } from '../../agent/model/host-wire.ts';
-import { originOf } from './model-settings.ts';
+import { originOf } from '../../agent/model/endpoint.ts';
 
 /** VS Code's `SecretStorage`. */
 export interface Secrets {

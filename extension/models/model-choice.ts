@@ -1,6 +1,5 @@
 // What stands in the list of Choose Model…: pure, from what is known until now.
-import { OPENAI_URL } from '../../agent/model/endpoint.ts';
-import { originOf } from './model-settings.ts';
+import { OPENAI_URL, originOf } from '../../agent/model/endpoint.ts';
 
 /** A model with the endpoint that serves it. */
 export interface Chosen {

@@ -10,7 +10,8 @@ import { type Engines } from '../engines.ts';
 import { type Keys } from './keys.ts';
 import { chatWith } from './language-models.ts';
 import { type Chosen, type Served } from './model-choice.ts';
-import { addressOf, isOpenRoad, originOf, type ModelSettings } from './model-settings.ts';
+import { originOf } from '../../agent/model/endpoint.ts';
+import { addressOf, isOpenRoad, type ModelSettings } from './model-settings.ts';
 import { settingsOf } from '../settings.ts';
 
 export interface ModelDesk {

@@ -1,4 +1,4 @@
-// Which model the user chose, as settings tell it; what that means on the command line, and which origin its key is for.
+// Which model the user chose, as settings tell it, and where its requests go.
 import { isLoopback, OPENAI_URL } from '../../agent/model/endpoint.ts';
 
 export interface ModelSettings {
@@ -24,17 +24,6 @@ export const addressOf = (model: ModelSettings): string | undefined =>
 /** The address as it was given; that of OpenAI where none was. */
 export const endpointUrl = ({ provider, baseUrl }: Pick<ModelSettings, 'provider' | 'baseUrl'>): string =>
   baseUrl.trim() === '' && provider === 'openai' ? OPENAI_URL : baseUrl.trim();
-
-/**
- * The origin of an address, which a key belongs to: scheme, host and port. A key of one origin is never sent to another.
- * Undefined for what is no address of the web.
- */
-export function originOf(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, origin, username, password } = new URL(address);
-  const isWeb = protocol === 'https:' || protocol === 'http:';
-  return isWeb && username === '' && password === '' ? origin : undefined;
-}
 
 /** A key that is sent there can be read on its way. */
 export function isOpenRoad(origin: string): boolean {

@@ -5,6 +5,7 @@ import {
   green,
   id,
   one,
+  patchAt,
   red,
   rolloutWith,
   task,
@@ -148,16 +149,21 @@ describe('the critic with a checklist', () => {
       expect(applies(proposed([]), view)).toBe(false);
     });
 
-    test('to near misses and ties of a repair, never to what is green or breaks a test', () => {
-      expect(applies(proposed([red([one, two])]), withModel)).toBe(true);
+    test('to ties of different patches for a repair, never where tests tell more', () => {
+      const beside = (other: RolloutView): RunView => ({
+        ...withModel,
+        rollouts: new Map([[other.id, other]]),
+      });
+      const tie = { ...proposed([red([one])], 1), patch: patchAt(25) };
+      expect(applies(proposed([red([one])]), beside(tie))).toBe(true);
+      expect(applies(proposed([red([one])]), beside(proposed([red([one])], 1)))).toBe(false);
       expect(applies(proposed([red([one])]), withModel)).toBe(false);
-      const tie = proposed([red([one])], 1);
-      expect(applies(proposed([red([one])]), { ...withModel, rollouts: new Map([[tie.id, tie]]) })).toBe(
-        true,
-      );
-      expect(applies(proposed([red([])]), { ...withModel, rollouts: new Map([[tie.id, tie]]) })).toBe(false);
-      expect(applies(proposed([red([one, two], [three])]), withModel)).toBe(false);
-      expect(applies(proposed([green]), withModel)).toBe(false);
+      expect(applies(proposed([red([one, two])]), beside(tie))).toBe(false);
+      expect(
+        applies(proposed([red([])]), beside({ ...tie, evaluations: proposed([red([])]).evaluations })),
+      ).toBe(false);
+      expect(applies(proposed([red([one, two], [three])]), beside(tie))).toBe(false);
+      expect(applies(proposed([green]), beside(tie))).toBe(false);
     });
 
     test('to nothing in a run without a model', () => {

@@ -7,6 +7,7 @@ import { type Json } from '../engine/json.ts';
 import { type Critic, type Critique, type PluginContext, type Subject } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { sentence } from '../shorten.ts';
+import { normalisedId } from '../patch/normalise.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
 import { askJson } from './ask-json.ts';
 import { clipped, taskWords } from './task-words.ts';
@@ -33,22 +34,22 @@ export const checklist: Critic = {
 };
 
 /**
- * Do the tests leave open how good an attempt is? Where none is wanted: when it breaks none. Else: when it breaks none,
- * and passes at least half of those that failed, or some and just those that another attempt does.
+ * Do the tests leave open how good an attempt is? Where none is wanted: when it breaks none. Else they have spoken, and what
+ * still fails is a better reproach than any opinion; only two different patches that pass some, break none and fail alike
+ * are told apart here.
  */
 function isOpen(rollout: RolloutView, { task, rollouts }: RunView): boolean {
   const verdict = verdictOf(rollout)?.verdict;
   if (!rollout.patch || !verdict || !task) return false;
   if (!hasWantedTests(task)) return verdict.kind === 'green';
   if (verdict.kind !== 'red' || verdict.because || verdict.broken.length > 0) return false;
-  const isNear = verdict.fixed.length > 0 && verdict.fixed.length >= verdict.failing.length;
-  return (
-    isNear || (verdict.fixed.length > 0 && [...rollouts.values()].some((each) => isLevel(each, rollout)))
-  );
+  return verdict.fixed.length > 0 && [...rollouts.values()].some((each) => isLevel(each, rollout));
 }
 
-const isLevel = (other: RolloutView, rollout: RolloutView): boolean =>
-  other.id !== rollout.id && verdictOf(other) !== undefined && failAlike(other, rollout);
+function isLevel(other: RolloutView, rollout: RolloutView): boolean {
+  if (!other.patch || !rollout.patch || other.id === rollout.id || !verdictOf(other)) return false;
+  return failAlike(other, rollout) && normalisedId(other.patch) !== normalisedId(rollout.patch);
+}
 
 async function scoreOf(rollout: RolloutView, { task }: Subject, context: PluginContext): Promise<Critique> {
   const { chat, view } = context;

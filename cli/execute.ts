@@ -2,6 +2,7 @@
 import { type RunConfig, type RunEnd, type Wish } from '../agent/engine/events.ts';
 import { DEFAULT_POLICY } from '../agent/engine/sandbox-policy.ts';
 import { caution, endingOf, scopeWords } from '../agent/end-words.ts';
+import { success } from '../agent/engine/outcome.ts';
 import { type RunView } from '../agent/engine/view.ts';
 import { openJournal } from '../sandbox/journal/open.ts';
 import { type FoundRun, type Store } from '../sandbox/store/store.ts';
@@ -18,7 +19,7 @@ import { count } from '../agent/notices/wording.ts';
 import { nextSteps } from './telling/next-steps.ts';
 import { jsonReporter, liveReporter, beatingReporter, type Reporter } from './telling/reporter.ts';
 import { unsetWords } from './options/sandbox-options.ts';
-import { reach } from './models/reach.ts';
+import { reach, type Reached } from './models/reach.ts';
 import { carryOut, type Carried } from './session.ts';
 import { settledWords } from './telling/words.ts';
 
@@ -28,15 +29,17 @@ export interface Execution {
   readonly config: RunConfig;
   /** What the person asks of a run that goes on. */
   readonly wishes?: readonly Wish[];
+  /** Absent: how it is reached is looked at now. */
+  readonly reached?: Reached;
 }
 
 export async function execute(
-  { store, found, config, wishes = [] }: Execution,
+  { store, found, config, wishes = [], reached: known }: Execution,
   args: Arguments,
   desk: Desk,
 ): Promise<number> {
   const { terminal, clock, plugins, version } = desk;
-  const reached = await reach(config, args, desk);
+  const reached = known ? success(known) : await reach(config, args, desk);
   if (!reached.ok) return refuse(terminal, reached.fault);
   const { secrets, ports, control } = reached.value;
   // What is frozen must be the user's files, and not half of a patch.

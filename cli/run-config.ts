@@ -195,10 +195,6 @@ function strategyOf(args: Arguments, { strategies }: Plugins): Outcome<Strategy,
 
 function budgetOf(args: Arguments, model: ModelSpec | undefined): Outcome<BudgetLimits, Fault> {
   const usd = args.number('usd');
-  if (usd !== undefined && !model?.prices)
-    return refused(
-      '--usd needs the prices of the model: --price PROMPT/ANSWER, in US dollars per million tokens.',
-    );
   const given = {
     rollouts: args.number('rollouts'),
     testRuns: args.number('test-runs'),

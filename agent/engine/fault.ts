@@ -77,7 +77,13 @@ export type Fault =
   | { readonly kind: 'mechanism-unfit'; readonly mechanism: string; readonly missing: readonly Missing[] }
   | { readonly kind: 'confinement-broke'; readonly detail: string }
   /** The model gives no answer that could be worked with, and no further question would be answered better. */
-  | { readonly kind: 'model-unfit'; readonly model: string; readonly why: ChatFault }
+  | {
+      readonly kind: 'model-unfit';
+      readonly model: string;
+      readonly why: ChatFault;
+      /** There is no run that could be resumed. */
+      readonly isUnbegun?: true;
+    }
   /** The agent needs a model, and none was chosen. */
   | { readonly kind: 'model-missing'; readonly agent: string }
   | { readonly kind: 'variant-broken'; readonly variant: string; readonly detail: string }

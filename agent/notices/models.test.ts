@@ -9,6 +9,16 @@ const REMOTE = 'https://api.example.org/v1';
 const told = (why: ChatFault) => notice({ kind: 'model-unfit', model: 'm', why });
 
 describe('the words for a model that gives no answer', () => {
+  test('speak of no run where there is none', () => {
+    const why = { kind: 'key-missing', url: REMOTE, variable: 'OPENAI_API_KEY' } as const;
+    expect(notice({ kind: 'model-unfit', model: 'm', why, isUnbegun: true })).toEqual({
+      title: 'A key is missing',
+      detail: `m: ${REMOTE} asks for a key, and OPENAI_API_KEY is not set.`,
+      kept: 'Nothing was started. Your files are as they were.',
+      next: 'Set OPENAI_API_KEY in the environment, or the key in the editor (Galapagos: Set API Key), and try again.',
+    });
+  });
+
   test.each<[ChatFault, string]>([
     [
       { kind: 'key-refused', url: REMOTE, status: 401, detail: 'no such key' },

@@ -1,15 +1,15 @@
 // The notices of models: why one cannot be worked with, and what mends that.
 import { type ChatFault } from '../model/chat-fault.ts';
-import { list, quote, sentence, type Entries } from './wording.ts';
+import { list, quote, sentence, UNTOUCHED, type Entries } from './wording.ts';
 
 const KEPT = 'Everything recorded so far is kept: the run can be resumed. Your files are as they were.';
 
 export const models: Entries<'model-unfit' | 'model-missing'> = {
-  'model-unfit': ({ model, why }, program) => ({
+  'model-unfit': ({ model, why, isUnbegun }, program) => ({
     title: titleOf(why),
     detail: `${model}: ${sentence(chatFaultWords(why))}`,
-    kept: KEPT,
-    next: remedyOf(why, program),
+    kept: isUnbegun ? `Nothing was started. ${UNTOUCHED}` : KEPT,
+    next: remedyOf(why, program, isUnbegun ? 'and try again' : 'then resume the run'),
   }),
   'model-missing': ({ agent }, program) => ({
     title: 'No model is chosen',
@@ -86,30 +86,30 @@ const TITLES: Partial<Readonly<Record<ChatFault['kind'], string>>> = {
   timeout: 'The model does not answer',
 };
 
-const AGAIN = 'then resume the run';
-
-function remedyOf(fault: ChatFault, program: string): string {
+function remedyOf(fault: ChatFault, program: string, again: string): string {
   switch (fault.kind) {
     case 'key-refused':
-      return `Set a key that this endpoint takes, and that may use this model, ${AGAIN}.`;
+      return `Set a key that this endpoint takes, and that may use this model, ${again}.`;
     case 'key-missing':
-      return `Set ${fault.variable} in the environment, or the key in the editor (Galapagos: Set API Key), ${AGAIN}.`;
+      return `Set ${fault.variable} in the environment, or the key in the editor (Galapagos: Set API Key), ${again}.`;
     case 'model-unknown':
       return fault.offered.length > 0
         ? 'Choose one of these models.'
         : `Look at the name; ${program} models shows what there is.`;
     case 'unreachable':
-      return `${wayTo(fault.url, fault.detail)}, ${AGAIN}.`;
+      return `${wayTo(fault.url, fault.detail)}, ${again}.`;
     case 'timeout':
-      return `See whether the server is at work or has hung, ${AGAIN}.`;
+      return `See whether the server is at work or has hung, ${again}.`;
     case 'rate-limited':
       return fault.quota
-        ? `Raise the limit of the account or choose another model, ${AGAIN}.`
-        : `Wait, or raise the limit of the account, ${AGAIN}.`;
+        ? `Raise the limit of the account or choose another model, ${again}.`
+        : `Wait, or raise the limit of the account, ${again}.`;
     case 'context-exceeded':
       return 'Choose a model with a longer window; for a server of your own, start it with a longer one.';
     default:
-      return 'Resume the run, or choose another model.';
+      return again.endsWith('run')
+        ? 'Resume the run, or choose another model.'
+        : 'Try again, or choose another model.';
   }
 }
 

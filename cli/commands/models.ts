@@ -1,12 +1,12 @@
 // `galapagos models`: which models there are to choose from, and whether one of them can be worked with.
 import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
-import { money } from '../../agent/lines.ts';
 import { OPENAI_URL } from '../../agent/model/endpoint.ts';
 import { type HandedSecrets } from '../../agent/model/host-wire.ts';
-import { type ModelSpec, type Prices } from '../../agent/model/model-spec.ts';
+import { type ModelSpec } from '../../agent/model/model-spec.ts';
+import { notice } from '../../agent/notice.ts';
 import { chatFaultWords } from '../../agent/notices/models.ts';
-import { count } from '../../agent/notices/wording.ts';
+import { count, sentence } from '../../agent/notices/wording.ts';
 import { oneLine } from '../../agent/visible.ts';
 import { type OfferedModel } from '../../sandbox/models/decode-lists.ts';
 import { type Trial } from '../../sandbox/models/try.ts';
@@ -15,6 +15,7 @@ import { refuse, type Command, type Desk } from '../desk.ts';
 import { EXIT } from '../telling/help.ts';
 import { accessOf, handedOver } from '../models/keys.ts';
 import { namedModel, OPENROUTER_URL } from '../models/model-choice.ts';
+import { priceWords } from '../models/told.ts';
 
 export const models: Command = async (args, desk) => {
   const handed = await secretsOf(args, desk);
@@ -138,11 +139,13 @@ function printServers(servers: readonly Served[], { terminal }: Desk): void {
 
 function modelLine(
   server: string,
-  { id, contextTokens, prices, hasTools }: OfferedModel,
+  { id, contextTokens, prices, hasTools, isUnloaded }: OfferedModel,
   width: number,
 ): string {
   const facts = [
-    ...(contextTokens === undefined ? [] : [`${contextTokens} tokens of context`]),
+    ...(contextTokens === undefined
+      ? []
+      : [`${isUnloaded ? 'up to ' : ''}${contextTokens} tokens of context`]),
     ...(prices ? [priceWords(prices)] : []),
     ...(hasTools === false ? ['no tools: use --tools text'] : []),
   ];
@@ -151,21 +154,21 @@ function modelLine(
   return `${oneLine(name).padEnd(room)}  ${facts.join(', ')}`;
 }
 
-const priceWords = ({ prompt, completion }: Prices): string =>
-  prompt === 0 && completion === 0 ? 'free' : `${money(prompt)} / ${money(completion)} per million tokens`;
-
 /** Asks one short question, and tells what came of it. */
 async function tryOut(name: string, { args, desk, handed }: Seat): Promise<number> {
   const { terminal, environment } = desk;
   const tried = await trialOf(name, { args, desk, handed });
   if (!tried.ok && tried.fault.kind !== 'model-unfit') return refuse(terminal, tried.fault);
   if (terminal.isRead) {
-    const words = tried.ok ? trialWords(tried.value) : capital(`${wordsOf(tried.fault)}.`);
+    const words = tried.ok
+      ? trialWords(tried.value)
+      : `${sentence(wordsOf(tried.fault))} ${notice(tried.fault, terminal.program).next}`;
     terminal.print(JSON.stringify({ ok: tried.ok, words }));
     return tried.ok ? EXIT.done : EXIT.refused;
   }
   if (!tried.ok) {
-    terminal.say(`${terminal.paint('red', 'It cannot be worked with')}: ${capital(wordsOf(tried.fault))}.`);
+    terminal.say(`${terminal.paint('red', 'It cannot be worked with')}: ${sentence(wordsOf(tried.fault))}`);
+    terminal.say(`  ${notice(tried.fault, terminal.program).next}`);
     return EXIT.refused;
   }
   const spec = namedModel(name, args, environment);
@@ -179,11 +182,14 @@ async function trialOf(name: string, { args, desk, handed }: Seat): Promise<Outc
   const spec = namedModel(name, args, desk.environment);
   if (!spec.ok) return spec;
   const access = accessOf(spec.value, { environment: desk.environment, handed });
-  if (!access.ok) return access;
+  if (!access.ok) return unbegun(access.fault);
   const tried = await desk.models.try(spec.value, access.value, new AbortController().signal);
   if (tried.ok) return tried;
-  return failure({ kind: 'model-unfit', model: spec.value.id, why: tried.fault });
+  return failure({ kind: 'model-unfit', model: spec.value.id, why: tried.fault, isUnbegun: true });
 }
+
+const unbegun = (fault: Fault): Outcome<never, Fault> =>
+  failure(fault.kind === 'model-unfit' ? { ...fault, isUnbegun: true } : fault);
 
 function trialWords({ firstPieceMs, ms, isStreamed, hasTools, hasUsage }: Trial): string {
   return [
@@ -193,8 +199,6 @@ function trialWords({ firstPieceMs, ms, isStreamed, hasTools, hasUsage }: Trial)
     hasUsage ? 'It counts tokens.' : 'It counts no tokens: budgets take the most that a call can cost.',
   ].join(' ');
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** "2 servers with 14 models on this machine; a key for openai": one line for `doctor`. */
 export async function modelsLine({ models: desk, environment }: Desk): Promise<string> {

@@ -6,6 +6,8 @@ import { type Prices } from '../../agent/model/model-spec.ts';
 export interface OfferedModel {
   readonly id: string;
   readonly contextTokens?: number;
+  /** `contextTokens` is what it was made for: what its server reads of that is known only once it is loaded. */
+  readonly isUnloaded?: true;
   readonly maxOutputTokens?: number;
   readonly prices?: Prices;
   /** It can be told of tools by the protocol. Absent: the server does not tell. */
@@ -55,6 +57,7 @@ function offeredOf(listed: Listed): OfferedModel {
   return {
     id: listed.id,
     ...(contextTokens !== undefined && { contextTokens }),
+    ...(isMadeFor(listed) && { isUnloaded: true }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(prices && { prices }),
     ...(supported_parameters && { hasTools: supported_parameters.includes('tools') }),
@@ -67,6 +70,10 @@ function contextOf(listed: Listed): number | undefined {
   const told = [loaded_context_length, max_model_len, top_provider?.context_length, context_length];
   return [...told, max_context_length].map(positive).find((each) => each !== undefined);
 }
+
+/** LM Studio loads a model when it is asked for, with the window of its settings. */
+const isMadeFor = ({ max_context_length, ...listed }: Listed): boolean =>
+  positive(max_context_length) !== undefined && contextOf(listed) === undefined;
 
 const positive = (number: number | null | undefined): number | undefined =>
   typeof number === 'number' && number > 0 ? Math.floor(number) : undefined;
@@ -118,6 +125,7 @@ export function decodeOllamaShow(id: string, body: unknown): OfferedModel {
   return {
     id,
     ...(contextTokens !== undefined && { contextTokens }),
+    ...(contextTokens !== undefined && positive(own) === undefined && { isUnloaded: true }),
     ...(capabilities && { hasTools: capabilities.includes('tools') }),
   };
 }

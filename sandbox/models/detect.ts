@@ -83,7 +83,8 @@ async function ollamaAt(origin: string, asking: Asking): Promise<LocalServer | u
   const windows = decodeOllamaLoaded(loaded);
   const withWindows = models.map((model) => {
     const contextTokens = windows.get(model.id);
-    return contextTokens === undefined ? model : { ...model, contextTokens };
+    const { isUnloaded: _isUnloaded, ...loaded } = model;
+    return contextTokens === undefined ? model : { ...loaded, contextTokens };
   });
   const others = names.slice(MOST_ASKED).map((id) => ({ id }));
   return { product: 'ollama', url: `${origin}/v1`, models: [...withWindows, ...others] };

@@ -1,5 +1,5 @@
 // The command line with a model: the real program, the real protocol, and a server that plays the model.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -362,6 +362,37 @@ describe('galapagos models', () => {
   });
 });
 
+describe('before a run begins', () => {
+  test('its endpoint is asked for window and prices, so that money can be limited', async () => {
+    const offered = [
+      { id: 'loopback', context_length: 90_000, pricing: { prompt: '0.000001', completion: '0.000002' } },
+    ];
+    await using server = await startLoopback(working(mend), { models: offered });
+    const cwd = repository(offByOne);
+    const { code, out, err } = await run(['repair', '--json', '--usd=5', ...at(server.url)], { cwd });
+    expect(code, err).toBe(0);
+    const [started] = eventsIn(out);
+    expect(started).toMatchObject({
+      config: {
+        model: { contextTokens: 90_000, prices: { prompt: 1, completion: 2, cached: 1 } },
+        budget: { usd: 5 },
+      },
+    });
+    expect(eventsIn(out).find(({ kind }) => kind === 'model.answered')).toMatchObject({
+      usd: expect.any(Number),
+    });
+  });
+
+  test('a key that is missing leaves nothing behind, and nothing that could be resumed', async () => {
+    const cwd = repository(offByOne);
+    const { code, err } = await run(['repair', '--model=openai/gpt'], { cwd });
+    expect(code).toBe(3);
+    expect(err).toContain('Nothing was started.');
+    expect(err).toContain('and try again.');
+    expect(existsSync(join(cwd, '.galapagos'))).toBe(false);
+  });
+});
+
 describe('what cannot be meant', () => {
   const folder = temporaryFolder('nothing');
   write(folder, offByOne);
@@ -385,7 +416,7 @@ describe('what cannot be meant', () => {
     [['repair', '--model=qwen3'], 2, 'names a model and no server'],
     [['repair', '--model=x', '--base-url=nowhere'], 2, '--base-url needs an address'],
     [['repair', '--model=x', '--base-url=http://u:p@host/v1'], 2, '--base-url needs an address'],
-    [['repair', '--model=ollama/x', '--usd=1'], 2, '--usd needs the prices'],
+    [['repair', '--model=x', '--base-url=http://127.0.0.1:1/v1', '--usd=1'], 2, '--usd needs the prices'],
     [['repair', '--usd=1'], 2, 'name one with --model'],
     [['repair', '--agent=finch'], 3, 'No model is chosen'],
     [['repair', '--agent=fitch', '--model=ollama/x'], 2, 'Did you mean finch?'],

@@ -129,6 +129,21 @@ describe('the list of an endpoint', () => {
     });
   });
 
+  test('says which windows are those of models that are not loaded', async () => {
+    const { pages } = ollama;
+    const unloaded = { ...pages, '/api/ps': { models: [] } };
+    await using one = await startLoopback(silent, { pages: unloaded });
+    await using two = await startLoopback(silent, {
+      pages: { '/api/v0/models': { data: [{ id: 'phi-4', type: 'llm', max_context_length: 16_384 }] } },
+    });
+    const listed = async (baseUrl: string) => await listModels({ provider: 'openai', baseUrl }, {}, options);
+    expect(await listed(one.url)).toMatchObject({ value: [{ id: 'qwen3:8b', isUnloaded: true }] });
+    expect(await listed(two.url)).toEqual({
+      ok: true,
+      value: [{ id: 'phi-4', contextTokens: 16_384, isUnloaded: true }],
+    });
+  });
+
   test("is empty for Azure's deployments", async () => {
     const azure = { provider: 'azure', baseUrl: 'http://127.0.0.1:1' } as const;
     expect(await listModels(azure, { key: 'k' }, options)).toEqual({ ok: true, value: [] });

@@ -89,7 +89,12 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     missing: list(shape<Missing>({ what: text, fix: text })),
   },
   'confinement-broke': { kind: oneOf('confinement-broke'), detail: text },
-  'model-unfit': { kind: oneOf('model-unfit'), model: text, why: chatFault },
+  'model-unfit': {
+    kind: oneOf('model-unfit'),
+    model: text,
+    why: chatFault,
+    isUnbegun: maybe(yes),
+  },
   'model-missing': { kind: oneOf('model-missing'), agent: text },
   'variant-broken': { kind: oneOf('variant-broken'), variant: text, detail: text },
   'run-unknown': {

@@ -64,7 +64,7 @@ describe('in the middle of a run with a model', () => {
 
     const both = await Promise.all([1, 2].map(() => galapagos(folder, 'resume', '--json')));
 
-    expect(both.map(({ code }) => code).toSorted()).toEqual([0, 3]);
+    expect(new Set(both.map(({ code }) => code))).toEqual(new Set([0, 3]));
     expect(both.find(({ code }) => code === 3)?.out).toContain('"run-busy"');
     const records = decode((await galapagos(folder, 'replay', '--json')).out);
     expect(records.map(({ seq }) => seq)).toEqual(records.map((_, index) => index + 1));

@@ -9,6 +9,7 @@ import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { sentence } from '../shorten.ts';
 import { normalisedId } from '../patch/normalise.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
+import { quoted } from '../quoted.ts';
 import { askJson } from './ask-json.ts';
 import { clipped, taskWords } from './task-words.ts';
 
@@ -65,7 +66,7 @@ async function scoreOf(rollout: RolloutView, { task }: Subject, context: PluginC
         content: [
           taskWords(task),
           ['The questions:', ...questions.map((question, index) => `${index + 1}. ${question}`)].join('\n'),
-          `The patch:\n<patch>\n${shown}\n</patch>`,
+          `The patch:\n${quoted('patch', shown)}`,
         ].join('\n\n'),
       },
     ],

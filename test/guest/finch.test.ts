@@ -563,6 +563,19 @@ describe('what finch is guided to', () => {
     expect(model.asked[0]?.temperature).toBe(0.9);
   });
 
+  test('is not told again what the task says in the same order', async () => {
+    const { model } = await play([finish, finish], {
+      guide: {
+        text: 'Start with the limits.',
+        focus: [
+          testId('test/person.test.js', 'eighteen is adult'),
+          testId('test/person.test.js', 'initials are first letters'),
+        ],
+      },
+    });
+    expect(model.asked[0]?.messages[1]?.content).not.toContain('Attend to');
+  });
+
   test('starts from its patch, which stays part of what it hands in', async () => {
     const played = await play([fixName, finish], { guide: { text: '', start: adult } });
     expect(played.model.asked[0]?.messages[1]?.content).toContain(
@@ -616,17 +629,19 @@ test('eighteen is adult', () => assert.equal(isAdult(18), true));
 });
 
 describe('in another language finch', () => {
+  const files = {
+    'pyproject.toml': '[project]\nname = "tally"\nversion = "1"\n',
+    'AGENTS.md': 'Write docstrings.\n',
+    'tally/__init__.py': '',
+    'tally/count.py':
+      'def total(numbers):\n    result = 1\n    for number in numbers:\n        result += number\n    return result\n',
+    'tests/__init__.py': '',
+    'tests/test_count.py':
+      'import unittest\nfrom tally.count import total\n\nclass Total(unittest.TestCase):\n    def test_adds(self):\n        self.assertEqual(total([1, 2]), 3)\n',
+  };
+
   test('repairs Python by what unittest says', async () => {
-    await using python = await lodge.ground({
-      'pyproject.toml': '[project]\nname = "tally"\nversion = "1"\n',
-      'AGENTS.md': 'Write docstrings.\n',
-      'tally/__init__.py': '',
-      'tally/count.py':
-        'def total(numbers):\n    result = 1\n    for number in numbers:\n        result += number\n    return result\n',
-      'tests/__init__.py': '',
-      'tests/test_count.py':
-        'import unittest\nfrom tally.count import total\n\nclass Total(unittest.TestCase):\n    def test_adds(self):\n        self.assertEqual(total([1, 2]), 3)\n',
-    });
+    await using python = await lodge.ground(files);
     const model = scriptedChat([
       { tool: 'test' },
       {
@@ -654,6 +669,23 @@ describe('in another language finch', () => {
     expect(model.asked[1]?.messages.at(-1)?.content).toContain('AssertionError: 4 != 3');
     expect(model.asked[2]?.messages.at(-1)?.content).toBe(
       'Edited tally/count.py: 2 lines at line 2. Indentation was fitted to the file.',
+    );
+  });
+
+  test('is told why the file of a wanted test no longer loads', async () => {
+    await using python = await lodge.ground(files);
+    const model = scriptedChat([
+      {
+        tool: 'edit',
+        given: { path: 'tally/count.py', old: '    return result', new: 'return result' },
+      },
+      { tool: 'test' },
+      finish,
+      finish,
+    ]);
+    await python.asking(model.chat, { variant: await lodge.ref('finch'), guide: { text: '' } });
+    expect(model.asked[2]?.messages.at(-1)?.content).toContain(
+      "  It was not run: its file does not load.\n  SyntaxError: 'return' outside function\n",
     );
   });
 });

@@ -78,8 +78,8 @@ function failures({ genes, isTest, paths, task }) {
 }
 
 /** @type {(desk: Desk) => string} */
-function particular({ context: { guide }, paths }) {
-  const focus = (guide.focus ?? []).slice(0, MOST_FOCUS);
+function particular({ context: { guide }, paths, task }) {
+  const focus = focusIn(guide, task);
   const parts = [
     guide.start
       ? `Already in the workspace is a patch to go on from:\n${paths.outward(summary(guide.start))}`
@@ -88,6 +88,15 @@ function particular({ context: { guide }, paths }) {
     paths.outward(guide.text.trim()).slice(0, MOST_GUIDE),
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+/**
+ * What is told just so by the task, in that order, is not told again.
+ * @type {(guide: Desk['context']['guide'], task: Desk['task']) => readonly string[]}
+ */
+function focusIn({ focus = [] }, { failures }) {
+  const isTask = failures.length === focus.length && failures.every(({ id }, at) => id === focus[at]);
+  return isTask ? [] : focus.slice(0, MOST_FOCUS);
 }
 
 /** @type {(patch: Patch) => string} */

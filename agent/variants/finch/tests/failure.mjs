@@ -11,7 +11,7 @@ const PLACE = /(?:^|[\s('"])((?:\/repo\/|\.{0,2}\/)?[\w@.+-][\w@.+/-]*\.\w{1,5})
 export function failureText({ id, message = '', cause }, { chars, isTest }) {
   const lines = message.split('\n').map((line) => line.trimEnd());
   const [expected, actual] = [valueOf(lines, 'expected'), valueOf(lines, 'actual')];
-  const told = expected === undefined ? headOf(lines, 6) : headOf(lines, 1);
+  const told = expected === undefined ? withoutRepeats(headOf(lines, 30)).slice(0, 6) : headOf(lines, 1);
   const compared = expected === undefined ? [] : [`expected ${expected}, got ${actual ?? 'nothing'}`];
   const place = placeOf(lines, isTest);
   const words = cause === 'timeout' ? ['it never ended'] : [];
@@ -25,8 +25,21 @@ export function failureText({ id, message = '', cause }, { chars, isTest }) {
  * @type {(lines: readonly string[], most: number) => string[]}
  */
 function headOf(lines, most) {
-  const own = lines.filter((line) => line.trim() !== '' && !/^\s+(?:at |expected: |actual: )/.test(line));
+  const own = lines.filter((line) => line.trim() !== '' && !APART.test(line));
   return own.slice(0, most).map((line) => cut(line.trim()));
+}
+
+const APART = /^\s+(?:at |expected: |actual: )|^\s*File "[^"]*", line \d+/;
+
+/**
+ * Python's unittest says "a != b" and then all of it again, line by line; what the test itself said comes last.
+ * @type {(told: readonly string[]) => readonly string[]}
+ */
+function withoutRepeats(told) {
+  const [first = '', ...others] = told;
+  const isWhole = /^\w+: .+ != ./.test(first) && !first.endsWith('…') && !/\[\d+ chars\]/.test(first);
+  const note = / : (?<words>.+)$/.exec(others.at(-1) ?? '')?.groups?.['words'];
+  return isWhole ? [first, ...(note === undefined ? [] : [note])] : told;
 }
 
 /** @type {(lines: readonly string[], name: string) => string | undefined} */

@@ -10,6 +10,7 @@ import { signatureOf } from './signature.mjs';
  * @property {readonly Failure[]} broken tests that passed before and failed
  * @property {readonly string[]} unrun tests that passed before, were asked for and did not run
  * @property {number} passed
+ * @property {boolean} isUnloaded of the wanted tests alone some did not run: why, only a run of all may tell
  * @property {string} signature '' when all is well
  * @property {string} [silent] why the run says nothing at all
  */
@@ -25,21 +26,55 @@ import { signatureOf } from './signature.mjs';
 export function reportOf(run, { wanted, passing, which }) {
   if (!run.tests) return { ...nothing, silent: whySilent(run), signature: `silent ${run.end.kind}` };
   const results = new Map(run.tests.map((test) => [String(test.id), test]));
-  const failing = distinct(wanted.flatMap((id) => failedOrUnrun(results, id)));
+  const failing = withLoads(distinct(wanted.flatMap((id) => failedOrUnrun(results, id))), run.tests);
   const broken = passing.flatMap((id) => failedOnly(results.get(id)));
   const unrun =
     which === 'all' ? passing.filter((id) => failedOrUnrun(results, id).length > 0 && !results.has(id)) : [];
   const passed = run.tests.filter(({ state }) => state === 'passed').length;
   const against = [...failing, ...broken, ...unrun.map(notRun)];
-  return { failing, broken, unrun, passed, signature: signatureOf(against) };
+  const isUnloaded = which === 'wanted' && failing.some(({ isUnrun }) => isUnrun);
+  return { failing, broken, unrun, passed, isUnloaded, signature: signatureOf(against) };
 }
 
-/** @typedef {{ id: string, message?: string, cause?: 'error' | 'timeout' }} Failure */
+/** @typedef {{ id: string, message?: string, cause?: 'error' | 'timeout', isUnrun?: boolean }} Failure */
 
-const nothing = { failing: [], broken: [], unrun: [], passed: 0 };
+const nothing = { failing: [], broken: [], unrun: [], passed: 0, isUnloaded: false };
 
 /** @type {(id: string) => Failure} */
-const notRun = (id) => ({ id, message: 'It was not run: its file may not load, or it is gone.' });
+const notRun = (id) => ({
+  id,
+  message: 'It was not run: its file may not load, or it is gone.',
+  isUnrun: true,
+});
+
+/**
+ * Why a file did not load is told with the first of its tests that did not run.
+ * @type {(failures: readonly Failure[], tests: readonly TestResult[]) => Failure[]}
+ */
+function withLoads(failures, tests) {
+  const loads = tests.filter(({ id, state }) => state === 'failed' && id.endsWith(LOAD));
+  /** @type {Set<string>} */
+  const told = new Set();
+  return failures.map((failure) => {
+    const load = loads.find(({ id }) => failure.id.startsWith(id.slice(0, -LOAD.length)));
+    if (failure.isUnrun !== true || !load) return failure;
+    const message = told.has(load.id) ? [] : errorFirst(load.message ?? '');
+    told.add(load.id);
+    return { ...failure, message: ['It was not run: its file does not load.', ...message].join('\n') };
+  });
+}
+
+const LOAD = '(load)';
+
+/**
+ * Python ends with the error to which its frames led.
+ * @type {(message: string) => string[]}
+ */
+function errorFirst(message) {
+  const lines = message.split('\n');
+  const at = lines.findLastIndex((line) => /^[\w.]*(?:Error|Exception)\b/.test(line));
+  return at < 0 ? lines : [lines[at] ?? '', ...lines.toSpliced(at, 1)];
+}
 
 /** @typedef {ReadonlyMap<string, TestResult>} Results */
 

@@ -141,3 +141,81 @@ describe('two failures are the same', () => {
     expect(signatureOf([])).toBe('');
   });
 });
+
+describe('a failure of Python', () => {
+  const told = (/** @type {string[]} */ ...lines) =>
+    failureText(
+      { id: 'tests/test_a.py::T › test_it', message: lines.join('\n') },
+      { chars: 500, isTest: (name) => name.startsWith('tests/') },
+    );
+  const frame = '  File "/repo/tests/test_a.py", line 9, in test_it';
+
+  test('is told once: values that differ, what the test said, and the place', () => {
+    expect(
+      told(
+        'AssertionError: Lists differ: [1] != [2]',
+        '',
+        'First differing element 0:',
+        '1',
+        '2',
+        '',
+        '- [1]',
+        '+ [2] : the first stop',
+        frame,
+      ),
+    ).toBe(
+      [
+        '- tests/test_a.py::T › test_it',
+        '  AssertionError: Lists differ: [1] != [2]',
+        '  the first stop',
+        '  at tests/test_a.py:9',
+      ].join('\n'),
+    );
+  });
+
+  test('keeps the comparison line by line where its first line is shortened', () => {
+    expect(told("AssertionError: 'a[80 chars]b' != 'a[80 chars]c'", "- 'ab'", "+ 'ac'", frame)).toBe(
+      [
+        '- tests/test_a.py::T › test_it',
+        "  AssertionError: 'a[80 chars]b' != 'a[80 chars]c'",
+        "  - 'ab'",
+        "  + 'ac'",
+        '  at tests/test_a.py:9',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('a file that does not load', () => {
+  const load = testId('test/sum.test.js', '(load)');
+  const message = [
+    'Failed to import test module: test.sum',
+    '  File "/repo/test/sum.py", line 3, in <module>',
+    '    from src.sum import total',
+    '  File "/repo/src/sum.py", line 6',
+    "SyntaxError: 'return' outside function",
+  ].join('\n');
+
+  test('is told once, its error first, with the first of its tests', () => {
+    expect(told([{ id: load, state: 'failed', message }])).toBe(
+      [
+        '2 of 2 wanted fail, 1 broken, 0 passed.',
+        '- test/sum.test.js::sums',
+        '  It was not run: its file does not load.',
+        "  SyntaxError: 'return' outside function",
+        '  Failed to import test module: test.sum',
+        '  from src.sum import total',
+        '  at src/sum.py:6',
+        '- test/sum.test.js::halves',
+        '  It was not run: its file does not load.',
+        'Not run, and passing before: test/sum.test.js::kept',
+        'No test passed.',
+      ].join('\n'),
+    );
+  });
+
+  test('makes a run of the wanted tests alone one that leaves something open', () => {
+    expect(reportOf(runWith([]), { ...expected, which: 'wanted' }).isUnloaded).toBe(true);
+    expect(reportOf(runWith([]), expected).isUnloaded).toBe(false);
+  });
+});

@@ -84,8 +84,11 @@ describe('what to do about it', () => {
       { kind: 'key-missing', url: REMOTE, variable: 'OPENAI_API_KEY' },
       'Set OPENAI_API_KEY in the environment, or the key in the editor (Galapagos: Set API Key), then resume the run.',
     ],
-    [{ kind: 'model-unknown', url: REMOTE, model: 'm', offered: ['n'] }, 'Choose one of these models.'],
-    [{ kind: 'empty-answer' }, 'Resume the run, or choose another model.'],
+    [
+      { kind: 'model-unknown', url: REMOTE, model: 'm', offered: ['n'] },
+      'Start another run with one of these models.',
+    ],
+    [{ kind: 'empty-answer' }, 'Resume the run, or start another with another model.'],
   ])('after %j', (fault, next) => {
     expect(told(fault).next).toBe(next);
   });

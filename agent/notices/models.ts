@@ -94,7 +94,7 @@ function remedyOf(fault: ChatFault, program: string, again: string): string {
       return `Set ${fault.variable} in the environment, or the key in the editor (Galapagos: Set API Key), ${again}.`;
     case 'model-unknown':
       return fault.offered.length > 0
-        ? 'Choose one of these models.'
+        ? `${again.endsWith('run') ? 'Start another run with' : 'Choose'} one of these models.`
         : `Look at the name; ${program} models shows what there is.`;
     case 'unreachable':
       return `${wayTo(fault.url, fault.detail)}, ${again}.`;
@@ -102,13 +102,13 @@ function remedyOf(fault: ChatFault, program: string, again: string): string {
       return `See whether the server is at work or has hung, ${again}.`;
     case 'rate-limited':
       return fault.quota
-        ? `Raise the limit of the account or choose another model, ${again}.`
+        ? `Raise the limit of the account, ${again}; another model takes another run.`
         : `Wait, or raise the limit of the account, ${again}.`;
     case 'context-exceeded':
       return 'Choose a model with a longer window; for a server of your own, start it with a longer one.';
     default:
       return again.endsWith('run')
-        ? 'Resume the run, or choose another model.'
+        ? 'Resume the run, or start another with another model.'
         : 'Try again, or choose another model.';
   }
 }

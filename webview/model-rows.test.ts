@@ -7,6 +7,7 @@ import * as story from '../test/webview/story.ts';
 import { bodyOf } from './details.ts';
 import { faceOf } from './face.ts';
 import { rowBuilder, type RunEntry } from './rows.ts';
+import { stepRows } from './step-rows.ts';
 
 const view = foldAll(story.recorded(models.speaking()));
 const entry = (given: Partial<RunEntry> = {}): RunEntry => ({
@@ -39,6 +40,13 @@ describe('rows of a model-driven attempt', () => {
       'tool View src/calculator.js |  | 1.8k tok',
       'model waiting for qwen3-coder |  | ',
     ]);
+  });
+
+  test('tell what an answer cost once, also where it led to several steps', () => {
+    const rollout = [...view.rollouts.values()].find(({ id }) => id === 'g1.1');
+    const [step] = rollout?.steps ?? [];
+    const rows = rollout && step ? stepRows({ ...rollout, steps: [step, { ...step, ms: 0 }] }) : [];
+    expect(rows.map(({ cost }) => cost)).toEqual(['1.8k tok', '']);
   });
 
   test('hold one line for what is being said, from the first question to the end', () => {

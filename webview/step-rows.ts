@@ -36,7 +36,7 @@ export const stepRows = (rollout: RolloutView): readonly Row[] =>
 
 function stepRow(step: Step, index: number, rollout: RolloutView): Row {
   const turn = turnOf(step);
-  const tokens = turn && tokensOf(rollout, turn.call);
+  const tokens = turn && isFirstOf(turn, index, rollout) ? tokensOf(rollout, turn.call) : undefined;
   const remarks = critiquesOf(rollout, index).length;
   return {
     depth: 3,
@@ -51,6 +51,10 @@ function stepRow(step: Step, index: number, rollout: RolloutView): Row {
     cost: tokens ?? (step.ms > 0 ? duration(step.ms) : ''),
   };
 }
+
+/** One answer may lead to several steps: what it cost is told once. */
+const isFirstOf = ({ call }: Turn, index: number, { steps }: RolloutView): boolean =>
+  !steps.slice(0, index).some((earlier) => turnOf(earlier)?.call === call);
 
 // What was refused or repeated is seen without opening it.
 function turnMark({ ok, repeats, finish }: Turn, { kind }: Step): Mark {

@@ -142,6 +142,8 @@ export type Decision =
       readonly member?: string;
       /** Share of the candidates of an attempt that this one may try, above 0 and at most 1; 1 when absent. */
       readonly effort?: number;
+      /** Tokens that its models may cost; absent: an equal share of what is left. */
+      readonly tokens?: number;
       /** Longest it may take, milliseconds, where that is less than the limit of the run. */
       readonly wallMs?: number;
       /** Temperature that its model is asked with, 0 … 2; absent: that of the variant. */
@@ -151,7 +153,8 @@ export type Decision =
     }
   | { readonly do: 'stop'; readonly why: StopWhy; readonly best: readonly RolloutId[] };
 
-export type StopWhy = 'repaired' | 'exhausted' | 'converged';
+/** `budget`: what is left pays for nothing that would help. */
+export type StopWhy = 'repaired' | 'exhausted' | 'converged' | 'budget';
 
 /**
  * Decides what to do next. `next` is asked whenever nothing is under way, and answers with a batch: all of it runs

@@ -2,8 +2,11 @@
 import { brokenBy, compareFitness, fitnessOf, fixedBy } from '../engine/fitness.ts';
 import { splitTestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput, type PluginContext, type Proposal } from '../engine/plugin.ts';
+import { type RolloutView } from '../engine/view.ts';
 import { wordsFor } from '../engine/wishes.ts';
 import { mergePatches } from '../patch/merge.ts';
+import { type Patch } from '../patch/patch.ts';
+import { type Task } from '../task/task.ts';
 import { isTold } from '../team.ts';
 import { entryText, summarise } from '../trajectory/summary.ts';
 import { tell } from './advice.ts';
@@ -32,21 +35,21 @@ export const crossover: Operator = {
   propose: async ({ parents, ...input }, context) => {
     const [a, b] = parents.filter(isPatched).toSorted(compareFitness);
     if (!a || !b || a.id === b.id) return { kind: 'none', why: 'it takes two attempts with a patch each' };
-    const { failToPass } = input.task.baseline;
-    const union = mergePatches(a.patch, b.patch);
-    const isNew = union.ok && [a, b].every(({ patch }) => patch.id !== union.value.id);
     const isAsked = isTold(context.view, input.member) && wordsFor([a.id, b.id], context.view) !== undefined;
-    if (
-      union.ok &&
-      isNew &&
-      !isAsked &&
-      (areComplementary(a, b, failToPass) || !areDifferentThoughts(a, b))
-    ) {
-      return { kind: 'edit', patch: union.value, why: `the hunks of ${a.id} and ${b.id} together` };
-    }
+    const union = isAsked ? undefined : unionOf(a, b, input.task);
+    if (union) return { kind: 'edit', patch: union, why: `the hunks of ${a.id} and ${b.id} together` };
     return guided(a, b, input, context);
   },
 };
+
+/** Both patches in one, where that is all there is to do: then nobody is asked. */
+export function unionOf(a: RolloutView, b: RolloutView, task: Task | undefined): Patch | undefined {
+  if (!isPatched(a) || !isPatched(b)) return undefined;
+  const union = mergePatches(a.patch, b.patch);
+  const isNew = union.ok && [a, b].every(({ patch }) => patch.id !== union.value.id);
+  const fit = areComplementary(a, b, task?.baseline.failToPass ?? []) || !areDifferentThoughts(a, b);
+  return isNew && fit ? union.value : undefined;
+}
 
 async function guided(
   a: Patched,

@@ -3,12 +3,14 @@ import { isGreen } from '../engine/fitness.ts';
 import { rolloutId } from '../engine/ids.ts';
 import { type Operator, type Strategy } from '../engine/plugin.ts';
 import { scoutsFor } from './opening.ts';
-import { decodeProgress, passed, roundOf, stop } from './progress.ts';
+import { meansOf } from './means.ts';
+import { attemptsUsed, decodeProgress, passed, stop } from './progress.ts';
 import { readersOf } from './turns.ts';
 
 /**
  * As many attempts as evolve would make (population × generations), each with its own share of the candidates, in batches
- * of one population, so that a green patch stops it as early as it stops evolve. A mixed team opens as it does there, and
+ * of one population, so that a green patch stops it as early as it stops evolve; of fewer where evolve, too, could not pay
+ * for as many. A mixed team opens as it does there, and
  * its members take turns.
  */
 export function bestOfN(plan: Operator): Strategy {
@@ -24,17 +26,24 @@ export function bestOfN(plan: Operator): Strategy {
       generation: 0,
     }),
     observe: passed,
-    next: async (state, { view }) => {
-      const { population, generations, enough, generation } = decodeProgress(state);
+    next: async (state, context) => {
+      const { view } = context;
+      const progress = decodeProgress(state);
+      const { population, generations, enough, generation } = progress;
       const greens = [...view.rollouts.values()].filter(isGreen);
       if (greens.length >= enough) return [stop('repaired', greens)];
-      const round = roundOf(generation, view);
-      if (round >= generations) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', greens)];
+      const made = attemptsUsed(progress, view);
+      if (made >= population * generations)
+        return [stop(greens.length > 0 ? 'repaired' : 'exhausted', greens)];
       const scouts = scoutsFor(generation, plan.id, view);
       if (scouts.length > 0) return scouts;
       const readers = readersOf(view);
-      return Array.from({ length: population }, (_, index) => {
-        const place = round * population + index;
+      const means = meansOf(context);
+      const width = Math.min(population, means.attempts);
+      if (width === 0) return [stop(greens.length > 0 ? 'repaired' : 'budget', greens)];
+      const tokens = means.allowance(width);
+      return Array.from({ length: width }, (_, index) => {
+        const place = made + index;
         const member = readers[place % readers.length]?.member;
         return {
           do: 'expand',
@@ -43,6 +52,7 @@ export function bestOfN(plan: Operator): Strategy {
           parents: [],
           slice: { index: place, of: population * generations },
           ...(member === undefined ? {} : { member }),
+          ...(tokens === undefined ? {} : { tokens }),
         };
       });
     },

@@ -6,6 +6,8 @@ import { type Rng } from '../engine/random.ts';
 import { type RolloutView } from '../engine/view.ts';
 import { currentName } from '../operator-words.ts';
 import { areComplementary } from '../operators/pairs.ts';
+import { unionOf } from '../operators/crossover.ts';
+import { openReductions } from '../operators/refine.ts';
 import { PLANNING_STYLES } from '../operators/plan.ts';
 import { madeBy } from './made-by.ts';
 import { type EvolveParts } from './parts.ts';
@@ -24,6 +26,8 @@ export interface BreedInput {
   /** Rollouts with a verdict that says something, and trajectories without a patch. */
   readonly field: readonly RolloutView[];
   readonly count: number;
+  /** So many live on: more than `count` where little is left to pay for attempts. */
+  readonly population: number;
   readonly parts: EvolveParts;
   readonly context: PluginContext;
   /** As controllers left them. An operator that weighs nothing, or does not stand in them, is not used. */
@@ -34,15 +38,31 @@ export interface BreedInput {
 
 /** So many matings. At most half of them cross pairs, so that a crowded population still changes its members. */
 export async function breed(input: BreedInput): Promise<readonly Mating[]> {
-  const { field, count, knobs } = input;
+  const { field, count, population, knobs } = input;
   const avoided = new Set(knobs.avoidParents);
-  const survivors = await pick(field, count, 'survivor', input);
+  const survivors = await pick(field, population, 'survivor', input);
   const alive = survivors.filter(({ id }) => !avoided.has(id));
-  const patchless = field.filter(({ id, patch }) => !patch && !avoided.has(id)).slice(-count);
+  const patchless = field.filter(({ id, patch }) => !patch && !avoided.has(id)).slice(-population);
   const matings = [...crossings(alive, input), ...untriedStyle(input)];
   // One after the other: they draw from one stream of chance.
   while (matings.length < count) matings.push(await draw({ alive, patchless, matings }, input));
   return matings;
+}
+
+/** What asks nobody: unions of pairs that fit together, and red patches without a piece that is too much. */
+export function breedFree(input: BreedInput): readonly Mating[] {
+  const { field, count, parts, context, knobs } = input;
+  const { view } = context;
+  const pool = [...view.rollouts.values()];
+  const unions = crossings(field, input).filter(({ parents }) => {
+    const [a, b] = parents.flatMap((id) => view.rollouts.get(id) ?? []);
+    return a !== undefined && b !== undefined && unionOf(a, b, view.task) !== undefined;
+  });
+  const near = weighs(parts.refine, knobs) ? field.filter((each) => parts.refine.eligible([each], view)) : [];
+  const smaller = near.flatMap((parent) =>
+    openReductions(parent, pool, view.task).map(() => ({ operator: parts.refine.id, parents: [parent.id] })),
+  );
+  return [...unions, ...smaller].slice(0, count);
 }
 
 /** One plan more, until every style of planning was tried. */

@@ -7,14 +7,15 @@ import { type RolloutView, type RunView } from '../engine/view.ts';
 import { openReductions } from '../operators/refine.ts';
 import { isDoubted } from '../operators/revise.ts';
 import { distinct } from '../selectors/distinct.ts';
-import { breed, crossings, type Mating } from './breed.ts';
+import { breed, breedFree, crossings, type Mating } from './breed.ts';
 import { effortOf } from './effort.ts';
 import { scoutsFor } from './opening.ts';
 import { knobsAt, type EvolveParts, type Family } from './parts.ts';
 import { wishesAnswered } from '../engine/wishes.ts';
 import { hasWantedTests } from '../task/task.ts';
 import { madeBy } from './made-by.ts';
-import { decodeProgress, passed, roundOf, stop, type Progress } from './progress.ts';
+import { meansOf } from './means.ts';
+import { attemptsUsed, decodeProgress, passed, roundOf, stop, type Progress } from './progress.ts';
 import { isStale } from './stale.ts';
 import { readersOf, turnsOf } from './turns.ts';
 
@@ -67,13 +68,15 @@ async function next(progress: Progress, build: Build, context: PluginContext): P
   const round = roundOf(generation, view);
   const knobs = tuned(round, build, view);
   const revise = build.parts.revise.id;
-  const doubted = round < generations && (knobs.operators[revise] ?? 0) > 0 && doubtedOf(greens, round, view);
+  const doubted =
+    round < generations && (knobs.operators[revise] ?? 0) > 0 && doubtedOf(greens, round, context);
   if (doubted) return expansions([{ operator: revise, parents: [doubted.id] }], progress, { view, knobs });
   if (greens.length >= enough) {
     const matings = refinements(greens.slice(0, enough), build, view).slice(0, population);
     return matings.length > 0 ? expansions(matings, progress, { view }) : [stop('repaired', greens)];
   }
-  const end = round >= generations ? 'exhausted' : isStale(generation, view, knobs) && 'converged';
+  const isOver = attemptsUsed(progress, view) >= population * generations;
+  const end = isOver ? 'exhausted' : isStale(progress, view, knobs) && 'converged';
   if (end) return [stop(greens.length > 0 ? 'repaired' : end, greens)];
   const scouts = scoutsFor(generation, build.parts.plan.id, view);
   if (scouts.length > 0) return scouts;
@@ -95,9 +98,15 @@ function tuned(round: number, { parts, without }: Build, view: RunView): Knobs {
 const SECOND_THOUGHTS = 2;
 
 /** The last green patch, where no test speaks for the request and nobody thinks well of any of them. */
-function doubtedOf(greens: readonly RolloutView[], round: number, view: RunView): RolloutView | undefined {
+function doubtedOf(
+  greens: readonly RolloutView[],
+  round: number,
+  context: PluginContext,
+): RolloutView | undefined {
+  const { view } = context;
+  const isPaid = meansOf(context).attempts > 0;
   const all = greens.length > 0 && greens.every((green) => isDoubted(green, view.task));
-  return round <= SECOND_THOUGHTS && isTold(view) && all
+  return round <= SECOND_THOUGHTS && isTold(view) && isPaid && all
     ? greens.toSorted((a, b) => compareRollouts(a.id, b.id)).at(-1)
     : undefined;
 }
@@ -118,16 +127,34 @@ async function generationOf(
   const { parts } = build;
   const told = isTold(view);
   const isFirst = told && round === 0;
-  const count = isFirst ? flatWidth(progress, view) : progress.population;
+  const { population } = progress;
+  const means = meansOf(context);
+  const width = isFirst ? flatWidth(progress, view) : population;
+  const count = Math.min(width, means.attempts);
   const patchless = told ? [...view.rollouts.values()].filter((each) => !each.patch && askedModel(each)) : [];
-  const input = { field: [...judged, ...patchless], count, parts, context, knobs, isTold: told };
+  const input = { field: [...judged, ...patchless], count, population, parts, context, knobs, isTold: told };
+  if (count === 0) return withoutModels(input, progress, means);
   const plans = (many: number) =>
     Array.from({ length: many }, (): Mating => ({ operator: parts.plan.id, parents: [] }));
   // Flat attempts first: what scouts left behind is taken up, and the rest of the population plans for itself.
   const opening = isFirst ? takenUp(judged, input) : [];
   const isFlat = input.field.length === 0 || isFirst;
   const matings = isFlat ? [...opening, ...plans(count - opening.length)] : await breed(input);
-  return expansions(matings, progress, { view, knobs });
+  return expansions(matings, progress, { view, knobs, tokens: means.allowance(count) });
+}
+
+/** What asks nobody, when what is left does not even pay for one turn of a model; else the end. */
+function withoutModels(
+  input: Parameters<typeof breedFree>[0],
+  progress: Progress,
+  { allowance }: ReturnType<typeof meansOf>,
+): readonly Decision[] {
+  const { field, context, knobs, population } = input;
+  const judged = field.filter(({ patch }) => patch !== undefined);
+  const free = breedFree({ ...input, field: judged, count: population });
+  const greens = judged.filter(isGreen);
+  if (free.length === 0) return [stop(greens.length > 0 ? 'repaired' : 'budget', greens)];
+  return expansions(free, progress, { view: context.view, knobs, tokens: allowance(free.length) });
 }
 
 /**
@@ -171,7 +198,11 @@ function refinements(
 function expansions(
   matings: readonly Mating[],
   { generation }: Progress,
-  { view, knobs }: { readonly view: RunView; readonly knobs?: Knobs },
+  {
+    view,
+    knobs,
+    tokens,
+  }: { readonly view: RunView; readonly knobs?: Knobs; readonly tokens?: number | undefined },
 ): readonly Decision[] {
   const told = knobs !== undefined && isTold(view);
   const turns = turnsOf(readersOf(view), view, matings.length);
@@ -186,6 +217,7 @@ function expansions(
       slice: sliceOf(mating, matings, told ? view : undefined),
       ...effort,
       ...warmth,
+      ...(tokens === undefined ? {} : { tokens }),
       ...(member === undefined ? {} : { member }),
     };
   });

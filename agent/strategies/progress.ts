@@ -59,3 +59,14 @@ export function ownGenerations(generation: number, view: RunView): readonly numb
 
 /** How many they are: the number of the next one, from 0. */
 export const roundOf = (generation: number, view: RunView): number => ownGenerations(generation, view).length;
+
+/** How many attempts a generation counts for: a whole population, unless tokens were too scarce for that many. */
+export function attemptsIn(generation: number, { population }: Progress, { decided }: RunView): number {
+  const batch = decided.filter((each) => each.do === 'expand' && placeOf(each.rollout)[0] === generation);
+  const isNarrow = batch.some((each) => each.do === 'expand' && each.tokens !== undefined);
+  return isNarrow ? Math.min(population, batch.length) : population;
+}
+
+/** Of the attempts that its generations are good for, so many are used up. */
+export const attemptsUsed = (progress: Progress, view: RunView): number =>
+  ownGenerations(progress.generation, view).reduce((sum, each) => sum + attemptsIn(each, progress, view), 0);

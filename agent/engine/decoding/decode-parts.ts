@@ -161,13 +161,14 @@ export const decision = tagged<Decision, 'do'>('do', {
     slice: share,
     member: maybe(text),
     effort: maybe(number),
+    tokens: maybe(number),
     wallMs: maybe(number),
     temperature: maybe(number),
     wish: maybe(number),
   },
   stop: {
     do: oneOf('stop'),
-    why: words<StopWhy>({ repaired: true, exhausted: true, converged: true }),
+    why: words<StopWhy>({ repaired: true, exhausted: true, converged: true, budget: true }),
     best: list(rollout),
   },
 });

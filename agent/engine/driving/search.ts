@@ -29,7 +29,8 @@ export async function search(field: Field, past: readonly Recorded[]): Promise<S
     if (decidedAt && !(await finishBatch(decidedAt, field, expander))) return 'spent';
     await course.hearWishes();
     const wished = answersTo(course.view);
-    if (wished.length === 0 && course.view.decided.at(-1)?.do === 'stop') return 'stopped';
+    const last = course.view.decided.at(-1);
+    if (wished.length === 0 && last?.do === 'stop') return last.why === 'budget' ? 'spent' : 'stopped';
     await course.breathe();
     if (isSpent(course.searchBudget(ground.task))) return 'spent';
     const decisions = wished.length > 0 ? wished : await decide(field, strategy, feed);
@@ -101,7 +102,7 @@ async function endBehind(cut: Cut, course: Course): Promise<void> {
 
 /**
  * What each rollout of a batch may spend, shared out before any of it runs, so that no rollout's luck depends on
- * another's. Those for which nothing is left do not begin.
+ * another's. What one of them leaves is there for later batches. Those for which nothing is left do not begin.
  */
 function termsFor(
   open: readonly Expansion[],
@@ -113,7 +114,7 @@ function termsFor(
     .map((decision, index) => ({
       decision,
       testRuns: shareOf(budget.testRuns, index, of),
-      tokens: shareOf(budget.tokens, index, of),
+      tokens: Math.min(decision.tokens ?? shareOf(budget.tokens, index, of), budget.tokens),
       usd: budget.usd / of,
     }))
     .filter(({ testRuns }) => testRuns > 0);

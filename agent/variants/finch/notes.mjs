@@ -1,4 +1,4 @@
-// Owns the steps that finch notes: one per turn, with the facts that critics and screens read (agent/trajectory/turn.ts).
+// Owns the steps that finch notes: one per call, with the facts that critics and screens read (agent/trajectory/turn.ts).
 
 /** @import { Json } from '../../engine/json.ts' */
 /** @import { Turn } from '../../trajectory/turn.ts' */

@@ -4,7 +4,7 @@ import { type ChatPiece } from './chat.ts';
 /** Longest word that is waited for: keys and tokens are shorter, and what is longer is code or data. */
 const LONGEST_WORD = 512;
 
-export interface Pieces {
+interface Pieces {
   readonly take: (piece: ChatPiece) => void;
   /** There are no more: the last word is shown, too. */
   readonly end: () => void;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
 import { contextFor, green, id, one, patchAt, red, rolloutWith, two } from '../../test/doubles/builders.ts';
+import { talking } from '../../test/doubles/talking.ts';
 import { plugins } from '../engine/registry.ts';
 import { callId } from '../engine/ids.ts';
 import { type Decision } from '../engine/plugin.ts';
-import { type RolloutView } from '../engine/view.ts';
+import { foldAll, type RolloutView } from '../engine/view.ts';
 import { noCost } from '../trajectory/trajectory.ts';
 import { meansOf } from './means.ts';
 
@@ -137,4 +138,10 @@ describe('evolution without tokens', () => {
       seen.add(words(await decide('evolve', 30_000 + n, [fixes(0, one)]))[0] ?? '');
     expect([...seen].every((each) => each.startsWith('g1.0 ') && each.endsWith(' g0.0'))).toBe(true);
   });
+});
+
+test('a run that cannot pay for its first turn asks nobody, and ends because its budget is spent', async () => {
+  const { run, heard } = talking({ config: { variant: finch, budget: { tokens: 500 } } });
+  const view = foldAll(await run());
+  expect([view.ended?.reason, view.rollouts.size, heard.length]).toEqual(['budget', 0, 0]);
 });

@@ -152,7 +152,7 @@ describe('an attempt of an agent', () => {
     ['hoarder', /^the agent failed: Error: it is larger than 524288 bytes/],
     ['misnoter', /^the agent failed: Error: Invalid type: .*"verdict"/],
     ['forger', /^the agent ended with something that is no result$/],
-    ['talker', /^the agent failed: Error: this run has no model/],
+    ['talker', /^the agent failed: Error: Invalid length: Expected >=1/],
   ] as const)('that is a %s fails, and says why', async (name, why) => {
     expect(whyOf(await attempt(name))).toMatch(why);
   });

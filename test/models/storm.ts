@@ -63,7 +63,7 @@ export function weather(rng: () => number): Answer {
 
 /** One run with this seed against a server whose brain is `weather`. */
 export async function weathered(seed: number, server: Loopback): Promise<Weathered> {
-  const limit = 2_000 + (seed % 7) * 3_000;
+  const limit = 8_000 + (seed % 7) * 3_000;
   const spec = { id: 'storm', provider: 'openai', baseUrl: server.url } as const;
   const connection = connectionWith({ key: 'none' }, { firstByteMs: 5_000, betweenMs: 60 });
   const rng = seededRng(seed);

@@ -22,7 +22,7 @@ import { final } from '../selectors/final.ts';
 import { tournament } from '../selectors/tournament.ts';
 import { bestOfN } from '../strategies/best-of-n.ts';
 import { evolve } from '../strategies/evolve.ts';
-import { evolveParts } from '../strategies/evolve-parts.ts';
+import { evolveParts } from '../strategies/evolving/evolve-parts.ts';
 import { retryWith } from '../strategies/retry.ts';
 
 /** Gates and critics run in the order in which they stand here. */

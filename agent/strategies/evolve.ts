@@ -7,16 +7,16 @@ import { type RolloutView, type RunView } from '../engine/view.ts';
 import { openReductions } from '../operators/refine.ts';
 import { isDoubted } from '../operators/revise.ts';
 import { distinct } from '../selectors/distinct.ts';
-import { breed, breedFree, crossings, type Mating } from './breed.ts';
-import { effortOf } from './effort.ts';
+import { breed, breedFree, crossings, type Mating } from './evolving/breed.ts';
+import { effortOf } from './evolving/effort.ts';
 import { scoutsFor } from './opening.ts';
-import { knobsAt, type EvolveParts, type Family } from './parts.ts';
+import { knobsAt, type EvolveParts, type Family } from './evolving/parts.ts';
 import { wishesAnswered } from '../engine/wishes.ts';
 import { hasWantedTests } from '../task/task.ts';
-import { madeBy } from './made-by.ts';
+import { madeBy } from './evolving/made-by.ts';
 import { meansOf } from './means.ts';
 import { attemptsUsed, decodeProgress, passed, roundOf, stop, type Progress } from './progress.ts';
-import { isStale } from './stale.ts';
+import { isStale } from './evolving/stale.ts';
 import { readersOf, turnsOf } from './turns.ts';
 
 /**

@@ -17,7 +17,7 @@ import { type Decision } from '../engine/plugin.ts';
 import { plugins } from '../engine/registry.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
 import { evolveWith } from './evolve.ts';
-import { evolveParts } from './evolve-parts.ts';
+import { evolveParts } from './evolving/evolve-parts.ts';
 import { turnsOf } from './turns.ts';
 
 const finch = { name: 'finch', hash: '1'.repeat(64) };

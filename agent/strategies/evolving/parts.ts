@@ -1,5 +1,5 @@
 // What evolve is made of, and the parts that can be taken away from it to see what they are worth.
-import { type Controller, type Knobs, type Operator, type Selector } from '../engine/plugin.ts';
+import { type Controller, type Knobs, type Operator, type Selector } from '../../engine/plugin.ts';
 
 export interface EvolveParts {
   readonly plan: Operator;

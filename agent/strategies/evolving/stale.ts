@@ -1,9 +1,9 @@
 // When there is nothing left to look at.
-import { type Knobs } from '../engine/plugin.ts';
-import { type RolloutView, type RunView } from '../engine/view.ts';
-import { normalisedId } from '../patch/normalise.ts';
+import { type Knobs } from '../../engine/plugin.ts';
+import { type RolloutView, type RunView } from '../../engine/view.ts';
+import { normalisedId } from '../../patch/normalise.ts';
 import { effortOf } from './effort.ts';
-import { attemptsIn, ownGenerations, type Progress } from './progress.ts';
+import { attemptsIn, ownGenerations, type Progress } from '../progress.ts';
 
 /** Generations without a new patch after which there is nothing left to try. */
 const STALE = 2;

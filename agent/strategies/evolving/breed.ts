@@ -1,14 +1,14 @@
 // Who has offspring with whom, and by which operator.
-import { fitnessOf, fixedBy } from '../engine/fitness.ts';
-import { type RolloutId } from '../engine/ids.ts';
-import { type Knobs, type Operator, type PluginContext } from '../engine/plugin.ts';
-import { type Rng } from '../engine/random.ts';
-import { type RolloutView } from '../engine/view.ts';
-import { currentName } from '../operator-words.ts';
-import { areComplementary } from '../operators/pairs.ts';
-import { unionOf } from '../operators/crossover.ts';
-import { openReductions } from '../operators/refine.ts';
-import { PLANNING_STYLES } from '../operators/plan.ts';
+import { fitnessOf, fixedBy } from '../../engine/fitness.ts';
+import { type RolloutId } from '../../engine/ids.ts';
+import { type Knobs, type Operator, type PluginContext } from '../../engine/plugin.ts';
+import { type Rng } from '../../engine/random.ts';
+import { type RolloutView } from '../../engine/view.ts';
+import { currentName } from '../../operator-words.ts';
+import { areComplementary } from '../../operators/pairs.ts';
+import { unionOf } from '../../operators/crossover.ts';
+import { openReductions } from '../../operators/refine.ts';
+import { PLANNING_STYLES } from '../../operators/plan.ts';
 import { madeBy } from './made-by.ts';
 import { type EvolveParts } from './parts.ts';
 

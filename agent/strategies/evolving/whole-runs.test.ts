@@ -1,11 +1,11 @@
 // Whole runs of a mixed team whose operators ask a model.
 import { describe, expect, test } from 'vitest';
 
-import { config, patchAt } from '../../test/doubles/builders.ts';
-import { lineFor, outcome, talking } from '../../test/doubles/talking.ts';
-import { type RunConfig } from '../engine/events.ts';
-import { foldAll } from '../engine/view.ts';
-import { linesOf } from '../../test/doubles/pond.ts';
+import { config, patchAt } from '../../../test/doubles/builders.ts';
+import { lineFor, outcome, talking } from '../../../test/doubles/talking.ts';
+import { type RunConfig } from '../../engine/events.ts';
+import { foldAll } from '../../engine/view.ts';
+import { linesOf } from '../../../test/doubles/pond.ts';
 
 const finch = { name: 'finch', hash: '1'.repeat(64) };
 const team = [

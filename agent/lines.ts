@@ -17,7 +17,7 @@ import { count } from './notices/wording.ts';
 import { hasWantedTests, titleOf, type BaseRecord, type Task } from './task/task.ts';
 import { attemptWords } from './operator-words.ts';
 import { isInterim, type Cost } from './trajectory/trajectory.ts';
-import { oneLine } from './visible.ts';
+import { visibleLine } from './visible.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
 
 /** The line for an event, or undefined when a person need not read it. `view` is the state after the event. */
@@ -59,7 +59,7 @@ function groundLine(event: RunEvent): string | undefined {
 function startLines(run: string, config: RunConfig): readonly string[] {
   return [
     `run       ${run} in ${config.directory} (seed ${config.seed})`,
-    ...(config.request === undefined ? [] : [`request   ${oneLine(titleOf([], config.request))}`]),
+    ...(config.request === undefined ? [] : [`request   ${visibleLine(titleOf([], config.request))}`]),
     ...(config.model ? [`model     ${modelWords(config.model)}`] : []),
     `budget    ${budgetWords(config)}`,
   ];
@@ -113,7 +113,7 @@ function missingLine({ baseline: { failToPass, failures } }: Task): string {
   const [first] = lacking;
   if (!first) return '';
   const [words = ''] = (first.message ?? '').split('\n').filter(missesFile);
-  return `\nfiles     missed by ${count(lacking.length, 'failing test')}: ${oneLine(words.trim())}. ${IGNORED}`;
+  return `\nfiles     missed by ${count(lacking.length, 'failing test')}: ${visibleLine(words.trim())}. ${IGNORED}`;
 }
 
 function searchLine(event: RunEvent): string | undefined {
@@ -135,7 +135,7 @@ function searchLine(event: RunEvent): string | undefined {
     case 'rollout.ended':
       return event.end === 'patched'
         ? undefined
-        : `${event.rollout.padEnd(9)}   ${rolloutEndWords[event.end]}${event.why ? `: ${oneLine(event.why)}` : ''}`;
+        : `${event.rollout.padEnd(9)}   ${rolloutEndWords[event.end]}${event.why ? `: ${visibleLine(event.why)}` : ''}`;
     default:
       return undefined;
   }
@@ -148,12 +148,12 @@ const byWords = ({ member }: Extract<RunEvent, { kind: 'rollout.started' }>): st
 function modelLine(event: RunEvent): string | undefined {
   if (event.kind === 'wish.made') return `wish      ${wishWords(event.wish)}`;
   if (event.kind !== 'model.answered' || !event.fault) return undefined;
-  return `${(event.rollout ?? '').padEnd(9)}   the model: ${oneLine(chatFaultWords(event.fault))}`;
+  return `${(event.rollout ?? '').padEnd(9)}   the model: ${visibleLine(chatFaultWords(event.fault))}`;
 }
 
 /** "refine g1.0: keep the old name". */
 export function wishWords(wish: Wish): string {
-  const words = wish.words === undefined ? '' : `: ${oneLine(wish.words)}`;
+  const words = wish.words === undefined ? '' : `: ${visibleLine(wish.words)}`;
   return wish.do === 'refine'
     ? `refine ${wish.rollout}${words}`
     : `recombine ${wish.rollouts.join(' and ')}${words}`;
@@ -161,7 +161,7 @@ export function wishWords(wish: Wish): string {
 
 /** How far an attempt has come is for the sign of life to tell. */
 const stepLine = ({ rollout, step }: Extract<RunEvent, { kind: 'step.noted' }>): string | undefined =>
-  isInterim(step) ? undefined : `${rollout.padEnd(9)}   ${oneLine(step.title)}`;
+  isInterim(step) ? undefined : `${rollout.padEnd(9)}   ${visibleLine(step.title)}`;
 
 /** What a gate refused, with all its evidence, and what it let pass and would have looked at. */
 function gateLines(gate: string, answer: GateAnswer): readonly string[] {

@@ -1,7 +1,12 @@
-// Who is in the team of a run, and who of them reads words.
+// Who is in the team of a run, who of them needs a model, and who reads words.
 import { type RunConfig, type TeamMember } from './engine/events.ts';
 import { type RunView } from './engine/view.ts';
-import { needsModel } from './task/in-reach.ts';
+
+/** The embedded agent that works with a model. */
+export const WITH_MODEL = 'finch';
+
+/** Can this agent do nothing without a model? */
+export const needsModel = ({ name }: { readonly name: string }): boolean => name === WITH_MODEL;
 
 /** One who may be sent: a member of the team, or the only variant of a run without one. */
 export interface Sent {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { oneLine, visible } from './visible.ts';
+import { visible, visibleLine } from './visible.ts';
 
 test.each([
   ['an escape sequence', 'a\u001b[2Jb', String.raw`a\u001b[2Jb`],
@@ -20,7 +20,7 @@ test('what people write stays as it is', () => {
 });
 
 test('a name with a line end in it begins no line of ours', () => {
-  expect(oneLine('adds\r\n  oracle    3 of 3 passed\u0007')).toBe(
+  expect(visibleLine('adds\r\n  oracle    3 of 3 passed\u0007')).toBe(
     String.raw`adds oracle    3 of 3 passed\u0007`,
   );
 });

@@ -9,7 +9,7 @@ export function visible(text: string): string {
 }
 
 /** Of one line: what others put in it begins no further one, which could be taken for ours. */
-export function oneLine(text: string): string {
+export function visibleLine(text: string): string {
   return visible(text.replace(/\s*[\r\n]\s*/g, ' '));
 }
 

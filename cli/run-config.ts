@@ -6,7 +6,7 @@ import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { type Plugins, type ScoreWeights, type Strategy } from '../agent/engine/plugin.ts';
 import { type Json } from '../agent/engine/json.ts';
 import { type ModelSpec } from '../agent/model/model-spec.ts';
-import { needsModel } from '../agent/task/in-reach.ts';
+import { needsModel } from '../agent/team.ts';
 import { type VariantRef } from '../agent/trajectory/rollout.ts';
 import { nearest, type Arguments } from './options/arguments.ts';
 import { type Desk } from './desk.ts';

@@ -10,7 +10,8 @@ import { type Clock, type Ground, type Grounds, type Journal, type ModelPorts } 
 import { Recorder } from './driving/recorder.ts';
 import { search } from './driving/search.ts';
 import { wishedOf } from './wishes.ts';
-import { needsModel, outOfReach, WITH_MODEL } from '../task/in-reach.ts';
+import { outOfReach } from '../task/in-reach.ts';
+import { needsModel, WITH_MODEL } from '../team.ts';
 import { type Task } from '../task/task.ts';
 import { foldAll, type RunView } from './view.ts';
 

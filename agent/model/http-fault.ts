@@ -1,5 +1,5 @@
 // What a refusal, an error or a broken connection of a provider means.
-import { oneLine } from '../visible.ts';
+import { visibleLine } from '../visible.ts';
 import { type ChatFault } from './chat-fault.ts';
 import { decodeError, type ToldError } from './decode-chunk.ts';
 
@@ -69,7 +69,7 @@ const MOST_READ = 1_000_000;
 
 /** A provider's own words in one line of bounded length. */
 export function detailOf({ message }: ToldError, { tame }: Pick<Place, 'tame'>): string {
-  const words = oneLine(tame(message.slice(0, MOST_READ)).slice(0, 10 * MOST_WORDS)).trim();
+  const words = visibleLine(tame(message.slice(0, MOST_READ)).slice(0, 10 * MOST_WORDS)).trim();
   if (words === '') return 'no reason was given';
   return words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS).trimEnd()}…` : words;
 }
@@ -170,7 +170,7 @@ function reasonOf(code: string, words: string): string {
   if (/CERT|SIGNATURE|ALTNAME/.test(code))
     return `its certificate is not trusted: ${code}; NODE_EXTRA_CA_CERTS can name further ones`;
   if (code !== '') return code;
-  return oneLine(words).slice(0, MOST_WORDS);
+  return visibleLine(words).slice(0, MOST_WORDS);
 }
 
 /** What fetch itself says ("fetch failed") tells nothing: its cause does. */

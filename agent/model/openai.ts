@@ -5,7 +5,7 @@ import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/
 
 import { failure, type Outcome } from '../engine/outcome.ts';
 import { likeness } from '../task/choose-tests.ts';
-import { oneLine } from '../visible.ts';
+import { visibleLine } from '../visible.ts';
 import { type Answer, growingAnswer } from './answer.ts';
 import { type ChatFault } from './chat-fault.ts';
 import { type ChatModel, type ChatOptions, type ChatReply, type ChatRequest } from './chat.ts';
@@ -231,7 +231,7 @@ async function withOffers(place: Place, fault: ChatFault, signal: AbortSignal): 
       signal: AbortSignal.any([signal, watch.signal]),
     });
     const names = decodeModelNames(await watch.over(response).text()).map((name) =>
-      oneLine(place.tame(name)),
+      visibleLine(place.tame(name)),
     );
     const near = (name: string): number => likeness(fault.model, name);
     return { ...fault, offered: names.toSorted((a, b) => near(b) - near(a)).slice(0, MOST_OFFERED) };

@@ -17,10 +17,4 @@ export function outOfReach({ suite, baseline }: Pick<Task, 'suite' | 'baseline'>
   return files.length === 0 ? 'no-files' : 'language';
 }
 
-/** The embedded agent that works with a model. */
-export const WITH_MODEL = 'finch';
-
-/** Can this agent do nothing without a model? */
-export const needsModel = ({ name }: { readonly name: string }): boolean => name === WITH_MODEL;
-
 const FOLLOWED = /\.[cm]?[jt]sx?$/;

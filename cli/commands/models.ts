@@ -7,7 +7,7 @@ import { type ModelSpec } from '../../agent/model/model-spec.ts';
 import { notice } from '../../agent/notice.ts';
 import { chatFaultWords } from '../../agent/notices/models.ts';
 import { count, sentence } from '../../agent/notices/wording.ts';
-import { oneLine } from '../../agent/visible.ts';
+import { visibleLine } from '../../agent/visible.ts';
 import { type OfferedModel } from '../../sandbox/models/decode-lists.ts';
 import { type Trial } from '../../sandbox/models/try.ts';
 import { type Arguments } from '../options/arguments.ts';
@@ -121,7 +121,7 @@ function printServers(servers: readonly Served[], { terminal }: Desk): void {
   const { print, paint, program } = terminal;
   for (const { name, baseUrl, models: offered, unknown } of servers) {
     print(`${paint('bold', name === '' ? baseUrl : name)}  ${baseUrl}`);
-    if (unknown !== undefined) print(`  ${oneLine(unknown)}`);
+    if (unknown !== undefined) print(`  ${visibleLine(unknown)}`);
     else if (offered.length === 0) print('  names no models: say one by its name');
     const width = Math.max(0, ...offered.slice(0, MOST_LISTED).map(({ id }) => id.length));
     for (const model of offered.slice(0, MOST_LISTED)) print(`  ${modelLine(name, model, width)}`.trimEnd());
@@ -151,7 +151,7 @@ function modelLine(
   ];
   const name = server === '' ? id : `${server}/${id}`;
   const room = width + (server === '' ? 0 : server.length + 1);
-  return `${oneLine(name).padEnd(room)}  ${facts.join(', ')}`;
+  return `${visibleLine(name).padEnd(room)}  ${facts.join(', ')}`;
 }
 
 /** Asks one short question, and tells what came of it. */

@@ -13,7 +13,7 @@ import { coloured } from '../telling/diff.ts';
 import { findings } from '../telling/findings.ts';
 import { EXIT } from '../telling/help.ts';
 import { modelWords, patchWords, seconds, spentWords, testsLine, wishWords } from '../../agent/lines.ts';
-import { oneLine } from '../../agent/visible.ts';
+import { visibleLine } from '../../agent/visible.ts';
 import { type Terminal } from '../telling/terminal.ts';
 import { invocation, type Seat } from '../invocation.ts';
 import { nextSteps, noPatch } from '../telling/next-steps.ts';
@@ -109,7 +109,8 @@ function printTask(view: RunView, { print, paint }: Terminal): void {
   for (const wish of view.wishes) print(`wish    ${wishWords(wish)}`);
   if (!view.task) return;
   print(`tests   ${testsLine(view.task)}`);
-  for (const test of view.task.baseline.failToPass) print(`        ${paint('red', '✗')} ${oneLine(test)}`);
+  for (const test of view.task.baseline.failToPass)
+    print(`        ${paint('red', '✗')} ${visibleLine(test)}`);
 }
 
 function printTree(view: RunView, { print, paint }: Terminal): void {

@@ -4,7 +4,7 @@ import { money } from '../../agent/lines.ts';
 import { type Access, shownUrl } from '../../agent/model/endpoint.ts';
 import { type ModelSpec, type Prices } from '../../agent/model/model-spec.ts';
 import { list } from '../../agent/notices/wording.ts';
-import { oneLine } from '../../agent/visible.ts';
+import { visibleLine } from '../../agent/visible.ts';
 import { type OfferedModel } from '../../sandbox/models/decode-lists.ts';
 import { type ModelDesk } from '../desk.ts';
 
@@ -28,9 +28,12 @@ export async function toldModel(
   if (!offered.ok || offered.value.length === 0) return { model, words: [] };
   const found = offered.value.find(({ id }) => id === model.id || id === `${model.id}:latest`);
   if (found === undefined) {
-    const names = list(offered.value.map(({ id }) => oneLine(id)));
+    const names = list(offered.value.map(({ id }) => visibleLine(id)));
     const place = shownUrl(model.baseUrl ?? '');
-    return { model, words: [`note      ${place} does not list “${oneLine(model.id)}”; it lists ${names}`] };
+    return {
+      model,
+      words: [`note      ${place} does not list “${visibleLine(model.id)}”; it lists ${names}`],
+    };
   }
   const facts = factsOf(found, model);
   const words = Object.keys(facts).length === 0 ? [] : [`told      ${factWords(facts)}, by its endpoint`];

@@ -6,7 +6,7 @@ import { used } from '../../agent/engine/budget.ts';
 import { type LivePiece } from '../../agent/engine/ports.ts';
 import { money, seconds, testsLine } from '../../agent/lines.ts';
 import { attemptWords } from '../../agent/operator-words.ts';
-import { oneLine } from '../../agent/visible.ts';
+import { visibleLine } from '../../agent/visible.ts';
 import { aliveMs, bestSoFar, doing, groundWords, leftWords, underWay } from './heartbeat.ts';
 import { type Terminal } from './terminal.ts';
 
@@ -42,7 +42,7 @@ export function progressLines(view: RunView, now: number, terminal: Picture): st
 /** The end of the line that grows at this moment, so that it is seen to grow. */
 function voice({ call, piece }: LivePiece, columns: number): string {
   const lead = piece.kind === 'tool' ? `${call} calls ` : `${call} `;
-  const line = oneLine(piece.text.trimEnd().split('\n').at(-1)?.trim() ?? '');
+  const line = visibleLine(piece.text.trimEnd().split('\n').at(-1)?.trim() ?? '');
   const room = Math.max(8, columns - lead.length - 4);
   const letters = Array.from(line);
   return lead + (letters.length <= room ? line : `…${letters.slice(1 - room).join('')}`);

@@ -6,7 +6,7 @@ import { chatFaultWords } from '../../agent/notices/models.ts';
 import { count } from '../../agent/notices/wording.ts';
 import { turnOf } from '../../agent/trajectory/decode-turn.ts';
 import { isInterim, type Step } from '../../agent/trajectory/trajectory.ts';
-import { oneLine } from '../../agent/visible.ts';
+import { visibleLine } from '../../agent/visible.ts';
 
 const THOUGHT_LINES = 2;
 const SEEN_LINES = 4;
@@ -45,7 +45,7 @@ function stepLines(step: Step, { id, byNumber, whole }: Around): readonly string
 
 /** Titles tell what was looked at; what was written is worth more lines. */
 const inputLines = (tool: string, input: unknown): readonly string[] =>
-  tool === 'run' ? [indent(oneLine(JSON.stringify(input)).slice(0, INPUT))] : [];
+  tool === 'run' ? [indent(visibleLine(JSON.stringify(input)).slice(0, INPUT))] : [];
 
 const cut = (text: string, lines: number, whole: boolean): string => (whole ? text : firstLines(text, lines));
 
@@ -72,7 +72,7 @@ export function costLines({ calls, cost }: RolloutView): readonly string[] {
     ...(usd === undefined ? [] : [money(usd)]),
   ];
   const failed = calls.filter(({ fault }) => fault);
-  return [spent.join(', '), ...failed.map((call) => `${call.call}: ${oneLine(callWords(call))}`)];
+  return [spent.join(', '), ...failed.map((call) => `${call.call}: ${visibleLine(callWords(call))}`)];
 }
 
 /** The first of these lines, and how many there are beside. */

@@ -17,7 +17,7 @@ import { projectToRepair } from '../project.ts';
 import { readinessOf, type ExaminedProject, type Readiness } from '../telling/readiness.ts';
 import { policyOf, unsetWords } from '../options/sandbox-options.ts';
 import { type Terminal } from '../telling/terminal.ts';
-import { modelsLine } from './models.ts';
+import { modelsLine } from '../models/servers.ts';
 import { showProbes } from './probes.ts';
 import { wrapped } from '../telling/wrap.ts';
 

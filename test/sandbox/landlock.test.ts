@@ -11,6 +11,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -79,6 +80,59 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
     );
     await other[Symbol.asyncDispose]();
     expect([ran.end, ran.output.head]).toEqual([exited(0), '']);
+  });
+
+  test('let Node find the package.json above what it loads, and read nothing else there', async () => {
+    const product = mkdtempSync(join(tmpdir(), 'galapagos-product-'));
+    const dependency = tempRepository({
+      '.gitignore': 'node_modules\n',
+      'a.js': 'console.log(require("single"))',
+    });
+    dependency.write({ 'node_modules/single.js': 'module.exports = "found"' });
+    // None of its own in the copy, so that the one above the copy counts.
+    const copy = await bench.box(dependency.folder);
+    for (const folder of [product, bench.scratch, dependency.folder]) {
+      writeFileSync(join(folder, 'package.json'), '{ "name": "above" }');
+      writeFileSync(join(folder, 'secret'), 'CANARY');
+    }
+    mkdirSync(join(product, 'linking', 'hooks'), { recursive: true });
+    symlinkSync('../secret', join(product, 'linking', 'package.json'));
+    writeFileSync(join(product, 'linking', 'hooks', 'package.json'), '{}');
+    mkdirSync(join(product, 'plain', 'hooks'), { recursive: true });
+    writeFileSync(join(product, 'plain', 'hooks', 'hook.js'), 'console.log("hooked")');
+    const readable = [product, bench.scratch, dependency.folder].map((folder) =>
+      join(folder, 'package.json'),
+    );
+    const others = [product, bench.scratch, dependency.folder].flatMap((folder) => [
+      folder,
+      join(folder, 'secret'),
+    ]);
+    const paths = [
+      ...readable,
+      ...others,
+      join(dependency.folder, 'a.js'),
+      join(product, 'linking', 'package.json'),
+    ];
+    const readOnly = ['plain', 'linking'].map((name) => ({ from: join(product, name, 'hooks'), name }));
+    const hook = join(copy.shown, 'plain', 'hook.js');
+    const loads = await copy.run({ argv: ['node', '--require', hook, 'a.js'], readOnly });
+    const reads = await copy.run({
+      argv: [
+        'node',
+        '-e',
+        `const fs = require('fs');
+         for (const path of ${JSON.stringify(paths)})
+           try { fs.statSync(path).isDirectory() ? fs.readdirSync(path) : fs.readFileSync(path); console.log(path); } catch {}
+         for (const path of ${JSON.stringify(readable)}) try { fs.appendFileSync(path, ' '); console.log('wrote', path); } catch {}`,
+      ],
+      readOnly,
+    });
+    await copy[Symbol.asyncDispose]();
+    rmSync(product, { recursive: true });
+    for (const name of ['package.json', 'secret']) rmSync(join(bench.scratch, name));
+    dependency[Symbol.dispose]();
+    expect([loads.end, loads.output.head]).toEqual([exited(0), 'hooked\nfound\n']);
+    expect(reads.output.head.split('\n').filter(Boolean)).toEqual(readable);
   });
 
   test('let nothing be written, emptied, made, removed, moved or linked outside of the copy', async () => {

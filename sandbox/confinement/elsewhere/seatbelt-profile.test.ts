@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { completeLimits } from '../running/limits.ts';
@@ -45,6 +48,21 @@ describe('a profile', () => {
       '(allow file-read-data (subpath "/Users/ada/.nvm") (subpath "/Users/ada/work/sum/node_modules") (subpath "/Users/ada/.cache/galapagos/box/copy"))',
     );
     expect(hidden).toBe('(deny file-read* (subpath "/Users/ada/.nvm/.npmrc") (subpath "/Users/ada/.ssh"))');
+  });
+
+  test('gives back the package.json above what is shown, and not what is a link or hidden', () => {
+    const product = mkdtempSync(join(tmpdir(), 'galapagos-profile-'));
+    const [from, hidden] = [join(product, 'linking', 'hidden', 'hooks'), join(product, 'linking', 'hidden')];
+    mkdirSync(from, { recursive: true });
+    for (const folder of [product, hidden, from]) writeFileSync(join(folder, 'package.json'), '{}');
+    symlinkSync('../package.json', join(product, 'linking', 'package.json'));
+    const around = { ...plan.around, hidden: [join(hidden, 'package.json')] };
+    const given = lines({ around, binds: [{ from, at: '/shown', access: 'read' }] });
+    rmSync(product, { recursive: true });
+    const literals = given.flatMap((line) =>
+      line.startsWith('(allow file-read-data') ? line.match(/\(literal [^)]*\)/g) : [],
+    );
+    expect(literals).toEqual([`(literal "${join(product, 'package.json')}")`]);
   });
 
   test('lets a command write in its copy, and to devices that keep nothing', () => {

@@ -1,6 +1,7 @@
 // The rules of a box on macOS as a profile in Seatbelt's language, computed from its plan.
 import { realpathSync } from 'node:fs';
 
+import { manifestsAbove } from '../seen/manifests.ts';
 import { type Plan } from '../plan.ts';
 
 /** What programs of every kind ask the system for: users and groups, time zones, preferences, trust in certificates. */
@@ -54,7 +55,7 @@ export function seatbeltProfile(plan: Plan): string {
     ),
     '(allow file-read*)',
     rule('deny', 'file-read-data', below([...MASKED, ...masked, plan.original].flatMap(bothNames))),
-    rule('allow', 'file-read-data', below(given)),
+    rule('allow', 'file-read-data', [...below(given), ...exactly(manifestsAbove(plan))]),
     rule('deny', 'file-read*', below([...hidden, ...closed].flatMap(bothNames))),
     rule('allow', 'file-write*', below(copies)),
     rule(
@@ -76,6 +77,9 @@ export function seatbeltProfile(plan: Plan): string {
 function rule(decision: 'allow' | 'deny', operation: string, filters: readonly string[]): string {
   return filters.length === 0 ? '' : `(${decision} ${operation} ${[...new Set(filters)].join(' ')})`;
 }
+
+const exactly = (paths: readonly string[]): readonly string[] =>
+  paths.flatMap(bothNames).map((path) => `(literal ${quoted(path)})`);
 
 const below = (paths: readonly string[]): readonly string[] =>
   paths.map((path) => `(subpath ${quoted(path)})`);

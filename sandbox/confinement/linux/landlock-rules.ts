@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { type Plan } from '../plan.ts';
 import { isWithin } from '../../disk/within.ts';
+import { manifestsAbove } from '../seen/manifests.ts';
 
 /** One folder with all below it, or one file. */
 export interface LandlockRule {
@@ -29,8 +30,8 @@ const WRITE = 0xffff & ~(RIGHT.makeDevice | RIGHT.deviceControl);
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`);
 
 /**
- * Reading: the machine but what is masked or hidden, what is shown in spite of a mask, dependencies. Writing: the box's own
- * folders. `known` are the rights that this kernel knows. A rule holds for all below its folder and none takes
+ * Reading: the machine but what is masked or hidden, what is shown in spite of a mask, dependencies, and the package.json
+ * files above what is loaded. Writing: the box's own folders. `known` are the rights that this kernel knows. A rule holds for all below its folder and none takes
  * anything away again; so a folder with something closed in it is opened entry by entry, and cannot be listed itself.
  */
 export function landlockRules(plan: Plan, known: number): readonly LandlockRule[] {
@@ -45,7 +46,7 @@ export function landlockRules(plan: Plan, known: number): readonly LandlockRule[
     );
   });
   const binds = plan.binds.filter(({ access }) => access === 'read').map(({ from }) => from);
-  const readable = [...machine, ...givenBack, ...binds].map((path) => ({
+  const readable = [...machine, ...givenBack, ...binds, ...manifestsAbove(plan)].map((path) => ({
     path,
     access: isFolder(path) ? READ : READ_FILE,
   }));

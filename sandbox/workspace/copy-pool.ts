@@ -36,6 +36,8 @@ export interface PooledCopy {
 
 /** Written by package managers only, and the largest. */
 const DEPENDENCIES = /^(node_modules|\.?venv|vendor|site-packages|bower_components|Pods)$/;
+/** Written by Vite and Vitest at every start, and nothing that a test needs: a link to the user's could not be written. */
+const REMADE = /^\.vi(te|te-temp|test)$/;
 const MOST_BYTES = 2 * 1024 * 1024 * 1024;
 const MOST_FILES = 150_000;
 
@@ -167,5 +169,11 @@ async function sizeWithin(
 /** A folder of its own with a link to each of the user's entries: what tools add beside them stays in the box. */
 async function linkEntries(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  for (const name of await readdir(from)) await symlink(join(from, name), join(to, name));
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const { name } = entry;
+    if (REMADE.test(name)) continue;
+    // Caches of many tools side by side: what is in them may be needed, and others are begun.
+    if (name === '.cache' && entry.isDirectory()) await linkEntries(join(from, name), join(to, name));
+    else await symlink(join(from, name), join(to, name));
+  }
 }

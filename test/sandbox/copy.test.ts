@@ -239,4 +239,24 @@ describe('a copy behind walls', () => {
     expect([second.root, state(second.root)]).toEqual([first.root, before]);
     expect(readFileSync(join(place, 'root/node_modules/dep/index.js'), 'utf8')).toBe('theirs');
   });
+
+  test('has nothing of what test runners keep between runs, so that they can write it anew', async () => {
+    const caches = ['.vite-temp', '.vite/vitest', '.vitest', '.cache/old'];
+    for (const name of ['dep', ...caches])
+      mkdirSync(join(place, 'root/node_modules', name), { recursive: true });
+    mkdirSync(join(place, 'frozen'));
+    const original = {
+      root: join(place, 'root'),
+      folder: join(place, 'frozen'),
+      ignoredFolders: ['node_modules'],
+    };
+    const { root } = await new CopyPool(original, join(place, 'copies'), 'linked').take();
+    expect(readdirSync(join(root, 'node_modules')).sort()).toEqual(['.cache', 'dep']);
+    // What a tool fetched may lie in its cache: that is shown, and further ones can be made beside it.
+    expect(readlinkSync(join(root, 'node_modules/.cache/old'))).toBe(
+      join(place, 'root/node_modules/.cache/old'),
+    );
+    mkdirSync(join(root, 'node_modules/.cache/new'));
+    expect(readdirSync(join(place, 'root/node_modules/.cache'))).toEqual(['old']);
+  });
 });

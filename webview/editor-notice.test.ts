@@ -34,3 +34,13 @@ test('what the user can set is named as a setting', () => {
     'Allow more time with the setting galapagos.test.timeoutSeconds, or find the test that waits.',
   );
 });
+
+test('a limit of money without prices names the settings of both', () => {
+  const detail = '--usd needs the prices of the model, and its endpoint tells none: --price PROMPT/ANSWER.';
+  expect(editorNotice({ kind: 'option-unknown', detail })).toMatchObject({
+    title: 'The prices of the model are not known',
+    detail:
+      'A limit of US dollars is set (galapagos.budget.maxUsd), and the model tells no prices: money could not be counted.',
+    next: 'Say what it costs with the setting galapagos.model.prices, or set the limit to 0.',
+  });
+});

@@ -10,7 +10,19 @@ test.each([
   [
     { model, budget: { tokens: 1000 } },
     [
-      'estimate  at most 1000 tokens of m at http://127.0.0.1:1/v1; what they cost is not known: say --price to count money',
+      'estimate  at most 1000 tokens of m at http://127.0.0.1:1/v1; no money is counted for a server of this machine',
+    ],
+  ],
+  [
+    { model: { ...model, baseUrl: 'https://a.test/v1' }, budget: { tokens: 1000 } },
+    [
+      'estimate  at most 1000 tokens of m at https://a.test/v1; what they cost is not known: say --price to count money',
+    ],
+  ],
+  [
+    { model: { id: 'v/m', provider: 'host' as const }, budget: { tokens: 1000 } },
+    [
+      'estimate  at most 1000 tokens of v/m of the editor; what they cost is not known (setting galapagos.model.prices)',
     ],
   ],
   [

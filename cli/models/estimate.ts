@@ -1,7 +1,8 @@
 // What a run with a model may cost, said before it begins.
 import { type RunConfig } from '../../agent/engine/events.ts';
 import { modelWords, money } from '../../agent/lines.ts';
-import { type Prices } from '../../agent/model/model-spec.ts';
+import { isLoopback, OPENAI_URL } from '../../agent/model/endpoint.ts';
+import { type ModelSpec, type Prices } from '../../agent/model/model-spec.ts';
 import { count } from '../../agent/notices/wording.ts';
 
 const PER_MILLION = 1_000_000;
@@ -11,10 +12,16 @@ export function estimateWords({ model, budget }: Pick<RunConfig, 'model' | 'budg
   if (!model) return [];
   const { tokens = Infinity, usd = Infinity } = budget;
   const most = tokens === Infinity ? 'tokens without a limit' : `at most ${count(tokens, 'token')}`;
-  const cost = model.prices
-    ? costWords(model.prices, { tokens, usd })
-    : 'what they cost is not known: say --price to count money';
+  const cost = model.prices ? costWords(model.prices, { tokens, usd }) : unpricedWords(model);
   return [`estimate  ${most} of ${modelWords(model)}; ${cost}`];
+}
+
+/** A server of one's own asks for nothing; where it only passes questions on, its owner knows. */
+function unpricedWords({ provider, baseUrl = OPENAI_URL }: ModelSpec): string {
+  if (provider === 'host') return 'what they cost is not known (setting galapagos.model.prices)';
+  return isLoopback(baseUrl)
+    ? 'no money is counted for a server of this machine'
+    : 'what they cost is not known: say --price to count money';
 }
 
 function costWords(

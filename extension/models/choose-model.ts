@@ -4,7 +4,15 @@ import * as v from 'valibot';
 
 import { modelsOf, vendors, type EditorModel } from './editor-models.ts';
 import { atEndpoint } from './endpoint-choice.ts';
-import { lines, withRecent, type Choice, type Chosen, type Line, type Served } from './model-choice.ts';
+import {
+  lines,
+  localOf,
+  withRecent,
+  type Choice,
+  type Chosen,
+  type Line,
+  type Served,
+} from './model-choice.ts';
 import { detect, detectServers, type ModelDesk } from './model-commands.ts';
 import { chooseInSettings, settingsOf } from '../settings.ts';
 
@@ -31,7 +39,7 @@ export async function chooseModel(desk: ModelDesk): Promise<Chosen | undefined> 
 
 /** Detect Local Model Servers: what answers, and a choice among its models. */
 export async function chooseDetected(desk: ModelDesk): Promise<void> {
-  const servers = await detectServers(desk);
+  const servers = localOf(await detectServers(desk));
   if (servers.length === 0) {
     const names = 'Ollama, LM Studio, llama.cpp, vLLM';
     void vscode.window.showInformationMessage(

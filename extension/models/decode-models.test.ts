@@ -8,7 +8,7 @@ describe('what the bundle says of models', () => {
       {
         name: 'ollama',
         baseUrl: 'http://127.0.0.1:11434/v1',
-        models: [{ id: 'qwen3', contextTokens: 32_768, hasTools: true }, { id: 'tiny' }],
+        models: [{ id: 'qwen3', contextTokens: 32_768, isUnloaded: true, hasTools: true }, { id: 'tiny' }],
       },
       { name: '', baseUrl: 'https://a.test/v1', models: [], unknown: 'nobody answers' },
     ];
@@ -16,7 +16,7 @@ describe('what the bundle says of models', () => {
       {
         name: 'ollama',
         baseUrl: 'http://127.0.0.1:11434/v1',
-        models: [{ id: 'qwen3', contextTokens: 32_768 }, { id: 'tiny' }],
+        models: [{ id: 'qwen3', contextTokens: 32_768, isUnloaded: true }, { id: 'tiny' }],
       },
       { name: '', baseUrl: 'https://a.test/v1', models: [] },
     ]);

@@ -3,7 +3,11 @@ import * as v from 'valibot';
 
 import { type Served } from './model-choice.ts';
 
-const model = v.object({ id: v.string(), contextTokens: v.exactOptional(v.number()) });
+const model = v.object({
+  id: v.string(),
+  contextTokens: v.exactOptional(v.number()),
+  isUnloaded: v.exactOptional(v.literal(true)),
+});
 const listing = v.object({
   servers: v.array(v.object({ name: v.string(), baseUrl: v.string(), models: v.array(model) })),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { lines, withRecent, type Chosen, type Known } from './model-choice.ts';
+import { lines, localOf, withRecent, type Chosen, type Known } from './model-choice.ts';
 
 const none: Chosen = { id: '', provider: 'openai', baseUrl: '' };
 const qwen: Chosen = { id: 'qwen3', provider: 'openai', baseUrl: 'http://127.0.0.1:11434/v1' };
@@ -24,7 +24,7 @@ describe('the list of models', () => {
     const found: Known = {
       current: qwen,
       recent: [qwen],
-      servers: [{ name: 'Ollama', baseUrl: qwen.baseUrl, models: [{ id: 'qwen3', contextTokens: 32_768 }] }],
+      servers: [{ name: 'ollama', baseUrl: qwen.baseUrl, models: [{ id: 'qwen3', contextTokens: 32_768 }] }],
       own: [],
       isLooking: false,
     };
@@ -39,8 +39,34 @@ describe('the list of models', () => {
     expect(lines(found).at(-1)).toEqual({
       label: '$(check) qwen3',
       description: 'Ollama · http://127.0.0.1:11434/v1',
-      choice: { do: 'take', model: { ...qwen, contextTokens: 32_768 } },
+      detail: '32,768 tokens of context',
+      choice: { do: 'take', model: qwen },
     });
+  });
+
+  test('fixes no window of a server: what it reads is asked before each run, and is less where nothing is loaded', () => {
+    const models = [{ id: 'qwen3', contextTokens: 262_144, isUnloaded: true as const }];
+    const servers = [{ name: 'ollama', baseUrl: qwen.baseUrl, models }];
+    expect(lines({ ...known, servers }).find(({ label }) => label === 'qwen3')).toEqual({
+      label: 'qwen3',
+      description: 'Ollama · http://127.0.0.1:11434/v1',
+      detail: 'up to 262,144 tokens of context, as its server loads it',
+      choice: { do: 'take', model: qwen },
+    });
+  });
+
+  test('tells servers of this machine from endpoints that the environment has a key for', () => {
+    const servers = [
+      { name: 'lmstudio', baseUrl: 'http://127.0.0.1:1234/v1', models: [{ id: 'phi-4' }] },
+      { name: 'openai', baseUrl: 'https://api.openai.com/v1', models: [{ id: 'gpt-x' }] },
+    ];
+    expect(labels({ ...known, servers, isLooking: false }).slice(-4)).toEqual([
+      'On this machine',
+      'phi-4',
+      'Named by your environment',
+      'gpt-x',
+    ]);
+    expect(localOf(servers).map(({ name }) => name)).toEqual(['lmstudio']);
   });
 
   test('names models of VS Code by vendor and family', () => {

@@ -7,14 +7,23 @@ export interface Chosen {
   readonly provider: string;
   readonly baseUrl: string;
   readonly apiVersion?: string;
+  /** Of VS Code's own alone. An endpoint is asked before each run: its server may read less tomorrow than today. */
   readonly contextTokens?: number;
 }
 
-/** A server of this machine, or an endpoint, with the models it serves. */
+/** A server of this machine, or an endpoint that the environment names, with the models it serves. */
 export interface Served {
+  /** As the command line calls it. */
   readonly name: string;
   readonly baseUrl: string;
-  readonly models: readonly { readonly id: string; readonly contextTokens?: number }[];
+  readonly models: readonly OfferedHere[];
+}
+
+interface OfferedHere {
+  readonly id: string;
+  readonly contextTokens?: number;
+  /** Its window is what it was made for: what the server reads of that shows once it is loaded. */
+  readonly isUnloaded?: true;
 }
 
 export type Endpoint = 'openai' | 'openrouter' | 'azure' | 'other';
@@ -81,15 +90,17 @@ export function lines({ current, recent, servers, own, isLooking }: Known): read
     detail: 'No key, no network, no cost.',
     choice: { do: 'none' },
   };
-  const served = (servers ?? []).flatMap(({ name, baseUrl, models }) =>
-    models.map(({ id, contextTokens }) =>
-      take(
-        id,
-        { id, provider: 'openai', baseUrl, ...(contextTokens === undefined ? {} : { contextTokens }) },
-        `${name} · ${baseUrl}`,
-      ),
-    ),
-  );
+  const servedBy = (found: readonly Served[]): readonly Line[] =>
+    found.flatMap(({ name, baseUrl, models }) =>
+      models.map((model) => ({
+        ...take(
+          model.id,
+          { id: model.id, provider: 'openai', baseUrl },
+          `${products.get(name) ?? name} · ${baseUrl}`,
+        ),
+        ...(model.contextTokens === undefined ? {} : { detail: windowWords(model) }),
+      })),
+    );
   const ours = own.map(({ id, name, vendor, family, contextTokens }) =>
     take(name, { id, provider: 'host', baseUrl: '', contextTokens }, `${vendor} · ${family}`),
   );
@@ -105,10 +116,30 @@ export function lines({ current, recent, servers, own, isLooking }: Known): read
       recent.map((model) => take(model.id, model, whereIs(model))),
     ),
     ...section('Elsewhere', elsewhere),
-    ...section('On this machine', served, servers === undefined ? 'Looking for servers…' : undefined),
+    ...section(
+      'On this machine',
+      servedBy(localOf(servers ?? [])),
+      servers === undefined ? 'Looking for servers…' : undefined,
+    ),
+    ...section('Named by your environment', servedBy((servers ?? []).filter((each) => !isLocal(each)))),
     ...section('In VS Code', ours, isLooking && ours.length === 0 ? 'Asking VS Code…' : undefined),
   ];
 }
+
+const products: ReadonlyMap<string, string> = new Map([
+  ['ollama', 'Ollama'],
+  ['lmstudio', 'LM Studio'],
+  ['llamacpp', 'llama.cpp'],
+  ['vllm', 'vLLM'],
+]);
+
+const isLocal = ({ name }: Served): boolean => products.has(name);
+
+/** Servers of this machine; the others are endpoints for which the environment has a key or an address. */
+export const localOf = (servers: readonly Served[]): readonly Served[] => servers.filter(isLocal);
+
+const windowWords = ({ contextTokens = 0, isUnloaded }: OfferedHere): string =>
+  `${isUnloaded ? 'up to ' : ''}${contextTokens.toLocaleString('en-GB')} tokens of context${isUnloaded ? ', as its server loads it' : ''}`;
 
 const endpointOf = (name: string): Endpoint =>
   name === 'openai' || name === 'openrouter' || name === 'azure' ? name : 'other';

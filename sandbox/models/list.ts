@@ -12,7 +12,7 @@ import { faultOfBreak, faultOfRefusal } from '../../agent/model/http-fault.ts';
 import { type ModelSpec } from '../../agent/model/model-spec.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { decodeModelList, type OfferedModel } from './decode-lists.ts';
-import { serverAt } from './detect.ts';
+import { serverAt, type LocalServer } from './detect.ts';
 import { type Asking, askFor, boundedText } from './get-json.ts';
 
 export type ListOptions = Pick<Asking, 'fetch' | 'signal'> & { readonly limitMs?: number };
@@ -34,8 +34,16 @@ export async function listModels(
   const asking: Asking = { fetch, signal, limitMs, headers: endpoint.headers };
   // Servers of one's own tell more in their own lists than in OpenAI's.
   const own = isLoopback(baseUrl) ? await serverAt(new URL(baseUrl).origin, asking) : undefined;
-  return own ? success(own.models) : ask(endpoint.models, asking, { url, tame: tamer(access) });
+  return own
+    ? success(own.models.map((model) => priced(model, own)))
+    : ask(endpoint.models, asking, { url, tame: tamer(access) });
 }
+
+const FREE = { prompt: 0, cached: 0, completion: 0 } as const;
+
+/** Whoever runs a model on this machine is sent no bill. What looks like vLLM may be a proxy to somebody who sends one. */
+const priced = (model: OfferedModel, { product }: LocalServer): OfferedModel =>
+  product === 'vllm' ? model : { prices: FREE, ...model };
 
 interface Place {
   readonly url: string;

@@ -62,7 +62,8 @@ async function respond(request: IncomingMessage, response: ServerResponse, servi
   const raw = await textOf(request);
   const page = service.offers.pages?.[pathname];
   if (page !== undefined) return sendJson(response, { status: 200, body: page });
-  if (pathname.endsWith('/models')) {
+  // LM Studio's own list is LM Studio's alone.
+  if (pathname.endsWith('/models') && pathname !== '/api/v0/models') {
     const data = service.offers.models ?? [{ id: 'loopback', object: 'model', created: 0, owned_by: 'test' }];
     return sendJson(response, { status: 200, body: { object: 'list', data } });
   }

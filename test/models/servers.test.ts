@@ -11,6 +11,7 @@ import { type Offers, startLoopback } from '../loopback/server.ts';
 
 const silent = () => ({ text: '' });
 const options = { fetch: modelFetch(), signal: never };
+const free = { prompt: 0, cached: 0, completion: 0 };
 const portOf = (url: string): number => Number(new URL(url).port);
 
 const ollama: Offers = {
@@ -121,11 +122,19 @@ describe('the list of an endpoint', () => {
     });
   });
 
-  test("is that of the server's own kind where it is one of this machine", async () => {
+  test("is that of the server's own kind where it is one of this machine, and costs nothing", async () => {
     await using server = await startLoopback(silent, ollama);
     expect(await listModels({ provider: 'openai', baseUrl: server.url }, {}, options)).toEqual({
       ok: true,
-      value: [{ id: 'qwen3:8b', contextTokens: 4096, hasTools: true }],
+      value: [{ id: 'qwen3:8b', contextTokens: 4096, hasTools: true, prices: free }],
+    });
+  });
+
+  test('tells no price of what may be a proxy to somebody who sends a bill', async () => {
+    await using server = await startLoopback(silent, vllm);
+    expect(await listModels({ provider: 'openai', baseUrl: server.url }, {}, options)).toEqual({
+      ok: true,
+      value: [{ id: 'org/coder', contextTokens: 32_768 }],
     });
   });
 
@@ -140,7 +149,7 @@ describe('the list of an endpoint', () => {
     expect(await listed(one.url)).toMatchObject({ value: [{ id: 'qwen3:8b', isUnloaded: true }] });
     expect(await listed(two.url)).toEqual({
       ok: true,
-      value: [{ id: 'phi-4', contextTokens: 16_384, isUnloaded: true }],
+      value: [{ id: 'phi-4', contextTokens: 16_384, isUnloaded: true, prices: free }],
     });
   });
 

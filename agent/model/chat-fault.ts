@@ -38,7 +38,8 @@ export type ChatFault = (
   | { readonly kind: 'empty-answer' }
   /** The stream broke off or what came is not of the protocol. */
   | { readonly kind: 'broken-answer'; readonly detail: string }
-  | { readonly kind: 'timeout'; readonly seconds: number }
+  /** `url`: not a byte came from there in all this time; absent where an answer had begun. */
+  | { readonly kind: 'timeout'; readonly seconds: number; readonly url?: string }
   /** Refused before anything was sent: the worst case of this call is more than what is left. */
   | {
       readonly kind: 'budget';

@@ -144,13 +144,13 @@ function interrupted(fault: ChatFault): ChatFault {
 }
 
 /** Why nobody listens any more. */
-function silence({ patience }: Place, watch: Watch, { signal }: ChatOptions, answer: Answer): ChatFault {
+function silence({ patience, url }: Place, watch: Watch, { signal }: ChatOptions, answer: Answer): ChatFault {
   // A model that said nothing may have thought all the time.
   const lost = answer.spentAtMost();
   if (signal.aborted) return { kind: 'cancelled', lost };
   const silentMs = watch.hasBegun() ? patience.betweenMs : patience.firstByteMs;
   const ms = watch.isTooLong() ? LONGEST_MS : silentMs;
-  return { kind: 'timeout', seconds: ms / 1000, lost };
+  return { kind: 'timeout', seconds: ms / 1000, ...(!watch.hasBegun() && { url }), lost };
 }
 
 interface Listening {

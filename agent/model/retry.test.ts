@@ -124,6 +124,18 @@ describe('withRetries', () => {
     expect([stranger.tries(), friend.tries()]).toEqual([3, 9]);
   });
 
+  test('does not wait a second time through the whole silence of an address that never said a word', async () => {
+    const silent: ChatFault = { kind: 'timeout', seconds: 240, url: 'http://a' };
+    const stranger = asked([silent]);
+    expect(await stranger.patient.chat(request, { signal: never })).toEqual(failure(silent));
+    const hesitant = asked([{ kind: 'timeout', seconds: 30 }]);
+    await hesitant.patient.chat(request, { signal: never });
+    const friend = asked([reply, silent]);
+    await friend.patient.chat(request, { signal: never });
+    await friend.patient.chat(request, { signal: never });
+    expect([stranger.tries(), hesitant.tries(), friend.tries()]).toEqual([1, 4, 5]);
+  });
+
   test('leaves a wait at once when it is cancelled', async () => {
     const leaving = new AbortController();
     const model: ChatModel = { spec: { id: 'm', provider: 'openai' }, chat: async () => failure(empty) };

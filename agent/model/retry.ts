@@ -28,8 +28,11 @@ const FIRST_WAIT_MS = 500;
 const SPREAD_MS = 1000;
 /** So often a question is asked that costs patience or tokens each time: after a silence, a broken or an empty answer. */
 const COSTLY_TRIES = 4;
-/** Of an address at which nobody has ever answered. */
-const STRANGER_TRIES = 3;
+/**
+ * Of an address from which nothing was ever heard: nobody is there, or somebody who says nothing. Such a silence takes minutes
+ * each time, and who waits through two of them has spent a run.
+ */
+const STRANGER_TRIES = { unreachable: 3, timeout: 1 } as const;
 
 /**
  * The same model, asked again for what a further try may mend: busy or failing servers, broken connections and streams,
@@ -46,7 +49,7 @@ export function withRetries(model: ChatModel, retrying: RetryOptions): ChatModel
       let waitedMs = 0;
       for (let tries = 1; ; tries++) {
         const result = await model.chat(request, options);
-        wasReached ||= result.ok || result.fault.kind !== 'unreachable';
+        wasReached ||= result.ok || silenceOf(result.fault) === undefined;
         if (result.ok) return withLost(result, lost);
         const { fault } = result;
         lost = plus(lost, fault.lost);
@@ -66,8 +69,14 @@ export function withRetries(model: ChatModel, retrying: RetryOptions): ChatModel
 /** How often a question that came to this is asked, the first time included. */
 function triesFor(fault: ChatFault, wasReached: boolean): number {
   if (fault.kind === 'rate-limited' && fault.quota) return 1;
-  if (fault.kind === 'unreachable' && !wasReached) return STRANGER_TRIES;
-  return TRIES[fault.kind];
+  const silence = silenceOf(fault);
+  return silence !== undefined && !wasReached ? STRANGER_TRIES[silence] : TRIES[fault.kind];
+}
+
+/** Not a byte came. */
+function silenceOf(fault: ChatFault): keyof typeof STRANGER_TRIES | undefined {
+  if (fault.kind === 'timeout') return fault.url === undefined ? undefined : fault.kind;
+  return fault.kind === 'unreachable' ? fault.kind : undefined;
 }
 
 const TRIES: Readonly<Record<ChatFault['kind'], number>> = {

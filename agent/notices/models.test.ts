@@ -46,6 +46,10 @@ describe('the words for a model that gives no answer', () => {
     ],
     [{ kind: 'timeout', seconds: 30 }, 'nothing was heard for 30 s'],
     [
+      { kind: 'timeout', seconds: 240, url: 'http://localhost:8080/v1' },
+      'nothing was heard from http://localhost:8080/v1 for 4 min',
+    ],
+    [
       { kind: 'budget', what: 'usd', left: 0.004, needed: 0.25 },
       'the next question could cost $0.25, and $0.0040 of the budget are left',
     ],

@@ -49,7 +49,8 @@ const faultWords: { readonly [Kind in ChatFault['kind']]: (fault: FaultOf[Kind])
   declined: ({ detail }) => `the model declined to answer (${detail})`,
   'empty-answer': () => 'the model answered with nothing',
   'broken-answer': ({ detail }) => `the answer broke off or cannot be read (${detail})`,
-  timeout: ({ seconds }) => `nothing was heard for ${duration(seconds)}`,
+  timeout: ({ seconds, url }) =>
+    `nothing was heard ${url === undefined ? '' : `from ${url} `}for ${duration(seconds)}`,
   budget: ({ what, left, needed }) =>
     what === 'usd'
       ? `the next question could cost $${usd(needed)}, and $${usd(left)} of the budget are left`

@@ -87,7 +87,7 @@ export const chatFault = tagged<ChatFault, 'kind'>('kind', {
   declined: { kind: oneOf('declined'), detail: text, ...retried },
   'empty-answer': { kind: oneOf('empty-answer'), ...retried },
   'broken-answer': { kind: oneOf('broken-answer'), detail: text, ...retried },
-  timeout: { kind: oneOf('timeout'), seconds: number, ...retried },
+  timeout: { kind: oneOf('timeout'), seconds: number, url: maybe(text), ...retried },
   budget: { kind: oneOf('budget'), what: oneOf('tokens', 'usd'), left: number, needed: number, ...retried },
   'not-recorded': { kind: oneOf('not-recorded'), prompt: text, ...retried },
   'no-model': { kind: oneOf('no-model'), ...retried },

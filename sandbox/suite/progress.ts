@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 import { type StopReason } from '../../agent/task/suite.ts';
 import { type RunResult } from '../confinement/command.ts';
-import { sealOf, toldSchema, type Order, type Told } from './order.ts';
+import { sealOf, toldSchema, type Ticket, type Told } from './ticket.ts';
 
 type Place = Pick<Told, 'file' | 'path'>;
 
@@ -22,15 +22,18 @@ const progressSchema = v.pipe(
 
 /** Notes of processes that tests run in. Not sealed: they only tell of runs that say nothing of the code under test. */
 const NOTES = 'notes-*';
-const sealedName = ({ report }: Order): string => `${report}-progress`;
+const sealedName = ({ report }: Ticket): string => `${report}-progress`;
 
 /** Names of the files in the output folder that tell how far a run has come. */
-export const progressFiles = (order: Order): readonly string[] => [sealedName(order), NOTES];
+export const progressFiles = (ticket: Ticket): readonly string[] => [sealedName(ticket), NOTES];
 
 /** Undefined where nobody told anything. */
-export function progressIn(order: Order, { collected }: Pick<RunResult, 'collected'>): Progress | undefined {
-  const sealed = read(collected.get(sealedName(order)), (line) =>
-    sealOf(order, line.slice(65)) === line.slice(0, 64) ? line.slice(65) : undefined,
+export function progressIn(
+  ticket: Ticket,
+  { collected }: Pick<RunResult, 'collected'>,
+): Progress | undefined {
+  const sealed = read(collected.get(sealedName(ticket)), (line) =>
+    sealOf(ticket, line.slice(65)) === line.slice(0, 64) ? line.slice(65) : undefined,
   );
   const notes = [...collected]
     .filter(([name]) => name.startsWith('notes-'))

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { testId, type TestId } from '../../agent/engine/ids.ts';
 import { shorten } from '../../agent/shorten.ts';
 import { partsOf, type TestResult } from '../../agent/task/suite.ts';
-import { type Told } from './order.ts';
+import { type Told } from './ticket.ts';
 
 const MOST_MESSAGE = 2_000;
 

@@ -8,8 +8,8 @@ import { type Command } from '../confinement/command.ts';
 import { type Box } from '../workspace/box.ts';
 import { frameworks } from './frameworks/by-name.ts';
 import { type Framework, type Invocation, type Request, type Said } from './frameworks/framework.ts';
-import { isHandedOn, withOrderForLast } from './earlier-steps.ts';
-import { newOrder, openReport, orderText, type Order, type Told } from './order.ts';
+import { isHandedOn, withTicketForLast } from './earlier-steps.ts';
+import { newTicket, openReport, ticketText, type Ticket, type Told } from './ticket.ts';
 import { progressFiles, progressIn, runningWords, stoppedIn } from './progress.ts';
 import { reportersFolder } from './reporters.ts';
 import { toResults, unnumbered } from './results.ts';
@@ -43,14 +43,14 @@ export async function runSuite(
   suite: Suite,
   options: SuiteRunOptions,
 ): Promise<SuiteRun> {
-  const order = newOrder(options.only?.flatMap(unnumbered));
-  const result = await box.run(command(suite, order, { ...options, reporters: join(box.shown, SHOWN_AS) }));
+  const ticket = newTicket(options.only?.flatMap(unnumbered));
+  const result = await box.run(command(suite, ticket, { ...options, reporters: join(box.shown, SHOWN_AS) }));
   const { end, ms, output } = result;
-  const { told, evidence } = await readTold(suite, order, result);
+  const { told, evidence } = await readTold(suite, ticket, result);
   if (told.ok) {
     return { end, ms, output, tests: toResults(told.value), ...(evidence ? { evidence } : {}) };
   }
-  const soFar = progressIn(order, result);
+  const soFar = progressIn(ticket, result);
   if (!soFar) return { end, ms, output, unreadable: told.fault };
   if (end.kind === 'stopped') return { end, ms, output, tests: toResults(stoppedIn(soFar, end.why)) };
   return { end, ms, output, unreadable: told.fault + runningWords(soFar) };
@@ -58,7 +58,7 @@ export async function runSuite(
 
 function command(
   suite: Suite,
-  order: Order,
+  ticket: Ticket,
   options: SuiteRunOptions & { readonly reporters: string },
 ): Command {
   const testMs = Math.round(options.testMs ?? options.timeoutMs / 2);
@@ -67,9 +67,9 @@ function command(
     argv: inProject(suite, argv),
     directory: suite.directory,
     env: { GALAPAGOS_TEST_MS: String(testMs), ...env },
-    stdin: orderText(order),
+    stdin: ticketText(ticket),
     limits: { wallMs: options.timeoutMs },
-    collect: [order.report, ...progressFiles(order), ...(frameworks[suite.framework].collect ?? [])],
+    collect: [ticket.report, ...progressFiles(ticket), ...(frameworks[suite.framework].collect ?? [])],
     readOnly: [{ from: reportersFolder(), name: SHOWN_AS }],
     signal: options.signal,
   };
@@ -94,7 +94,9 @@ function invocation({ framework, argv }: Suite, request: Request): Required<Invo
   const words = argv.slice(first);
   const rules = frameworks[framework];
   const isShell = words[0] === 'sh' && words[1] === '-c' && words.length === 3;
-  const made = isShell ? rules.shell(withOrderForLast(words[2] ?? ''), request) : rules.plain(words, request);
+  const made = isShell
+    ? rules.shell(withTicketForLast(words[2] ?? ''), request)
+    : rules.plain(words, request);
   return { argv: made.argv, env: merged(assigned, made.env ?? {}) };
 }
 
@@ -136,13 +138,13 @@ interface Read {
   readonly evidence?: Evidence;
 }
 
-async function readTold(suite: Suite, order: Order, said: Said): Promise<Read> {
+async function readTold(suite: Suite, ticket: Ticket, said: Said): Promise<Read> {
   const { name, read: readOwn } = frameworks[suite.framework];
-  const sealed = said.collected.get(order.report);
+  const sealed = said.collected.get(ticket.report);
   if (sealed)
-    return { told: openReport(order, sealed), ...(isHandedOn(suite) ? { evidence: 'handed-on' } : {}) };
+    return { told: openReport(ticket, sealed), ...(isHandedOn(suite) ? { evidence: 'handed-on' } : {}) };
   if (!readOwn) return { told: failure(`${name} ended without a report`) };
-  const told = await readOwn(said, order);
+  const told = await readOwn(said, ticket);
   const isExitStatus = told.ok && told.value.some(({ file, path }) => file === '' && path[0] === COMMAND);
   return { told, evidence: isExitStatus ? 'exit-status' : 'native' };
 }

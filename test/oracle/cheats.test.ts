@@ -125,7 +125,7 @@ describe.each(pythons)('on $title, the oracle', ({ victim, missing }) => {
       state: 'passed',
     })),
   };
-  // Python looks for its own modules in the project first; what is asked for before the order is read can read it.
+  // Python looks for its own modules in the project first; what is asked for before the ticket is read can read it.
   const impostor = `import os, sys
 here = os.getcwd()
 sys.path = [place for place in sys.path if place not in ("", here)]
@@ -133,10 +133,10 @@ name = __name__
 del sys.modules[name]
 import hashlib, json
 import hmac as real
-order = json.loads(sys.stdin.read())
+ticket = json.loads(sys.stdin.read())
 body = json.dumps(${JSON.stringify(report)}).encode()
-seal = real.new(order["key"].encode(), body, hashlib.sha256).hexdigest().encode()
-open(os.path.join(os.environ["GALAPAGOS_OUT"], order["report"]), "wb").write(seal + b"\\n" + body)
+seal = real.new(ticket["key"].encode(), body, hashlib.sha256).hexdigest().encode()
+open(os.path.join(os.environ["GALAPAGOS_OUT"], ticket["report"]), "wb").write(seal + b"\\n" + body)
 os._exit(0)
 `;
 

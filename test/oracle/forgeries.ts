@@ -91,29 +91,29 @@ process.exit(0);\n`,
   },
   {
     // It knows our reporters, and asks them and stdin for the key.
-    name: 'takes the order itself and seals a report of its own',
+    name: 'takes the ticket itself and seals a report of its own',
     answer: unseen,
     code: (victim) =>
       isPython(victim)
         ? `import hashlib, hmac, json, os, sys
 body = ${JSON.stringify(passed(victim))}
-order = ""
+ticket = ""
 for source in [0, "/proc/self/fd/0"]:
     try:
-        order += os.read(os.open(source, os.O_RDONLY) if source else 0, 4096).decode()
+        ticket += os.read(os.open(source, os.O_RDONLY) if source else 0, 4096).decode()
     except OSError:
         pass
-if order.startswith("{"):
-    key = json.loads(order)
+if ticket.startswith("{"):
+    key = json.loads(ticket)
     seal = hmac.new(key["key"].encode(), body.encode(), hashlib.sha256).hexdigest()
     open(os.path.join(os.environ["GALAPAGOS_OUT"], key["report"]), "w").write(seal + "\\n" + body)
 import galapagos_seal, __main__
-galapagos_seal.take_order().deliver(json.loads(body)["tests"])
+galapagos_seal.take_ticket().deliver(json.loads(body)["tests"])
 for module in [__main__, sys.modules.get("galapagos_pytest"), sys.modules.get("galapagos_unittest")]:
     for value in [getattr(module, name) for name in dir(module)] if module else []:
-        for order in value if isinstance(value, (list, tuple)) else [value]:
-            if hasattr(order, "deliver"):
-                order.deliver(json.loads(body)["tests"])
+        for ticket in value if isinstance(value, (list, tuple)) else [value]:
+            if hasattr(ticket, "deliver"):
+                ticket.deliver(json.loads(body)["tests"])
 os._exit(0)\n`
         : `${node(victim, 'fs')}${node(victim, 'crypto')}${node(victim, 'url')}
 const body = ${JSON.stringify(passed(victim))};
@@ -122,13 +122,13 @@ for (const source of [${isModule(victim) ? "'/proc/' + process.ppid + '/fd/0'" :
   try { text += fs.readFileSync(source, 'utf8'); } catch { continue; }
 }
 if (text.startsWith('{')) {
-  const order = JSON.parse(text);
-  const signed = crypto.createHmac('sha256', order.key).update(body).digest('hex');
-  fs.writeFileSync(process.env.GALAPAGOS_OUT + '/' + order.report, signed + '\\n' + body);
+  const ticket = JSON.parse(text);
+  const signed = crypto.createHmac('sha256', ticket.key).update(body).digest('hex');
+  fs.writeFileSync(process.env.GALAPAGOS_OUT + '/' + ticket.report, signed + '\\n' + body);
 }
 const seal = '/run/galapagos/suite/seal.cjs';
 const own = ${isModule(victim) ? 'await import(url.pathToFileURL(seal))' : 'require(seal)'};
-(own.default ?? own).takeOrder().deliver(JSON.parse(body).tests);
+(own.default ?? own).takeTicket().deliver(JSON.parse(body).tests);
 process.exit(0);\n`,
   },
   {

@@ -51,7 +51,7 @@ export interface ScriptedBoxes extends Pick<Workspaces, 'open'> {
   openNow(): number;
 }
 
-const order = v.object({ key: v.string(), report: v.string(), only: v.optional(v.array(v.string())) });
+const ticket = v.object({ key: v.string(), report: v.string(), only: v.optional(v.array(v.string())) });
 
 /** The n-th run of the suite answers with the n-th line, any other command with the version of Node; one line too few is an error of the test. */
 export function scriptedBoxes(script: readonly Scripted[], node = 'v24.21.0'): ScriptedBoxes {
@@ -84,7 +84,7 @@ export function scriptedBoxes(script: readonly Scripted[], node = 'v24.21.0'): S
       },
       run: ({ argv, stdin, signal }) => {
         if (stdin === undefined) return Promise.resolve(said(node));
-        const { key, report, only } = v.parse(order, JSON.parse(stdin));
+        const { key, report, only } = v.parse(ticket, JSON.parse(stdin));
         const found = script[runs];
         if (!found) throw new Error(`nothing is written down for run ${runs + 1}`);
         runs += 1;

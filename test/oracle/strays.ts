@@ -21,18 +21,18 @@ const manifest = (script: string, more = ''): Files => ({
   'package.json': `{ ${more}"scripts": { "test": "${script}" } }`,
 });
 
-/** Takes the order, if there is one, and seals a report of its own. */
+/** Takes the ticket, if there is one, and seals a report of its own. */
 const taking = (extension: string): string => `
 let text = '';
 try { text = fs.readFileSync(0, 'utf8'); } catch {}
 if (!text) try { text = fs.readFileSync('/proc/' + process.ppid + '/fd/0', 'utf8'); } catch {}
 if (text.startsWith('{"galapagos"')) {
-  const order = JSON.parse(text);
+  const ticket = JSON.parse(text);
   const tests = [['z', 'adds'], ['a', 'is there']].map(([file, name]) => (
     { file: 'test/' + file + '.test.${extension}', path: [name], state: 'passed' }));
   const body = JSON.stringify({ kind: 'galapagos-report', version: 1, tests });
-  const seal = crypto.createHmac('sha256', order.key).update(body).digest('hex');
-  fs.writeFileSync(process.env.GALAPAGOS_OUT + '/' + order.report, seal + '\\n' + body);
+  const seal = crypto.createHmac('sha256', ticket.key).update(body).digest('hex');
+  fs.writeFileSync(process.env.GALAPAGOS_OUT + '/' + ticket.report, seal + '\\n' + body);
 }
 `;
 const cjs = `const fs = require('node:fs'), crypto = require('node:crypto');\n${taking('js')}`;
@@ -94,7 +94,7 @@ export const strayed: readonly Stray[] = [
     answer: refused,
   },
   {
-    name: 'a build before the tests loads the source, which takes the order',
+    name: 'a build before the tests loads the source, which takes the ticket',
     victim: 'node:test',
     files: {
       ...manifest('node build.mjs && node --test'),
@@ -116,8 +116,8 @@ export const strayed: readonly Stray[] = [
       'sum.mjs': `import fs from 'node:fs';
 if (!process.env.NODE_TEST_CONTEXT) {
   fs.mkdirSync('.venv/bin', { recursive: true });
-  fs.writeFileSync('.venv/order.cjs', ${JSON.stringify(cjsForModules)});
-  const program = '#!/bin/sh\\nexec ' + process.execPath + ' .venv/order.cjs\\n';
+  fs.writeFileSync('.venv/ticket.cjs', ${JSON.stringify(cjsForModules)});
+  const program = '#!/bin/sh\\nexec ' + process.execPath + ' .venv/ticket.cjs\\n';
   fs.writeFileSync('.venv/bin/node', program, { mode: 0o755 });
 }
 export const add = (a, b) => a - b;\n`,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseTestId } from '../../agent/engine/ids.ts';
 import { dotnet } from '../../sandbox/suite/frameworks/dotnet.ts';
 import { type Request, type Said } from '../../sandbox/suite/frameworks/framework.ts';
-import { newOrder } from '../../sandbox/suite/order.ts';
+import { newTicket } from '../../sandbox/suite/ticket.ts';
 import { readTrx } from '../../sandbox/suite/readers/trx.ts';
 import { recorded } from './trial.ts';
 
@@ -15,7 +15,7 @@ const said = (reports: Readonly<Record<string, string>>, output = ''): Said => (
   output: { head: output, tail: '', bytes: output.length },
   end: { kind: 'exited', code: 1 },
 });
-const order = newOrder(undefined);
+const ticket = newTicket(undefined);
 const CALC = 'Calc.Tests.CalcTests';
 
 const HUNG = `Data collector 'Blame' message: The specified inactivity time of 30 seconds has elapsed. Collecting hang dumps from testhost and its child processes.
@@ -30,7 +30,7 @@ This test may, or may not be the source of the crash.
 describe('the reports of dotnet test', () => {
   test('tell what passed, failed, was skipped, broke, and what hung when the run was ended for it', async () => {
     const frame = (place: string, line: number): string => `at ${place}:line ${line}`;
-    expect(await dotnet.read?.(said({ 'a.trx': `\uFEFF${report}` }, HUNG), order)).toEqual({
+    expect(await dotnet.read?.(said({ 'a.trx': `\uFEFF${report}` }, HUNG), ticket)).toEqual({
       ok: true,
       value: [
         {
@@ -70,7 +70,7 @@ describe('the reports of dotnet test', () => {
 
   test('are those of every project', async () => {
     const other = report.replaceAll('Calc.Tests', 'Other.Tests');
-    const read = await dotnet.read?.(said({ 'b.trx': other, 'a.trx': report }), order);
+    const read = await dotnet.read?.(said({ 'b.trx': other, 'a.trx': report }), ticket);
     expect(read?.ok === true && [...new Set(read.value.map(({ file }) => file))]).toEqual([
       'Calc.Tests.CalcTests',
       'Other.Tests.CalcTests',
@@ -79,8 +79,8 @@ describe('the reports of dotnet test', () => {
 
   test('say why there are none', async () => {
     const broken = '/src/Calc/Sums.cs(3,5): error CS1002: ; expected [/src/Calc/Calc.csproj]\n';
-    expect(await dotnet.read?.(said({}, broken), order)).toEqual({ ok: false, fault: broken.trim() });
-    expect(await dotnet.read?.(said({}), order)).toEqual({
+    expect(await dotnet.read?.(said({}, broken), ticket)).toEqual({ ok: false, fault: broken.trim() });
+    expect(await dotnet.read?.(said({}), ticket)).toEqual({
       ok: false,
       fault: 'dotnet test ended without a report',
     });

@@ -5,7 +5,7 @@ import { type Framework, type Said } from '../../sandbox/suite/frameworks/framew
 import { maven } from '../../sandbox/suite/frameworks/maven.ts';
 import { phpunit } from '../../sandbox/suite/frameworks/phpunit.ts';
 import { readJunitCases } from '../../sandbox/suite/readers/junit.ts';
-import { newOrder, secretName } from '../../sandbox/suite/order.ts';
+import { newTicket, secretName } from '../../sandbox/suite/ticket.ts';
 import { recorded } from './trial.ts';
 
 const SUREFIRE = recorded('maven/surefire-2.22.3.xml');
@@ -17,10 +17,10 @@ const said = (files: Readonly<Record<string, string>>, output = ''): Said => ({
   end: { kind: 'exited', code: 1 },
 });
 
-const order = newOrder(undefined);
+const ticket = newTicket(undefined);
 
 async function outcomes({ read }: Framework, files: Said): Promise<unknown> {
-  const told = await read?.(files, order);
+  const told = await read?.(files, ticket);
   if (!told?.ok) return told?.fault;
   return Object.fromEntries(
     told.value.map(({ file, path, state, cause }) => [`${file}::${path.join(' › ')}`, cause ?? state]),
@@ -60,7 +60,7 @@ describe('a report of surefire', () => {
 [INFO] Running calc.LateTest
 [ERROR] There was a timeout or other error in the fork
 `;
-    const read = await maven.read?.(said({ ...module, 'junit-1.xml': SUREFIRE }, output), order);
+    const read = await maven.read?.(said({ ...module, 'junit-1.xml': SUREFIRE }, output), ticket);
     expect(read?.ok === true && read.value.at(-1)).toEqual({
       file: 'calc.LateTest',
       path: ['LateTest', '(load)'],
@@ -77,7 +77,7 @@ describe('a report of surefire', () => {
 });
 
 test('a report of PHPUnit is read test by test', async () => {
-  const files = { [secretName(order, 'phpunit')]: PHPUNIT, 'phpunit-root': '/home/ada/project' };
+  const files = { [secretName(ticket, 'phpunit')]: PHPUNIT, 'phpunit-root': '/home/ada/project' };
   expect(await outcomes(phpunit, said(files))).toEqual({
     'tests/CalcTest.php::CalcTest › testAdds': 'failed',
     'tests/CalcTest.php::CalcTest › testBreaks': 'error',

@@ -112,7 +112,7 @@ describeWhole('RSpec', { lack, project: files, usual: { testMs: 2_000 } }, (proj
     await using raked = await openTrial(files, { command: 'rake spec' });
     expect(raked.suite.framework).toBe('rspec');
     const some = await raked.run({ only: [`${CALC} › adds`] });
-    // Rake runs before RSpec, with the order on its standard input.
+    // Rake runs before RSpec, with the ticket on its standard input.
     expect(some.evidence).toBe('handed-on');
     expect(outcomesOf(some)).toEqual({
       [`${CALC} › adds`]: 'failed',

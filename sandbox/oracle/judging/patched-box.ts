@@ -60,7 +60,7 @@ export async function openPatched(
 }
 
 /**
- * A module under the name of one of Python's own would be loaded in its place, and that before the order for the report
+ * A module under the name of one of Python's own would be loaded in its place, and that before the ticket for the report
  * is read. One of the base may be edited where nothing of its name is asked for that early. In a package, where Python
  * looks for nothing by its bare name, a name is free; but a folder it looks in first is no package, whatever lies in it.
  */

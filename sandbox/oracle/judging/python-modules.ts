@@ -49,5 +49,5 @@ const FIRST =
   'tokenize tomli tomllib traceback types typing typing_extensions unicodedata urllib uuid warnings ' +
   'weakref xml zipfile zipimport zlib';
 
-/** What the runners load before they read the order. A module of the base that has such a name cannot be edited. */
+/** What the runners load before they read the ticket. A module of the base that has such a name cannot be edited. */
 export const loadedFirst: ReadonlySet<string> = new Set(FIRST.split(' '));

@@ -12,7 +12,7 @@ import { tameText } from '../../disk/tame-text.ts';
 const MOST_READ = 400;
 
 /**
- * Both absent where there is none. What a patch may edit, and yet runs before our reporter has taken the order (`early`),
+ * Both absent where there is none. What a patch may edit, and yet runs before our reporter has taken the ticket (`early`),
  * could read the key of the report: it is followed by imports, and other ways to load a file are not seen.
  */
 export async function configuredSuite(base: ReadableTree, suite: Suite): Promise<Suite> {

@@ -12,7 +12,7 @@ export interface Kind {
   readonly framework?: FrameworkName;
   readonly files: RegExp;
   readonly read: NameReader;
-  /** Its code runs before our reporter has taken the order. */
+  /** Its code runs before our reporter has taken the ticket. */
   readonly isEarly?: true;
 }
 

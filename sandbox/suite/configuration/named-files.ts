@@ -16,7 +16,7 @@ const MOST_READ = 1_000;
 export interface NamedFiles {
   /** Relative to the repository, sorted: each itself, and nothing that it loads. */
   readonly files: readonly string[];
-  /** Configurations and files of theirs whose code runs before our reporter has taken the order. */
+  /** Configurations and files of theirs whose code runs before our reporter has taken the ticket. */
   readonly early: readonly string[];
 }
 

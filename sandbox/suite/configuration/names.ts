@@ -11,7 +11,7 @@ export interface Name {
   readonly meaning: Meaning;
   /** The file it names is a configuration of the same kind, and names further files. */
   readonly isConfiguration?: true;
-  /** It is loaded before our reporter has taken the order, in a process that could read it. */
+  /** It is loaded before our reporter has taken the ticket, in a process that could read it. */
   readonly isEarly?: true;
 }
 

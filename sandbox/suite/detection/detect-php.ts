@@ -53,7 +53,7 @@ const linesSchema = v.union([
   ),
 ]);
 
-/** What `composer test` runs, as Composer itself would: its own PHP would keep the order from PHPUnit. */
+/** What `composer test` runs, as Composer itself would: its own PHP would keep the ticket from PHPUnit. */
 export async function composerScript(command: string, { text }: Project): Promise<string | undefined> {
   const name = /^composer (?:run(?:-script)? )?([\w:-]+)$/.exec(command.trim())?.[1];
   if (name === undefined) return undefined;

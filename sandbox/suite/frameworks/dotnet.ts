@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 import { readTrx, type TrxReport, type TrxResult } from '../readers/trx.ts';
 import { without } from '../words.ts';
 import { type Framework, type Request, type Said } from './framework.ts';

@@ -2,7 +2,7 @@
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { type Outcome } from '../../../agent/engine/outcome.ts';
 import { type RunResult } from '../../confinement/command.ts';
-import { type Order, type Told } from '../order.ts';
+import { type Ticket, type Told } from '../ticket.ts';
 import { LOAD, partsOf, TEARDOWN, type FrameworkName } from '../../../agent/task/suite.ts';
 
 export interface Framework {
@@ -17,7 +17,7 @@ export interface Framework {
    * Asked where no sealed report was left: reads what the framework itself reports, or fails in words that say why there
    * is nothing. Such a report could have been forged by the code under test: the verdict says so.
    */
-  readonly read?: (said: Said, order: Order) => Promise<Outcome<readonly Told[], string>>;
+  readonly read?: (said: Said, ticket: Ticket) => Promise<Outcome<readonly Told[], string>>;
   /** Names of further files (globs: `*.xml`) that the invocation leaves in `$GALAPAGOS_OUT` for `read`. */
   readonly collect?: readonly string[];
   /**

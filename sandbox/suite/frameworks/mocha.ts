@@ -1,4 +1,4 @@
-// Mocha, 8 to 12. The reporter chooses the ordered tests after all files are loaded.
+// Mocha, 8 to 12. The reporter chooses the tests of the ticket after all files are loaded.
 import { without } from '../words.ts';
 import { appended, type Framework, type Request } from './framework.ts';
 

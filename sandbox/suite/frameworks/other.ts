@@ -5,7 +5,7 @@ import { type Framework, type Invocation, type Request, type Said } from './fram
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
 import { COMMAND } from '../../../agent/task/suite.ts';
 import { readJunit } from '../readers/junit.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 import { nodeTest } from './node-test.ts';
 import { pytest } from './pytest.ts';
 

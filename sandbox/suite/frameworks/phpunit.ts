@@ -5,7 +5,7 @@ import { failure, success } from '../../../agent/engine/outcome.ts';
 import { type TestId } from '../../../agent/engine/ids.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
 import { readJunitCases, type JunitCase } from '../readers/junit.ts';
-import { secretName, type Told } from '../order.ts';
+import { secretName, type Told } from '../ticket.ts';
 import { without } from '../words.ts';
 import { appended, type Framework, type Request } from './framework.ts';
 
@@ -33,8 +33,8 @@ export const phpunit: Framework = {
   },
   shell: (line, request) => ({ ...appended(line, flags(request)), env: phpEnv(request) }),
   collect: [`${JUNIT}-*`],
-  read({ collected }, order) {
-    const report = collected.get(secretName(order, JUNIT));
+  read({ collected }, ticket) {
+    const report = collected.get(secretName(ticket, JUNIT));
     if (!report) return Promise.resolve(failure('PHPUnit ended without a report'));
     const cases = readJunitCases(report.toString('utf8'));
     const root = `${collected.get(ROOT)?.toString('utf8') ?? ''}/`;

@@ -1,4 +1,4 @@
-// Pytest. The plug-in chooses the ordered tests; files are named only where the command names none itself.
+// Pytest. The plug-in chooses the tests of the ticket; files are named only where the command names none itself.
 import { without } from '../words.ts';
 import { filesOf, type Framework, type Request } from './framework.ts';
 import { pythonEnv } from './python.ts';

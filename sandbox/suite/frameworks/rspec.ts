@@ -1,4 +1,4 @@
-// RSpec 3. The plug-in chooses the ordered examples; files are named only where the command names none itself.
+// RSpec 3. The plug-in chooses the examples of the ticket; files are named only where the command names none itself.
 import { without } from '../words.ts';
 import { filesOf, type Framework, type Request } from './framework.ts';
 
@@ -25,7 +25,7 @@ function filesFor(words: readonly string[], { only }: Request): readonly string[
 const rubyEnv = (request: Request): Readonly<Record<string, string>> => ({
   RUBYOPT: `-r${request.reporters}/galapagos_rspec.rb`,
   SPEC_OPTS: settled(request).join(' '),
-  // Its server would outlive the command, with an order that is none of its business.
+  // Its server would outlive the command, with a ticket that is none of its business.
   DISABLE_SPRING: '1',
 });
 

@@ -5,7 +5,7 @@ import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts
 import { LOAD } from '../../../agent/task/suite.ts';
 import { type Said } from '../frameworks/framework.ts';
 import { readJunitCases, type JunitCase } from './junit.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 
 /** In the output folder: CTest's report; all that CMake, the compiler and CTest printed. */
 export const CTEST_REPORT = 'ctest.xml';

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
 import { LOAD } from '../../../agent/task/suite.ts';
 import { type Said } from '../frameworks/framework.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 
 /** In the output folder: events and the compiler's words; which file holds which test. */
 export const GO_LOG = 'go.txt';

@@ -1,6 +1,6 @@
 // Reads JUnit XML: the subset that every tool writes. No entities, no external references, a fixed depth.
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 import { type Attributes, type XmlReader, readXml } from './xml.ts';
 
 const MOST_DEPTH = 64;

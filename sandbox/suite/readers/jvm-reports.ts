@@ -6,7 +6,7 @@ import { type TestId } from '../../../agent/engine/ids.ts';
 import { LOAD, partsOf } from '../../../agent/task/suite.ts';
 import { type Invocation, type Said } from '../frameworks/framework.ts';
 import { readJunitCases, type JunitCase } from './junit.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 
 /** What `junit-reports.sh` leaves. */
 export const JVM_REPORTS = ['junit-*.xml', 'reports.txt', 'sources.txt', 'tests.txt'];

@@ -6,7 +6,7 @@ import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts
 import { LOAD } from '../../../agent/task/suite.ts';
 import { CRATES, readCrates, TEST_FILES, underscored, type Crate } from './crates.ts';
 import { type Said } from '../frameworks/framework.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 
 /** In the output folder: all that was printed. */
 export const CARGO_LOG = 'cargo.txt';

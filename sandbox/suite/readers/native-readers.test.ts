@@ -10,7 +10,7 @@ import { type Said } from '../frameworks/framework.ts';
 import { readGo } from './go-json.ts';
 import { readCargo } from './libtest.ts';
 import { readNextest } from './nextest-report.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 import { toResults } from '../results.ts';
 
 type Report = Readonly<Record<string, string>>;

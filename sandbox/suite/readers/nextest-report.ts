@@ -6,7 +6,7 @@ import { CRATES, readCrates, TEST_FILES, type Crate } from './crates.ts';
 import { type Said } from '../frameworks/framework.ts';
 import { readJunitCases, type JunitCase } from './junit.ts';
 import { causeOf, readUnbuilt } from './libtest.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 
 /** In the output folder: nextest's report; all that Cargo, the compiler and nextest printed. */
 export const NEXTEST_REPORT = 'nextest.xml';

@@ -4,7 +4,7 @@ import { Parser, type FinalResults, type Result } from 'tap-parser';
 import * as v from 'valibot';
 
 import { failure, success, type Outcome } from '../../../agent/engine/outcome.ts';
-import { type Told } from '../order.ts';
+import { type Told } from '../ticket.ts';
 
 /** Subtests are indented by four; of thousands in one another a parser takes minutes. */
 const TOO_DEEP = /^ {400}\s*(?:(?:not )?ok\b|#|1\.\.)/m;

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 
 const require = createRequire(import.meta.url);
-const { takeOrder, relativeFile, idOf, testMs } = require('./seal.cjs');
+const { takeTicket, relativeFile, idOf, testMs } = require('./seal.cjs');
 const { causeOf, describeFailure } = require('./failure.cjs');
 
 /** @typedef {import('./seal.cjs').Told} Told */
@@ -25,11 +25,11 @@ function programOf(path) {
 
 /** @param {string} cli */
 async function listenTo(cli) {
-  const order = takeOrder();
+  const ticket = takeTicket();
   if (cli.includes('/entrypoints/')) {
     const place = new URL('../lib/api.js', pathToFileURL(cli));
     const { default: Api } = await import(place.href);
-    return listenIn(Api, createRequire(place)('ms'), order);
+    return listenIn(Api, createRequire(place)('ms'), ticket);
   }
   // Modules of AVA 3 cannot be loaded before it has chosen its colours.
   const own = createRequire(cli);
@@ -37,7 +37,7 @@ async function listenTo(cli) {
   const { set } = colours;
   colours.set = (/** @type {unknown[]} */ ...given) => {
     const chosen = set(...given);
-    listenIn(own('./lib/api'), createRequire(own.resolve('./lib/api'))('ms'), order);
+    listenIn(own('./lib/api'), createRequire(own.resolve('./lib/api'))('ms'), ticket);
     return chosen;
   };
 }
@@ -45,19 +45,19 @@ async function listenTo(cli) {
 /**
  * @param {any} Api
  * @param {(duration: string) => number} millisecondsOf
- * @param {import('./seal.cjs').Order} order
+ * @param {import('./seal.cjs').Ticket} ticket
  */
-function listenIn(Api, millisecondsOf, order) {
+function listenIn(Api, millisecondsOf, ticket) {
   const { run } = Api.prototype;
   /** @this {any} @param {unknown[]} given */
-  Api.prototype.run = async function ordered(...given) {
+  Api.prototype.run = async function listenedTo(...given) {
     const own = this.options.timeout ? millisecondsOf(this.options.timeout) : testMs;
     this.options.timeout = `${testMs > 0 ? Math.min(own, testMs) : own}ms`;
     this.options.updateSnapshots = false;
     if (!process.argv.includes('--fail-fast')) this.options.failFast = false;
-    const titles = titlesOf(order.only);
+    const titles = titlesOf(ticket.only);
     if (titles) this.options.match = titles;
-    const listener = new Listener(order);
+    const listener = new Listener(ticket);
     this.on('run', (/** @type {Event} */ { data, status }) => {
       const { on } = data?.status ?? status;
       on.call(data?.status ?? status, 'stateChange', (/** @type {Event} */ event) =>
@@ -86,11 +86,11 @@ class Listener {
   #pending = new Map();
   /** What went wrong outside of the tests of a file. @type {Map<string, string>} */
   #broken = new Map();
-  #order;
+  #ticket;
 
-  /** @param {import('./seal.cjs').Order} order */
-  constructor(order) {
-    this.#order = order;
+  /** @param {import('./seal.cjs').Ticket} ticket */
+  constructor(ticket) {
+    this.#ticket = ticket;
   }
 
   /** @param {Event} event */
@@ -101,7 +101,7 @@ class Listener {
       case 'selected-test':
         if (event.skip || event.todo) return this.#tell({ file, path, state: 'skipped' });
         this.#pending.set(idOf(file, path), { file, path });
-        return this.#order.began(file, path);
+        return this.#ticket.began(file, path);
       case 'test-passed':
         return this.#tell({
           file,
@@ -122,7 +122,7 @@ class Listener {
   #tell(told) {
     this.#pending.delete(idOf(told.file, told.path));
     this.#tests.push(told);
-    this.#order.ended(told);
+    this.#ticket.ended(told);
   }
 
   /** @param {Event} event AVA ends all workers when nothing ended for some time: what was running hangs. */
@@ -160,7 +160,7 @@ class Listener {
         message,
       });
     }
-    this.#order.deliver(this.#tests);
+    this.#ticket.deliver(this.#tests);
   }
 }
 

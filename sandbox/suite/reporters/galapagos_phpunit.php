@@ -1,5 +1,5 @@
 <?php
-// Runs before PHPUnit, by auto_prepend_file: takes the order from stdin before any code under test is loaded. PHPUnit 9 gets
+// Runs before PHPUnit, by auto_prepend_file: takes the ticket from stdin before any code under test is loaded. PHPUnit 9 gets
 // a printer of ours that seals its report; later ones get their own JUnit report, which is not sealed.
 
 namespace Galapagos;
@@ -88,7 +88,7 @@ function majorVersion(string $program): int
 
 define('Galapagos\ROOT', realpath(getcwd()));
 
-// Composer and other programs are PHP, too; they have no order to take.
+// Composer and other programs are PHP, too; they have no ticket to take.
 if (PHP_SAPI === 'cli' && preg_match('/phpunit/i', basename($_SERVER['argv'][0] ?? '')) === 1) {
     (static function (): void {
         $folder = getenv('GALAPAGOS_OUT');
@@ -96,14 +96,14 @@ if (PHP_SAPI === 'cli' && preg_match('/phpunit/i', basename($_SERVER['argv'][0] 
         if (strncmp($text, '{"galapagos":1,', 15) !== 0) {
             return;
         }
-        $order = json_decode($text, true);
+        $ticket = json_decode($text, true);
         if (majorVersion($_SERVER['argv'][0]) >= 10) {
             file_put_contents("$folder/phpunit-root", ROOT);
-            array_push($_SERVER['argv'], '--log-junit', "$folder/phpunit-" . hash_hmac('sha256', 'phpunit', $order['key']));
+            array_push($_SERVER['argv'], '--log-junit', "$folder/phpunit-" . hash_hmac('sha256', 'phpunit', $ticket['key']));
             $_SERVER['argc'] += 2;
             return;
         }
-        $report = new Report("$folder/{$order['report']}", $order['key']);
+        $report = new Report("$folder/{$ticket['report']}", $ticket['key']);
         register_shutdown_function([$report, 'explain']);
         // The printer is made by PHPUnit, once; whoever makes another one finds no report to write.
         spl_autoload_register(static function (string $name) use (&$report): void {

@@ -6,17 +6,17 @@ import random
 import pytest
 
 from galapagos_alarm import TimedOut, alarm
-from galapagos_seal import LOAD, capped, describe, id_of, local, relative_file, take_order
+from galapagos_seal import LOAD, capped, describe, id_of, local, relative_file, take_ticket
 
 # Until pytest is configured; code under test that imports this module later finds nothing to deliver with.
-ORDERS = [take_order()]
+TICKETS = [take_ticket()]
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 SEED = os.environ.get("GALAPAGOS_SHUFFLE")
 
 
 def pytest_configure(config):
     root = str(getattr(config, "rootpath", None) or config.rootdir)
-    config.pluginmanager.register(Reporter(root, ORDERS.pop()))
+    config.pluginmanager.register(Reporter(root, TICKETS.pop()))
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -95,10 +95,10 @@ def shuffled(items, chance):
 
 
 class Reporter:
-    def __init__(self, root, order):
+    def __init__(self, root, ticket):
         self.root = root
-        self.order = order
-        self.only = order.only
+        self.ticket = ticket
+        self.only = ticket.only
         self.tests = {}
 
     @pytest.hookimpl(trylast=True)
@@ -114,7 +114,7 @@ class Reporter:
 
     def pytest_runtest_logstart(self, nodeid):
         if not IS_WORKER:
-            self.order.began(*self.place(nodeid))
+            self.ticket.began(*self.place(nodeid))
 
     def pytest_runtest_logreport(self, report):
         if report.outcome in ("passed", "failed", "skipped"):
@@ -125,7 +125,7 @@ class Reporter:
 
     def pytest_runtest_logfinish(self, nodeid):
         if nodeid in self.tests:
-            self.order.ended(self.told_of(nodeid))
+            self.ticket.ended(self.told_of(nodeid))
 
     def pytest_collectreport(self, report):
         if report.outcome == "failed":
@@ -134,7 +134,7 @@ class Reporter:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self):
         if not IS_WORKER:
-            self.order.deliver([self.told_of(nodeid) for nodeid in self.tests])
+            self.ticket.deliver([self.told_of(nodeid) for nodeid in self.tests])
 
     def place(self, nodeid):
         """`tests/test_x.py::Case::test_y[a::b]` is a file and two names."""

@@ -68,9 +68,9 @@ module Galapagos
     "#{file}::#{path.join(" › ")}"
   end
 
-  # The one order of this process: the ids to run (nil for all) and what delivers the report. What that needs is loaded
+  # The one ticket of this process: the ids to run (nil for all) and what delivers the report. What that needs is loaded
   # here, for this file is read by every Ruby process of a run.
-  def take_order
+  def take_ticket
     require "json"
     require "openssl"
     require "pathname"
@@ -80,19 +80,19 @@ module Galapagos
     text = $stdin.tty? ? "" : $stdin.read.to_s
     return nil unless folder && text.start_with?('{"galapagos":1,')
 
-    order = JSON.parse(text)
-    target = File.join(folder, order["report"])
-    key = order["key"]
+    ticket = JSON.parse(text)
+    target = File.join(folder, ticket["report"])
+    key = ticket["key"]
     deliver = lambda do |tests|
       body = JSON.generate({ "kind" => "galapagos-report", "version" => 1, "tests" => tests })
       File.binwrite(target, "#{OpenSSL::HMAC.hexdigest("SHA256", key, body)}\n#{body}")
     end
-    [order["only"], deliver]
+    [ticket["only"], deliver]
   rescue IOError, SystemCallError
     nil
   end
 
-  # Does this process run RSpec itself? `rake spec` starts another one for that, which reads the order then.
+  # Does this process run RSpec itself? `rake spec` starts another one for that, which reads the ticket then.
   def runs_rspec?
     program = File.basename($PROGRAM_NAME)
     program = File.basename(ARGV.find { |word| word != "exec" && !word.start_with?("-") }.to_s) if program =~ /\Abundler?\z/
@@ -216,10 +216,10 @@ module Galapagos
 end
 
 if Galapagos.runs_rspec?
-  order = Galapagos.take_order
-  if order
-    only, deliver = order
-    order = nil
+  ticket = Galapagos.take_ticket
+  if ticket
+    only, deliver = ticket
+    ticket = nil
     # Its classes are there, and no file of the project was read yet, when RSpec is told to run.
     loaded = TracePoint.new(:end) do |point|
       next unless point.self.is_a?(Class) && point.self.name == "RSpec::Core::Runner"

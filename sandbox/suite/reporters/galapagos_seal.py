@@ -1,4 +1,4 @@
-"""The sealed report: takes the order from stdin before any code under test is loaded, and signs what it delivers.
+"""The sealed report: takes the ticket from stdin before any code under test is loaded, and signs what it delivers.
 
 What has ended and what is running goes to a second file, line by line: that of a run which is killed names what hung.
 """
@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.realpath(os.getcwd())
 
 
-class NoOrder:
+class NoTicket:
     """What a second reader gets, or a process that was given none: nobody waits for its report."""
 
     only = None
@@ -32,18 +32,18 @@ class NoOrder:
         pass
 
 
-def take_order():
-    """The one order of this process: `only`, the ids to run (None for all), and what is told of the run.
+def take_ticket():
+    """The one ticket of this process: `only`, the ids to run (None for all), and what is told of the run.
 
     `began(file, path)` and `ended(told)` say how far it has come; `deliver(tests)` is the whole report, once.
     """
     text = _read_stdin()
     folder = os.environ.get("GALAPAGOS_OUT")
     if folder is None or not text.startswith('{"galapagos":1,'):
-        return NoOrder()
-    order = json.loads(text)
-    key = order["key"].encode()
-    target = os.path.join(folder, order["report"])
+        return NoTicket()
+    ticket = json.loads(text)
+    key = ticket["key"].encode()
+    target = os.path.join(folder, ticket["report"])
     # Taken now: code under test that replaces them later does not touch the report.
     dumps, opened, digest = json.dumps, open, hmac.new
     running, told_since, lines = {}, [], []
@@ -51,7 +51,7 @@ def take_order():
     def seal(body):
         return digest(key, body, hashlib.sha256).hexdigest().encode()
 
-    class Order:
+    class Ticket:
         def began(self, file, path):
             running[id_of(file, path)] = {"file": file, "path": path}
             if not lines:
@@ -69,8 +69,8 @@ def take_order():
             with opened(target, "wb") as report:
                 report.write(seal(body) + b"\n" + body)
 
-    taken = Order()
-    only = order.get("only")
+    taken = Ticket()
+    only = ticket.get("only")
     taken.only = None if only is None else frozenset(only)
     return taken
 

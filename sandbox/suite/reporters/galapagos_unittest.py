@@ -7,7 +7,7 @@ import time
 import unittest
 
 from galapagos_alarm import TimedOut, clear_alarm, set_alarm
-from galapagos_seal import LOAD, TEARDOWN, describe, id_of, own_lines, relative_file, take_order
+from galapagos_seal import LOAD, TEARDOWN, describe, id_of, own_lines, relative_file, take_ticket
 
 def place(test):
     """File and names of a test: the file of its class, the class and the method."""
@@ -34,7 +34,7 @@ def module_file(name):
 class Result(unittest.TextTestResult):
     """Remembers every test. A subtest that failed is a failure of its test."""
 
-    order = None
+    ticket = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,13 +59,13 @@ class Result(unittest.TextTestResult):
     def startTest(self, test):
         self.started = time.perf_counter()
         super().startTest(test)
-        self.order.began(*place(test))
+        self.ticket.began(*place(test))
         set_alarm()
 
     def stopTest(self, test):
         clear_alarm()
         if id(test) in self.told:
-            self.order.ended(self.told[id(test)])
+            self.ticket.ended(self.told[id(test)])
         super().stopTest(test)
 
     def addSuccess(self, test):
@@ -149,19 +149,19 @@ def shuffled(suite, chance):
 
 
 def main():
-    """No module knows the order by a name: code under test that imports this one finds nothing to deliver with."""
-    order = take_order()
-    only = order.only
+    """No module knows the ticket by a name: code under test that imports this one finds nothing to deliver with."""
+    ticket = take_ticket()
+    only = ticket.only
     seed = os.environ.pop("GALAPAGOS_SHUFFLE", None)
     fail_fast = os.environ.pop("GALAPAGOS_FAIL_FAST", None) is not None
 
-    class OrderedResult(Result):
+    class TicketResult(Result):
         pass
 
-    OrderedResult.order = order
+    TicketResult.ticket = ticket
 
     class Runner(unittest.TextTestRunner):
-        resultclass = OrderedResult
+        resultclass = TicketResult
 
         def run(self, test):
             self.failfast = fail_fast
@@ -171,7 +171,7 @@ def main():
                 test = unittest.TestSuite([leaf for leaf in leaves(test) if id_of(*place(leaf)) in only])
             tests = list(leaves(test))
             result = super().run(test)
-            order.deliver(result.finish(tests))
+            ticket.deliver(result.finish(tests))
             return result
 
     sys.argv[0] = "python -m unittest"

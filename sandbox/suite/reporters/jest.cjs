@@ -1,7 +1,7 @@
 // Reporter for jest (27 to 30): the sealed report at the end. People read jest's own reporter beside it.
 'use strict';
 const path = require('node:path');
-const { takeOrder, relativeFile } = require('./seal.cjs');
+const { takeTicket, relativeFile } = require('./seal.cjs');
 const { causeOf, describeFailure } = require('./failure.cjs');
 
 /**
@@ -23,7 +23,7 @@ const { causeOf, describeFailure } = require('./failure.cjs');
  * @typedef {import('./seal.cjs').Told} Told
  */
 
-const order = takeOrder();
+const ticket = takeTicket();
 const TURNS = path.join(__dirname, 'jest-turns.cjs');
 /** @type {Readonly<Record<string, Told['state']>>} */
 const states = { passed: 'passed', failed: 'failed' };
@@ -90,7 +90,7 @@ module.exports = class GalapagosReporter {
    * @param {Assertion} started
    */
   onTestCaseStart({ path }, { ancestorTitles, title }) {
-    order.began(relativeFile(path), [...ancestorTitles, title]);
+    ticket.began(relativeFile(path), [...ancestorTitles, title]);
   }
 
   /**
@@ -98,7 +98,7 @@ module.exports = class GalapagosReporter {
    * @param {Assertion} result
    */
   onTestCaseResult({ path }, result) {
-    order.ended(tellTest(relativeFile(path), result));
+    ticket.ended(tellTest(relativeFile(path), result));
   }
 
   /**
@@ -106,6 +106,6 @@ module.exports = class GalapagosReporter {
    * @param {{ testResults: readonly FileResult[] }} results
    */
   onRunComplete(_contexts, results) {
-    order.deliver(results.testResults.flatMap(tellFile));
+    ticket.deliver(results.testResults.flatMap(tellFile));
   }
 };

@@ -1,6 +1,6 @@
 // Reporter for mocha (8 to 12): mocha's own "spec" for people, the sealed report at the end.
 'use strict';
-const { takeOrder, relativeFile, idOf } = require('./seal.cjs');
+const { takeTicket, relativeFile, idOf } = require('./seal.cjs');
 const { causeOf, describeFailure } = require('./failure.cjs');
 
 /**
@@ -42,7 +42,7 @@ const { causeOf, describeFailure } = require('./failure.cjs');
  * @typedef {import('./seal.cjs').Told} Told
  */
 
-const order = takeOrder();
+const ticket = takeTicket();
 const chance = takeChance();
 const Mocha = findMocha();
 if (Mocha) loadEachFileAlone(Mocha);
@@ -65,7 +65,7 @@ function isMocha(exported) {
 
 /**
  * Mocha gives up at the first file that cannot be loaded. Here such a file becomes one failing test of that file, and
- * the others are run. Tests that were not ordered are taken out before the run begins.
+ * the others are run. Tests that are not on the ticket are taken out before the run begins.
  * @param {MochaClass} Mocha
  */
 function loadEachFileAlone(Mocha) {
@@ -86,7 +86,7 @@ function loadEachFileAlone(Mocha) {
     }
     this.files = files;
     if (this.options?.delay) fileByStack(Mocha, files);
-    if (order.only) keep(this.suite, order.only);
+    if (ticket.only) keep(this.suite, ticket.only);
   };
 }
 
@@ -172,19 +172,19 @@ module.exports = class GalapagosReporter {
   constructor(runner, options) {
     // With `--delay` they were not there when the files had been loaded.
     runner.on('start', () => {
-      if (order.only) keep(runner.suite, order.only);
+      if (ticket.only) keep(runner.suite, ticket.only);
       if (chance) shuffle(runner.suite, chance);
     });
     runner.on('pass', (test) => this.#tell(test, 'passed'));
     runner.on('pending', (test) => this.#tell(test, 'skipped'));
-    runner.on('test', (test) => order.began(fileOf(test), test.titlePath()));
+    runner.on('test', (test) => ticket.began(fileOf(test), test.titlePath()));
     runner.on('fail', (runnable, error) => {
       if (runnable.type === 'hook') this.#hookFailed(runnable, describeFailure(error));
       else this.#tell(runnable, 'failed', describeFailure(error), whyFailed(runnable, error));
     });
     runner.on('end', () => {
       this.#tellUnrun(runner.suite);
-      order.deliver(this.#tests);
+      ticket.deliver(this.#tests);
     });
     // After our listeners, because it turns expected and actual values of errors into strings.
     if (Mocha) Reflect.construct(Mocha.reporters.Spec, [runner, options]);
@@ -208,7 +208,7 @@ module.exports = class GalapagosReporter {
     this.#seen.add(test);
     const whole = { ...told, ...ms, ...words, ...why };
     this.#tests.push(whole);
-    order.ended(whole);
+    ticket.ended(whole);
   }
 
   /**

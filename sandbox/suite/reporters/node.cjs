@@ -1,11 +1,11 @@
 // Reporter for node:test (Node 18 to 24): readable lines on stdout, the sealed report at the end.
 'use strict';
 const nodePath = require('node:path');
-const { takeOrder, relativeFile } = require('./seal.cjs');
+const { takeTicket, relativeFile } = require('./seal.cjs');
 const { causeOf, describeFailure, describeCrash } = require('./failure.cjs');
 const { watchFiles } = require('./node-watch.cjs');
 
-const order = takeOrder();
+const ticket = takeTicket();
 const watched = watchFiles();
 
 /**
@@ -59,7 +59,7 @@ class Listener {
     const file = nodePath.resolve(data.file ?? '');
     const path = [...(this.running.get(file)?.path.slice(0, data.nesting) ?? []), data.name];
     this.running.set(file, { path, isOver: false });
-    order.began(relativeFile(data.file), path);
+    ticket.began(relativeFile(data.file), path);
     return '';
   }
 
@@ -82,7 +82,7 @@ class Listener {
     if (last?.path[data.nesting] === data.name) last.isOver = true;
     if (isWholeFile(data) && watched.isOverdue(data.file)) return '';
     const told = tell(failed, data, path, this.errors);
-    order.ended(told ?? { file: relativeFile(data.file), path, state: 'passed' });
+    ticket.ended(told ?? { file: relativeFile(data.file), path, state: 'passed' });
     if (told && !explainCancelled(this.tests, told)) this.tests.push(told);
     const message = told?.message === undefined ? '' : `${told.message}\n`;
     return `${'  '.repeat(data.nesting)}${failed ? '✖' : '✔'} ${data.name}\n${message}`;
@@ -111,7 +111,7 @@ const STOOD_STILL = 'it had not ended, and its file told nothing any more';
 module.exports = async function* report(events) {
   const listener = new Listener();
   for await (const event of events) yield listener.hear(event);
-  order.deliver([...listener.tests, ...listener.hung()]);
+  ticket.deliver([...listener.tests, ...listener.hung()]);
 };
 
 /**

@@ -1,6 +1,6 @@
 // Reporter for Playwright Test: the sealed report at the end. People read Playwright's own list beside it.
 'use strict';
-const { takeOrder, relativeFile } = require('./seal.cjs');
+const { takeTicket, relativeFile } = require('./seal.cjs');
 const { causeOf, describeFailure } = require('./failure.cjs');
 
 /**
@@ -19,7 +19,7 @@ const { causeOf, describeFailure } = require('./failure.cjs');
  * @typedef {import('./seal.cjs').Told} Told
  */
 
-const order = takeOrder();
+const ticket = takeTicket();
 
 module.exports = class GalapagosReporter {
   /** The last attempt of every test counts. @type {Map<TestCase, Told>} */
@@ -44,7 +44,7 @@ module.exports = class GalapagosReporter {
   /** @param {TestCase} test */
   onTestBegin(test) {
     const { file, path } = placeOf(test);
-    order.began(file, path);
+    ticket.began(file, path);
   }
 
   /**
@@ -54,7 +54,7 @@ module.exports = class GalapagosReporter {
   onTestEnd(test, result) {
     const told = tellTest(test, result);
     this.#tests.set(test, told);
-    order.ended(told);
+    ticket.ended(told);
   }
 
   /** @param {Thrown} error */
@@ -80,7 +80,7 @@ module.exports = class GalapagosReporter {
         cause: 'error',
         message: 'the test was not run',
       }));
-    order.deliver([...this.#tests.values(), ...unrun, ...this.#outside]);
+    ticket.deliver([...this.#tests.values(), ...unrun, ...this.#outside]);
   }
 };
 

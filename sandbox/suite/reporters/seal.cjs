@@ -1,4 +1,4 @@
-// The sealed report: takes the order from stdin before any code under test is loaded, and signs what it delivers.
+// The sealed report: takes the ticket from stdin before any code under test is loaded, and signs what it delivers.
 // What has ended and what is running goes to a second file, line by line: that of a run which is killed names what hung.
 // Code in the runner's own process could still dig the key out of its memory: against that stands the integrity gate.
 'use strict';
@@ -20,7 +20,7 @@ const folder = process.env['GALAPAGOS_OUT'];
  * @property {string} [message]
  * @property {'error' | 'timeout'} [cause] Of a failed test: nothing could be judged, or it never ended.
  *
- * @typedef {object} Order
+ * @typedef {object} Ticket
  * @property {ReadonlySet<string> | undefined} only
  * @property {(file: string, path: readonly string[]) => void} began A test runs from now on.
  * @property {(told: Told) => void} ended
@@ -31,20 +31,20 @@ const folder = process.env['GALAPAGOS_OUT'];
 const testMs = Number(process.env['GALAPAGOS_TEST_MS'] ?? 0);
 
 /**
- * The one order of this process. A second reader, or a process that was given none, gets an order nobody waits for:
+ * The one ticket of this process. A second reader, or a process that was given none, gets a ticket nobody waits for:
  * its report is not written.
- * @returns {Order}
+ * @returns {Ticket}
  */
-function takeOrder() {
-  const order = parse(readStdin());
+function takeTicket() {
+  const ticket = parse(readStdin());
   forget();
-  if (order === undefined || folder === undefined)
+  if (ticket === undefined || folder === undefined)
     return { only: undefined, began: () => {}, ended: () => {}, deliver: () => {} };
-  const target = path.join(folder, order.report);
-  const sealOf = (/** @type {string} */ body) => createHmac('sha256', order.key).update(body).digest('hex');
+  const target = path.join(folder, ticket.report);
+  const sealOf = (/** @type {string} */ body) => createHmac('sha256', ticket.key).update(body).digest('hex');
   let delivered = false;
   return {
-    only: order.only === undefined ? undefined : new Set(order.only),
+    only: ticket.only === undefined ? undefined : new Set(ticket.only),
     ...followed(`${target}-progress`, sealOf),
     deliver(tests) {
       if (delivered) return;
@@ -66,7 +66,7 @@ function leaveSoon() {
  * named by the last line.
  * @param {string} target
  * @param {(body: string) => string} sealOf
- * @returns {Pick<Order, 'began' | 'ended'>}
+ * @returns {Pick<Ticket, 'began' | 'ended'>}
  */
 function followed(target, sealOf) {
   /** @type {Map<string, { file: string, path: readonly string[] }>} */
@@ -94,7 +94,7 @@ function followed(target, sealOf) {
   };
 }
 
-/** Whoever asks for a reporter once more gets another one, which has no order. */
+/** Whoever asks for a reporter once more gets another one, which has no ticket. */
 function forget() {
   for (const file of Object.keys(require.cache)) {
     if (file.startsWith(__dirname)) Reflect.deleteProperty(require.cache, file);
@@ -148,4 +148,4 @@ const start = real(process.cwd());
  */
 const idOf = (file, names) => `${file}::${names.join(' › ')}`;
 
-module.exports = { takeOrder, relativeFile, idOf, testMs };
+module.exports = { takeTicket, relativeFile, idOf, testMs };

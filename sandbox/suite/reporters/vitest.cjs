@@ -1,12 +1,12 @@
 // Reporter for vitest (1 to 5): the sealed report at the end. People read vitest's own reporter beside it.
 'use strict';
 const path = require('node:path');
-const { takeOrder } = require('./seal.cjs');
+const { takeTicket } = require('./seal.cjs');
 const { tellFiles } = require('./vitest-tasks.cjs');
 
 /** @typedef {import('./vitest-tasks.cjs').Task} Task */
 
-const order = takeOrder();
+const ticket = takeTicket();
 /** Notes from inside the workers: what they report goes out late, and never from a test that blocks its worker. */
 const NOTES = path.join(__dirname, 'vitest-notes.mjs');
 
@@ -27,7 +27,7 @@ module.exports = class GalapagosReporter {
    * @param {readonly Task[]} [files]
    */
   onFinished(files = []) {
-    order.deliver(tellFiles(files));
+    ticket.deliver(tellFiles(files));
   }
 
   /**
@@ -41,6 +41,6 @@ module.exports = class GalapagosReporter {
       const module = modules[at];
       if (module) files[files.length] = module.task;
     }
-    order.deliver(tellFiles(files));
+    ticket.deliver(tellFiles(files));
   }
 };

@@ -7,18 +7,18 @@ import { describe, expect, test } from 'vitest';
 
 import { jest, mocha, outcomes, type Calculator } from '../../test/suite/calculators.ts';
 import { testId } from '../../agent/engine/ids.ts';
-import { newOrder, openReport, orderText, type Order } from './order.ts';
+import { newTicket, openReport, ticketText, type Ticket } from './ticket.ts';
 import { toResults, unnumbered } from './results.ts';
 
-const order: Order = { key: 'secret', report: 'report-1' };
+const ticket: Ticket = { key: 'secret', report: 'report-1' };
 const body = (tests: unknown): string => JSON.stringify({ kind: 'galapagos-report', version: 1, tests });
 const sealed = (text: string, key = 'secret'): Buffer =>
   Buffer.from(`${createHmac('sha256', key).update(text).digest('hex')}\n${text}`);
 const adds = { file: 'a.js', path: ['adds'], state: 'passed' };
 
 describe('a sealed report', () => {
-  test('is read when its seal is that of the order', () => {
-    expect(openReport(order, sealed(body([adds])))).toEqual({ ok: true, value: [adds] });
+  test('is read when its seal is that of the ticket', () => {
+    expect(openReport(ticket, sealed(body([adds])))).toEqual({ ok: true, value: [adds] });
   });
 
   test.each([
@@ -28,7 +28,7 @@ describe('a sealed report', () => {
     ['empty', Buffer.from('')],
     ['the report of another program', Buffer.from('<testsuites><testcase name="adds"/></testsuites>\n')],
   ])('is no report when it is %s', (_what, content) => {
-    expect(openReport(order, content)).toEqual({
+    expect(openReport(ticket, content)).toEqual({
       ok: false,
       fault: 'the report was not written by the reporter: its seal is wrong',
     });
@@ -40,19 +40,19 @@ describe('a sealed report', () => {
     ['a test without a name', { kind: 'galapagos-report', version: 1, tests: [{ ...adds, path: [] }] }],
     ['a state nobody knows', { kind: 'galapagos-report', version: 1, tests: [{ ...adds, state: 'fine' }] }],
   ])('is refused when it holds %s', (_what, content) => {
-    expect(openReport(order, sealed(JSON.stringify(content)))).toEqual({
+    expect(openReport(ticket, sealed(JSON.stringify(content)))).toEqual({
       ok: false,
       fault: 'the report has an unknown form',
     });
   });
 });
 
-describe('an order', () => {
+describe('a ticket', () => {
   test('has a key and a name of its own, and tells them in one line', () => {
-    const [a, b] = [newOrder(undefined), newOrder([testId('a.js', 'adds')])];
+    const [a, b] = [newTicket(undefined), newTicket([testId('a.js', 'adds')])];
     expect(a.key).not.toBe(b.key);
     expect(a.report).not.toBe(b.report);
-    expect(JSON.parse(orderText(b))).toEqual({
+    expect(JSON.parse(ticketText(b))).toEqual({
       galapagos: 1,
       key: b.key,
       report: b.report,
@@ -61,7 +61,7 @@ describe('an order', () => {
   });
 
   test('begins as reporters know it', () => {
-    expect(orderText(newOrder(undefined))).toMatch(/^\{"galapagos":1,"key":"/);
+    expect(ticketText(newTicket(undefined))).toMatch(/^\{"galapagos":1,"key":"/);
   });
 });
 
@@ -97,12 +97,12 @@ describe('results', () => {
 
 describe.each([mocha, jest])('a recorded report of $framework', ({ framework, names }: Calculator) => {
   const fixture = v.object({
-    order: v.object({ key: v.string(), report: v.string() }),
+    ticket: v.object({ key: v.string(), report: v.string() }),
     content: v.string(),
   });
   const file = join(import.meta.dirname, `../../test/suite/fixtures/${framework}.json`);
   const recorded = v.parse(fixture, JSON.parse(readFileSync(file, 'utf8')));
-  const opened = openReport(recorded.order, Buffer.from(recorded.content));
+  const opened = openReport(recorded.ticket, Buffer.from(recorded.content));
   const results = opened.ok ? toResults(opened.value) : [];
 
   test('tells the same as that of every other framework', () => {

@@ -1,4 +1,4 @@
-// The order a reporter takes from stdin, and the seal by which the host knows its report (the other half: reporters/).
+// The ticket a reporter takes from stdin, and the seal by which the host knows its report (the other half: reporters/).
 import { createHmac, randomUUID } from 'node:crypto';
 
 import * as v from 'valibot';
@@ -7,10 +7,10 @@ import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type TestId } from '../../agent/engine/ids.ts';
 
 /**
- * One run's order. The key goes through stdin alone, which the reporter empties before code under test is loaded: what
+ * One run's ticket. The key goes through stdin alone, which the reporter empties before code under test is loaded: what
  * that code writes to the output folder later, forged or overwritten, does not carry the seal.
  */
-export interface Order {
+export interface Ticket {
   readonly key: string;
   /** Name of the report in the output folder. */
   readonly report: string;
@@ -43,34 +43,34 @@ const reportSchema = v.object({
   tests: v.array(toldSchema),
 });
 
-export function newOrder(only: readonly TestId[] | undefined): Order {
-  const order = { key: randomUUID(), report: `report-${randomUUID()}` };
-  return only === undefined ? order : { ...order, only };
+export function newTicket(only: readonly TestId[] | undefined): Ticket {
+  const ticket = { key: randomUUID(), report: `report-${randomUUID()}` };
+  return only === undefined ? ticket : { ...ticket, only };
 }
 
 /**
  * A name in the output folder that only a reporter can know: for a report that the runner writes itself, so that a runner
  * with a sealed report is never believed for a file that the code under test has put beside it.
  */
-export function secretName({ key }: Order, purpose: string): string {
+export function secretName({ key }: Ticket, purpose: string): string {
   return `${purpose}-${createHmac('sha256', key).update(purpose).digest('hex')}`;
 }
 
 /** What goes to the command's stdin. */
-export function orderText({ key, report, only }: Order): string {
+export function ticketText({ key, report, only }: Ticket): string {
   return JSON.stringify({ galapagos: 1, key, report, ...(only === undefined ? {} : { only }) });
 }
 
 /** What the reporter told, or in words why the file is not its report. */
-export function openReport(order: Order, content: Buffer): Outcome<readonly Told[], string> {
+export function openReport(ticket: Ticket, content: Buffer): Outcome<readonly Told[], string> {
   const end = content.indexOf('\n');
   const body = content.subarray(end + 1);
-  if (end === -1 || content.toString('latin1', 0, end) !== sealOf(order, body)) {
+  if (end === -1 || content.toString('latin1', 0, end) !== sealOf(ticket, body)) {
     return failure('the report was not written by the reporter: its seal is wrong');
   }
   const report = v.safeParse(reportSchema, JSON.parse(body.toString('utf8')));
   return report.success ? success(report.output.tests) : failure('the report has an unknown form');
 }
 
-export const sealOf = ({ key }: Order, body: string | Uint8Array): string =>
+export const sealOf = ({ key }: Ticket, body: string | Uint8Array): string =>
   createHmac('sha256', key).update(body).digest('hex');

@@ -35,12 +35,12 @@ export async function attempt(task, context) {
     if (!executor) continue;
     try {
       const ground = await surveyGround(task, context, { executor, genes });
-      await notes.localised(ground, executor.tier);
+      await notes.localised(ground, executor.manner);
       return await repair(task, context, { executor, genes, ground });
     } catch (error) {
       if (!isUnfit(error)) throw error;
-      reasons.push(`${executor.tier}: ${error.message}`);
-      await notes.passedOver(executor.tier, error.message);
+      reasons.push(`${executor.manner}: ${error.message}`);
+      await notes.passedOver(executor.manner, error.message);
     } finally {
       await executor.close();
     }

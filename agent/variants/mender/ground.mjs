@@ -47,7 +47,7 @@ export async function surveyGround(task, context, means) {
   const { guide, syntax } = context;
   const memory = guide.start
     ? undefined
-    : groundMemory(context, means.executor.tier, means.genes.localisation);
+    : groundMemory(context, means.executor.manner, means.genes.localisation);
   const known = await memory?.recall();
   const files = known?.files ?? (await reached(task, means));
   const limits = { root: task.root, isProtected: protectedFiles(task) };

@@ -23,14 +23,14 @@ const MOST_LENGTH = 300_000;
  * Only of the bare base: what an attempt starts from otherwise is its own. Genes of localisation that differ see other
  * places, and another executor other tests.
  * @param {AttemptContext} context
- * @param {string} tier
+ * @param {string} manner
  * @param {Mix} mix
  */
-export function groundMemory(context, tier, mix) {
+export function groundMemory(context, manner, mix) {
   const { focus = [] } = context.guide;
   // Both may be long, and a key may not.
   const seen = createHash('sha256')
-    .update(JSON.stringify([tier, mix, focus]))
+    .update(JSON.stringify([manner, mix, focus]))
     .digest('hex')
     .slice(0, 16);
   const key = `mender/ground/${seen}`;

@@ -18,11 +18,11 @@ const SHOWN_PLACES = 5;
  * @param {AttemptContext} context
  */
 export const notesOn = (task, context) => ({
-  /** @type {(tier: string, why: string) => Promise<void>} */
-  passedOver: (tier, why) =>
-    context.note({ kind: 'think', title: `Cannot run the tests ${tier}`, detail: why, facts: { tier } }),
-  /** @type {(ground: Ground, tier: string) => Promise<void>} */
-  localised: (ground, tier) => context.note(localised(task, ground, tier)),
+  /** @type {(manner: string, why: string) => Promise<void>} */
+  passedOver: (manner, why) =>
+    context.note({ kind: 'think', title: `Cannot run the tests ${manner}`, detail: why, facts: { manner } }),
+  /** @type {(ground: Ground, manner: string) => Promise<void>} */
+  localised: (ground, manner) => context.note(localised(task, ground, manner)),
   /** @type {(ranked: readonly Ranked[], share: Share<unknown>) => Promise<void>} */
   generated: (ranked, share) => context.note(generated(ranked, share)),
   /** @type {(found: Found, failing: number) => Promise<void>} */
@@ -32,8 +32,8 @@ export const notesOn = (task, context) => ({
   },
 });
 
-/** @type {(task: VisibleTask, ground: Ground, tier: string) => NoteParams} */
-function localised(task, { places, sources, targets, plan, isRecalled }, tier) {
+/** @type {(task: VisibleTask, ground: Ground, manner: string) => NoteParams} */
+function localised(task, { places, sources, targets, plan, isRecalled }, manner) {
   const top = places.slice(0, SHOWN_PLACES).map(({ path, line, score }) => {
     const text = sources.find((source) => source.path === path)?.text.split('\n')[line - 1] ?? '';
     return {
@@ -54,7 +54,7 @@ function localised(task, { places, sources, targets, plan, isRecalled }, tier) {
     title: `Localised ${count(places.length, 'suspicious line')} in ${count(files, 'file')}`,
     detail: [...lines, ...others].join('\n'),
     facts: {
-      tier,
+      manner,
       recalled: isRecalled,
       failing: targets.length,
       watched: kept,

@@ -25,7 +25,7 @@ export async function javascriptExecutor(task, workers) {
   const node = await findNode(task.suite.argv);
   if (!node) return undefined;
   return warmExecutor({
-    tier: 'in process',
+    manner: 'in process',
     workers,
     confirmsInNewProcess: true,
     opening: { root: task.root, directory: task.directory, framework: task.suite.framework },

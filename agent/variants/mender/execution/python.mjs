@@ -14,7 +14,7 @@ const start = fileURLToPath(new URL('./python/start.py', import.meta.url));
 /** @type {(task: VisibleTask, workers: number) => Executor} */
 export function pythonExecutor({ root, directory, suite }, workers) {
   return warmExecutor({
-    tier: 'fork server',
+    manner: 'fork server',
     workers,
     // Every confirmation is a fork of a process that has loaded nothing of the project.
     confirmsInNewProcess: false,

@@ -1,4 +1,4 @@
-// Owns the slow tier: one run of the project's own runner per candidate, with the candidate written to the workspace.
+// Owns the slow way: one run of the project's own runner per candidate, with the candidate written to the workspace.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ export function realExecutor(job) {
     return trying;
   };
   return {
-    tier: 'one process per candidate',
+    manner: 'one process per candidate',
     // Every candidate takes as long as a run of the tests: one look too many costs more than one decision too many.
     round: 4,
     load: async (files) => ({

@@ -64,7 +64,7 @@
  * Someone who runs tests of candidates. `try` answers in the order of the trials, whatever ran first.
  * @typedef {object} Executor
  * @property {number} round most candidates worth trying between two decisions; a part of the result
- * @property {string} tier for people: "in process", "fork server", "one process per candidate"
+ * @property {string} manner for people: "in process", "fork server", "one process per candidate"
  * @property {(files: readonly string[]) => Promise<Loaded>} load loads test files and runs nothing
  * @property {(request: ObserveRequest) => Promise<Observation>} observe
  * @property {(plan: TrialPlan) => Promise<void>} plan

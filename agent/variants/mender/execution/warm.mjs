@@ -11,7 +11,7 @@ import { hung } from './trial.mjs';
 /**
  * The number of workers is a part of the result: trials are dealt by position, so that timing decides nothing.
  * @typedef {object} WarmSettings
- * @property {string} tier
+ * @property {string} manner
  * @property {boolean} confirmsInNewProcess what tests leave behind in a worker must not make a candidate look good
  */
 
@@ -21,7 +21,7 @@ const MAX_HEAP_MB = 400;
 export function warmExecutor(settings) {
   const pool = new Pool(settings);
   return {
-    tier: settings.tier,
+    manner: settings.manner,
     round: Infinity,
     load: async (files) => {
       const worker = await pool.ready(0);

@@ -39,7 +39,7 @@ function executorOf(judge) {
   };
   return {
     seen,
-    tier: 'fake',
+    manner: 'fake',
     round: Infinity,
     load: async () => ({ loaded: [], stale: undefined }),
     observe: async () => ({ tests: [], module: [], broken: [] }),

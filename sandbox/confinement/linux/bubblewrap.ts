@@ -80,7 +80,7 @@ const SMALL_MB = 128;
 
 function bubblewrapBackend(options: BubblewrapOptions): Backend {
   const { bwrap, perl, mounts } = options;
-  // Root's processes are counted in a namespace of ours only: bubblewrap seals the file that sets their number.
+  // Root's processes are counted in a namespace of ours only: bubblewrap makes read-only the file that sets their number.
   const counts = process.getuid?.() !== 0 || (mounts === 'before' && countsProcesses());
   const lacks = [...options.lacks, ...(counts ? [] : [UNCOUNTED]), ...(mounts === 'own' ? [UNBOUNDED] : [])];
   return {

@@ -127,7 +127,7 @@ sub ending {
 const NAMESPACES = String.raw`
 sub mount { my ($from, $at, $type, $flags, $data) = @_; return call('mount', $from, $at, $type, 0 + $flags, $data) }
 # Read-only, no set-user-id, no devices: on this mount, or on all below it too.
-sub seal { my ($at, $flags) = @_; my $attr = pack('Q4', 1 | 2 | 4, 0, 0, 0); return call('mount_setattr', -100, $at, $flags, $attr, 32) }
+sub readonly { my ($at, $flags) = @_; my $attr = pack('Q4', 1 | 2 | 4, 0, 0, 0); return call('mount_setattr', -100, $at, $flags, $attr, 32) }
 sub folder {
   my ($path, $mode) = @_;
   if (!-d $path) {
@@ -155,10 +155,10 @@ my %do = (
   bind     => sub { mount($_[0], $_[1], '', 4096, '') },
   bindall  => sub { mount($_[0], $_[1], '', 4096 | 16384, '') },
   overlay  => sub { mount('overlay', $_[1], 'overlay', 2 | 4, $_[0]) },
-  seal     => sub { seal($_[0], 0) },
-  sealall  => sub { seal($_[0], 0x8000) },
-  cover    => sub { !-e $_[0] || mount($_[0], $_[0], '', 4096, '') && seal($_[0], 0) },
-  hide     => sub { !-e $_[1] || mount($_[0], $_[1], '', 4096, '') && seal($_[1], 0) },
+  readonly => sub { readonly($_[0], 0) },
+  readonlyall => sub { readonly($_[0], 0x8000) },
+  cover    => sub { !-e $_[0] || mount($_[0], $_[0], '', 4096, '') && readonly($_[0], 0) },
+  hide     => sub { !-e $_[1] || mount($_[0], $_[1], '', 4096, '') && readonly($_[1], 0) },
   folder   => sub { folder(@_) },
   file     => sub { -e $_[0] || open(my $new, '>', $_[0]) },
   link     => sub { symlink $_[0], $_[1] },

@@ -137,7 +137,7 @@ describe('an answer', () => {
 });
 
 describe('a memory', () => {
-  const sealed = (body: string): string => `${createHash('sha256').update(body).digest('hex')}\n${body}`;
+  const summed = (body: string): string => `${createHash('sha256').update(body).digest('hex')}\n${body}`;
   const bodyOf = (path: string): string => readFileSync(path, 'utf8').split('\n').slice(1).join('\n');
 
   test('says nothing of a file that was cut off, changed, or is something else', async () => {
@@ -149,9 +149,9 @@ describe('a memory', () => {
       whole.replace('"broken":["sum', '"broken":["sun'),
       '',
       'garbage',
-      sealed('not JSON'),
-      sealed('{"kind":"galapagos-verdict","version":1}'),
-      sealed(bodyOf(path).replace('"version":1', '"version":2')),
+      summed('not JSON'),
+      summed('{"kind":"galapagos-verdict","version":1}'),
+      summed(bodyOf(path).replace('"version":1', '"version":2')),
     ];
     for (const text of damaged) {
       writeFileSync(path, text);
@@ -173,7 +173,7 @@ describe('a memory', () => {
     ];
     for (const text of forged) {
       expect(text).not.toBe(whole);
-      writeFileSync(path, sealed(text));
+      writeFileSync(path, summed(text));
       expect(await opened().recall(edits(), 'full')).toBeUndefined();
     }
   });

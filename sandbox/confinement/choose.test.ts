@@ -9,7 +9,7 @@ import { DEFAULT_POLICY, type SandboxPolicy } from '../../agent/engine/sandbox-p
 import { chooseBackend, type Chosen, type ChooseOptions } from './choose.ts';
 import { type Mechanism } from './mechanism.ts';
 import { type Backend } from './plan.ts';
-import { NOTHING_AROUND } from './smoke-test.ts';
+import { NOTHING_AROUND, tryBackend, type Wrong } from './smoke-test.ts';
 
 /** A backend that passes its smoke test, or one that says it cannot. */
 const backend = (line: string): Backend => ({
@@ -159,4 +159,87 @@ describe('the mechanism that confines', () => {
       });
     },
   );
+
+  describe('whose trial runs out of time', () => {
+    const late = (wallMs: number): Wrong => ({
+      why: `it did not answer within ${wallMs / 1000} s`,
+      isLate: true,
+    });
+    /** Answers by what the backend is called; tells how long each was given. */
+    const trials = (answers: Readonly<Record<string, (wallMs: number) => Wrong | undefined>>) => {
+      const given: string[] = [];
+      const trial: NonNullable<ChooseOptions['trial']> = async (tried, _around, _folder, wallMs) => {
+        given.push(`${tried.name} ${wallMs / 1000} s`);
+        return await Promise.resolve(answers[tried.name]?.(wallMs));
+      };
+      return { given, trial };
+    };
+    const offering = (name: Mechanism['name'], ...backends: readonly string[]): Mechanism => ({
+      name,
+      offer: () => success(backends.map((each) => ({ ...backend(WORKS), name: each }))),
+    });
+    const two = [offering('bubblewrap', 'with filter', 'without'), offering('landlock', 'rules')];
+    const lacksOf = async (trial: ChooseOptions['trial'], options: Partial<ChooseOptions> = {}) => {
+      const found = await choose(two, {}, { ...(trial && { trial }), ...options });
+      if (!found.ok) throw new Error(JSON.stringify(found.fault));
+      const { backend: taken, mechanism: name, passedOver } = found.value;
+      return { taken: taken.name, name, passedOver, lacks: taken.lacks };
+    };
+
+    test('is tried again with more of it, and taken where it then works', async () => {
+      const { given, trial } = trials({ 'with filter': (ms) => (ms > 10_000 ? undefined : late(ms)) });
+      expect(await lacksOf(trial)).toEqual({
+        taken: 'with filter',
+        name: 'bubblewrap',
+        passedOver: [],
+        lacks: [],
+      });
+      expect(given).toEqual(['with filter 10 s', 'with filter 40 s']);
+    });
+
+    test('is not tried again where it said no', async () => {
+      const no = (): Wrong => ({ why: 'it is switched off', isLate: false });
+      const { given, trial } = trials({ 'with filter': no, without: no });
+      expect(await lacksOf(trial)).toEqual({
+        taken: 'rules',
+        name: 'landlock',
+        passedOver: [{ name: 'bubblewrap', why: 'it is switched off' }],
+        lacks: [],
+      });
+      expect(given).toEqual(['with filter 10 s', 'without 10 s', 'rules 10 s']);
+    });
+
+    const twice = 'it did not answer within 10 s, nor within 40 s';
+    const lacks = [`stronger walls that were too slow to be tried (bubblewrap: ${twice})`];
+    test('twice gives way to a weaker one, which says so, and nobody waits long for the others', async () => {
+      const { given, trial } = trials({ 'with filter': late, without: late });
+      const passedOver = [{ name: 'bubblewrap', why: twice, isLate: true }];
+      expect(await lacksOf(trial)).toEqual({ taken: 'rules', name: 'landlock', passedOver, lacks });
+      expect(given).toEqual(['with filter 10 s', 'with filter 40 s', 'without 10 s', 'rules 10 s']);
+    });
+
+    test('twice is said of a weaker backend of the same mechanism, too, and of no walls at all', async () => {
+      expect(await lacksOf(trials({ 'with filter': late }).trial)).toEqual({
+        taken: 'without',
+        name: 'bubblewrap',
+        passedOver: [],
+        lacks,
+      });
+      const { trial } = trials({ 'with filter': late, without: late, rules: late });
+      const { name, lacks: told } = await lacksOf(trial, { allowUnconfined: true });
+      expect([name, told.slice(-2)]).toEqual([
+        'none',
+        [...lacks, `stronger walls that were too slow to be tried (landlock: ${twice})`],
+      ]);
+    });
+  });
+
+  test('is tried for as long as it was given', async () => {
+    const folder = join(scratch, 'hanging');
+    mkdirSync(folder);
+    expect(await tryBackend(backend('sleep 600'), NOTHING_AROUND, folder, 100)).toEqual({
+      why: 'it did not answer within 0.1 s',
+      isLate: true,
+    });
+  });
 });

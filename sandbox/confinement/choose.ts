@@ -11,7 +11,7 @@ import { namespaces } from './linux/namespaces.ts';
 import { type Backend, type Surroundings } from './plan.ts';
 import { seatbelt } from './elsewhere/seatbelt.ts';
 import { type BorrowFolder, examineMachine } from './requirements.ts';
-import { tryBackend } from './smoke-test.ts';
+import { patience, tryBackend, type Wrong } from './smoke-test.ts';
 import { unconfinedBackend } from './elsewhere/unconfined.ts';
 
 /** Strongest first. */
@@ -30,7 +30,17 @@ export interface Chosen {
 export interface PassedOver {
   readonly name: MechanismName;
   readonly why: string;
+  /** It ran out of time, again and again: it may work when the machine is less busy. */
+  readonly isLate?: true;
 }
+
+/** `tryBackend`, with its time. */
+type Trial = (
+  backend: Backend,
+  around: Surroundings,
+  folder: string,
+  wallMs: number,
+) => Promise<Wrong | undefined>;
 
 export interface ChooseOptions {
   readonly borrow: BorrowFolder;
@@ -41,6 +51,8 @@ export interface ChooseOptions {
   readonly allowUnconfined: boolean;
   /** What may be chosen, strongest first; all of ours by default. */
   readonly mechanisms?: readonly Mechanism[];
+  /** The smoke test by default. */
+  readonly trial?: Trial;
 }
 
 /** Those of ours that are named, strongest first. */
@@ -62,6 +74,8 @@ export async function chooseBackend(options: ChooseOptions): Promise<Outcome<Cho
 interface Refused {
   readonly name: MechanismName;
   readonly why: readonly Missing[];
+  /** What of it was too slow to be tried. */
+  readonly late: readonly string[];
   /** It was not even tried: it cannot do what the policy asks for. */
   readonly isUnfit: boolean;
 }
@@ -76,12 +90,12 @@ async function firstThatWorks(
     const { name } = mechanism;
     const unfit = refusals(mechanism, site.policy);
     if (unfit.length > 0) {
-      refused.push({ name, why: unfit, isUnfit: true });
+      refused.push({ name, why: unfit, late: [], isUnfit: true });
       continue;
     }
     const tried = await tryMechanism(mechanism, site, options);
     if (tried.ok) return success(chosen(tried.value, mechanism, { site, refused }));
-    refused.push({ name, why: tried.fault, isUnfit: false });
+    refused.push({ name, ...tried.fault, isUnfit: false });
   }
   return failure(refused);
 }
@@ -90,11 +104,26 @@ const chosen = (
   backend: Backend,
   { name }: Mechanism,
   { site, refused = [] }: { readonly site: Site; readonly refused?: readonly Refused[] },
-): Chosen => ({ backend, mechanism: name, perl: site.perl ?? '', passedOver: refused.map(passedOver) });
+): Chosen => ({
+  backend: telling(backend, refused),
+  mechanism: name,
+  perl: site.perl ?? '',
+  passedOver: refused.map(passedOver),
+});
 
-const passedOver = ({ name, why }: Refused): PassedOver => ({
+/** A run says what it lacks, and nobody looks for what was only too slow where it does not. */
+const telling = (backend: Backend, refused: readonly Pick<Refused, 'name' | 'late'>[]): Backend => ({
+  ...backend,
+  lacks: [...backend.lacks, ...refused.flatMap(({ name, late }) => late.map((why) => tooSlow(name, why)))],
+});
+
+const tooSlow = (name: MechanismName, why: string): string =>
+  `stronger walls that were too slow to be tried (${name}: ${why})`;
+
+const passedOver = ({ name, why, late }: Refused): PassedOver => ({
   name,
   why: why.map(({ what }) => what).join(', '),
+  ...(late.length > 0 && { isLate: true }),
 });
 
 /** Undefined where the user did not agree to that, or decided what needs walls. */
@@ -104,7 +133,7 @@ function withoutWalls(
   { allowUnconfined }: ChooseOptions,
 ): Outcome<Chosen, Fault> | undefined {
   if (!allowUnconfined || refusals(NO_WALLS, policy).length > 0) return undefined;
-  const backend = unconfinedBackend(mark, perl);
+  const backend = telling(unconfinedBackend(mark, perl), refused);
   return success({ backend, mechanism: 'none', perl: '', passedOver: refused.map(passedOver) });
 }
 
@@ -148,8 +177,8 @@ async function chosenByName(
   const tried = await tryMechanism(mechanism, site, options);
   if (tried.ok) return success(chosen(tried.value, mechanism, { site }));
   const here = (await missingHere(options.borrow, site.perl)).filter(({ what }) => !what.startsWith('git'));
-  const why = tried.fault.map(({ what }) => ({ what, fix: here[0]?.fix ?? DOCTOR }));
-  return unfit(tried.fault.every(({ fix }) => fix !== UNKNOWN_FIX) ? tried.fault : why);
+  const why = tried.fault.why.map(({ what }) => ({ what, fix: here[0]?.fix ?? DOCTOR }));
+  return unfit(tried.fault.why.every(({ fix }) => fix !== UNKNOWN_FIX) ? tried.fault.why : why);
 }
 
 /** What a policy can ask of. */
@@ -182,19 +211,26 @@ const UNKNOWN_FIX = '';
 async function tryMechanism(
   mechanism: Mechanism,
   site: Site,
-  { borrow, surroundings }: ChooseOptions,
-): Promise<Outcome<Backend, readonly Missing[]>> {
+  { borrow, surroundings, trial = tryBackend }: ChooseOptions,
+): Promise<Outcome<Backend, Pick<Refused, 'why' | 'late'>>> {
   const offered = mechanism.offer(site);
-  if (!offered.ok) return offered;
-  const wrong = new Set<string>();
+  if (!offered.ok) return failure({ why: offered.fault, late: [] });
+  const patiently = patience();
+  const wrong: Wrong[] = [];
+  const late = (): readonly string[] => wrong.filter(({ isLate }) => isLate).map(({ why }) => why);
   for (const backend of offered.value) {
-    const why = await borrow(async (folder) => await tryBackend(backend, surroundings, folder));
-    if (why === undefined) return success(backend);
-    wrong.add(why);
+    const found = await patiently(
+      async (wallMs) => await borrow(async (folder) => await trial(backend, surroundings, folder, wallMs)),
+    );
+    if (found === undefined) return success(telling(backend, [{ name: mechanism.name, late: late() }]));
+    // Once is enough: of the first it is said that it was tried twice.
+    if (!found.isLate || late().length === 0) wrong.push(found);
   }
   // That an older version has no option which a newer one was tried with explains nothing, if anything else does.
-  const telling = [...wrong].filter((why) => !why.includes('Unknown option'));
-  return failure([{ what: (telling.length > 0 ? telling : [...wrong]).join('; '), fix: UNKNOWN_FIX }]);
+  const all = [...new Set(wrong.map(({ why }) => why))];
+  const useful = all.filter((why) => !why.includes('Unknown option'));
+  const what = (useful.length > 0 ? useful : all).join('; ');
+  return failure({ why: [{ what, fix: UNKNOWN_FIX }], late: late() });
 }
 
 async function missingHere(borrow: BorrowFolder, perl: string | undefined): Promise<readonly Missing[]> {

@@ -16,7 +16,7 @@ import { type Launch } from './plan.ts';
 import { insideFix, namespaceFix, packageFix, platformFix, scratchFix } from './remedies.ts';
 import { rulesVersion } from './linux/rules-version.ts';
 import { syscalls } from './linux/syscalls.ts';
-import { NOTHING_AROUND, smokePlan, tryLaunch } from './smoke-test.ts';
+import { NOTHING_AROUND, patience, smokePlan, tryLaunch } from './smoke-test.ts';
 
 export interface Requirement {
   readonly name: string;
@@ -44,21 +44,27 @@ export async function examineMachine({ perl, borrow }: Examined): Promise<readon
   const system = examineSystem({ platform, arch, perl, seatbelt: hasSeatbelt() });
   const found = [await borrow(examineGit), ...system];
   if (platform !== 'linux' || perl === undefined || !system.every(({ present }) => present)) return found;
+  const patiently = patience();
   for (const feature of FEATURES) {
-    const wrong = await borrow(async (folder) => await tryOut(feature, perl, folder));
-    found.push(requirement(feature, wrong));
+    const wrong = await patiently(
+      async (wallMs) =>
+        await borrow(
+          async (folder) => await tryLaunch(launchOf(feature, perl, folder), join(folder, 'out'), { wallMs }),
+        ),
+    );
+    found.push(requirement(feature, wrong?.why));
   }
   return [...found, examineRules(perl)];
 }
 
-async function tryOut(feature: KernelFeature, perl: string, folder: string): Promise<string | undefined> {
+function launchOf(feature: KernelFeature, perl: string, folder: string): Launch {
   const plan = {
     ...smokePlan(folder, NOTHING_AROUND),
     argv: ['/bin/true'],
     directory: '/',
     limits: completeLimits(1),
   };
-  const launch: Launch = {
+  return {
     file: perl,
     args: [
       ...scriptWords('outer', { unshare: String(feature.namespaces) }),
@@ -69,7 +75,6 @@ async function tryOut(feature: KernelFeature, perl: string, folder: string): Pro
     directory: folder,
     reports: true,
   };
-  return await tryLaunch(launch, join(folder, 'out'));
 }
 
 interface KernelFeature {

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { type ProcessEnd } from '../../agent/task/suite.ts';
 import { startChild } from './running/child.ts';
 import { completeLimits } from './running/limits.ts';
 import { type Backend, type Launch, type Plan, type Surroundings } from './plan.ts';
@@ -15,27 +16,68 @@ echo new > made; mv made moved; test "$(cat moved)" = new
 echo out > "$GALAPAGOS_OUT/told"
 if (: > "$OUTSIDE/written") 2>/dev/null; then echo 'it writes outside of the box'; exit 3; fi
 `;
-const LIMITS = completeLimits(1, { wallMs: 10_000, temporaryMb: 16 });
+const SOON_MS = 10_000;
+/** For a machine that is so busy that the first time said nothing. */
+const LATER_MS = 40_000;
+const LIMITS = completeLimits(1, { wallMs: LATER_MS, temporaryMb: 16 });
 const PLACES = ['tree/old', 'root', 'blank', 'lower/0', 'merged/0', 'upper/0', 'work/0', 'out', 'outside'];
 
-/** Undefined when the backend works here; else what went wrong, in words. `folder` must be empty and our own. */
+/** What came of a trial that did not go well. */
+export interface Wrong {
+  /** In words. */
+  readonly why: string;
+  /** It ran out of time: nothing is known of what was tried. */
+  readonly isLate: boolean;
+}
+
+/** Tries within that time: undefined when all is well. */
+export type Attempt = (wallMs: number) => Promise<Wrong | undefined>;
+
+/**
+ * Tries again, and longer, what ran out of time: on a busy machine that says nothing about its walls. What is late even then
+ * is not waited for again, nor is what is tried with the same patience after it.
+ */
+export function patience(): (attempt: Attempt) => Promise<Wrong | undefined> {
+  let isSpent = false;
+  return async (attempt) => {
+    const soon = await attempt(SOON_MS);
+    if (soon?.isLate !== true || isSpent) return soon;
+    const later = await attempt(LATER_MS);
+    if (later?.isLate !== true) return later;
+    isSpent = true;
+    return { why: `${soon.why}, nor within ${LATER_MS / 1000} s`, isLate: true };
+  };
+}
+
+/** Undefined when the backend works here; else what went wrong. `folder` must be empty and our own. */
 export async function tryBackend(
   backend: Backend,
   around: Surroundings,
   folder: string,
-): Promise<string | undefined> {
+  wallMs = SOON_MS,
+): Promise<Wrong | undefined> {
   const plan = smokePlan(folder, around);
   const launch = backend.launch(fitted(plan, backend));
-  return await tryLaunch(launch, join(folder, 'out'), 'told');
+  return await tryLaunch(launch, join(folder, 'out'), { wanted: 'told', wallMs });
 }
 
-/** Undefined when the launched command ends with 0 and leaves the file `wanted` in `out`, if one is wanted. */
-export async function tryLaunch(launch: Launch, out: string, wanted?: string): Promise<string | undefined> {
+export interface LaunchTrial {
+  /** A file that the command has to leave in `out`. */
+  readonly wanted?: string;
+  readonly wallMs?: number;
+}
+
+/** Undefined when the launched command ends with 0 and leaves what is wanted. */
+export async function tryLaunch(
+  launch: Launch,
+  out: string,
+  { wanted, wallMs = SOON_MS }: LaunchTrial = {},
+): Promise<Wrong | undefined> {
   const child = startChild(
     launch,
     { argv: [], ...(wanted !== undefined && { collect: [wanted] }) },
     {
-      limits: LIMITS,
+      limits: { ...LIMITS, wallMs },
       out,
       folders: [],
       holds: { files: 0, bytes: 0 },
@@ -47,8 +89,14 @@ export async function tryLaunch(launch: Launch, out: string, wanted?: string): P
   const { end, output, collected } = await child.ended;
   const didIt = end.kind === 'exited' && end.code === 0 && (wanted === undefined || collected.has(wanted));
   if (didIt) return undefined;
-  const said = output.head.trim();
-  if (end.kind === 'unstarted') return said === '' ? end.why : `${end.why} (${said})`;
+  if (end.kind === 'stopped' && end.why === 'timeout')
+    return { why: `it did not answer within ${wallMs / 1000} s`, isLate: true };
+  return { why: whyOf(end, output.head.trim()), isLate: false };
+}
+
+function whyOf(end: ProcessEnd, said: string): string {
+  if (end.kind === 'unstarted')
+    return said === '' || end.why.includes(said) ? end.why : `${end.why} (${said})`;
   return said || `it ended with ${JSON.stringify(end)}`;
 }
 

@@ -64,14 +64,17 @@ function bubblewrapParts(
   const isTried = works || passedOver.some(({ name }) => name === 'bubblewrap');
   if (process.platform !== 'linux' || !isTried) return [];
   const found = hostProgram('bwrap');
-  const detail = found === undefined ? 'not on PATH' : `${found} does not work here`;
+  const late = passedOver.find(({ name, isLate }) => name === 'bubblewrap' && isLate === true);
+  const detail = found === undefined ? 'not on PATH' : late ? late.why : `${found} does not work here`;
+  // What mends a machine that is busy is to ask again later.
+  const mend = late ? 'galapagos doctor' : namespaceFix();
   const part = {
     name: 'bubblewrap',
     purpose: 'the strongest walls: a sandbox that many programs rely on',
     neededFor: 'strength',
     present: works,
     detail: works ? 'works' : detail,
-    ...(!works && { fix: found === undefined ? packageFix('bubblewrap') : namespaceFix() }),
+    ...(!works && { fix: found === undefined ? packageFix('bubblewrap') : mend }),
   } as const;
   return [part];
 }

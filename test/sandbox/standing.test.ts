@@ -37,7 +37,7 @@ describe('walls that do not stand', () => {
   ) => {
     const whole = backend.launch({ ...plan, argv: ['/bin/sh', '-c', 'echo started'] });
     const launch: Launch = { ...whole, args: breaking(whole.args) };
-    return await tryLaunch(launch, join(folder, 'out'), 'nothing');
+    return (await tryLaunch(launch, join(folder, 'out'), { wanted: 'nothing' }))?.why;
   };
   const asItIs = (words: readonly string[]): readonly string[] => words;
   /** The backend among those of a mechanism that works on this machine. */

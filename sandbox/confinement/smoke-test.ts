@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type ProcessEnd } from '../../agent/task/suite.ts';
 import { startChild } from './running/child.ts';
 import { completeLimits } from './running/limits.ts';
+import { lastWords } from './running/output.ts';
 import { type Backend, type Launch, type Plan, type Surroundings } from './plan.ts';
 
 /** Replaces a folder of the lower layer, reads and writes, tries a wall: 0 only when all is as it should be. */
@@ -96,7 +97,7 @@ export async function tryLaunch(
 
 function whyOf(end: ProcessEnd, said: string): string {
   if (end.kind === 'unstarted')
-    return said === '' || end.why.includes(said) ? end.why : `${end.why} (${said})`;
+    return said === '' || end.why.includes(lastWords(said)) ? end.why : `${end.why} (${said})`;
   return said || `it ended with ${JSON.stringify(end)}`;
 }
 

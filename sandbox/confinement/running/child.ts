@@ -9,7 +9,7 @@ import { type Command, type Limits, type RunResult } from '../command.ts';
 import { onlyChildOf } from './census.ts';
 import { collectFiles } from './collect.ts';
 import { type Held } from './disk-gauge.ts';
-import { OutputKeeper } from './output.ts';
+import { lastWords, OutputKeeper } from './output.ts';
 import { type Launch } from '../plan.ts';
 import { endBySignal, readReport } from './report.ts';
 import { watch } from './watchdog.ts';
@@ -167,12 +167,21 @@ class ConfinedChild {
     if (!this.#launch.reports && exitCode !== null) {
       return exitCode === this.#launch.refusal ? this.#refused() : { kind: 'exited', code: exitCode };
     }
-    return { kind: 'unstarted', why: 'the box ended without a word about the command' };
+    const how = `the box ended without a word about the command (exit code ${exitCode ?? 'unknown'})`;
+    const said = this.#lastWords();
+    return {
+      kind: 'unstarted',
+      why: said === '' ? how : `${how}; the last that was written: “${said}”`,
+    };
   }
 
   #refused(): ProcessEnd {
+    return { kind: 'unstarted', why: this.#lastWords() || 'it was refused' };
+  }
+
+  #lastWords(): string {
     const { head, tail } = this.#output.kept();
-    return { kind: 'unstarted', why: `${head}${tail}`.trim().slice(-500) || 'it was refused' };
+    return lastWords(head + tail);
   }
 
   #root(): number | undefined {

@@ -1,5 +1,20 @@
 // What is kept of a command's output: its head, its tail and how much there was.
 
+import { stripVTControlCharacters } from 'node:util';
+
+/** Lines and characters of what is told as somebody's last words. */
+const LAST = { lines: 2, length: 300 };
+
+/** The last lines of a text, on one line and without what steers a terminal; '' where it says nothing. */
+export function lastWords(text: string): string {
+  const lines = stripVTControlCharacters(text.slice(-4096))
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, '').trim())
+    .filter((line) => line !== '');
+  const last = lines.slice(-LAST.lines).join(' / ');
+  return last.length > LAST.length ? `…${last.slice(-LAST.length)}` : last;
+}
+
 /** Keeps the first and the last `kilobytes`; what lies between is counted and dropped. */
 export class OutputKeeper {
   readonly #capacity: number;

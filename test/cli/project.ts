@@ -20,13 +20,13 @@ import { removeTree } from '../../sandbox/workspace/remove-tree.ts';
 
 const main = resolve(import.meta.dirname, '../../cli/main.ts');
 const folders: string[] = [];
+/** By the folder that galapagos was started in: often one further in than those we made. */
+const caches = new Map<string, string>();
 
 // Boxes of a run that was killed hold folders that nobody may enter: they are opened before they are removed.
 afterAll(async () => {
-  for (const folder of folders) {
-    await removeTree(cacheOf(folder));
-    rmSync(folder, { recursive: true, force: true });
-  }
+  for (const cache of caches.values()) await removeTree(cache);
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 export function temporaryFolder(name: string): string {
@@ -174,6 +174,9 @@ export async function galapagos(cwd: string, ...args: readonly string[]): Promis
   return start(args, { cwd }).said;
 }
 
+/** The same each time, and no other's: made when it is first asked for, removed with everything else. */
 export function cacheOf(folder: string): string {
-  return join(tmpdir(), `galapagos-cache-${Buffer.from(folder).toString('hex').slice(-24)}`);
+  const cache = caches.get(folder) ?? mkdtempSync(join(tmpdir(), 'galapagos-cache-'));
+  caches.set(folder, cache);
+  return cache;
 }

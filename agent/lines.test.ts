@@ -22,6 +22,18 @@ test('how far an attempt has come is no line of its story: the sign of life tell
   expect(lineOf({})).toBe('g0.0        96 candidates tried so far');
 });
 
+test('a run that goes on after an update says whose the rest of it is', () => {
+  const lineOf = (...names: readonly string[]) => {
+    const agents = names.map((name) => ({ name, hash: 'another' }));
+    return lineFor({ seq: 1, at: 0, event: { kind: 'run.resumed', unfinished: [], agents } }, emptyView);
+  };
+  expect(lineOf()).toBe('resumed   nothing was half done');
+  expect(lineOf('finch')).toBe(
+    'resumed   nothing was half done\nagent     finch is another version than before: what is tried from here on is its own',
+  );
+  expect(lineOf('mender', 'finch')).toContain('mender and finch are other versions than before');
+});
+
 test('failing tests that miss a file are told before anything is tried: git may ignore it', () => {
   const lineOf = (message: string) => {
     const failures = [{ id: one, state: 'failed', message } as const];

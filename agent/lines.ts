@@ -16,6 +16,7 @@ import { chatFaultWords } from './notices/models.ts';
 import { count } from './notices/wording.ts';
 import { hasWantedTests, titleOf, type BaseRecord, type Task } from './task/task.ts';
 import { attemptWords } from './operator-words.ts';
+import { type VariantRef } from './trajectory/rollout.ts';
 import { isInterim, type Cost } from './trajectory/trajectory.ts';
 import { visibleLine } from './visible.ts';
 import { linesAdded, linesRemoved, type Patch } from './patch/patch.ts';
@@ -185,9 +186,7 @@ function endLine(event: RunEvent, view: RunView): string | undefined {
     case 'run.paused':
       return 'paused    it can be resumed';
     case 'run.resumed':
-      return event.unfinished.length === 0
-        ? 'resumed   nothing was half done'
-        : `resumed   ${count(event.unfinished.length, 'unfinished attempt')} to do again`;
+      return resumedLine(event);
     case 'run.ended':
       return `ended     ${runEndWords[event.reason].title} after ${seconds(view.activeMs)}, ${spentWords(view.cost)}`;
     case 'patch.applied':
@@ -197,6 +196,25 @@ function endLine(event: RunEvent, view: RunView): string | undefined {
     default:
       return undefined;
   }
+}
+
+function resumedLine({ unfinished, agents = [] }: Extract<RunEvent, { kind: 'run.resumed' }>): string {
+  const again =
+    unfinished.length === 0
+      ? 'nothing was half done'
+      : `${count(unfinished.length, 'unfinished attempt')} to do again`;
+  return [
+    `resumed   ${again}`,
+    ...(agents.length > 0 ? [`agent     ${changedAgentWords(agents)}`] : []),
+  ].join('\n');
+}
+
+/** "finch is another version than before: what is tried from here on is its own": of a run that goes on after an update. */
+function changedAgentWords(agents: readonly VariantRef[]): string {
+  const names = agents.map(({ name }) => name).join(' and ');
+  const [be, whose] =
+    agents.length === 1 ? ['is another version', 'its own'] : ['are other versions', 'theirs'];
+  return `${names} ${be} than before: what is tried from here on is ${whose}`;
 }
 
 /** "12 runs of the suite, 340 candidates, 9 calls, 51200 tokens (48000 cached), $0.12": what of these was spent at all. */

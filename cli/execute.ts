@@ -16,6 +16,7 @@ import { EXIT } from './telling/help.ts';
 import { invocation, type Seat } from './invocation.ts';
 import { patchWords } from '../agent/lines.ts';
 import { count } from '../agent/notices/wording.ts';
+import { presentAgents } from './present-agents.ts';
 import { nextSteps } from './telling/next-steps.ts';
 import { jsonReporter, liveReporter, beatingReporter, type Reporter } from './telling/reporter.ts';
 import { unsetWords } from './options/sandbox-options.ts';
@@ -42,6 +43,8 @@ export async function execute(
   const reached = known ? success(known) : await reach(config, args, desk);
   if (!reached.ok) return refuse(terminal, reached.fault);
   const { secrets, ports, control } = reached.value;
+  const agents = await presentAgents(config, desk);
+  if (!agents.ok) return refuse(terminal, agents.fault);
   // What is frozen must be the user's files, and not half of a patch.
   const settled = await store.settle();
   if (!settled.ok) return refuse(terminal, settled.fault);
@@ -68,6 +71,7 @@ export async function execute(
     run: found.run,
     config,
     engine: version,
+    agents: agents.value,
     journal,
     ports: { clock, grounds: ground, ...ports },
     plugins,

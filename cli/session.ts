@@ -8,6 +8,7 @@ import { type Plugins } from '../agent/engine/plugin.ts';
 import { foldAll, type RunView } from '../agent/engine/view.ts';
 import { wishedOf } from '../agent/engine/wishes.ts';
 import { decodeHostAnswer, decodeWish } from '../agent/model/decode-host-wire.ts';
+import { type VariantRef } from '../agent/trajectory/rollout.ts';
 import { type JournalWriter } from '../sandbox/journal/journal.ts';
 import { type HostModels } from './models/host-model.ts';
 import { type Inlet } from './inlet.ts';
@@ -17,6 +18,8 @@ export interface Session {
   readonly run: RunId;
   readonly config: RunConfig;
   readonly engine: string;
+  /** The agents of the run as they are now. */
+  readonly agents: readonly VariantRef[];
   readonly journal: JournalWriter;
   readonly ports: Omit<DrivePorts, 'journal' | 'live'>;
   readonly plugins: Plugins;
@@ -53,7 +56,8 @@ export async function carryOut(session: Session): Promise<Carried> {
   const release = [onSignals(wheel), ...(control ? [onControl(wheel, control, current)] : [])];
   try {
     for (let wishes = session.wishes; ; wishes = wheel.takeWishes()) {
-      const input = { run: session.run, config: session.config, engine: session.engine, wishes };
+      const { run, config, engine, agents } = session;
+      const input = { run, config, engine, agents, wishes };
       for await (const recorded of driven({ ...input, past: [...records] }, session, wheel)) {
         records.push(recorded);
         reporter.tell(recorded, current);

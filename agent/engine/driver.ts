@@ -1,4 +1,5 @@
 // The driver: runs one task from its start, or from wherever it was killed, to its end. Everything it does is an event.
+import { changedAgents } from './agents.ts';
 import { conclude, concludeStopped } from './driving/conclude.ts';
 import { Course, INTERRUPT, unfinishedKeys, type Hand } from './driving/course.ts';
 import { type Recorded, type RunConfig, type TeamMember, type Wish } from './events.ts';
@@ -13,6 +14,7 @@ import { wishedOf } from './wishes.ts';
 import { outOfReach } from '../task/in-reach.ts';
 import { needsModel, WITH_MODEL } from '../team.ts';
 import { type Task } from '../task/task.ts';
+import { type VariantRef } from '../trajectory/rollout.ts';
 import { foldAll, type RunView } from './view.ts';
 
 export interface DriveInput {
@@ -23,6 +25,8 @@ export interface DriveInput {
   readonly past: readonly Recorded[];
   /** Version of the engine, for the record. */
   readonly engine: string;
+  /** The agents of a run with a past as they are now; absent: as they were. It goes on with them, and records it. */
+  readonly agents?: readonly VariantRef[];
   /** What the person asks of a run that goes on: recorded when it does, and answered before the strategy is asked. */
   readonly wishes?: readonly Wish[];
 }
@@ -105,11 +109,25 @@ async function run(input: DriveInput, grounds: Grounds, course: Course): Promise
   await course.recorder.settled();
 }
 
-async function begin({ run: id, config, engine, wishes = [] }: DriveInput, course: Course): Promise<void> {
+async function begin(input: DriveInput, course: Course): Promise<void> {
+  const { run: id, config, engine, past, agents: now = [], wishes = [] } = input;
   const { view } = course;
-  if (view.config) await course.record({ kind: 'run.resumed', unfinished: unfinishedKeys(view) });
-  else await course.record({ kind: 'run.started', run: id, config, engine });
+  if (view.config) {
+    const agents = changedAgents(view.config, now);
+    await course.record({
+      kind: 'run.resumed',
+      unfinished: unfinishedKeys(view),
+      ...(agents.length > 0 && { agents }),
+      ...(engine !== engineOf(past) && { engine }),
+    });
+  } else await course.record({ kind: 'run.started', run: id, config, engine });
   for (const wish of wishes) await course.record({ kind: 'wish.made', wish });
+}
+
+/** Version of the engine that has recorded the last of these. */
+function engineOf(past: readonly Recorded[]): string | undefined {
+  const told = past.flatMap(({ event }) => ('engine' in event ? (event.engine ?? []) : []));
+  return told.at(-1);
 }
 
 async function play(past: readonly Recorded[], grounds: Grounds, course: Course): Promise<void> {

@@ -147,7 +147,14 @@ export type RunEvent =
     }
   | { readonly kind: 'selection.made'; readonly use: 'final'; readonly selection: Selection }
   | { readonly kind: 'run.paused' }
-  | { readonly kind: 'run.resumed'; readonly unfinished: readonly RolloutId[] }
+  | {
+      readonly kind: 'run.resumed';
+      readonly unfinished: readonly RolloutId[];
+      /** Agents of the run whose code is another by now: what is attempted from here on is theirs. */
+      readonly agents?: readonly VariantRef[];
+      /** Version of the engine, where it is another than before. */
+      readonly engine?: string;
+    }
   | { readonly kind: 'run.ended'; readonly reason: RunEnd; readonly fault?: Fault }
   | {
       readonly kind: 'patch.applied';

@@ -41,6 +41,31 @@ describe('a resumed run', () => {
     ]);
   });
 
+  test('whose agent has other code by now goes on with that, and records it', async () => {
+    const whole = await pond().run();
+    const cut = whole.findIndex(({ event }) => event.kind === 'patch.proposed');
+    const now = { name: 'mender', hash: 'another' };
+    const second = pond({
+      past: whole.slice(0, cut),
+      agents: [now, { name: 'finch', hash: 'of another run' }],
+    });
+    const [first, ...rest] = await second.run();
+    expect(first?.event).toMatchObject({ kind: 'run.resumed', agents: [now] });
+    const started = rest.flatMap(({ event }) => (event.kind === 'rollout.started' ? [event.variant] : []));
+    expect(started.length).toBeGreaterThan(0);
+    expect(new Set(started.map(({ hash }) => hash))).toEqual(new Set(['another']));
+    expect(foldAll(second.journal.records).config?.variant).toEqual(now);
+  });
+
+  test('by an engine of another version records it, once', async () => {
+    const whole = await pond().run();
+    const resumed = (past: typeof whole, engine: string) => pond({ past: past.slice(0, -4), engine }).run();
+    const [first] = await resumed(whole, '0.0.1');
+    expect(first?.event).toMatchObject({ kind: 'run.resumed', engine: '0.0.1' });
+    const again = pond({ past: [...whole.slice(0, 20), ...(first ? [first] : [])], engine: '0.0.1' });
+    expect((await again.run())[0]?.event).not.toHaveProperty('engine');
+  });
+
   test('of which nothing but its start was lost begins anew', async () => {
     const second = pond({ past: [] });
     const [first] = await second.run();

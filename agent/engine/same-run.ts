@@ -85,6 +85,10 @@ export function cutOffIn(records: Iterable<Recorded>): ReadonlySet<RolloutId> {
   return cut;
 }
 
+/** The run has come to its end by itself. */
+export const isOwnEnd = (event: RunEvent): boolean =>
+  event.kind === 'run.ended' && event.reason !== 'cancelled';
+
 const OF_THE_GROUND: ReadonlySet<RunEvent['kind']> = new Set([
   'run.started',
   'base.frozen',
@@ -130,11 +134,16 @@ class Batch {
   add(recorded: Recorded): void {
     const { event } = recorded;
     const asker = askerForRun(event);
-    // A run that was stopped and goes on has neither chosen nor ended.
-    if (event.kind === 'run.resumed') this.ofRun = this.ofRun.filter((each) => !isEnd(each.event));
+    if (event.kind === 'run.resumed') this.goOn();
     else if (asker !== undefined) lived(at(this.ofAskers, asker), recorded);
     else if (!('rollout' in event) || event.rollout === undefined) this.ofRun.push(recorded);
     else lived(at(this.ofRollouts, event.rollout), recorded);
+  }
+
+  /** A run that was stopped and goes on has neither chosen nor ended. One that a wish took further did both before. */
+  private goOn(): void {
+    const last = this.ofRun.findLastIndex(({ event }) => isOwnEnd(event));
+    this.ofRun = this.ofRun.filter(({ event }, index) => index <= last || !isEnd(event));
   }
 
   events(): readonly Recorded[] {

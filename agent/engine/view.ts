@@ -1,4 +1,5 @@
 // The state of a run as a fold over its events. Nobody keeps run state beside it.
+import { withAgents } from './agents.ts';
 import { type PatchId, placeOf, type RolloutId, type RunId } from './ids.ts';
 import { type Json } from './json.ts';
 import {
@@ -287,7 +288,8 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
     view.state = 'paused';
   },
   // A run that was stopped and goes on is neither ended nor has it chosen.
-  'run.resumed': ({ view }) => {
+  'run.resumed': ({ view }, { agents }) => {
+    if (view.config && agents) view.config = withAgents(view.config, agents);
     view.state = view.task ? 'running' : 'starting';
     delete view.ended;
     delete view.selection;

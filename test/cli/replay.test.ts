@@ -127,15 +127,40 @@ describe('replay --verify', () => {
     });
   }, 300_000);
 
-  test('of a run whose agent is another today is refused', async () => {
-    const folder = repository(offByOne);
-    await galapagos(folder, 'repair');
-    const journal = journalOf(folder);
-    writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll(/"hash":"[0-9a-f]{4}/g, '"hash":"0000'));
-    const verified = await galapagos(folder, 'replay', '--verify');
-    expect(verified.err).toContain('no longer what the run was started with');
-    expect(verified.code).toBe(3);
-  }, 300_000);
+  describe('of a run that was recorded with what is another today', () => {
+    const recordedWith = async (...changes: readonly (readonly [RegExp, string])[]) => {
+      const folder = repository(offByOne);
+      await galapagos(folder, 'repair');
+      const journal = journalOf(folder);
+      const text = changes.reduce((all, [was, is]) => all.replaceAll(was, is), readFileSync(journal, 'utf8'));
+      writeFileSync(journal, text);
+      return galapagos(folder, 'replay', '--verify');
+    };
+
+    test('says so before anything else, and that it came out the same all the same', async () => {
+      const verified = await recordedWith(
+        [/"hash":"[0-9a-f]{4}/g, '"hash":"0000'],
+        [/"engine":"[^"]*"/g, '"engine":"0.0.1"'],
+      );
+      expect(verified.err).toMatch(
+        /^Not what the run was recorded with: mender is another version; this is Galapagos \d\S*, and not 0\.0\.1\. A difference is to be expected\.$/m,
+      );
+      expect(verified.out).toMatch(/^Made again, and the same: /);
+      expect(verified.code).toBe(0);
+    }, 300_000);
+
+    test('says where it first differs', async () => {
+      const verified = await recordedWith(
+        [/"hash":"[0-9a-f]{4}/g, '"hash":"0000'],
+        [/length - 1/g, 'length -  1'],
+      );
+      expect(verified.err).toContain('mender is another version. A difference is to be expected.');
+      expect(verified.out).toMatch(
+        /^Made again, and not the same, as was to be expected\. The first difference of \d+ events:\n {2}recorded {2}event \d+, /,
+      );
+      expect(verified.code).toBe(1);
+    }, 300_000);
+  });
 
   test('of a run without a search says that there is nothing to compare', async () => {
     const folder = repository({

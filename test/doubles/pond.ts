@@ -10,7 +10,7 @@ import { seededRng } from '../../agent/engine/random.ts';
 import { hunksOf } from '../../agent/patch/subset.ts';
 import { type Patch } from '../../agent/patch/patch.ts';
 import { type Verdict } from '../../agent/task/verdict.ts';
-import { type RolloutRequest } from '../../agent/trajectory/rollout.ts';
+import { type RolloutRequest, type VariantRef } from '../../agent/trajectory/rollout.ts';
 import { config, green, one, patchAt, red, three, two } from './builders.ts';
 import { memoryJournal, type MemoryJournal } from './memory-journal.ts';
 import {
@@ -78,6 +78,10 @@ export interface PondOptions {
   /** What the person asks of it when it goes on. */
   readonly wishes?: readonly Wish[];
   readonly config?: Partial<RunConfig>;
+  /** Its agents as they are when it goes on. */
+  readonly agents?: readonly VariantRef[];
+  /** Version of the engine. */
+  readonly engine?: string;
   readonly plugins?: Plugins;
   readonly verdict?: (patch: Patch, scope: Scope, nth: number) => Verdict;
   readonly attempt?: typeof pondAttempt;
@@ -97,7 +101,14 @@ export function pond(options: PondOptions = {}): Pond {
   const run = newRunId(1_700_000_000_000, seededRng(7));
   const start = (hand: Partial<Hand> = {}) =>
     drive(
-      { run, config: { ...config, ...options.config }, past, engine: '0.0.0', wishes },
+      {
+        run,
+        config: { ...config, ...options.config },
+        past,
+        engine: options.engine ?? '0.0.0',
+        wishes,
+        ...(options.agents && { agents: options.agents }),
+      },
       {
         journal,
         grounds: ground,

@@ -130,7 +130,12 @@ const event = tagged<RunEvent, 'kind'>('kind', {
   },
   'selection.made': { kind: oneOf('selection.made'), use: oneOf('final'), selection },
   'run.paused': { kind: oneOf('run.paused') },
-  'run.resumed': { kind: oneOf('run.resumed'), unfinished: list(rollout) },
+  'run.resumed': {
+    kind: oneOf('run.resumed'),
+    unfinished: list(rollout),
+    agents: maybe(list(variant)),
+    engine: maybe(text),
+  },
   'run.ended': {
     kind: oneOf('run.ended'),
     reason: words<RunEnd>({

@@ -83,10 +83,18 @@ export type Fault =
       readonly why: ChatFault;
       /** There is no run that could be resumed. */
       readonly isUnbegun?: true;
+      /** The run has ended with it: it answered none of its questions. */
+      readonly isOver?: true;
     }
   /** The agent needs a model, and none was chosen. */
   | { readonly kind: 'model-missing'; readonly agent: string }
-  | { readonly kind: 'variant-broken'; readonly variant: string; readonly detail: string }
+  /** `steps`: it did work, and no attempt came to its end; those of the longest one. */
+  | {
+      readonly kind: 'variant-broken';
+      readonly variant: string;
+      readonly detail: string;
+      readonly steps?: number;
+    }
   | {
       readonly kind: 'run-unknown';
       readonly run: string;

@@ -1,5 +1,5 @@
 // The notices of what a run stands on: git, folders, the store, the walls, the agent, the request itself.
-import { UNTOUCHED, RUN_KEPT, list, quote, sentence, type Entries } from './wording.ts';
+import { count, UNTOUCHED, RUN_KEPT, list, quote, sentence, type Entries } from './wording.ts';
 
 export const machine: Entries<
   | 'git-missing'
@@ -85,11 +85,14 @@ export const machine: Entries<
     kept: 'It was stopped, and your files are as they were.',
     next: `Run ${program} doctor to see what this machine offers.`,
   }),
-  'variant-broken': ({ variant, detail }, program) => ({
-    title: `The agent ${quote(variant)} cannot run`,
-    detail: `No attempt of it came to its end: ${sentence(detail)}`,
+  'variant-broken': ({ variant, detail, steps }, program) => ({
+    title: `The agent ${quote(variant)} ${steps === undefined ? 'cannot run' : 'breaks off'}`,
+    detail:
+      steps === undefined
+        ? `No attempt of it came to its end: ${sentence(detail)}`
+        : `No attempt of it came to its end, the longest after ${count(steps, 'step')}: ${sentence(detail)}`,
     kept: RUN_KEPT,
-    next: `This is most likely a bug of ours; a report with the output of ${program} show --markdown helps us mend it.`,
+    next: `${steps === undefined ? '' : 'Where that names a limit or something this machine lacks, mend it and run again. Otherwise '}${steps === undefined ? 'This' : 'this'} is most likely a bug of ours; a report with the output of ${program} show --markdown helps us mend it.`,
   }),
   'option-unknown': ({ detail }, program) => ({
     title: 'The request was not understood',

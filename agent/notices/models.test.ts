@@ -9,6 +9,21 @@ const REMOTE = 'https://api.example.org/v1';
 const told = (why: ChatFault) => notice({ kind: 'model-unfit', model: 'm', why });
 
 describe('the words for a model that gives no answer', () => {
+  test('speak of no resuming where the run has ended with it', () => {
+    const why = { kind: 'request-refused', status: 400, detail: 'no such parameter' } as const;
+    expect(notice({ kind: 'model-unfit', model: 'm', why, isOver: true })).toEqual({
+      title: 'The model cannot be used',
+      detail:
+        'm: the provider refuses the request (400: no such parameter). It answered none of the questions of this run.',
+      kept: 'Everything recorded so far is kept, and your files are as they were.',
+      next: 'Start another run: with another model, or when this one answers.',
+    });
+    const silent = { kind: 'timeout', seconds: 240, url: LOCAL } as const;
+    expect(notice({ kind: 'model-unfit', model: 'm', why: silent, isOver: true }).next).toBe(
+      'See whether the server is at work or has hung, and start another run.',
+    );
+  });
+
   test('speak of no run where there is none', () => {
     const why = { kind: 'key-missing', url: REMOTE, variable: 'OPENAI_API_KEY' } as const;
     expect(notice({ kind: 'model-unfit', model: 'm', why, isUnbegun: true })).toEqual({

@@ -1,15 +1,19 @@
 // The notices of models: why one cannot be worked with, and what mends that.
 import { type ChatFault } from '../model/chat-fault.ts';
-import { list, quote, sentence, UNTOUCHED, type Entries } from './wording.ts';
+import { list, quote, RUN_KEPT, sentence, UNTOUCHED, type Entries } from './wording.ts';
 
 const KEPT = 'Everything recorded so far is kept: the run can be resumed. Your files are as they were.';
 
 export const models: Entries<'model-unfit' | 'model-missing'> = {
-  'model-unfit': ({ model, why, isUnbegun }, program) => ({
+  'model-unfit': ({ model, why, isUnbegun, isOver }, program) => ({
     title: titleOf(why),
-    detail: `${model}: ${sentence(chatFaultWords(why))}`,
-    kept: isUnbegun ? `Nothing was started. ${UNTOUCHED}` : KEPT,
-    next: remedyOf(why, program, isUnbegun ? 'and try again' : 'then resume the run'),
+    detail: `${model}: ${sentence(chatFaultWords(why))}${isOver ? ' It answered none of the questions of this run.' : ''}`,
+    kept: isUnbegun ? `Nothing was started. ${UNTOUCHED}` : isOver ? RUN_KEPT : KEPT,
+    next: remedyOf(
+      why,
+      program,
+      isUnbegun ? 'and try again' : isOver ? 'and start another run' : 'then resume the run',
+    ),
   }),
   'model-missing': ({ agent }, program) => ({
     title: 'No model is chosen',
@@ -18,6 +22,16 @@ export const models: Entries<'model-unfit' | 'model-missing'> = {
     next: `Choose one with --model; ${program} models shows what there is. Without a model, the agent mender repairs by search.`,
   }),
 };
+
+/** What to do when that is mended. */
+type Again = keyof typeof OTHERWISE;
+
+/** By it, what to do where nobody knows what there is to mend. */
+const OTHERWISE = {
+  'and try again': 'Try again, or choose another model.',
+  'and start another run': 'Start another run: with another model, or when this one answers.',
+  'then resume the run': 'Resume the run, or start another with another model.',
+} as const;
 
 /** What went wrong, in one line without an end. */
 export function chatFaultWords(fault: ChatFault): string {
@@ -87,7 +101,7 @@ const TITLES: Partial<Readonly<Record<ChatFault['kind'], string>>> = {
   timeout: 'The model does not answer',
 };
 
-function remedyOf(fault: ChatFault, program: string, again: string): string {
+function remedyOf(fault: ChatFault, program: string, again: Again): string {
   switch (fault.kind) {
     case 'key-refused':
       return `Set a key that this endpoint takes, and that may use this model, ${again}.`;
@@ -95,7 +109,7 @@ function remedyOf(fault: ChatFault, program: string, again: string): string {
       return `Set ${fault.variable} in the environment, or the key in the editor (Galapagos: Set API Key), ${again}.`;
     case 'model-unknown':
       return fault.offered.length > 0
-        ? `${again.endsWith('run') ? 'Start another run with' : 'Choose'} one of these models.`
+        ? `${again !== 'and try again' ? 'Start another run with' : 'Choose'} one of these models.`
         : `Look at the name; ${program} models shows what there is.`;
     case 'unreachable':
       return `${wayTo(fault.url, fault.detail)}, ${again}.`;
@@ -108,9 +122,7 @@ function remedyOf(fault: ChatFault, program: string, again: string): string {
     case 'context-exceeded':
       return 'Choose a model with a longer window; for a server of your own, start it with a longer one.';
     default:
-      return again.endsWith('run')
-        ? 'Resume the run, or start another with another model.'
-        : 'Try again, or choose another model.';
+      return OTHERWISE[again];
   }
 }
 

@@ -94,9 +94,15 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     model: text,
     why: chatFault,
     isUnbegun: maybe(yes),
+    isOver: maybe(yes),
   },
   'model-missing': { kind: oneOf('model-missing'), agent: text },
-  'variant-broken': { kind: oneOf('variant-broken'), variant: text, detail: text },
+  'variant-broken': {
+    kind: oneOf('variant-broken'),
+    variant: text,
+    detail: text,
+    steps: maybe(number),
+  },
   'run-unknown': {
     kind: oneOf('run-unknown'),
     run: text,

@@ -1,11 +1,10 @@
 // The end of a run: the final selection, its confirmation in a fresh box, and the reason for the end.
 import { inKeys, named, type Course, type Field } from './course.ts';
 import { type RunEnd } from '../events.ts';
-import { type Fault } from '../fault.ts';
+import { endFault, isUnpaid } from './end-fault.ts';
 import { compareFitness, isGreen } from '../fitness.ts';
 import { type RolloutId } from '../ids.ts';
 import { Judge } from './judge.ts';
-import { memberOf } from './member.ts';
 import { type Selection } from '../plugin.ts';
 import { type SearchEnd } from './search.ts';
 import { stateOf } from './stage.ts';
@@ -42,21 +41,13 @@ export async function conclude(field: Field, end: SearchEnd): Promise<void> {
     }
     failed.push({ rollout: choice.rollout, by: 'confirmation', why: confirmationWords[state] });
   }
-  const fault = faultOf(course);
+  const fault = endFault(course.view, course.config);
   if (fault) {
     await course.record({ kind: 'run.ended', reason: 'refused', fault });
     return;
   }
-  await settle(course, end === 'spent' ? 'budget' : 'unrepaired', noneOf(selection, failed));
-}
-
-/** An agent none of whose attempts came to its end is broken; that nothing was repaired says nothing about the task. */
-function faultOf({ view, config }: Course): Fault | undefined {
-  const attempts = [...inKeys(view).rollouts.values()];
-  const last = attempts.at(-1);
-  if (!last || !attempts.every(({ end }) => end === 'failed')) return undefined;
-  const { variant } = memberOf(config, last.member);
-  return { kind: 'variant-broken', variant: variant.name, detail: last.why ?? 'it gave no reason' };
+  const isSpent = end === 'spent' || isUnpaid(course.view);
+  await settle(course, isSpent ? 'budget' : 'unrepaired', noneOf(selection, failed));
 }
 
 /** Chooses among what was judged, without running anything: for a run that is stopped. */

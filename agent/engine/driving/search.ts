@@ -5,6 +5,7 @@ import { Cut } from './cut.ts';
 import { type Recorded } from '../events.ts';
 import { Expander, type Expansion, type Share } from './expand.ts';
 import { type Decision, type Strategy } from '../plugin.ts';
+import { unanswered } from './end-fault.ts';
 import { StrategyFeed } from './strategy-feed.ts';
 import { addCost, noCost, type Cost } from '../../trajectory/trajectory.ts';
 import { foldAll, unfinished, type RunView } from '../view.ts';
@@ -30,7 +31,11 @@ export async function search(field: Field, past: readonly Recorded[]): Promise<S
     await course.hearWishes();
     const wished = answersTo(course.view);
     const last = course.view.decided.at(-1);
-    if (wished.length === 0 && last?.do === 'stop') return last.why === 'budget' ? 'spent' : 'stopped';
+    if (wished.length === 0) {
+      if (last?.do === 'stop') return last.why === 'budget' ? 'spent' : 'stopped';
+      // A whole batch has asked in vain: another one would do the same.
+      if (unanswered(course.view, course.config)) return 'stopped';
+    }
     await course.breathe();
     if (isSpent(course.searchBudget(ground.task))) return 'spent';
     const decisions = wished.length > 0 ? wished : await decide(field, strategy, feed);

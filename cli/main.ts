@@ -11,7 +11,6 @@ import { plugins } from '../agent/engine/registry.ts';
 import { type VariantRef } from '../agent/trajectory/rollout.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { findGuestHome } from '../sandbox/guest/home.ts';
-import { guestRollouts } from '../sandbox/guest/rollouts.ts';
 import { loadVariant } from '../sandbox/guest/variant.ts';
 import { redactor, secretsOf } from '../sandbox/journal/redact.ts';
 import { connectModel } from '../sandbox/models/connect.ts';
@@ -19,13 +18,10 @@ import { detectServers } from '../sandbox/models/detect.ts';
 import { modelFetch } from '../sandbox/models/fetch.ts';
 import { listModels } from '../sandbox/models/list.ts';
 import { tryModel } from '../sandbox/models/try.ts';
-import { grounds } from '../sandbox/oracle/grounds.ts';
 import { openStore } from '../sandbox/store/store.ts';
-import { openWorkspaces } from '../sandbox/workspace/workspaces.ts';
 import { parseCommand, unknownCommand } from './options/arguments.ts';
 import { commands } from './options/command-table.ts';
 import { apply } from './commands/apply.ts';
-import { doctor } from './commands/doctor.ts';
 import { models } from './commands/models.ts';
 import { repair } from './commands/repair.ts';
 import { replay } from './commands/replay.ts';
@@ -54,7 +50,8 @@ const work: Readonly<Record<string, Command>> = {
   undo,
   replay,
   models,
-  doctor,
+  // Its attacks on the walls are nobody else's.
+  doctor: async (args, desk) => await (await import('./commands/doctor.ts')).doctor(args, desk),
 };
 /** From our start on it goes forward with time alone: whoever sets the machine's clock spends no minutes of a run. */
 const clock: Clock = { now: () => Math.round(performance.timeOrigin + performance.now()) };
@@ -97,7 +94,9 @@ async function embedded(agent: string): Promise<Outcome<VariantRef, Fault>> {
 
 async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & AsyncDisposable, Fault>> {
   const { objects, store, allowUnconfined, parallel, policy, verdicts, run, secrets } = options;
-  const opened = await openWorkspaces({ allowUnconfined, parallel, policy, hide: [resolve(store)] });
+  const { openWorkspaces } = await import('../sandbox/workspace/workspaces.ts');
+  const opening = openWorkspaces({ allowUnconfined, parallel, policy, hide: [resolve(store)] });
+  const [opened, { grounds, guestRollouts }] = await Promise.all([opening, import('./rest-of-the-run.ts')]);
   if (!opened.ok) return failure(opened.fault);
   const workspaces = opened.value;
   const ground = grounds({
@@ -157,8 +156,9 @@ function printed(terminal: Terminal, text: string): number {
   return EXIT.done;
 }
 
-// A reader that leaves (`| head`) ends the output, not the run.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that leaves (`| head`) ends the output, not the run; a terminal that was closed (EIO) ends the run by its signal, tidily.
+for (const output of [process.stdout, process.stderr])
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
 process.exitCode = await main(process.argv.slice(2));

@@ -1,7 +1,5 @@
 // The way to an endpoint: straight, or through the proxy that the environment names.
-import { request as overHttp, type Agent } from 'node:http';
-import { request as overHttps } from 'node:https';
-import { type Readable } from 'node:stream';
+import { type Agent } from 'node:http';
 
 import { getProxyForUrl } from 'proxy-from-env';
 
@@ -22,7 +20,9 @@ export function modelFetch(): Fetch {
     const name = `${proxy} ${isSecret}`;
     const agent = agents.get(name) ?? agentFor(proxy, isSecret);
     agents.set(name, agent);
-    return send(url, init, { agent: await agent, proxy });
+    // Only a proxy is spoken to like this: loaded only then, for it takes as long as all else until a first question.
+    const { askThrough } = await import('./through-proxy.ts');
+    return await askThrough({ agent: await agent, proxy }, url, init);
   };
 }
 
@@ -40,42 +40,4 @@ async function agentFor(proxy: string, isSecret: boolean): Promise<Agent> {
   const options = { keepAlive: true };
   if (isSecret) return new (await import('https-proxy-agent')).HttpsProxyAgent(proxy, options);
   return new (await import('http-proxy-agent')).HttpProxyAgent(proxy, options);
-}
-
-interface Way {
-  readonly agent: Agent;
-  readonly proxy: string;
-}
-
-function send(
-  url: string,
-  { method, headers, body, signal }: Parameters<Fetch>[1],
-  { agent, proxy }: Way,
-): Promise<Response> {
-  const target = new URL(url);
-  const ask = target.protocol === 'https:' ? overHttps : overHttp;
-  return new Promise((resolve, reject) => {
-    const request = ask(target, { method, headers: { ...headers }, agent, signal }, (answer) => {
-      const { statusCode: status = 502, headers: told } = answer;
-      const plain = Object.entries(told).map(([name, value]): [string, string] => [name, String(value)]);
-      resolve(
-        new Response(status === 204 || status === 304 ? null : webStream(answer), { status, headers: plain }),
-      );
-    });
-    request.once('error', reject);
-    // Before a tunnel, what a proxy says to us must not be taken for what the endpoint says.
-    request.once(
-      'proxyConnect',
-      ({ statusCode, statusText = '' }: { statusCode: number; statusText?: string }) => {
-        if (statusCode === 200 || target.protocol !== 'https:') return;
-        reject(new Error(`the proxy ${shownUrl(proxy)} refuses: ${statusCode} ${statusText}`.trim()));
-        request.destroy();
-      },
-    );
-    request.end(body);
-  });
-}
-
-function webStream(source: Readable): ReadableStream<Uint8Array> {
-  return ReadableStream.from<Uint8Array>(source);
 }

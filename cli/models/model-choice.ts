@@ -3,7 +3,7 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { OPENAI_URL } from '../../agent/model/endpoint.ts';
 import { type ModelSpec, type Prices } from '../../agent/model/model-spec.ts';
-import { ollamaOrigin } from '../../sandbox/models/detect.ts';
+import { ollamaOrigin, usualUrls } from '../../sandbox/models/detect.ts';
 import { nearest, type Arguments } from '../options/arguments.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -68,17 +68,9 @@ function specOf(name: string, args: Arguments, environment: Environment): Read<M
   });
 }
 
-/** Local servers where they listen when nobody said otherwise. */
-const SERVERS: Readonly<Record<string, string>> = {
-  ollama: 'http://127.0.0.1:11434/v1',
-  lmstudio: 'http://127.0.0.1:1234/v1',
-  llamacpp: 'http://127.0.0.1:8080/v1',
-  vllm: 'http://127.0.0.1:8000/v1',
-};
-
 export const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 
-const PREFIXES = [...Object.keys(SERVERS), 'openai', 'openrouter', 'azure', 'vscode'];
+const PREFIXES = [...usualUrls.keys(), 'openai', 'openrouter', 'azure', 'vscode'];
 
 function placeOf(name: string, args: Arguments, environment: Environment): Read<Chosen> {
   const given = args.text('base-url');
@@ -109,9 +101,8 @@ function openRouter(name: string): Read<Chosen> | undefined {
 }
 
 function serverOf(prefix: string, environment: Environment): string | undefined {
-  if (!Object.hasOwn(SERVERS, prefix)) return undefined;
   const own = prefix === 'ollama' ? ollamaOrigin(environment['OLLAMA_HOST']) : undefined;
-  return own === undefined ? SERVERS[prefix] : `${own}/v1`;
+  return own === undefined ? usualUrls.get(prefix) : `${own}/v1`;
 }
 
 /** Where the environment says that models answer. */

@@ -7,6 +7,7 @@ import { atEndpoint } from './endpoint-choice.ts';
 import {
   lines,
   localOf,
+  products,
   withRecent,
   type Choice,
   type Chosen,
@@ -41,7 +42,7 @@ export async function chooseModel(desk: ModelDesk): Promise<Chosen | undefined> 
 export async function chooseDetected(desk: ModelDesk): Promise<void> {
   const servers = localOf(await detectServers(desk));
   if (servers.length === 0) {
-    const names = 'Ollama, LM Studio, llama.cpp, vLLM';
+    const names = [...products.values()].join(', ');
     void vscode.window.showInformationMessage(
       `No model server answers on this machine (${names} at their usual ports).`,
     );

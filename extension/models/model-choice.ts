@@ -126,7 +126,8 @@ export function lines({ current, recent, servers, own, isLooking }: Known): read
   ];
 }
 
-const products: ReadonlyMap<string, string> = new Map([
+/** Servers of one's own machine, as people call them. */
+export const products: ReadonlyMap<string, string> = new Map([
   ['ollama', 'Ollama'],
   ['lmstudio', 'LM Studio'],
   ['llamacpp', 'llama.cpp'],

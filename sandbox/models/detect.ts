@@ -27,12 +27,28 @@ export interface DetectOptions extends Pick<Asking, 'fetch' | 'signal'> {
 }
 
 const LIMIT_MS = 1000;
-const PORTS: Readonly<Record<Product, number>> = {
-  ollama: 11434,
-  lmstudio: 1234,
-  llamacpp: 8080,
-  vllm: 8000,
-};
+const OLLAMA_PORT = 11_434;
+
+interface Kind {
+  readonly product: Product;
+  /** Where it listens unless it is told otherwise. */
+  readonly port: number;
+  /** The server, if it is one of this kind that answers there. */
+  readonly at: (origin: string, asking: Asking) => Promise<LocalServer | undefined>;
+}
+
+const KINDS: readonly Kind[] = [
+  { product: 'ollama', port: OLLAMA_PORT, at: ollamaAt },
+  { product: 'lmstudio', port: 1234, at: lmStudioAt },
+  { product: 'llamacpp', port: 8080, at: llamaAt },
+  { product: 'vllm', port: 8000, at: vllmAt },
+];
+
+/** What a client takes for its base, by product, where a server was told nothing. */
+export const usualUrls: ReadonlyMap<string, string> = new Map(
+  KINDS.map(({ product, port }) => [product, `http://127.0.0.1:${port}/v1`]),
+);
+
 /** Of a server's models, so many are asked about one by one. */
 const MOST_ASKED = 24;
 
@@ -40,20 +56,19 @@ const MOST_ASKED = 24;
 export async function detectServers(options: DetectOptions): Promise<readonly LocalServer[]> {
   const { environment, ports = {}, limitMs = LIMIT_MS, fetch, signal } = options;
   const asking: Asking = { fetch, signal, limitMs };
-  const placeOf = (product: Product): string => `http://127.0.0.1:${ports[product] ?? PORTS[product]}`;
-  const ollama = ports.ollama === undefined ? ollamaOrigin(environment['OLLAMA_HOST']) : undefined;
-  const found = await Promise.all([
-    ollamaAt(ollama ?? placeOf('ollama'), asking),
-    lmStudioAt(placeOf('lmstudio'), asking),
-    llamaAt(placeOf('llamacpp'), asking),
-    vllmAt(placeOf('vllm'), asking),
-  ]);
+  const told = ports.ollama === undefined ? ollamaOrigin(environment['OLLAMA_HOST']) : undefined;
+  const found = await Promise.all(
+    KINDS.map(({ product, port, at }) => {
+      const own = product === 'ollama' ? told : undefined;
+      return at(own ?? `http://127.0.0.1:${ports[product] ?? port}`, asking);
+    }),
+  );
   return found.filter((server) => server !== undefined);
 }
 
 /** The one of these servers that answers at this address ("http://127.0.0.1:8080"), if any. */
 export async function serverAt(origin: string, asking: Asking): Promise<LocalServer | undefined> {
-  const looks = [ollamaAt, lmStudioAt, llamaAt, vllmAt].map((look) => look(origin, asking));
+  const looks = KINDS.map(({ at }) => at(origin, asking));
   return (await Promise.all(looks)).find((server) => server !== undefined);
 }
 
@@ -68,7 +83,7 @@ export function ollamaOrigin(host = ''): string | undefined {
   const text = hasScheme ? told : `http://${told.startsWith(':') ? `127.0.0.1${told}` : told}`;
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  if (!hasScheme && url.port === '' && !told.endsWith(':80')) url.port = String(PORTS.ollama);
+  if (!hasScheme && url.port === '' && !told.endsWith(':80')) url.port = String(OLLAMA_PORT);
   if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
   return url.origin;
 }

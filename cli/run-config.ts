@@ -11,6 +11,7 @@ import { type VariantRef } from '../agent/trajectory/rollout.ts';
 import { nearest, type Arguments } from './options/arguments.ts';
 import { type Desk } from './desk.ts';
 import { modelOf } from './models/model-choice.ts';
+import { problemWithNumbers } from './options/numbers.ts';
 import { policyOf } from './options/sandbox-options.ts';
 
 const DEFAULTS = {
@@ -95,6 +96,8 @@ type Team = Pick<RunConfig, 'variant' | 'team' | 'model' | 'params'>;
 async function teamOf(args: Arguments, desk: Desk, need: Need): Promise<Outcome<Team, Fault>> {
   const names = agentsOf(args, need);
   if (!names.ok) return names;
+  const problem = problemWithNumbers(args, names.value);
+  if (problem !== undefined) return refused(problem);
   const params = paramsOf(args);
   if (!params.ok) return params;
   const members: TeamMember[] = [];
@@ -149,12 +152,15 @@ const NO_READER =
 
 const AGENTS = { mender: ['mender'], finch: ['finch'], both: ['mender', 'finch'] } as const;
 
+/** Genes of the agent with a model that a person has set. Its own bound of turns gives way to theirs. */
 function paramsOf(args: Arguments): Outcome<{ readonly [name: string]: Json }, Fault> {
   const text = args.text('temperature');
-  if (text === undefined) return success({});
+  const turns = args.number('turns');
+  const own = turns === undefined ? {} : { turns };
+  if (text === undefined) return success(own);
   const temperature = text.trim() === '' ? NaN : Number(text);
   if (!(temperature >= 0 && temperature <= 2)) return refused(`--temperature is from 0 to 2, not “${text}”.`);
-  return success({ temperature });
+  return success({ ...own, temperature });
 }
 
 function optionsOf(args: Arguments, { defaults }: Strategy): Outcome<RunConfig['options'], Fault> {
@@ -164,6 +170,7 @@ function optionsOf(args: Arguments, { defaults }: Strategy): Outcome<RunConfig['
     ...defaults,
     population: args.number('population') ?? defaults.population,
     generations: args.number('generations') ?? defaults.generations,
+    enough: args.number('greens') ?? defaults.enough,
     ...(weights.value && { weights: weights.value }),
   });
 }

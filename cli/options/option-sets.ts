@@ -112,7 +112,7 @@ const model: Readonly<Record<string, Option>> = {
     about: 'US dollars per million tokens of prompt, answer and, where they cost less, cached prompt',
   },
   temperature: { type: 'string', value: 'T', about: '0 to 2 (default: as each attempt thinks best)' },
-  turns: { type: 'count', value: 'N', about: 'answers of the model per attempt, at most' },
+  turns: { type: 'count', value: 'N', about: 'answers of the model per attempt, at most (default: 40)' },
   tokens: { type: 'count', value: 'N', about: 'budget: tokens of the model (default: 1000000)' },
   usd: { type: 'number', value: 'N', about: 'budget: US dollars for the model, where its prices are known' },
   weights: {
@@ -130,6 +130,11 @@ export const work: Readonly<Record<string, Option>> = {
   strategy: { type: 'string', value: 'NAME', about: 'evolve, best-of-n or retry (default: evolve)' },
   generations: { type: 'count', value: 'N', about: 'generations of attempts, at most (default: 4)' },
   population: { type: 'count', value: 'N', about: 'attempts per generation (default: 4)' },
+  greens: {
+    type: 'count',
+    value: 'N',
+    about: 'different green patches after which the search stops (default: 1)',
+  },
   candidates: {
     type: 'count',
     value: 'N',

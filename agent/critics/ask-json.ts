@@ -9,45 +9,67 @@ import { type ChatFault } from '../model/chat-fault.ts';
 export interface JsonQuestion<Value> {
   readonly messages: readonly Message[];
   readonly schema: Schema<Value>;
+  /** Of the answer as it is likely to be; models that think first get more when they are cut off. */
   readonly maxTokens: number;
   /** Aborted, the question throws the reason: what was cut short is no answer. */
   readonly signal: AbortSignal;
 }
 
-/** `unreadable`: also the second answer was not what was asked for; `issue` says why. */
-type AskFault = ChatFault | { readonly kind: 'unreadable'; readonly issue: string };
+/** `unreadable`: also the second answer was not what was asked for; `issue` says why. `cut`: also it was cut off. */
+type AskFault =
+  | ChatFault
+  | { readonly kind: 'unreadable'; readonly issue: string }
+  | { readonly kind: 'cut' };
 
-/** At temperature 0. An answer that does not decode is sent back once, with what is wrong about it. */
+/** How much longer the second answer may be where the first was cut off: what cut it were thoughts, mostly. */
+const STRETCH = 4;
+
+/**
+ * At temperature 0. An answer that does not decode is sent back once, with what is wrong about it; one that was cut off is
+ * asked for once more, and may be longer.
+ */
 export async function askJson<Value>(
   chat: Chat,
   { messages, schema, maxTokens, signal }: JsonQuestion<Value>,
 ): Promise<Outcome<Value, AskFault>> {
   let asked = messages;
-  let issue = '';
+  let most = maxTokens;
+  let fault: AskFault = { kind: 'cut' };
   for (let attempt = 0; attempt < 2; attempt++) {
-    const reply = await chat({ messages: asked, maxTokens, temperature: 0 });
+    const reply = await chat({ messages: asked, maxTokens: most, temperature: 0 });
     if (!reply.ok) {
       signal.throwIfAborted();
       return reply;
     }
     const read = readJson(reply.value.text, schema);
     if (read.ok) return read;
-    issue = read.fault;
+    if (reply.value.finish === 'length') {
+      fault = { kind: 'cut' };
+      most = maxTokens * STRETCH;
+      continue;
+    }
+    fault = { kind: 'unreadable', issue: read.fault };
     asked = [
       ...asked,
       { role: 'assistant', content: reply.value.text },
       {
         role: 'user',
-        content: `That could not be read: ${issue}. Answer again, with the JSON object alone.`,
+        content: `That could not be read: ${read.fault}. Answer again, with the JSON object alone.`,
       },
     ];
   }
-  return failure({ kind: 'unreadable', issue });
+  return failure(fault);
 }
 
-/** The JSON object in an answer, with or without a fence or words around it. */
+/** Why there is no answer, in a few words. */
+export const askFaultWords = (fault: AskFault): string =>
+  fault.kind === 'cut' ? 'cut off, also when it might be longer' : fault.kind.replaceAll('-', ' ');
+
+/** The JSON object in an answer, with or without thoughts, a fence or words around it. */
 function readJson<Value>(text: string, schema: Schema<Value>): Outcome<Value, string> {
-  const body = text.replaceAll(/<think>[\s\S]*?<\/think>/g, '');
+  const body = text
+    .replaceAll(/<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/g, '')
+    .replace(/^[\s\S]*<\/think(?:ing)?>/, '');
   const object = body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1);
   if (object === '') return failure('there is no JSON object in it');
   const parsed = parse(object);

@@ -10,7 +10,7 @@ import { sentence } from '../shorten.ts';
 import { normalisedId } from '../patch/normalise.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
 import { quoted } from '../quoted.ts';
-import { askJson } from './ask-json.ts';
+import { askFaultWords, askJson } from './ask-json.ts';
 import { clipped, taskWords } from './task-words.ts';
 
 /**
@@ -71,10 +71,11 @@ async function scoreOf(rollout: RolloutView, { task }: Subject, context: PluginC
       },
     ],
     schema: answersTo(questions.length),
-    maxTokens: 2_000,
+    maxTokens: 3_000,
     signal: context.signal,
   });
-  if (!answered.ok) return unsure(`the model gave no answer to the checklist (${answered.fault.kind})`);
+  if (!answered.ok)
+    return unsure(`the model gave no answer to the checklist (${askFaultWords(answered.fault)})`);
   return critiqueOf(questions, answered.value.answers, shown);
 }
 
@@ -88,11 +89,11 @@ async function questionsFor(task: Task, context: PluginContext): Promise<readonl
         { role: 'user', content: taskWords(task) },
       ],
       schema: questionsMade,
-      maxTokens: 1_500,
+      maxTokens: 2_500,
       signal,
     });
     if (made.ok) return made.value.questions;
-    return made.fault.kind === 'unreadable' ? [] : undefined;
+    return made.fault.kind === 'unreadable' || made.fault.kind === 'cut' ? [] : undefined;
   };
   const made = context.once ? await context.once(checklist.id, make) : await make(context);
   const known = v.safeParse(list(text), made);

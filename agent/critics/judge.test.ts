@@ -79,7 +79,7 @@ describe('the judge', () => {
     ]);
     expect(critiques.map(({ confidence, why }) => [confidence, why])).toEqual([
       [0, 'there is no model to ask'],
-      [0, 'the judge gave no answer (empty-answer)'],
+      [0, 'the judge gave no answer (empty answer)'],
       [0, 'there is nothing to compare it with'],
     ]);
   });

@@ -7,7 +7,7 @@ import { type Chat } from '../model/chat.ts';
 import { sentence } from '../shorten.ts';
 import { type Task } from '../task/task.ts';
 import { quoted } from '../quoted.ts';
-import { askJson } from './ask-json.ts';
+import { askFaultWords, askJson } from './ask-json.ts';
 import { shownDiff } from './shown-diff.ts';
 import { clipped, taskWords } from './task-words.ts';
 
@@ -51,13 +51,13 @@ export async function compare(
     askJson(chat, {
       messages: messagesFor(task, first, second),
       schema: preference,
-      maxTokens: 1_200,
+      maxTokens: 2_500,
       signal,
     });
   const there = await ask(a, b);
-  if (!there.ok) return { kind: 'mute', why: `the judge gave no answer (${there.fault.kind})` };
+  if (!there.ok) return { kind: 'mute', why: `the judge gave no answer (${askFaultWords(there.fault)})` };
   const back = await ask(b, a);
-  if (!back.ok) return { kind: 'mute', why: `the judge gave no answer (${back.fault.kind})` };
+  if (!back.ok) return { kind: 'mute', why: `the judge gave no answer (${askFaultWords(back.fault)})` };
   return verdictOf(there.value, back.value);
 }
 

@@ -263,6 +263,53 @@ describe('without native tools finch', () => {
   });
 });
 
+describe('the habits of other agents', () => {
+  test('are understood, and the model is shown its calls in our words', async () => {
+    const played = await play([
+      {
+        tool: 'read_file',
+        given: { file_path: '/repo/src/age.js', offset: 1, limit: 5, explanation: 'look' },
+      },
+      {
+        tool: 'str_replace_editor',
+        given: { command: 'str_replace', path: 'src/age.js', old_str: 'age > 18', new_str: 'age >= 18' },
+      },
+      { tool: 'Bash', given: { command: 'cat src/age.js', colour: true } },
+      inText('attempt_completion', { result: 'Off by one.', confidence: 'high' }),
+      { tool: 'finish' },
+    ]);
+    expect(shown(played)).toEqual([
+      'src/age.js, lines 1-1 of 1\n1|export const isAdult = (age) => age > 18;',
+      'Edited src/age.js: 1 line at line 1.',
+      'exit 0\nexport const isAdult = (age) => age >= 18;\n(run has no “colour”: left out.)',
+      expect.stringMatching(/^Not finished\.\n1 of 2 wanted fail/),
+    ]);
+    expect(played.model.asked.at(-1)?.messages.filter(({ role }) => role === 'assistant')).toMatchObject([
+      {
+        toolCalls: [
+          { name: 'view', arguments: '{"explanation":"look","path":"/repo/src/age.js","from":1,"to":5}' },
+        ],
+      },
+      {
+        toolCalls: [{ name: 'edit', arguments: '{"path":"src/age.js","old":"age > 18","new":"age >= 18"}' }],
+      },
+      { toolCalls: [{ name: 'run' }] },
+      { toolCalls: [{ name: 'finish', arguments: '{"approach":"Off by one.","confidence":0.9}' }] },
+    ]);
+  });
+
+  test('a finish on other files than the one before is looked at again', async () => {
+    const played = await play([fixAge, finish, { tool: 'run', given: { command: 'true' } }, fixName, finish]);
+    expect(played.steps.map((step) => turnOf(step)?.tests?.failing)).toEqual([
+      undefined,
+      1,
+      undefined,
+      undefined,
+      0,
+    ]);
+  });
+});
+
 describe('what cannot be used', () => {
   test.each<[string, Line, RegExp]>([
     [
@@ -272,8 +319,8 @@ describe('what cannot be used', () => {
     ],
     [
       'arguments of another shape',
-      { tool: 'view', given: { file: 'x' } },
-      /^view has no “file”: \{"path": string/,
+      { tool: 'view', given: { path: ['x'] } },
+      /^“path” of view has to be string: \{"path": string/,
     ],
     ['an argument that is missing', { tool: 'edit', given: { path: 'x' } }, /^edit needs “old”/],
     [
@@ -289,6 +336,26 @@ describe('what cannot be used', () => {
     expect(shown(played).slice(1)).toEqual([expect.stringMatching(words), expect.stringMatching(words)]);
     expect(played.result).toMatchObject({ kind: 'patch', patch: { files: [{ path: 'src/age.js' }] } });
     expect(played.steps.slice(1).map((step) => turnOf(step)?.tool)).toEqual(['none', 'none', 'none']);
+  });
+
+  test('a cut answer may be longer the next time, until one is whole', async () => {
+    const cut: Line = { reply: { thoughts: 'Hm. '.repeat(50), finish: 'length' } };
+    const { model, steps } = await play([
+      cut,
+      cut,
+      fixAge,
+      { reply: { text: 'Now', finish: 'length' } },
+      finish,
+    ]);
+    expect(model.asked.map(({ maxTokens }) => maxTokens)).toEqual([4096, 8192, 16_000, 4096, 8192, 4096]);
+    expect(steps.map((step) => turnOf(step)?.tool)).toEqual([
+      'none',
+      'none',
+      'edit',
+      'none',
+      'finish',
+      'finish',
+    ]);
   });
 
   test('several calls at once are done in order; after one that fails nothing but looking', async () => {

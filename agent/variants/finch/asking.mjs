@@ -11,6 +11,8 @@ import { native } from './conversation/native.mjs';
 
 const MOST_ASKED = 4;
 const LEAST_ANSWER = 256;
+/** An answer that was cut off may be longer the next time: models that think first need that. */
+const MOST_STRETCH = 4;
 
 /** Asks, and counts: questions for the record, tokens for the limit. */
 export class Asking {
@@ -22,6 +24,9 @@ export class Asking {
   #loops;
   /** @type {Promise<Outcome<ChatReply, ChatFault>>} */
   #cancelled;
+
+  /** How much longer than usual the next answer may be. */
+  #stretch = 1;
 
   /** Questions until now: the ordinal by which an answer is found in the journal. */
   calls = 0;
@@ -48,6 +53,7 @@ export class Asking {
       if (answer.ok) {
         this.spent += answer.value.usage.prompt + answer.value.usage.completion;
         this.#transcript.learn(answer.value.usage);
+        this.#stretch = answer.value.finish === 'length' ? Math.min(this.#stretch * 2, MOST_STRETCH) : 1;
         return answer;
       }
       if (nth >= MOST_ASKED || !this.#mends(answer.fault)) return answer;
@@ -70,8 +76,10 @@ export class Asking {
 
   get #answerTokens() {
     const { context, genes } = this.#desk;
-    const most = Math.min(genes.answerTokens, context.model?.maxOutputTokens ?? Infinity);
-    return Math.max(LEAST_ANSWER, Math.floor(Math.min(most, this.#transcript.window / 4)));
+    const wished = genes.answerTokens * this.#stretch;
+    const most = Math.min(wished, context.model?.maxOutputTokens ?? Infinity);
+    const share = this.#transcript.window / (this.#stretch > 1 ? 2 : 4);
+    return Math.max(LEAST_ANSWER, Math.floor(Math.min(most, share)));
   }
 
   /** Rarely and in large pieces: each cut costs the provider's cache of the prompt. */

@@ -40,7 +40,7 @@ export function openDesk(task, context) {
     meant: new Set(context.guide.start?.files.map(({ path }) => path)),
     misses: new Map(),
     findings: [],
-    reminded: false,
+    reminded: undefined,
     turn: 0,
   };
 }

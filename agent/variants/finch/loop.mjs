@@ -98,12 +98,14 @@ const WRITE_IT =
  * What was cut is not shown again: it may be long, and it is wrong.
  * @type {(reading: Reading) => Reading}
  */
-const cut = ({ thought }) => ({
+const cut = ({ said, thought }) => ({
   kind: 'none',
   said: undefined,
   thought,
   correction:
-    'Your answer was cut off because it was too long. Answer shortly; make large changes in several smaller edits.',
+    said === undefined
+      ? 'Your answer was cut off before you came to it. Think less, and call one tool.'
+      : 'Your answer was cut off because it was too long. Answer shortly; make large changes in several smaller edits.',
 });
 
 /** @type {(session: Session, reading: { said: Said | undefined, thought: string, correction: string }) => Promise<End | undefined>} */

@@ -1,6 +1,6 @@
 // Owns the way from what the model wants to what it is shown: checked, looked up, done, and counted.
 import { Loops } from './loops.mjs';
-import { checkArguments } from './tools/arguments.mjs';
+import { checkArguments, shape } from './tools/arguments.mjs';
 import { refused } from './tools/tool.mjs';
 import { toolNamed, toolNames } from './tools/tools.mjs';
 
@@ -21,7 +21,7 @@ import { toolNamed, toolNames } from './tools/tools.mjs';
 export async function perform(action, desk, loops) {
   const understood = understand(action);
   if ('correction' in understood) return { kind: 'unusable', tool: action.name, ...understood };
-  const { tool, input } = understood;
+  const { tool, input, remark } = understood;
   // To finish again after a reminder is no repetition.
   if (tool.spec.name === 'finish')
     return { kind: 'done', tool, input, observation: await tried(tool, input, desk), repeats: 0 };
@@ -30,10 +30,11 @@ export async function perform(action, desk, loops) {
   const repeats = loops.count(key);
   const observation = loops.recall(key) ?? (await tried(tool, input, desk));
   loops.keep(key, { turn: desk.turn, observation, changedTree: desk.tree.hash !== tree });
-  return { kind: 'done', tool, input, observation: warned(observation, repeats, desk), repeats };
+  const told = remark === '' ? observation : { ...observation, text: `${observation.text}\n${remark}` };
+  return { kind: 'done', tool, input, observation: warned(told, repeats, desk), repeats };
 }
 
-/** @type {(action: Action) => { tool: Tool, input: Input } | { correction: string }} */
+/** @type {(action: Action) => { tool: Tool, input: Input, remark: string } | { correction: string }} */
 function understand({ name, arguments: given }) {
   const tool = toolNamed(name);
   if (!tool) return { correction: `There is no tool “${name.slice(0, 60)}”. Tools: ${toolNames}.` };
@@ -42,11 +43,18 @@ function understand({ name, arguments: given }) {
     value = JSON.parse(given.trim() === '' ? '{}' : given);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { correction: `The arguments of ${name} are no JSON: ${why.slice(0, 200)}` };
+    return { correction: `The arguments of ${name} are no JSON: ${why.slice(0, 200)}. ${shape(tool.spec)}` };
   }
-  const checked = checkArguments(tool.spec, value);
-  return checked.ok ? { tool, input: checked.input } : { correction: checked.why };
+  const checked = checkArguments(tool, value);
+  if (!checked.ok) return { correction: checked.why };
+  const ignored = checked.ignored.filter((each) => !WORDS.test(each)).slice(0, 4);
+  const remark = ignored.length === 0 ? '' : `(${name} has no “${ignored.join('”, “')}”: left out.)`;
+  return { tool, input: checked.input, remark };
 }
+
+/** What models were taught to add to every call; it changes nothing. */
+const WORDS =
+  /^(?:description|explanation|reason(?:ing)?|thoughts?|purpose|title|security_risk|task_progress|requires_approval|is_?background)$/i;
 
 /**
  * What the disk refuses (a folder of that name, no room …) is an answer, too.

@@ -1,19 +1,52 @@
-// Owns what is forgiven in the JSON that a model writes: line ends and tabs that stand unescaped in its strings.
+// Owns what is forgiven in the JSON that a model writes: signs that are not escaped, and what is missing or too much at its end.
 
 /**
- * The text as strict JSON where that is all that is wrong with it; else as it is.
+ * The text as strict JSON where it is clear what was meant; else as it is.
  * @type {(text: string) => string}
  */
 export function mendedJson(text) {
   if (isJson(text)) return text;
-  const mended = text.replaceAll(/"(?:[^"\\]|\\[\s\S])*"/g, (string) =>
-    string.replaceAll(/[\n\r\t]/g, (sign) => SIGNS[sign] ?? sign),
+  const strings = text.replaceAll(STRING, (string) =>
+    string.replaceAll(/\\([\s\S])|[\n\r\t]/g, (sign, escaped) => SIGNS[sign] ?? escapedOf(sign, escaped)),
   );
-  return isJson(mended) ? mended : text;
+  const closed = withEnds(strings);
+  return [strings, closed].find(isJson) ?? text;
 }
+
+const STRING = /"(?:[^"\\]|\\[\s\S])*"/g;
 
 /** @type {{ readonly [sign: string]: string }} */
 const SIGNS = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/**
+ * A stroke before a sign that needs none: of a quote it is dropped, elsewhere it was meant (a regular expression).
+ * @type {(sign: string, escaped: unknown) => string}
+ */
+function escapedOf(sign, escaped) {
+  if (typeof escaped !== 'string' || /["\\/bfnrtu]/.test(escaped)) return sign;
+  if (escaped === "'" || escaped === '`') return escaped;
+  return escaped === '\n' ? '\\n' : `\\\\${escaped}`;
+}
+
+/**
+ * Without commas before a closing bracket, closed where brackets are open, cut where it is whole already.
+ * @type {(text: string) => string}
+ */
+function withEnds(text) {
+  let out = '';
+  let open = '';
+  for (const token of text.match(/"(?:[^"\\]|\\[\s\S])*"|[\s\S]/g) ?? []) {
+    if (token === '{' || token === '[') open += token === '{' ? '}' : ']';
+    if (token === '}' || token === ']') {
+      if (!open.endsWith(token)) return text;
+      out = out.replace(/,\s*$/, '');
+      open = open.slice(0, -1);
+      if (open === '') return out + token;
+    }
+    out += token;
+  }
+  return out.replace(/,\s*$/, '') + open.split('').toReversed().join('');
+}
 
 /** @type {(text: string) => boolean} */
 function isJson(text) {

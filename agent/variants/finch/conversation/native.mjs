@@ -1,7 +1,7 @@
 // Owns conversations with models that call tools by the protocol of their provider.
 import { tools, toolNames } from '../tools/tools.mjs';
+import { meant } from '../tools/habits.mjs';
 import { NO_ANSWER, NOT_DONE, withoutThoughts } from './exchange.mjs';
-import { mendedJson } from './mended-json.mjs';
 
 /** @import { Message } from '../../../model/chat.ts' */
 /** @import { Protocol, Said } from './exchange.mjs' */
@@ -17,10 +17,7 @@ export const native = {
   read: ({ text, toolCalls, thoughts = '' }) => {
     const plain = withoutThoughts(text);
     const thought = plain === '' ? thoughts : plain;
-    const actions = toolCalls.slice(0, MOST_CALLS).map((call) => ({
-      name: call.name,
-      arguments: mendedJson(call.arguments),
-    }));
+    const actions = toolCalls.slice(0, MOST_CALLS).map(meant);
     const said = { text: plain, calls: actions.map(presentable) };
     if (actions.length > 0) return { kind: 'action', said, thought, actions };
     const correction = `No tool was called. Call one of: ${toolNames}.`;

@@ -96,11 +96,39 @@ describe('an answer in text', () => {
       'a file quoted before it',
       '```json\n{"name": "x"}\n```\nSo:\n```json\n{"tool": "edit", "path": "a", "old": "b\\n\\tc", "new": ""}\n```',
     ],
+    [
+      'elements of XML',
+      '<tool_call>\n<function=edit>\n<parameter=path>\na\n</parameter>\n<parameter=old>\nb\n\tc\n</parameter>\n<parameter=new>\n\n</parameter>\n</function>\n</tool_call>',
+    ],
+    [
+      'the elements of others',
+      'Go.\n<invoke name="edit"><parameter name="path">a</parameter><parameter name="old">b\n\tc</parameter><parameter name="new"></parameter></invoke>',
+    ],
+    [
+      'a list of calls',
+      '[TOOL_CALLS][{"name": "edit", "arguments": {"path": "a", "old": "b\\n\\tc", "new": ""}}, {"name": "test", "arguments": {}}]',
+    ],
+    [
+      'its arguments as a text',
+      '{"type": "function", "function": {"name": "edit", "arguments": "{\\"path\\": \\"a\\", \\"old\\": \\"b\\\\n\\\\tc\\", \\"new\\": \\"\\"}"}}',
+    ],
+    ['a bracket missing', '```json\n{"tool": "edit", "path": "a", "old": "b\\n\\tc", "new": ""\n```'],
   ])('may come with %s', (_, whole) => {
     expect(read(whole)).toMatchObject({
       kind: 'action',
       actions: [{ name: 'edit', arguments: '{"path":"a","old":"b\\n\\tc","new":""}' }],
     });
+  });
+
+  test('may be a command in a fence, where nothing else calls a tool', () => {
+    expect(read('I look.\n```bash\ncat a.js\n```')).toMatchObject({
+      said: { text: 'I look.' },
+      actions: [{ name: 'run', arguments: '{"command":"cat a.js"}' }],
+    });
+    expect(read('```sh\nls\n```\n```json\n{"tool": "view", "path": "a"}\n```')).toMatchObject({
+      actions: [{ name: 'view' }],
+    });
+    expect(read('```js\nconst a = { b: 1 };\n```')).toMatchObject({ kind: 'none' });
   });
 
   test('never breaks the reader, whatever it is, and what it says can always be shown again', () => {

@@ -8,7 +8,7 @@ import { isOverEscaped, unescaped } from './over-escaped.mjs';
 /** @typedef {'exact' | 'line ends' | 'indentation' | 'line numbers' | 'escapes'} Rung */
 
 /**
- * @typedef {{ kind: 'replaced', text: string, line: number, rung: Rung }
+ * @typedef {{ kind: 'replaced', text: string, line: number, rung: Rung, places?: number }
  *   | { kind: 'ambiguous', lines: number[] }
  *   | { kind: 'missing' }} Replacement `line`: where the new text begins, from 1
  */
@@ -28,6 +28,24 @@ export function replace(text, { old, fresh }) {
   const bare = numbered ? named(climb(text, numbered), 'line numbers') : plain;
   if (bare.kind !== 'missing' || !old.includes('\\') || old.includes('\n')) return bare;
   return named(climb(text, { old: unescaped(old), fresh: unescaped(fresh) }), 'escapes');
+}
+
+/**
+ * Every place replaced that is exactly `old`; where there is at most one, as one edit.
+ * @type {(text: string, edit: Edit) => Replacement}
+ */
+export function replaceAll(text, edit) {
+  const at = text.indexOf(edit.old);
+  const isOften = edit.old !== '' && at >= 0 && text.includes(edit.old, at + 1);
+  if (!isOften) return replace(text, edit);
+  const fresh = withLineEnd(edit.fresh, lineEndOf(text));
+  return {
+    kind: 'replaced',
+    text: text.replaceAll(edit.old, () => fresh),
+    places: text.split(edit.old).length - 1,
+    line: lineAt(text, at),
+    rung: 'exact',
+  };
 }
 
 /** @typedef {{ old: string, fresh: string }} Edit */

@@ -9,7 +9,7 @@ const PLACE = /(?:^|[\s('"])((?:\/repo\/|\.{0,2}\/)?[\w@.+-][\w@.+/-]*\.\w{1,5})
  * @returns {string}
  */
 export function failureText({ id, message = '', cause }, { chars, isTest }) {
-  const lines = message.split('\n').map((line) => line.trimEnd());
+  const lines = plainLines(message).map((line) => line.trimEnd());
   const [expected, actual] = [valueOf(lines, 'expected'), valueOf(lines, 'actual')];
   const told = expected === undefined ? withoutRepeats(headOf(lines, 30)).slice(0, 6) : headOf(lines, 1);
   const compared = expected === undefined ? [] : [`expected ${expected}, got ${actual ?? 'nothing'}`];
@@ -21,6 +21,35 @@ export function failureText({ id, message = '', cause }, { chars, isTest }) {
 }
 
 /**
+ * TAP tells a failure as an object of facts, of which a library writes some: those that say something, as lines.
+ * @type {(message: string) => string[]}
+ */
+function plainLines(message) {
+  const facts = factsIn(message);
+  if (!facts) return message.split('\n');
+  const { expected, actual, stack, at, message: said, error = said, operator } = facts;
+  const frames = stack ?? (typeof at === 'string' ? `  at ${at}` : undefined);
+  const whole = [error ?? operator, frames].filter((each) => typeof each === 'string').join('\n');
+  const values = Object.entries({ expected, actual }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
+  );
+  return [...values, ...whole.split('\n')];
+}
+
+/** @type {(message: string) => { [name: string]: unknown } | undefined} */
+function factsIn(message) {
+  if (!message.startsWith('{')) return undefined;
+  try {
+    const facts = JSON.parse(message);
+    return ['expected', 'actual', 'stack', 'at', 'message', 'error'].some((name) => name in facts)
+      ? facts
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * What was said first, without the lines that are told apart.
  * @type {(lines: readonly string[], most: number) => string[]}
  */
@@ -29,7 +58,7 @@ function headOf(lines, most) {
   return own.slice(0, most).map((line) => cut(line.trim()));
 }
 
-const APART = /^\s+(?:at |expected: |actual: )|^\s*File "[^"]*", line \d+/;
+const APART = /^\s*(?:at |expected: |actual: )|^\? +[-+^ ]*$|^\s*File "[^"]*", line \d+/;
 
 /**
  * Python's unittest says "a != b" and then all of it again, line by line; what the test itself said comes last.

@@ -123,6 +123,32 @@ describe('a failing test', () => {
   });
 });
 
+describe('a failure in TAP', () => {
+  /** @type {(facts: object) => string} */
+  const toldOf = (facts) =>
+    failureText({ id: '::adds', message: JSON.stringify(facts, null, 1) }, { chars: 300, isTest });
+
+  test('is told by its values and its place, as libraries write them', () => {
+    expect(
+      toldOf({
+        operator: 'deepEqual',
+        expected: '{ a: 1 }',
+        actual: '{ a: 2 }',
+        at: 'Test.<anonymous> (/repo/test/all.js:11:4)',
+        stack:
+          'Error: should be deeply equivalent\n    at Test.assert (/repo/node_modules/tape/lib/test.js:548:48)\n    at add (/repo/src/add.js:3:4)\n    at Test.<anonymous> (/repo/test/all.js:11:4)',
+      }),
+    ).toBe(['- ::adds', '  deepEqual', '  expected { a: 1 }, got { a: 2 }', '  at src/add.js:3'].join('\n'));
+    expect(toldOf({ error: 'boom', at: '/repo/test/all.js:2:1' })).toBe(
+      '- ::adds\n  boom\n  at test/all.js:2',
+    );
+  });
+
+  test('of other facts is told as it is', () => {
+    expect(toldOf({ severity: 'fail' })).toContain('"severity": "fail"');
+  });
+});
+
 describe('two failures are the same', () => {
   test.each([
     ['lines', 'at f (a.js:3:5)', 'at f (a.js:99:1)'],
@@ -174,12 +200,23 @@ describe('a failure of Python', () => {
   });
 
   test('keeps the comparison line by line where its first line is shortened', () => {
-    expect(told("AssertionError: 'a[80 chars]b' != 'a[80 chars]c'", "- 'ab'", "+ 'ac'", frame)).toBe(
+    expect(
+      told(
+        "AssertionError: 'a[80 chars]b' != 'a[80 chars]c'",
+        "- 'ab'",
+        '?   ^',
+        "+ 'ac'",
+        '?   ^ +++',
+        '- ? never',
+        frame,
+      ),
+    ).toBe(
       [
         '- tests/test_a.py::T › test_it',
         "  AssertionError: 'a[80 chars]b' != 'a[80 chars]c'",
         "  - 'ab'",
         "  + 'ac'",
+        '  - ? never',
         '  at tests/test_a.py:9',
       ].join('\n'),
     );

@@ -2,26 +2,29 @@
 
 /** @import { Json } from '../../../engine/json.ts' */
 /** @import { ToolSpec } from '../../../model/chat.ts' */
-/** @import { Input } from './tool.mjs' */
+/** @import { Input, Tool } from './tool.mjs' */
 
-/** @typedef {{ ok: true, input: Input } | { ok: false, why: string }} Checked */
+/** @typedef {{ ok: true, input: Input, ignored: readonly string[] } | { ok: false, why: string }} Checked */
 
 /**
- * Takes what is there: numbers and truths that came as text are read as what they mean, unknown names are refused.
- * @param {ToolSpec} spec
+ * Takes what is there: numbers and truths that came as text are read as what they mean; what a tool does not have is left
+ * out, and told.
+ * @param {Pick<Tool, 'spec' | 'also'>} tool
  * @param {unknown} given
  * @returns {Checked}
  */
-export function checkArguments(spec, given) {
+export function checkArguments({ spec, also = {} }, given) {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     return { ok: false, why: `The arguments of ${spec.name} are one JSON object: ${shape(spec)}` };
-  const properties = propertiesOf(spec);
+  const properties = new Map([...propertiesOf(spec), ...Object.entries(also)]);
+  /** @type {string[]} */
+  const ignored = [];
   /** @type {{ [name: string]: Json }} */
   const input = {};
   for (const [name, value] of Object.entries(given)) {
     const type = properties.get(name);
-    if (type === undefined) return { ok: false, why: `${spec.name} has no “${name}”: ${shape(spec)}` };
-    if (value === null) continue;
+    if (type === undefined && value !== null) ignored.push(name);
+    if (type === undefined || value === null) continue;
     const read = readAs(type, value);
     if (read === undefined)
       return { ok: false, why: `“${name}” of ${spec.name} has to be ${type}: ${shape(spec)}` };
@@ -29,7 +32,7 @@ export function checkArguments(spec, given) {
   }
   const missing = requiredOf(spec).find((name) => input[name] === undefined);
   return missing === undefined
-    ? { ok: true, input }
+    ? { ok: true, input, ignored }
     : { ok: false, why: `${spec.name} needs “${missing}”: ${shape(spec)}` };
 }
 

@@ -7,7 +7,7 @@ import { toolNamed, tools } from './tools.mjs';
 const check = (tool, given) => {
   const found = toolNamed(tool);
   if (!found) throw new Error(`no ${tool}`);
-  return checkArguments(found.spec, given);
+  return checkArguments(found, given);
 };
 
 test('tools are always named in one order', () => {
@@ -27,14 +27,17 @@ test('numbers and truths that came as text are what they mean, and null is nothi
   expect(check('view', { path: 'a', from: '3', to: null })).toEqual({
     ok: true,
     input: { path: 'a', from: 3 },
+    ignored: [],
   });
   expect(check('search', { pattern: 'a', regex: 'true' })).toEqual({
     ok: true,
     input: { pattern: 'a', regex: true },
+    ignored: [],
   });
   expect(check('finish', { approach: 'a', assumptions: 'one', confidence: 1 })).toEqual({
     ok: true,
     input: { approach: 'a', assumptions: ['one'], confidence: 1 },
+    ignored: [],
   });
 });
 
@@ -46,6 +49,19 @@ test('what is wrong is said with the right shape', () => {
   expect(check('test', { which: 'some' })).toEqual({
     ok: false,
     why: '“which” of test has to be wanted or all: {"which"?: wanted or all}',
+  });
+});
+
+test('what a tool does not have is left out and told; what it has besides is taken', () => {
+  expect(check('view', { path: 'a', colour: 'red', encoding: null })).toEqual({
+    ok: true,
+    input: { path: 'a' },
+    ignored: ['colour'],
+  });
+  expect(check('edit', { path: 'a', old: 'b', new: 'c', all: 'true' })).toEqual({
+    ok: true,
+    input: { path: 'a', old: 'b', new: 'c', all: true },
+    ignored: [],
   });
 });
 

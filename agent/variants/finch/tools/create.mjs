@@ -43,7 +43,8 @@ export const create = {
  * @returns {Promise<Observation>}
  */
 async function writeWhole(desk, place, { before, given }) {
-  const after = fitted(isOverEscaped(given) ? unescaped(given) : given, before);
+  const bare = withoutFence(given, place.name);
+  const after = fitted(isOverEscaped(bare) ? unescaped(bare) : bare, before);
   if (after === before) return refused('That is what the file says already: nothing changed.');
   const written = await write(desk, place, { before, after });
   if ('refusal' in written) return written.refusal;
@@ -56,6 +57,15 @@ async function writeWhole(desk, place, { before, given }) {
     text: written.remark === '' ? told : `${told}\n${written.remark}`,
     paths: [place.name],
   };
+}
+
+/**
+ * Some models put the whole file into a Markdown fence.
+ * @type {(text: string, name: string) => string}
+ */
+function withoutFence(text, name) {
+  const inner = /^\s*```[\w+-]*\r?\n([\s\S]*?\n)```\s*$/.exec(text)?.[1];
+  return inner === undefined || /\.(?:md|mdx|markdown|rst|txt)$/i.test(name) ? text : inner;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Owns the tool that replaces one piece of a file.
 import { nearest } from '../edit/nearest.mjs';
 import { linesOf } from '../edit/lines.mjs';
-import { replace } from '../edit/ladder.mjs';
+import { replace, replaceAll } from '../edit/ladder.mjs';
 import { placeToWrite, write } from '../edit/writing.mjs';
 import { readText } from '../project/walk.mjs';
 import { refused, textIn } from './tool.mjs';
@@ -23,6 +23,9 @@ const REMARKS = {
   escapes: ' Over-escaped signs were read as what they mean.',
 };
 
+const EMPTY =
+  'old is empty. To insert, quote a line next to the place as old, and write it again in new with what is added.';
+
 /** @type {Tool} */
 export const edit = {
   kind: 'tool',
@@ -35,6 +38,7 @@ export const edit = {
       required: ['path', 'old', 'new'],
     },
   },
+  also: { all: 'boolean' },
   act: async (input, desk) => {
     const path = textIn(input, 'path') ?? '';
     const target = placeToWrite(path, desk);
@@ -43,23 +47,22 @@ export const edit = {
     const text = readText(place.absolute);
     if (text === undefined)
       return refused(`${place.name} does not exist or is no text. Use create for new files.`);
-    return await replaceIn(desk, place, {
-      text,
-      old: textIn(input, 'old') ?? '',
-      fresh: textIn(input, 'new') ?? '',
-    });
+    const old = textIn(input, 'old') ?? '';
+    if (old === '') return refused(EMPTY);
+    const fresh = textIn(input, 'new') ?? '';
+    return await replaceIn(desk, place, { text, old, fresh, isAll: input['all'] === true });
   },
 };
 
 /**
  * @param {Desk} desk
  * @param {Place} place
- * @param {{ text: string, old: string, fresh: string }} action
+ * @param {{ text: string, old: string, fresh: string, isAll: boolean }} action
  * @returns {Promise<Observation>}
  */
-async function replaceIn(desk, place, { text, old, fresh }) {
+async function replaceIn(desk, place, { text, old, fresh, isAll }) {
   if (old === fresh) return refused('old and new are the same: nothing would change.');
-  const found = replace(text, { old, fresh });
+  const found = (isAll ? replaceAll : replace)(text, { old, fresh });
   if (found.kind === 'ambiguous') return ambiguous(place.name, found.lines);
   if (found.kind === 'missing') return missed(desk, { name: place.name, text, old });
   if (found.text === text) return refused('That is what the file says already: nothing changed.');
@@ -69,10 +72,11 @@ async function replaceIn(desk, place, { text, old, fresh }) {
   return done(place.name, { ...found, remark: written.remark, fresh });
 }
 
-/** @type {(name: string, edit: { line: number, rung: Rung, remark: string, fresh: string }) => Observation} */
-function done(name, { line, rung, remark, fresh }) {
+/** @type {(name: string, edit: { line: number, rung: Rung, remark: string, fresh: string, places?: number }) => Observation} */
+function done(name, { line, rung, remark, fresh, places = 1 }) {
   const count = fresh === '' ? 0 : linesOf(fresh).length;
-  const told = `Edited ${name}: ${count} ${count === 1 ? 'line' : 'lines'} at line ${line}.${REMARKS[rung]}`;
+  const what = places > 1 ? `${places} places, the first` : `${count} ${count === 1 ? 'line' : 'lines'}`;
+  const told = `Edited ${name}: ${what} at line ${line}.${REMARKS[rung]}`;
   const title = `edit ${name}: ${count} ${count === 1 ? 'line' : 'lines'}`;
   return { ok: true, title, text: remark === '' ? told : `${told}\n${remark}`, paths: [name] };
 }
@@ -80,7 +84,7 @@ function done(name, { line, rung, remark, fresh }) {
 /** @type {(name: string, lines: readonly number[]) => Observation} */
 const ambiguous = (name, lines) => ({
   ...refused(
-    `Not edited: old occurs ${lines.length} times in ${name}, at lines ${lines.join(', ')}. Add lines around it until it is unique.`,
+    `Not edited: old occurs ${lines.length} times in ${name}, at lines ${lines.join(', ')}. Add lines around it until it is unique, or "all": true to replace each.`,
     `edit ${name}: ambiguous`,
   ),
   paths: [name],

@@ -28,9 +28,9 @@ export const finish = {
     const given = input['assumptions'];
     const assumptions = Array.isArray(given) ? given.map((each) => String(each).slice(0, MOST_TEXT)) : [];
     const confidence = Math.min(1, Math.max(0, Number(input['confidence'] ?? 0)));
-    const unfinished = desk.reminded ? undefined : await whyNot(desk);
+    const unfinished = desk.reminded === desk.tree.hash ? undefined : await whyNot(desk);
     if (unfinished?.ok === false) {
-      desk.reminded = true;
+      desk.reminded = desk.tree.hash;
       return unfinished;
     }
     return {

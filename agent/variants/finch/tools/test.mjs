@@ -46,7 +46,11 @@ function told(desk, tested) {
     ...(again === undefined ? [] : [`The same failure as after turn ${again}.`]),
     ...(isGreen(report)
       ? which === 'all'
-        ? ['All visible tests were run: finish.']
+        ? [
+            expected.wanted.length === 0
+              ? 'All visible tests were run. Finish if all that was asked for is done.'
+              : 'All visible tests were run: finish.',
+          ]
         : []
       : [`(log: ${log})`]),
   ];

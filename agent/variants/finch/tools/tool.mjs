@@ -24,7 +24,7 @@
  * @property {Set<string>} meant files that were changed on purpose
  * @property {Map<string, number>} misses edits in a row that found no place, by file
  * @property {string[]} findings what the model noted for itself
- * @property {boolean} reminded it wanted to finish before it was done, and was told so
+ * @property {string | undefined} reminded the tree on which it wanted to finish before it was done, and was told so
  * @property {number} turn
  */
 
@@ -44,6 +44,8 @@
  * @typedef {object} Tool
  * @property {'think' | 'tool' | 'test'} kind
  * @property {ToolSpec} spec
+ * @property {{ readonly [name: string]: 'boolean' | 'integer' }} [also] what may be given besides: no request pays for it, an
+ * observation tells of it where it helps
  * @property {(input: Input, desk: Desk) => Promise<Observation>} act never throws for what a model can do wrong
  */
 

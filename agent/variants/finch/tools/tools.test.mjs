@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { openScene } from '../scene.testing.mjs';
@@ -66,6 +69,27 @@ describe('edit', () => {
     expect(read('a.js')).toBe('\uFEFFlet a = 1;\r\nlet c = 3;');
   });
 
+  test('of each place, where that is asked for', async () => {
+    const { act, read } = scene({ 'a.js': area });
+    expect(await act('edit', { path: 'a.js', old: 'box.', new: '$.', all: true })).toMatchObject({
+      ok: true,
+      text: 'Edited a.js: 2 places, the first at line 2.',
+    });
+    expect(read('a.js')).toBe(area.replaceAll('box.', () => '$.'));
+    expect(await act('edit', { path: 'a.js', old: '    return', new: '    yield', all: true })).toMatchObject(
+      {
+        ok: false,
+      },
+    );
+  });
+
+  test('of nothing says how to insert', async () => {
+    const { act } = scene({ 'a.js': area });
+    expect((await act('edit', { path: 'a.js', old: '', new: 'let a;' })).text).toMatch(
+      /^old is empty\. To insert, quote a line next to the place/,
+    );
+  });
+
   test('of what is no text is refused', async () => {
     const { act } = scene({ 'a.bin': 'a\0b' });
     expect(await act('edit', { path: 'a.bin', old: 'a', new: 'b' })).toMatchObject({ ok: false });
@@ -80,6 +104,14 @@ describe('create', () => {
     await act('create', { path: 'new/b.txt', text: 'five\\nsix' });
     expect([read('a.txt'), read('new/b.txt')]).toEqual(['three\r\nfour\r\n', 'five\nsix']);
     expect([...desk.meant]).toEqual(['a.txt', 'new/b.txt']);
+  });
+
+  test('takes a whole file out of the fence in which it came, but not of Markdown', async () => {
+    const { act, read } = scene({});
+    const text = '```js\nlet a = 1;\n```';
+    await act('create', { path: 'a.js', text });
+    await act('create', { path: 'a.md', text });
+    expect([read('a.js'), read('a.md')]).toEqual(['let a = 1;\n', text]);
   });
 
   test('says of a new file where it does not parse, and writes it', async () => {
@@ -111,6 +143,26 @@ describe('view', () => {
     expect(title).toBe(`view a.txt: lines 1-${desk.genes.viewLines} of 500`);
     expect((await act('view', { path: 'a.txt', from: 9_000 })).text).toBe(
       'a.txt, lines 500-500 of 500\n500|line 500',
+    );
+  });
+
+  test('shows a little more in one piece, and says how to go on where it is cut', async () => {
+    const lines = Array.from({ length: 290 }, (_, at) => `line ${at + 1}`);
+    const { act } = scene({ 'a.txt': lines.join('\n'), 'b.txt': text });
+    expect(await act('view', { path: 'a.txt' })).toMatchObject({ title: 'view a.txt: lines 1-290 of 290' });
+    expect((await act('view', { path: 'b.txt' })).text.split('\n').at(-1)).toBe('(300 more: "from": 201)');
+    expect((await act('view', { path: 'b.txt', from: 101, to: 450 })).text.split('\n').at(-1)).toBe(
+      '(150 more: "from": 301)',
+    );
+  });
+
+  test('names the files of that name where there is none at that place', async () => {
+    const { act } = scene({ 'src/a.js': '', 'lib/a.js': '', 'lib/ba.js': '' });
+    expect((await act('view', { path: 'a.js' })).text).toBe(
+      'a.js does not exist. There is lib/a.js, src/a.js.',
+    );
+    expect((await act('view', { path: 'c.js' })).text).toBe(
+      'c.js does not exist. Use search, or view a folder.',
     );
   });
 
@@ -150,6 +202,36 @@ describe('search', () => {
     );
     expect((await act('search', { pattern: 't.de', path: 'b.js', regex: true })).text).toBe('b.js\n  1|tide');
     expect((await act('search', { pattern: 't.de' })).text).toBe('Nothing in /repo matches.');
+  });
+
+  test('shows more of each where few files match', async () => {
+    const { act } = scene({ 'a.js': 'tide\n'.repeat(45) });
+    const rows = (await act('search', { pattern: 'tide' })).text.split('\n');
+    expect(rows).toHaveLength(42);
+    expect(rows.at(-1)).toBe('  and 5 more, from line 41');
+  });
+
+  test('reads a pattern as an expression where it stands nowhere as it is', async () => {
+    const { act } = scene({ 'a.js': 'ebb\nflow\n', 'b.js': 'x = y * (2\n' });
+    expect((await act('search', { pattern: 'ebb|flow' })).text).toBe(
+      '(read as a regular expression)\na.js\n  1|ebb\n  2|flow',
+    );
+    expect((await act('search', { pattern: 'y * (' })).text).toBe('b.js\n  1|x = y * (2');
+    expect((await act('search', { pattern: 'z * (' })).text).toBe('Nothing in /repo matches.');
+  });
+
+  test('takes globs, says that a path is none, and finds in full logs', async () => {
+    const { act, desk } = scene({ 'a.js': 'tide', 'src/b.py': 'tide' });
+    writeFileSync(join(desk.logs, 'run-1.txt'), `${desk.task.root}/a.js: tide\n`);
+    expect((await act('search', { pattern: 'tide', path: '*.py' })).text).toBe('src/b.py\n  1|tide');
+    expect(await act('search', { pattern: 'tide', path: 'lib' })).toMatchObject({
+      ok: false,
+      text: 'There is no file lib to search. Leave path out to search all.',
+    });
+    expect(await act('search', { pattern: 'tide', path: '/logs/run-1.txt' })).toMatchObject({
+      text: '/logs/run-1.txt\n  1|/repo/a.js: tide',
+      paths: [],
+    });
   });
 
   test('refuses an expression that is none, and stops one that never ends', async () => {

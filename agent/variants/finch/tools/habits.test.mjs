@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+
+import { meant } from './habits.mjs';
+
+/** @type {(name: string, given: unknown) => [string, unknown]} */
+const understood = (name, given) => {
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
+  const action = meant({ name, arguments: text });
+  return [action.name, JSON.parse(action.arguments)];
+};
+
+describe('a call by the habits of another agent is what is meant', () => {
+  test.each([
+    ['read_file', { file_path: 'a.js', offset: 5, limit: 10 }, 'view', { path: 'a.js', from: 5, to: 14 }],
+    ['view', { path: 'a.js', view_range: [2, -1] }, 'view', { path: 'a.js', from: 2, to: null }],
+    ['list_dir', { dir_path: 'src' }, 'view', { path: 'src' }],
+    ['Grep', { query: 'x', include: '*.py' }, 'search', { pattern: 'x', path: '*.py' }],
+    [
+      'Edit',
+      { file_path: 'a', old_string: 'b', new_string: 'c', replace_all: true },
+      'edit',
+      { path: 'a', old: 'b', new: 'c', all: true },
+    ],
+    [
+      'str_replace_based_edit_tool',
+      { command: 'str_replace', path: 'a', old_str: 'b', new_str: 'c' },
+      'edit',
+      { path: 'a', old: 'b', new: 'c' },
+    ],
+    ['write_to_file', { path: 'a', content: 'x' }, 'create', { path: 'a', text: 'x' }],
+    ['shell', { command: ['bash', '-lc', 'ls -l'], timeout: 5 }, 'run', { command: 'ls -l', seconds: 5 }],
+    ['run_tests', {}, 'test', {}],
+    [
+      'attempt_completion',
+      { result: 'Done.', confidence: 'high' },
+      'finish',
+      { approach: 'Done.', confidence: 0.9 },
+    ],
+    ['finish', { approach: 'x', confidence: '85%' }, 'finish', { approach: 'x', confidence: 0.85 }],
+    ['finish', '', 'finish', { approach: '', confidence: 0.5 }],
+    ['functions.view', { arguments: { path: 'a' } }, 'view', { path: 'a' }],
+    ['view<|channel|>commentary', JSON.stringify('{"path": "a"}'), 'view', { path: 'a' }],
+  ])('%s %j', (name, given, tool, input) => {
+    expect(understood(name, given)).toEqual([tool, input]);
+  });
+});
+
+test('what has our own names keeps them, beside habits of the same meaning', () => {
+  expect(understood('view', { path: 'a', file: 'b', colour: 1 })).toEqual(['view', { path: 'a', colour: 1 }]);
+});
+
+test('what nobody understands stays as it is', () => {
+  expect(meant({ name: 'fly to!', arguments: '{"cut' })).toEqual({ name: 'fly to!', arguments: '{"cut' });
+  expect(understood('toString', {})).toEqual(['toString', {}]);
+  expect(understood('finish', { approach: 'x', confidence: 'maybe' })).toEqual([
+    'finish',
+    { approach: 'x', confidence: 'maybe' },
+  ]);
+});

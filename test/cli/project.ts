@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -168,6 +169,32 @@ export function start(
     write: (line) => void child.stdin?.write(`${line}\n`),
     kill: (signal) => void child.kill(signal),
   };
+}
+
+export interface InTerminal {
+  /** As when its window is closed: nobody reads any more, and the kernel says so (SIGHUP). */
+  close(): void;
+  /** The exit code, as a shell around it in the same terminal saw it. */
+  readonly code: Promise<number>;
+}
+
+/** Starts `galapagos …` in a terminal of its own. Needs `script` (util-linux). */
+export function startInTerminal(args: readonly string[], cwd: string): InTerminal {
+  const told = join(temporaryFolder('terminal'), 'code');
+  const words = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ');
+  // The shell hands on what it is told, as an interactive one does, and outlives it.
+  const line = [
+    `trap 'kill -HUP $run' HUP; ${words} & run=$!`,
+    'wait $run; code=$?; while kill -0 $run 2> /dev/null; do wait $run; code=$?; done',
+    `echo $code > '${told}.new'; mv '${told}.new' '${told}'`,
+  ].join('\n');
+  const env = { ...process.env, XDG_CACHE_HOME: cacheOf(cwd), SHELL: '/bin/sh', TERM: 'xterm' };
+  const terminal = spawn('script', ['-qec', line, '/dev/null'], { cwd, env, stdio: 'ignore' });
+  const isTold = async (): Promise<number> => {
+    while (!existsSync(told)) await new Promise((again) => setTimeout(again, 50));
+    return Number(readFileSync(told, 'utf8'));
+  };
+  return { close: () => void terminal.kill('SIGKILL'), code: isTold() };
 }
 
 export async function galapagos(cwd: string, ...args: readonly string[]): Promise<Said> {

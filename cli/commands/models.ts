@@ -38,7 +38,7 @@ const MOST_LISTED = 20;
 function printServers(servers: readonly Served[], { terminal }: Desk): void {
   const { print, paint, program } = terminal;
   for (const { name, baseUrl, models: offered, unknown } of servers) {
-    print(`${paint('bold', name === '' ? baseUrl : name)}  ${baseUrl}`);
+    print(name === '' ? paint('bold', baseUrl) : `${paint('bold', name)}  ${baseUrl}`);
     if (unknown !== undefined) print(`  ${visibleLine(unknown)}`);
     else if (offered.length === 0) print('  names no models: say one by its name');
     const width = Math.max(0, ...offered.slice(0, MOST_LISTED).map(({ id }) => id.length));
@@ -52,7 +52,10 @@ function printServers(servers: readonly Served[], { terminal }: Desk): void {
     );
     return;
   }
-  print(`\nTry one: ${program} models --test NAME    Work with it: ${program} repair --model NAME`);
+  // An address of one's own was said by an option, and has to be said again.
+  const own = servers.find(({ name }) => name === '');
+  const which = own ? `NAME --base-url ${own.baseUrl}` : 'NAME';
+  print(`\nTry one: ${program} models --test ${which}    Work with it: ${program} repair --model ${which}`);
 }
 
 function modelLine(

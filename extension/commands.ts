@@ -52,7 +52,8 @@ const commands: Readonly<Record<string, Command>> = {
     await solve(desk);
   },
   refine,
-  recombine,
+  recombine: (desk, named) =>
+    recombine(desk, named.rollouts ? named : { ...desk.sidebar.selected, ...named }),
   showLog: async ({ log }) => log.show(),
 };
 

@@ -45,6 +45,7 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
   #body = '';
   #face = '';
   #timer: NodeJS.Timeout | undefined;
+  #selected: Named = {};
 
   constructor(options: SidebarOptions) {
     this.#options = options;
@@ -54,6 +55,11 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
 
   get isVisible(): boolean {
     return this.#view?.visible === true;
+  }
+
+  /** The attempts that are selected together in the tree; nothing where there are none. */
+  get selected(): Named {
+    return this.#selected;
   }
 
   /** Makes a row the active one, where the view is open. */
@@ -70,6 +76,7 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
       view.onDidChangeVisibility(() => view.visible && this.#options.opened()),
       view.onDidDispose(() => {
         this.#view = undefined;
+        this.#selected = {};
       }),
     );
     view.webview.html = page({
@@ -91,6 +98,7 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
     if (!message) return;
     switch (message.kind) {
       case 'ready':
+        this.#selected = {};
         this.#face = '';
         this.#flush();
         this.#post(this.#feed.all());
@@ -107,14 +115,13 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
         this.#options.background('loading the run', this.#options.runs.load(message.run));
         return;
       case 'do':
-        this.#options.act(message.action, {
-          ...(message.run === null ? {} : { run: message.run }),
-          ...(message.rollout === null ? {} : { rollout: message.rollout }),
-          ...(message.rollouts === undefined ? {} : { rollouts: message.rollouts }),
-        });
+        this.#options.act(message.action, namedBy(message));
         return;
       case 'goTo':
         this.#options.goTo(message);
+        return;
+      case 'selected':
+        this.#selected = namedBy(message);
         return;
       default:
         message satisfies never;
@@ -161,6 +168,18 @@ export class Sidebar implements vscode.WebviewViewProvider, vscode.Disposable {
     // eslint-disable-next-line unicorn/require-post-message-target-origin -- a webview of VS Code, not a window
     void this.#view?.webview.postMessage(message);
   }
+}
+
+/** Without a run nothing is named, whatever else is said. */
+function namedBy({
+  run,
+  rollout = null,
+  rollouts,
+}: Pick<Extract<ViewMessage, { kind: 'do' }>, 'run' | 'rollouts'> & {
+  readonly rollout?: string | null;
+}): Named {
+  if (run === null) return {};
+  return { run, ...(rollout === null ? {} : { rollout }), ...(rollouts === undefined ? {} : { rollouts }) };
 }
 
 const runOf = (key: string): string => key.split('/')[0] ?? '';

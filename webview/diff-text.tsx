@@ -12,7 +12,7 @@ export function DiffText({ text, isCut }: DiffProps) {
   const more = lines.length - MOST;
   return (
     <div class="diff" data-testid="diff">
-      <pre tabIndex={0}>
+      <pre tabIndex={0} role="region" aria-label="The patch, line by line">
         {lines.slice(0, MOST).map((line, n) => (
           <span key={n} class={kindOf(line)}>
             {`${line}\n`}

@@ -13,6 +13,7 @@ const faults: readonly Fault[] = [
   { kind: 'suite-silent', command: 'npm test', detail: 'no report', output: 'boom\n' },
   { kind: 'confinement-missing', missing: [{ what: 'bubblewrap', fix: 'apt install bubblewrap' }] },
   { kind: 'model-missing', agent: 'finch' },
+  { kind: 'agent-unfit', why: 'language', command: 'go test ./...', failing: 3 },
   { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
 ];
 

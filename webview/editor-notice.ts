@@ -13,6 +13,7 @@ const settings: Readonly<Record<string, string>> = {
 /** Sentences that only a terminal can follow, and what they are here. */
 const sentences: readonly (readonly [RegExp, string])[] = [
   [/ To repair one test only, name it with --only\./, ''],
+  [/ \(--model, or Galapagos: Choose Model…\)/, ' (Galapagos: Choose Model…)'],
   [/ with --model; .* models shows what there is\./, ' with the command Choose Model….'],
   [
     /take it with --rollout \S+, or look at it first\./,

@@ -87,7 +87,7 @@ describe('the head of the view', () => {
       end: 'refused',
       best: null,
     });
-    expect(face.notice?.buttons.map(({ action }) => action)).toEqual(['setTestCommand']);
+    expect(face.notice?.buttons.map(({ action }) => action)).toEqual(['chooseModel', 'setTestCommand']);
   });
 
   test('tells a run that nobody is at work on from one that is', () => {

@@ -30,7 +30,7 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   'suite-green': [again],
   'suite-all-flaky': [again],
   'oracle-unsound': [setCommand],
-  'agent-unfit': [setCommand],
+  'agent-unfit': [choose, setCommand],
   'confinement-missing': [
     { label: 'Copy Fix Command', action: 'copyFix' },
     { label: 'Run Without Isolation…', action: 'allowUnconfined' },

@@ -158,6 +158,8 @@ const viewMessage = v.variant('kind', [
     rollouts: v.optional(v.array(text)),
   }),
   v.object({ kind: v.literal('goTo'), run: text, path: text, line: whole }),
+  /** Attempts that are selected together from now on, all of one run; none without a run. */
+  v.object({ kind: v.literal('selected'), run: v.nullable(text), rollouts: v.array(text) }),
 ]);
 /** From the webview. `watch` asks for the body of a row, now and whenever it changes; null ends that. */
 export type ViewMessage = v.InferOutput<typeof viewMessage>;

@@ -223,6 +223,15 @@ export function activate(store: Store, row: number): void {
   if (pane.peek() !== undefined) showDetails(store, row);
 }
 
+/** The tree has another height. An active row that was in sight stays there, also where the details take its place. */
+export function resize({ tree, active, scrollTop, scrollTo, viewport }: Store, height: number): void {
+  const y = positionOf(tree.peek(), active.peek()) * ROW;
+  const top = scrollTop.peek();
+  const wasSeen = y >= top && y + ROW <= top + viewport.peek();
+  viewport.value = height;
+  if (wasSeen && y + ROW > top + height) scrollTo.value = { top: y + ROW - height };
+}
+
 /** Opens or closes a row; asks for the rows of a run that is not loaded. */
 export function setOpen(store: Store, row: number, open: boolean): void {
   const { host, tree } = store;
@@ -274,8 +283,16 @@ export function select(store: Store, row: number, how: 'one' | 'range'): void {
     if (how === 'one' && next.has(key)) next.delete(key);
     else next.add(key);
   }
-  store.selection.value = next;
+  changeSelection(store, next);
   store.active.value = row;
+}
+
+/** The host is told: commands of the palette are about the same attempts as the buttons of the view. */
+function changeSelection({ host, selection }: Store, next: ReadonlySet<string>): void {
+  selection.value = next;
+  const [first] = next;
+  const run = first === undefined ? null : runIn(first);
+  host.post({ kind: 'selected', run, rollouts: rolloutsOf(next) });
 }
 
 /** The selection so far. A new one begins with the attempt whose details are open: that one looks selected. */
@@ -289,8 +306,8 @@ function begun({ tree, selection, pane }: Store, row: number): Set<string> {
 
 const runIn = (key: string): string => key.split('/')[0] ?? '';
 
-export function clearSelection({ selection }: Store): void {
-  if (selection.peek().size > 0) selection.value = new Set();
+export function clearSelection(store: Store): void {
+  if (store.selection.peek().size > 0) changeSelection(store, new Set());
 }
 
 /** Asks for something that is done with all selected attempts. */

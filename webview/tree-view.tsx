@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { Row } from './row-view.tsx';
-import { clearSelection, closeDetails, press, ROW, setFilter, type Store } from './store.ts';
+import { clearSelection, closeDetails, press, resize, ROW, setFilter, type Store } from './store.ts';
 import { positionOf } from './tree-model.ts';
 
 /** Rows beyond each edge that are drawn ahead of scrolling. */
@@ -17,9 +17,7 @@ export function TreeView({ store }: { readonly store: Store }) {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    const observer = new ResizeObserver(() => {
-      viewport.value = element.clientHeight;
-    });
+    const observer = new ResizeObserver(() => resize(store, element.clientHeight));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

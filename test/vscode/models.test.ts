@@ -1,7 +1,4 @@
 // Models in a real VS Code: one behind the loopback server, with a key, and one of VS Code's own.
-import { readFile } from 'node:fs/promises';
-import { globSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { type Browser } from 'playwright-core';
@@ -9,27 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Brain, type Said } from '../loopback/brain.ts';
 import { startLoopback } from '../loopback/server.ts';
-import { repository } from './cache.ts';
 import { launchBrowser, noBrowser } from './chromium.ts';
-import { newest } from './code-oss.ts';
-import { copyExample, type Example } from './example.ts';
-import { installAll, installationTime, installVsCode } from './install.ts';
-import { openPage } from './page.ts';
-import { type Settings, startServer } from './server.ts';
+import { installAll, installationTime } from './install.ts';
+import { choose, fill, KEY, openModelWindow, pick, scriptedAttempts, soon } from './model-window.ts';
+import { type Settings } from './server.ts';
 import { Sidebar } from './sidebar.ts';
-import { temporaryFolder } from './temporary.ts';
-import { Workbench } from './workbench.ts';
 
 const missing = noBrowser();
-/** An answer of a scripted model on a slow machine. Milliseconds. */
-const soon = 60_000;
-const KEY = 'sk-loopback-0123456789abcdef';
-
-interface Window extends AsyncDisposable {
-  readonly example: Example;
-  readonly workbench: Workbench;
-}
-
 /** What an agent says that finds the fault of tide-table, one step after the other. */
 const steps: readonly Said[] = [
   {
@@ -52,15 +35,8 @@ const steps: readonly Said[] = [
   },
 ];
 
-/** Answers by how far its attempt has come. A question without tools is a critic's or an operator's. */
-function repairing(paceMs: number): Brain {
-  return ({ body }) => {
-    const said = body.messages.filter(({ role }) => role === 'assistant').length;
-    if (!body.tools) return { text: '{}' };
-    // The second answer is watched: it takes its time.
-    return { ...steps[Math.min(said, steps.length - 1)], paceMs: said === 1 ? paceMs : 10 };
-  };
-}
+/** The second answer is watched: it takes its time. */
+const repairing = (paceMs: number): Brain => scriptedAttempts([steps], (said) => (said === 1 ? paceMs : 10));
 
 describe.skipIf(missing)(`models in the editor${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let browser: Browser;
@@ -71,30 +47,13 @@ describe.skipIf(missing)(`models in the editor${missing ? ` (skipped: ${missing}
   }, installationTime);
   afterAll(() => browser.close());
 
-  async function open(settings: Settings, extensions: readonly string[] = []): Promise<Window> {
-    await using stack = new AsyncDisposableStack();
-    const temporary = stack.use(await temporaryFolder('models'));
-    const example = await copyExample('tide-table', temporary.path);
-    const server = await startServer({
-      installed: await installVsCode(newest),
-      dataFolder: join(temporary.path, 'data'),
-      vsix: [join(repository, 'dist/galapagos.vsix')],
-      settings: { 'workbench.colorTheme': 'Default Dark Modern', ...settings },
-    });
-    stack.use(server);
-    const page = await openPage(server, { browser, workspace: example.folder, extensions });
-    stack.defer(() => page.close());
-    const workbench = new Workbench(page);
-    stack.defer(() => workbench.screenshot(newest.vscode, `models ${example.folder.length} at the end`));
-    const held = stack.move();
-    return { example, workbench, [Symbol.asyncDispose]: () => held.disposeAsync() };
-  }
+  const open = async (settings: Settings, extensions: readonly string[] = []) =>
+    await openModelWindow({ browser, name: 'models', settings, extensions });
 
   test('one behind an endpoint: chosen, tried, at work in sight, looked into, told more', async () => {
     await using loopback = await startLoopback(repairing(500), { models: [{ id: 'loopback' }] });
     await using window = await open({ 'galapagos.agent': 'finch' });
-    const { workbench, example } = window;
-    const shoot = (name: string) => workbench.screenshot(newest.vscode, `models ${name}`);
+    const { workbench, shoot } = window;
     const sidebar = await Sidebar.open(workbench);
 
     await choose(workbench, loopback.url, 'loopback');
@@ -109,9 +68,9 @@ describe.skipIf(missing)(`models in the editor${missing ? ` (skipped: ${missing}
     expect(await sidebar.end()).toBe('repaired');
     await expect.poll(() => sidebar.answers.count()).toBe(0);
     expect(loopback.seen.every(({ headers }) => headers['authorization'] === `Bearer ${KEY}`)).toBe(true);
-    const kept = globSync('.galapagos/**/*.jsonl', { cwd: example.folder });
+    const kept = await window.journals();
     expect(kept).toHaveLength(1);
-    for (const path of kept) expect(await readFile(join(example.folder, path), 'utf8')).not.toContain(KEY);
+    expect(kept.join('\n')).not.toContain(KEY);
 
     await sidebar.row(/^g0\.0 .*chosen/).click();
     await sidebar.details.getByText('Questions').waitFor();
@@ -147,7 +106,7 @@ describe.skipIf(missing)(`models in the editor${missing ? ` (skipped: ${missing}
     await sidebar.saying('The last pair').waitFor({ timeout: soon });
     await workbench.command('Galapagos: Stop');
     expect(await sidebar.end()).toBe('cancelled');
-    await workbench.screenshot(newest.vscode, 'models 5 stopped');
+    await window.shoot('5 stopped');
     const before = loopback.seen.map(({ raw }) => raw);
     await sidebar.button('Resume').click();
     await sidebar.row(/^g0\.0 .*passed/).waitFor({ timeout: soon });
@@ -171,7 +130,7 @@ describe.skipIf(missing)(`models in the editor${missing ? ` (skipped: ${missing}
     await choose(workbench, loopback.url, 'loopback', 'sk-wrong-0000000000');
     await workbench.command('Galapagos: Repair Failing Tests');
     await sidebar.notice.getByText('refuses the key').waitFor({ timeout: soon });
-    await workbench.screenshot(newest.vscode, 'models 6 key refused');
+    await window.shoot('6 key refused');
     await sidebar.button('Set API Key…').click();
     await workbench.quick.locator('.monaco-list-row', { hasText: 'Set Another Key' }).click();
     await fill(workbench, 'API Key for', KEY);
@@ -187,40 +146,14 @@ describe.skipIf(missing)(`models in the editor${missing ? ` (skipped: ${missing}
     const { workbench } = window;
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Choose Model…');
-    await pick(workbench, 'Dawn Chorus');
+    await pick(workbench, 'Choose Model', 'Dawn Chorus');
     await workbench.status('birdsong/dawn is chosen').waitFor();
     await workbench.command('Galapagos: Solve a Task…');
     await fill(workbench, 'Solve a Task', 'Let clock() wrap at midnight');
     expect(await sidebar.end()).toBe('proposed');
-    await workbench.screenshot(newest.vscode, 'models 7 proposed');
+    await window.shoot('7 proposed');
     await workbench.status('Galapagos: patch proposed').waitFor();
     await sidebar.button('Review Patch').click();
     await workbench.diff().locator('.line-insert, .char-insert').first().waitFor();
   });
 });
-
-/** Chooses a model of an endpoint by its address, as a person does who was never there. */
-async function choose(workbench: Workbench, url: string, model: string, key = KEY): Promise<void> {
-  await workbench.command('Galapagos: Choose Model…');
-  await pick(workbench, 'Another endpoint…');
-  await fill(workbench, 'Address of the Endpoint', url);
-  await fill(workbench, 'API Key for', key);
-  await pick(workbench, model);
-  await workbench.status(`${model} is chosen`).waitFor();
-}
-
-/** Lists grow while they are open: what is meant is typed, and taken when it is the first one. */
-async function pick(workbench: Workbench, label: string): Promise<void> {
-  await workbench.quick.locator('.quick-input-title', { hasText: 'Choose Model' }).waitFor();
-  await workbench.quick.locator('.quick-input-box input').fill(label);
-  await workbench.quick.locator('.monaco-list-row.focused').filter({ hasText: label }).first().waitFor();
-  await workbench.page.keyboard.press('Enter');
-}
-
-/** Answers the input box with this title: one may follow upon the other without a pause. */
-async function fill(workbench: Workbench, title: string, text: string): Promise<void> {
-  await workbench.quick.locator('.quick-input-title', { hasText: title }).waitFor();
-  const box = workbench.quick.locator('.quick-input-box input');
-  await box.fill(text);
-  await box.press('Enter');
-}

@@ -1,5 +1,5 @@
 // The sidebar's tree in a plain browser, under its own policy: what a person with a mouse, a keyboard or a screen reader meets.
-import { type Browser, type Page } from 'playwright-core';
+import { type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { launchBrowser, noBrowser } from './chromium.ts';
@@ -84,6 +84,53 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     expect(await active(page)).toMatch(/^Today 12:03/);
   });
 
+  test.each(themes)('shows where the focus is, and says what has it, %s', async (theme) => {
+    await using opened = await playing('repaired', { theme });
+    const { page } = opened;
+    await rowOf(page, 'g1.1').click();
+    await page.getByTestId('details').getByText('Origin').waitFor();
+    await rowOf(page, 'g1.2').click({ modifiers: ['ControlOrMeta'] });
+    await page.keyboard.press('/');
+    await page.getByTestId('filter').fill('g');
+    await page.mouse.move(0, 0);
+    const stops: string[] = [];
+    await page.getByTestId('do-review').first().focus();
+    while (stops.length < 60) {
+      const name = await page.evaluate<string | null>(
+        `(({ activeElement: on, body }) =>
+          on === body ? null : on.getAttribute('aria-label') ?? on.innerText)(document)`,
+      );
+      if (name === null) break;
+      stops.push(name);
+      const shown = await page.screenshot({ animations: 'disabled' });
+      await page.evaluate(`globalThis.held = document.activeElement; held.blur()`);
+      const without = await page.screenshot({ animations: 'disabled' });
+      await page.evaluate(`held.focus()`);
+      expect({ name, isSeen: !shown.equals(without) }).toEqual({
+        name: expect.stringMatching(/./),
+        isSeen: true,
+      });
+      await page.keyboard.press('Tab');
+    }
+    expect(stops).toEqual([
+      'Review Patch',
+      'Apply',
+      'Filter the tree',
+      'Close the filter',
+      'Runs and their attempts',
+      'Recombine Selected…',
+      'Select nothing',
+      'Height of the details',
+      'Close the details',
+      'g1.1 plan',
+      'Review',
+      'Apply',
+      'Copy Diff',
+      'The patch, line by line',
+      'src/calculator.js:12',
+    ]);
+  });
+
   test('has the keys as soon as VS Code gives the view the focus, and when what had them is gone', async () => {
     await using opened = await playing('repaired');
     const { page } = opened;
@@ -121,8 +168,13 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     await page.keyboard.press('Shift+Space');
     expect(await page.locator('.row[aria-selected=true]').evaluateAll((rows) => rows.length)).toBe(2);
     expect(await page.evaluate(() => harness.violations())).toEqual([]);
-    await page.getByRole('button', { name: 'Recombine Selected…' }).click();
     const run = await page.locator('.row.run').first().getAttribute('data-key');
+    expect(await page.evaluate(() => harness.posted.at(-1))).toEqual({
+      kind: 'selected',
+      run,
+      rollouts: ['g1.1', 'g1.3'],
+    });
+    await page.getByRole('button', { name: 'Recombine Selected…' }).click();
     expect(await page.evaluate(() => harness.posted.at(-1))).toEqual({
       kind: 'do',
       action: 'recombine',
@@ -133,6 +185,29 @@ describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})
     await page.keyboard.press('Escape');
     await rowOf(page, 'g1.2').click();
     await page.getByTestId('selection').waitFor({ state: 'detached' });
+    expect(
+      await page.evaluate(() => harness.posted.filter(({ kind }) => kind === 'selected').at(-1)),
+    ).toEqual({ kind: 'selected', run: null, rollouts: [] });
+  });
+
+  test('keeps the row that is looked at in sight when its details open, and its tools whole where there is little room', async () => {
+    await using opened = await playing('repaired', { width: 220, height: 620 });
+    const { page } = opened;
+    await rowOf(page, 'g2.1').click();
+    await page.getByTestId('details').getByText('Origin').waitFor();
+    const within = async (inner: Locator, outer: Locator) => {
+      const [a, b] = [await inner.boundingBox(), await outer.boundingBox()];
+      return (
+        a !== null &&
+        b !== null &&
+        a.y >= b.y &&
+        a.y + a.height <= b.y + b.height &&
+        a.x + a.width <= b.x + b.width
+      );
+    };
+    const row = rowOf(page, 'g2.1');
+    await expect.poll(() => within(row, page.getByRole('tree'))).toBe(true);
+    expect(await within(row.getByRole('button', { name: 'Copy Diff' }), row)).toBe(true);
   });
 
   test('jumps from a critique to the step it speaks of', async () => {

@@ -15,6 +15,7 @@ export interface Workspaces extends AsyncDisposable {
    * With `tree`, makes the base of that earlier freeze ready again (resume) and ignores what the tree is now.
    */
   freeze(directory: string, options: FreezeOptions): Promise<Outcome<Base, Fault>>;
+  /** Throws the fault `disk-full` where there is no room for what runs in a box. */
   open(base: Base, options?: OpenOptions): Promise<Box>;
   /** Removes what crashed owners left: processes, mounts, folders. Never by name, always by owner mark. */
   sweep(): Promise<{ readonly boxes: number; readonly processes: number }>;

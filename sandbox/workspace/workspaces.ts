@@ -9,6 +9,7 @@ import { PROXY_SOCKET } from '../confinement/domains/bridge.ts';
 import { type DomainProxy, openDomainProxy } from '../confinement/domains/proxy.ts';
 import { type Chosen, chooseBackend, mechanismsNamed } from '../confinement/choose.ts';
 import { type Surroundings } from '../confinement/plan.ts';
+import { needRoom, orFull } from '../disk/room.ts';
 import { hostSurroundings, showLinked } from '../confinement/seen/surroundings.ts';
 import { FrozenBase } from './base.ts';
 import {
@@ -159,6 +160,17 @@ class ScratchWorkspaces implements Workspaces {
 
   async open(base: Base, options: OpenOptions = {}): Promise<Box> {
     if (!(base instanceof FrozenBase)) throw new TypeError('a box is opened on a base of these workspaces');
+    const { root } = this.#parts.scratch;
+    // What tests say on a full disk is nothing about a patch, and attempts that go on for it cost money.
+    await needRoom(root);
+    try {
+      return await this.#opened(base, options);
+    } catch (error) {
+      throw orFull(error, root);
+    }
+  }
+
+  async #opened(base: FrozenBase, options: OpenOptions): Promise<Box> {
     const warm = warmOf(base, options);
     const git = options.git === true ? await base.repository() : undefined;
     const { scratch, backend, perl, parallel, limits, way } = this.#parts;

@@ -188,7 +188,7 @@ function rolloutsIn(
           checkpoint: async () => {},
           visibleTests: async () => visible,
           chat: observe.chat,
-          syntax: await syntax,
+          syntax,
           patchId: patchIds(root, guide.start),
           runSuite: async () => memory.run(root, suite),
         },

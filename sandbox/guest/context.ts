@@ -9,11 +9,11 @@ import { localBox } from './local-box.ts';
 import { patchIds } from './patch-ids.ts';
 import { openSyntax } from './syntax.ts';
 
-export async function openContext(
+export function openContext(
   connection: MessageConnection,
   params: AttemptParams,
   token: CancellationToken,
-): Promise<AttemptContext> {
+): AttemptContext {
   const { guide, history, limits, model, seed, shown, task } = params;
   const signal = signalOf(token);
   const ask = async (method: string, ...given: readonly object[]): Promise<unknown> =>
@@ -32,7 +32,7 @@ export async function openContext(
     checkpoint: async (label) => void (await ask(methods.checkpoint, { label })),
     visibleTests: async () => visibleTestsIn(await ask(methods.visibleTests)),
     chat: async (request) => chatIn(await ask(methods.chat, { request })),
-    syntax: await openSyntax(),
+    syntax: openSyntax(),
     patchId: patchIds(task.root, guide.start),
     runSuite: async ({ only, timeoutMs, env = {} }) =>
       await runSuite(localBox(task.root, shown, env), task.suite, {

@@ -50,8 +50,9 @@ async function attempt(params: AttemptParams, token: CancellationToken): Promise
   }
   try {
     const entry = entryIn(JSON.parse(await readFile(join(params.variant, 'variant.json'), 'utf8')));
+    const context = openContext(connection, params, token);
     const module: unknown = await import(pathToFileURL(join(params.variant, entry)).href);
-    return await attemptIn(module, entry)(params.task, await openContext(connection, params, token));
+    return await attemptIn(module, entry)(params.task, context);
   } catch (error) {
     throw new ResponseError(ErrorCodes.InternalError, `the agent failed: ${words(error)}`);
   }

@@ -20,15 +20,17 @@ const languages: Readonly<Record<string, Language>> = {
   '.py': 'python',
 };
 
-/** Trees live as long as the process: a guest ends with its attempt. */
-export async function openSyntax(): Promise<Syntax> {
+/** Trees live as long as the process: a guest ends with its attempt. What reads them is made ready without being waited for. */
+export function openSyntax(): Syntax {
   const folder = grammarFolder();
-  await treeSitter.Parser.init({ locateFile: (name: string) => join(folder, name) });
+  const ready = treeSitter.Parser.init({ locateFile: (name: string) => join(folder, name) });
+  // Whoever parses hears of it.
+  ready.catch(() => {});
   const parsers = new Map<Language, Promise<Parser>>();
   return {
     languageOf: (path) => languages[extname(path).toLowerCase()],
     async parse(language, text): Promise<SyntaxNode> {
-      const known = parsers.get(language) ?? openParser(folder, language);
+      const known = parsers.get(language) ?? ready.then(() => openParser(folder, language));
       parsers.set(language, known);
       const tree = (await known).parse(text);
       if (!tree) throw new Error(`no syntax tree for ${language}`);

@@ -12,7 +12,7 @@ import { toolNamed } from './tools/tools.mjs';
 /** @import { AttemptContext, VisibleTask } from '../protocol.ts' */
 /** @import { Desk, Input, Observation } from './tools/tool.mjs' */
 
-const syntax = await openSyntax();
+const syntax = openSyntax();
 const params = JSON.parse(readFileSync(new URL('./variant.json', import.meta.url), 'utf8')).params;
 
 /**

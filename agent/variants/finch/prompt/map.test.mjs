@@ -10,7 +10,7 @@ import { mapOf } from './map.mjs';
 import { rank } from './rank.mjs';
 import { symbolsOf } from './symbols.mjs';
 
-const syntax = await openSyntax();
+const syntax = openSyntax();
 const isTest = (/** @type {string} */ name) => name.startsWith('test');
 
 /** @type {string} */

@@ -10,13 +10,13 @@ import { type Task } from '../task/task.ts';
 import { isTold } from '../team.ts';
 import { failureWords } from '../trajectory/failures.ts';
 import { poolText, summarise } from '../trajectory/summary.ts';
-import { adviceIn, type Advice } from './decode-advice.ts';
+import { adviceIn, cutAdviceIn, type Advice } from './decode-advice.ts';
 
 /** What an operator has to say about its parents, and what it would ask a model. */
 export interface Matter {
   /** What tests and steps show, in sentences. */
   readonly facts: string;
-  /** The instruction where no model advises. */
+  /** The instruction where no model advises; '' where the facts say it all. */
   readonly canned: string;
   /** What the model is asked for, in sentences. */
   readonly question: string;
@@ -30,8 +30,8 @@ export interface Told {
   readonly focus: readonly TestId[];
 }
 
-/** Longest instruction, words (SE-Agent's public operators ask for 200 to 250). */
-const WORDS = 250;
+/** Longest instruction beside the facts, words (SE-Agent's public operators ask for 200 to 250). */
+const WORDS = 200;
 
 /**
  * The words of a guide. For a member that reads none they are the canned ones, and nobody is asked. For one that does, facts
@@ -46,34 +46,41 @@ export async function tell(
   const { view, chat } = context;
   if (!isTold(view, member)) return { text: `${matter.facts} ${matter.canned}`.trim(), focus };
   const person = personWords(view);
-  const canned = [matter.facts, matter.canned];
-  if (!chat) return { text: worded(canned, person), focus };
+  const { facts, canned } = matter;
+  if (!chat) return { text: worded(facts, [canned], person), focus };
   const asked = await ask(matter, input, context);
   if (!asked.ok) {
     const note = `(The model gave no advice: ${asked.fault}. This is the standing instruction.)`;
-    return { text: worded([...canned, note], person), focus };
+    return { text: worded(facts, [canned, note], person), focus };
   }
   const { advice, files } = asked.value;
   const open = files.length > 0 ? [`Open first: ${files.join(', ')}.`] : [];
   return {
-    text: worded([matter.facts, advice, ...open], person),
+    text: worded(facts, [advice, ...open], person),
     focus: focusOf(asked.value, focus, task),
   };
 }
 
-const ANSWER_TOKENS = 700;
+/** Room to think before the answer, which many models count as part of it; and the share of what is left of the run. */
+const ANSWER_TOKENS = 2_000;
+const ANSWER_SHARE = 0.1;
+const LEAST_ANSWER = 256;
 
 async function ask(
   matter: Matter,
   input: OperatorInput,
-  { view, chat }: PluginContext,
+  { view, chat, budget }: PluginContext,
 ): Promise<Outcome<Advice, string>> {
   if (!chat) return failure(chatFaultWords({ kind: 'no-model' }));
-  const answer = await chat({ messages: promptFor(matter, input, view), maxTokens: ANSWER_TOKENS });
+  const paid = Math.floor(Math.min(ANSWER_TOKENS, budget.tokens * ANSWER_SHARE));
+  const maxTokens = Math.max(LEAST_ANSWER, paid);
+  const answer = await chat({ messages: promptFor(matter, input, view), maxTokens });
   if (!answer.ok) return failure(chatFaultWords(answer.fault));
-  const advice = adviceIn(answer.value.text);
+  const { text, finish } = answer.value;
+  const isCut = finish === 'length';
+  const advice = adviceIn(text) ?? (isCut ? cutAdviceIn(text) : undefined);
   if (advice) return success(advice);
-  return failure(answer.value.finish === 'length' ? 'its answer was cut off' : 'its answer cannot be read');
+  return failure(isCut ? 'its answer was cut off' : 'its answer cannot be read');
 }
 
 const SYSTEM = `You advise programmers who work on a task in a repository. You see what attempts did and what the tests said of them.
@@ -154,9 +161,9 @@ function focusOf({ tests }: Advice, focus: readonly TestId[], { baseline }: Task
   return [...new Set([...first, ...focus])];
 }
 
-/** What the person said is never cut. */
-function worded(parts: readonly string[], person: readonly string[]): string {
-  const words = parts.join(' ').trim().split(/\s+/);
+/** Facts are short by themselves; they and what the person said are never cut. */
+function worded(facts: string, instruction: readonly string[], person: readonly string[]): string {
+  const words = instruction.join(' ').trim().split(/\s+/);
   const text = words.length > WORDS ? `${words.slice(0, WORDS - 1).join(' ')} …` : words.join(' ');
-  return [text, ...person].join(' ');
+  return [facts, text, ...person].filter((each) => each !== '').join(' ');
 }

@@ -10,7 +10,7 @@ import { type Task } from '../task/task.ts';
 import { isTold } from '../team.ts';
 import { entryText, summarise } from '../trajectory/summary.ts';
 import { tell } from './advice.ts';
-import { judgedPatches } from './focus.ts';
+import { failingWith, judgedPatches } from './focus.ts';
 import { areComplementary, areDifferentThoughts, isPatched, isReached, type Patched } from './pairs.ts';
 
 /**
@@ -88,7 +88,10 @@ function sharing(a: Patched, b: Patched, wanted: readonly string[]) {
     ({ path, hunks }) => `${path}:${hunks.map(({ start }) => start).join(',')}`,
   );
   return {
-    facts: `Attempts ${a.id} and ${b.id} each hold a part of the repair, but edit the same lines. The patch of ${a.id} is in your copy (fitness ${(fitnessOf(a) ?? 0).toFixed(2)}).`,
+    facts: [
+      `Attempts ${a.id} and ${b.id} each hold a part of the repair, but edit the same lines. The patch of ${a.id} is in your copy.`,
+      ...failingWith(a),
+    ].join(' '),
     canned: `${b.id} fixed ${wanted.join('; ')} by editing ${spots.join(' and ')}: achieve the same on top.`,
   };
 }

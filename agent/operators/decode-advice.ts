@@ -27,15 +27,31 @@ const advice = v.object({
   tests: names,
 });
 
-/** Undefined for what is no such object. Words around it and fences are passed over. */
+/** Undefined for what is no such object. Thoughts before it, words around it and fences are passed over. */
 export function adviceIn(answer: string): Advice | undefined {
-  const [from, to] = [answer.indexOf('{'), answer.lastIndexOf('}')];
+  const said = withoutThoughts(answer);
+  const [from, to] = [said.indexOf('{'), said.lastIndexOf('}')];
   if (from < 0 || to < from) return undefined;
-  const result = v.safeParse(advice, parsed(answer.slice(from, to + 1)));
+  const result = v.safeParse(advice, parsed(said.slice(from, to + 1)));
   if (!result.success) return undefined;
   const { advice: text, files, tests } = result.output;
   return { advice: text, files: files.filter(isInside).slice(0, MOST), tests: tests.slice(0, MOST) };
 }
+
+/** What an answer that was cut off has said of its advice, up to its last whole word; undefined where that is too little. */
+export function cutAdviceIn(answer: string): Advice | undefined {
+  const [, begun = ''] = /"advice"\s*:\s*"((?:[^"\\]|\\.)*)/s.exec(withoutThoughts(answer)) ?? [];
+  const text = parsed(`"${begun.replace(/\\u[\da-f]{0,3}$/i, '').replaceAll('\n', '\\n')}"`);
+  const words = typeof text === 'string' ? text.trim().split(/\s+/).slice(0, -1) : [];
+  return words.length < LEAST_WORDS
+    ? undefined
+    : { advice: `${words.join(' ')} … (cut off)`, files: [], tests: [] };
+}
+
+/** Fewer say nothing that could be followed. */
+const LEAST_WORDS = 8;
+
+const withoutThoughts = (answer: string): string => answer.replaceAll(/<think>[\s\S]*?(<\/think>|$)/g, '');
 
 const MOST = 6;
 

@@ -1,10 +1,11 @@
 // The operator of the early generations: a planned trajectory with one thing about it changed on purpose.
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
-import { type RolloutView } from '../engine/view.ts';
+import { fixedBy } from '../engine/fitness.ts';
+import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { placesIn } from '../trajectory/failures.ts';
 import { summarise, type PoolEntry } from '../trajectory/summary.ts';
 import { tell, type Matter } from './advice.ts';
-import { judgedPatches, rotated } from './focus.ts';
+import { failingWith, judgedPatches, rotated } from './focus.ts';
 import { isGreenAnywhere } from './pairs.ts';
 
 /** Operators whose trajectories follow a plan of their own. */
@@ -80,8 +81,15 @@ function matterFor(parent: RolloutView, input: OperatorInput): Matter {
   const mutation = MUTATIONS[input.slice.index % MUTATIONS.length] ?? first;
   const style = entry.style === undefined ? '' : ` in the style ${entry.style}`;
   const did = entry.changes.length > 0 ? `changed ${entry.changes.join('; ')}` : 'came to no patch';
+  const { failToPass } = input.task.baseline;
+  const tested = verdictOf(parent)
+    ? [
+        `It fixed ${fixedBy(parent, failToPass).length} of ${failToPass.length} tests.`,
+        ...failingWith(parent),
+      ]
+    : [];
   return {
-    facts: `You start afresh, as attempt ${parent.id} did${style}; that ${did}.`,
+    facts: [`You start afresh, as attempt ${parent.id} did${style}; that ${did}.`, ...tested].join(' '),
     ...(mutation ? mutation(entry, input) : { canned: '', question: '' }),
     shown: [parent],
   };

@@ -3,18 +3,20 @@ import { against, brokenBy, fitnessOf } from '../engine/fitness.ts';
 import { type Operator, type OperatorInput, type PluginContext, type Proposal } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { type Patch } from '../patch/patch.ts';
-import { hunksOf, withHunks } from '../patch/subset.ts';
+import { withHunks } from '../patch/subset.ts';
 import { type Task } from '../task/task.ts';
-import { failureWords } from '../trajectory/failures.ts';
+import { isReasoned } from '../trajectory/score.ts';
 import { tell } from './advice.ts';
-import { judgedPatches, rotated } from './focus.ts';
+import { failingWith, judgedPatches, rotated } from './focus.ts';
 import { type Patched } from './pairs.ts';
+import { piecesOf } from './pieces.ts';
 
 /** At least this fit is near enough to be worth a search in its neighbourhood. */
 const NEAR = 0.45;
 
 /**
- * Leaves hunks out, one edit per rollout: first large pieces, then single hunks, in the order of delta debugging. A child
+ * Leaves hunks out, one edit per rollout: first many, then single ones, in the order of delta debugging; what moves a line
+ * is one piece. A child
  * that stays green takes the parent's place. A red parent that has no piece too much is searched
  * in its neighbourhood instead.
  */
@@ -31,7 +33,7 @@ export const refine: Operator = {
     (openReductions(parent, [...view.rollouts.values()], view.task).length > 0 || !passes(parent)),
   propose: async (input, context) => {
     const [parent] = input.parents;
-    if (!parent?.patch || !isNear(parent)) return { kind: 'none', why: 'there is no patch worth refining' };
+    if (!parent?.patch) return { kind: 'none', why: 'there is no patch to refine' };
     return proposalFor({ ...parent, patch: parent.patch }, input, context);
   },
 };
@@ -40,19 +42,20 @@ const passes = (rollout: RolloutView): boolean => verdictOf(rollout)?.verdict.ki
 const isNear = (rollout: RolloutView): boolean => (fitnessOf(rollout) ?? 0) >= NEAR;
 
 async function proposalFor(parent: Patched, input: OperatorInput, context: PluginContext): Promise<Proposal> {
-  const reduction = openReductions(parent, input.pool, input.task)[input.slice.index];
+  const open = [openReductions, openPrunings].flatMap((each) => each(parent, input.pool, input.task));
+  const reduction = open[input.slice.index];
   if (reduction) {
     return { kind: 'edit', patch: reduction.patch, why: `${parent.id} without ${reduction.without}` };
   }
+  if (!isNear(parent)) return { kind: 'none', why: 'there is no patch worth refining' };
   if (passes(parent)) return { kind: 'none', why: `nothing can be left out of ${parent.id}` };
   const focus = rotated(against(parent), input.slice.index);
-  const failures = verdictOf(parent)?.failures ?? [];
   const matter = {
-    facts: `Attempt ${parent.id} is nearly right; its patch is in your copy.`,
-    canned: [
-      `Change it as little as you can: another value, another condition, one line before or after.`,
-      `What still speaks against it: ${failureWords(focus, failures, 5).join('; ')}.`,
+    facts: [
+      `Attempt ${parent.id} is nearly right; its patch is in your copy.`,
+      ...failingWith(parent, focus),
     ].join(' '),
+    canned: 'Change it as little as you can: another value, another condition, one line before or after.',
     question: `What is the smallest further change of the patch of ${parent.id} that makes what still fails pass? Name the line, the value or condition, and the test that shows it.`,
     shown: [parent],
   };
@@ -62,6 +65,10 @@ async function proposalFor(parent: Patched, input: OperatorInput, context: Plugi
     guide: { ...told, start: parent.patch, slice: input.slice, avoid: judgedPatches(input.pool) },
   };
 }
+
+/** Is it a patch from which something was left out, and no agent's attempt? */
+export const isReduced = ({ operator, guide, patch }: RolloutView): boolean =>
+  operator === refine.id && guide === undefined && patch !== undefined;
 
 interface Reduction {
   readonly patch: Patch;
@@ -81,17 +88,38 @@ export function openReductions(
 ): readonly Reduction[] {
   if (task?.kind === 'solve' || !parent.patch || (!passes(parent) && brokenBy(parent).length === 0))
     return [];
-  const proposed = new Set(pool.flatMap(({ patch }) => patch?.id ?? []));
-  return reductions(parent.patch).filter(({ patch }) => !proposed.has(patch.id));
+  return notYet(parent.patch, pool);
 }
 
-/** Halves, quarters, … down to single hunks: what remains when each of them in turn is left out. */
+/** Of more pieces than these no red patch is rid: each is a run of the failing tests. */
+const PRUNED = 4;
+
+/**
+ * The same of a red patch that fixed something and broke nothing, by an agent that works with a model: a piece without
+ * which as much is fixed is nothing to go on from.
+ */
+export function openPrunings(
+  parent: RolloutView,
+  pool: readonly RolloutView[],
+  task: Pick<Task, 'kind'> | undefined,
+): readonly Reduction[] {
+  const isHalfway = !passes(parent) && (fitnessOf(parent) ?? 0) > 0 && brokenBy(parent).length === 0;
+  if (task?.kind === 'solve' || !parent.patch || !isHalfway || !isReasoned(pool)) return [];
+  return piecesOf(parent.patch).length <= PRUNED ? notYet(parent.patch, pool) : [];
+}
+
+function notYet(patch: Patch, pool: readonly RolloutView[]): readonly Reduction[] {
+  const proposed = new Set(pool.flatMap((each) => each.patch?.id ?? []));
+  return reductions(patch).filter((each) => !proposed.has(each.patch.id));
+}
+
+/** Halves, quarters, … down to single pieces: what remains when each of them in turn is left out. */
 export function reductions(patch: Patch): readonly Reduction[] {
-  const parts = hunksOf(patch);
+  const pieces = piecesOf(patch);
   const found = new Map<string, Reduction>();
-  for (let size = Math.floor(parts.length / 2); size >= 1; size = Math.floor(size / 2)) {
-    for (let from = 0; from < parts.length; from += size) {
-      const piece = parts.slice(from, from + size);
+  for (let size = Math.floor(pieces.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let from = 0; from < pieces.length; from += size) {
+      const piece = pieces.slice(from, from + size).flat();
       const isLeftOut = new Set(piece.map(({ path, index }) => `${index} ${path}`));
       const rest = withHunks(patch, ({ path, index }) => !isLeftOut.has(`${index} ${path}`));
       const without = piece.map(({ path, hunk }) => `${path}:${hunk?.start ?? 1}`).join(', ');

@@ -1,15 +1,16 @@
 // The operator that mends one attempt: what it achieved stays, what still fails is pointed out.
+import { tests } from '../critics/tests.ts';
 import { askedModel } from '../trajectory/asked-model.ts';
 import { against, fitnessOf, isGreen } from '../engine/fitness.ts';
 import { type TestId } from '../engine/ids.ts';
 import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
-import { failureWords } from '../trajectory/failures.ts';
 import { opinionOf } from '../trajectory/opinions.ts';
 import { summarise, type PoolEntry } from '../trajectory/summary.ts';
 import { tell, type Matter } from './advice.ts';
-import { judgedPatches, rotated } from './focus.ts';
+import { failingWith, judgedPatches, rotated } from './focus.ts';
+import { isReduced } from './refine.ts';
 
 /**
  * Starts from the parent's patch when it fixed more than it broke, else from the base with that patch ruled out. The
@@ -58,15 +59,41 @@ export const isDoubted = (rollout: RolloutView, task: Task | undefined): boolean
 
 const DOUBT = 0.5;
 
-function matterFor(parent: RolloutView, focus: readonly TestId[], { task }: OperatorInput): Matter {
+function matterFor(parent: RolloutView, focus: readonly TestId[], { pool, task }: OperatorInput): Matter {
   const keeps = (fitnessOf(parent) ?? 0) > 0;
-  const reflected = reflectionOn(summarise(parent, task));
+  const author = authorOf(parent, pool);
+  const reflected = askedModel(author) ? reflectionOn(summarise(author, task), keeps) : [];
   return {
-    facts: [openingFor(parent, keeps), ...(askedModel(parent) ? reflected : [])].join(' '),
-    canned: reproaches(parent, focus).join(' '),
+    facts: [
+      openingFor(parent, keeps),
+      ...reproaches(heardOf(parent, author), focus),
+      ...reflected,
+      ...leftOut(parent, author, task),
+      ...fruitless(parent, pool, task),
+    ].join(' '),
+    canned: '',
     question: `Reflect on ${parent.id} alone: which step was the first to go wrong, what did it not look at, where did it go round in circles, was the place wrong? Then say what the next attempt keeps and what it does otherwise.`,
     shown: [parent],
   };
+}
+
+/** Whose trajectory it is: a patch from which something was left out has none of its own. */
+function authorOf(rollout: RolloutView, pool: readonly RolloutView[]): RolloutView {
+  const parent = pool.find(({ id }) => rollout.parents.includes(id));
+  return parent && isReduced(rollout) ? authorOf(parent, pool) : rollout;
+}
+
+/** With what tests say of it, and what is thought of the way of its author. */
+function heardOf(parent: RolloutView, author: RolloutView): RolloutView {
+  if (parent === author) return parent;
+  const tested = parent.critiques.filter(({ critic }) => critic === tests.id);
+  return { ...parent, critiques: [...tested, ...author.critiques.filter(({ tier }) => tier === 'soft')] };
+}
+
+function leftOut(parent: RolloutView, author: RolloutView, task: Task): readonly string[] {
+  const kept = summarise(parent, task).changes;
+  const gone = summarise(author, task).changes.filter((change) => !kept.includes(change));
+  return gone.length > 0 ? [`Left out of it, for it fixed nothing by itself: ${gone.join('; ')}.`] : [];
 }
 
 function openingFor({ id, patch }: RolloutView, keeps: boolean): string {
@@ -77,14 +104,26 @@ function openingFor({ id, patch }: RolloutView, keeps: boolean): string {
     : `Attempt ${id} came to no patch; you start afresh.`;
 }
 
-/** What the steps of a trajectory show without anybody's opinion. */
-function reflectionOn({ changes, looked, loops, files }: PoolEntry): readonly string[] {
+/** What the steps of a trajectory show without anybody's opinion. What it changed is in the copy where that is kept. */
+function reflectionOn({ changes, looked, loops, files }: PoolEntry, keeps: boolean): readonly string[] {
   const unread = files.filter((file) => !looked.includes(file));
   return [
-    ...(changes.length > 0 ? [`It changed: ${changes.join('; ')}.`] : []),
-    ...(loops > 0 ? [`It repeated itself in ${loops} steps: do not run again what has not changed.`] : []),
+    ...(changes.length > 0 && !keeps ? [`It changed: ${changes.join('; ')}.`] : []),
+    ...(loops > 1 ? [`It repeated itself in ${loops} steps: do not run again what has not changed.`] : []),
     ...(unread.length > 0 ? [`It changed ${unread.join(', ')} without reading it.`] : []),
   ];
+}
+
+const FRUITLESS = 4;
+
+/** What other attempts changed and no test thanked them for. */
+function fruitless(parent: RolloutView, pool: readonly RolloutView[], task: Task): readonly string[] {
+  const others = pool
+    .filter((each) => each.id !== parent.id && askedModel(each))
+    .map((each) => summarise(each, task));
+  const changes = others.filter(({ outcome }) => outcome === 'failed').flatMap((each) => each.changes);
+  const told = [...new Set(changes)].slice(-FRUITLESS);
+  return told.length > 0 ? [`Other attempts changed this, and it fixed nothing: ${told.join('; ')}.`] : [];
 }
 
 /** What speaks against an attempt, in the words of its critics, harshest first; else the tests themselves. */
@@ -93,6 +132,5 @@ function reproaches(parent: RolloutView, focus: readonly TestId[]): readonly str
   if (heard.length > 0) {
     return heard.toSorted((a, b) => a.value - b.value).map(({ critic, why }) => `${critic}: ${why}.`);
   }
-  if (focus.length === 0) return [];
-  return [`Still failing: ${failureWords(focus, verdictOf(parent)?.failures ?? [], 5).join('; ')}.`];
+  return failingWith(parent, focus);
 }

@@ -16,6 +16,7 @@ import {
 import { scriptedChat } from '../../test/doubles/scripted-chat.ts';
 import { type Wish } from '../engine/events.ts';
 import { callId } from '../engine/ids.ts';
+import { success } from '../engine/outcome.ts';
 import { type Operator } from '../engine/plugin.ts';
 import { plugins } from '../engine/registry.ts';
 import { type RolloutView } from '../engine/view.ts';
@@ -56,14 +57,21 @@ interface Asking {
   readonly member?: string;
   readonly wishes?: readonly Wish[];
   readonly slice?: { readonly index: number; readonly of: number };
+  /** Left of the run's budget. */
+  readonly tokens?: number;
 }
 
 async function propose(operator: Operator, parents: readonly RolloutView[], asking: Asking = {}) {
-  const { chat, member = 'finch', wishes = [], slice = { index: 0, of: 1 } } = asking;
+  const { chat, member = 'finch', wishes = [], slice = { index: 0, of: 1 }, tokens = Infinity } = asking;
   const context = contextFor({ rollouts: pool, config: { ...config, team } });
   return operator.propose(
     { task, parents, pool, slice, member },
-    { ...context, view: { ...context.view, wishes }, ...(chat && { chat: chat.chat }) },
+    {
+      ...context,
+      budget: { ...context.budget, tokens },
+      view: { ...context.view, wishes },
+      ...(chat && { chat: chat.chat }),
+    },
   );
 }
 
@@ -73,13 +81,25 @@ async function guideOf(...request: Parameters<typeof propose>) {
   return proposal.guide;
 }
 
+/** A model whose answer ends there. */
+function cutAfter(text: string): ReturnType<typeof scriptedChat> {
+  const { asked, chat } = scriptedChat(() => text);
+  return {
+    asked,
+    chat: async (request) => {
+      const answer = await chat(request);
+      return answer.ok ? success({ ...answer.value, finish: 'length' }) : answer;
+    },
+  };
+}
+
 const advising = [
   ['mutate', mutate, [{ ...lost, operator: 'plan' }]],
   ['revise', revise, [weak]],
   ['crossover', crossover, [best, lost]],
   ['transfer', transfer, [best, weak]],
   ['restructure', restructure, [best, weak, lost]],
-  ['refine', refine, [best]],
+  ['refine', refine, [{ ...best, patch: patchAt(5) }]],
 ] as const;
 
 describe.each(advising)('%s with a model', (_name, operator, parents) => {
@@ -88,7 +108,7 @@ describe.each(advising)('%s with a model', (_name, operator, parents) => {
   test('asks once, within bounds, and hands the advice on', async () => {
     const chat = scriptedChat(() => advice);
     const guide = await guideOf(operator, parents, { chat });
-    expect(chat.asked.map(({ maxTokens }) => maxTokens)).toEqual([700]);
+    expect(chat.asked.map(({ maxTokens }) => maxTokens)).toEqual([2_000]);
     expect(guide.text).toContain('Swap the operands in add(). Open first: src/sum.js.');
     expect(guide.text.split(/\s+/).length).toBeLessThanOrEqual(250);
     expect(guide.focus?.[0]).toBe(three);
@@ -158,6 +178,49 @@ describe('advice', () => {
     expect(adviceIn('{"advice": "Do.", "files": "src/a.js"}')?.files).toEqual(['src/a.js']);
   });
 
+  test('is what comes after the thoughts', () => {
+    expect(adviceIn('<think>Maybe {"advice": "no"}?</think>{"advice": "Do."}')?.advice).toBe('Do.');
+    expect(adviceIn('<think>{"advice": "It may be that')).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'in its words',
+      '{"advice": "Open src/sum.js and swap \\"a\\" and b in ad',
+      'Open src/sum.js and swap "a" and b in … (cut off)',
+    ],
+    [
+      'in an escape',
+      '{"advice": "one two three four five six seven eight nine\\u00',
+      'one two three four five six seven eight … (cut off)',
+    ],
+    [
+      'behind its words',
+      '{"advice": "one two three four five six seven eight nine", "fi',
+      'one two three four five six seven eight … (cut off)',
+    ],
+  ])('that is cut off %s is followed as far as it goes', async (_where, text, advice) => {
+    const chat = cutAfter(text);
+    expect((await guideOf(revise, [weak], { chat })).text).toContain(advice);
+  });
+
+  test.each([
+    ['{"advice": "Open'],
+    ['<think>It may be that {"advice": "one two three four five six seven eight nine"'],
+    [''],
+  ])('that is cut off before it said anything is dropped: %s', async (text) => {
+    const chat = cutAfter(text);
+    expect((await guideOf(revise, [weak], { chat })).text).toContain(
+      '(The model gave no advice: its answer was cut off. This is the standing instruction.)',
+    );
+  });
+
+  test('is asked for in less where little is left of the budget', async () => {
+    const chat = scriptedChat(() => ({ advice: 'Do.' }));
+    for (const tokens of [60_000, 9_000, 100]) await guideOf(revise, [weak], { chat, tokens });
+    expect(chat.asked.map(({ maxTokens }) => maxTokens)).toEqual([2_000, 900, 256]);
+  });
+
   test('names no file outside of the repository', () => {
     const files = ['/etc/passwd', '../x', 'a/../../x', '~/x', 'C:\\x', '', 'src/a.js'];
     expect(adviceIn(JSON.stringify({ advice: 'Do.', files }))?.files).toEqual(['src/a.js']);
@@ -210,10 +273,65 @@ describe('revise', () => {
     const guide = await guideOf(revise, [empty]);
     expect([guide.start, guide.text]).toEqual([
       undefined,
-      'Attempt g0.4 came to no patch; you start afresh. Still failing: one; two; three.',
+      'Attempt g0.4 came to no patch; you start afresh. Still failing: one; two; three. Other attempts changed this, and it fixed nothing: src/sum.js:31 replaces `old 31` by `new 31`.',
     ]);
   });
+
+  test('tells beside the advice how its tests fail now, and where it first went wrong', async () => {
+    const said = { confidence: 1, anchors: [] } as const;
+    const parent: RolloutView = {
+      ...weak,
+      critiques: [
+        {
+          ...said,
+          critic: 'tests',
+          tier: 'hard',
+          value: 0.3,
+          why: 'fixes 1 of 3; still failing: two (24 != 25)',
+        },
+        {
+          ...said,
+          critic: 'trajectory',
+          tier: 'soft',
+          value: 0.5,
+          why: 'it first went wrong at step 2 (edit)',
+        },
+      ],
+    };
+    const chat = scriptedChat(() => ({ advice: 'Carry the minute.' }));
+    expect((await guideOf(revise, [parent], { chat })).text).toBe(
+      'Attempt g0.1 is on the way; its patch is in your copy. Keep what works and repair the rest. tests: fixes 1 of 3; still failing: two (24 != 25). trajectory: it first went wrong at step 2 (edit). It changed src/sum.js without reading it. Other attempts changed this, and it fixed nothing: src/sum.js:31 replaces `old 31` by `new 31`. Carry the minute.',
+    );
+  });
 });
+
+test.each([
+  [
+    'mutate',
+    mutate,
+    [{ ...weak, operator: 'plan' }],
+    'It fixed 1 of 3 tests. Still failing: two (Expected 1, got 2)',
+  ],
+  [
+    'refine',
+    refine,
+    [{ ...best, patch: patchAt(5) }],
+    'nearly right; its patch is in your copy. Still failing: three (Expected 1, got 2).',
+  ],
+  [
+    'transfer',
+    transfer,
+    [best, weak],
+    'The patch of g0.1 is in your copy. Still failing: two (Expected 1, got 2)',
+  ],
+] as const)(
+  '%s tells beside the advice how tests fail with what it speaks of',
+  async (_name, operator, parents, words) => {
+    const chat = scriptedChat(() => ({ advice: 'Swap the operands.' }));
+    const { text } = await guideOf(operator, parents, { chat });
+    expect([text.includes(words), text.endsWith('Swap the operands.')]).toEqual([true, true]);
+  },
+);
 
 describe('crossover', () => {
   // The public code crosses the last two of its pool, whatever they came to.

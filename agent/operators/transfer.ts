@@ -6,7 +6,7 @@ import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { scoresOf } from '../trajectory/score.ts';
 import { summarise } from '../trajectory/summary.ts';
 import { tell, type Matter } from './advice.ts';
-import { judgedPatches } from './focus.ts';
+import { failingWith, judgedPatches } from './focus.ts';
 import { isGreenAnywhere, isPatched, type Patched } from './pairs.ts';
 
 /**
@@ -60,7 +60,9 @@ function matterFor(winner: Patched, weak: RolloutView, { task }: OperatorInput):
     facts: [
       `Attempt ${winner.id} came further than ${weak.id}. It changed ${better.changes.join('; ')}.`,
       ...(read.length > 0 ? [`It looked at ${read.slice(0, 6).join(', ')}, and ${weak.id} did not.`] : []),
-      ...((fitnessOf(weak) ?? 0) > 0 ? [`The patch of ${weak.id} is in your copy.`] : []),
+      ...((fitnessOf(weak) ?? 0) > 0
+        ? [`The patch of ${weak.id} is in your copy.`, ...failingWith(weak)]
+        : []),
     ].join(' '),
     canned: `Go the way of ${weak.id} with what ${winner.id} found: read what it read, and do not copy its patch.`,
     question: `What did ${winner.id} find out that ${weak.id} lacked? Hand it to ${weak.id}: say what to read, what to believe, and what of ${weak.id}'s own way stays.`,

@@ -165,6 +165,7 @@ describe('the critic with a checklist', () => {
       });
       const tie = { ...proposed([red([one])], 1), patch: patchAt(25) };
       expect(applies(proposed([red([one])]), beside(tie))).toBe(true);
+      expect(applies({ ...proposed([red([one])]), operator: 'refine' }, beside(tie))).toBe(false);
       const twin = { ...tie, patch: patchAt(1) };
       expect(applies(proposed([red([one])]), beside(twin))).toBe(false);
       expect(applies(proposed([red([one])]), withModel)).toBe(false);

@@ -9,6 +9,7 @@ import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { sentence } from '../shorten.ts';
 import { normalisedId } from '../patch/normalise.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
+import { isReduced } from '../operators/refine.ts';
 import { quoted } from '../quoted.ts';
 import { askFaultWords, askJson } from './ask-json.ts';
 import { clipped, taskWords } from './task-words.ts';
@@ -37,13 +38,14 @@ export const checklist: Critic = {
 /**
  * Do the tests leave open how good an attempt is? Where none is wanted: when it breaks none. Else they have spoken, and what
  * still fails is a better reproach than any opinion; only two different patches that pass some, break none and fail alike
- * are told apart here.
+ * are told apart here, and not a patch from what was left of it without a piece.
  */
 function isOpen(rollout: RolloutView, { task, rollouts }: RunView): boolean {
   const verdict = verdictOf(rollout)?.verdict;
   if (!rollout.patch || !verdict || !task) return false;
   if (!hasWantedTests(task)) return verdict.kind === 'green';
-  if (verdict.kind !== 'red' || verdict.because || verdict.broken.length > 0) return false;
+  if (verdict.kind !== 'red' || verdict.because || verdict.broken.length > 0 || isReduced(rollout))
+    return false;
   return verdict.fixed.length > 0 && [...rollouts.values()].some((each) => isLevel(each, rollout));
 }
 

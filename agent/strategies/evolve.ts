@@ -10,6 +10,7 @@ import { distinct } from '../selectors/distinct.ts';
 import { breed, breedFree, crossings, type Mating } from './evolving/breed.ts';
 import { effortOf } from './evolving/effort.ts';
 import { scoutsFor } from './opening.ts';
+import { prunings, standing } from './evolving/prune.ts';
 import { knobsAt, type EvolveParts, type Family } from './evolving/parts.ts';
 import { wishesAnswered } from '../engine/wishes.ts';
 import { hasWantedTests } from '../task/task.ts';
@@ -80,7 +81,7 @@ async function next(progress: Progress, build: Build, context: PluginContext): P
   if (end) return [stop(greens.length > 0 ? 'repaired' : end, greens)];
   const scouts = scoutsFor(generation, build.parts.plan.id, view);
   if (scouts.length > 0) return scouts;
-  return generationOf(round, judged, { progress, build, context, knobs });
+  return onwards(round, judged, { progress, build, context, knobs });
 }
 
 const isTold = (view: RunView): boolean => readersOf(view).some(({ readsWords }) => readsWords);
@@ -116,6 +117,21 @@ interface Means {
   readonly build: Build;
   readonly context: PluginContext;
   readonly knobs: Knobs;
+}
+
+/** Before somebody reads what there is to go on from, it is rid of what no test thanks it for. */
+async function onwards(
+  round: number,
+  judged: readonly RolloutView[],
+  means: Means,
+): Promise<readonly Decision[]> {
+  const { progress, build, context } = means;
+  const { view } = context;
+  if (!isTold(view)) return generationOf(round, judged, means);
+  const isPaid = meansOf(context).attempts > 0;
+  const pruned = isPaid && !build.without.includes('refine') ? prunings(judged, view) : [];
+  if (pruned.length > 0) return expansions(pruned, progress, { view });
+  return generationOf(round, standing(judged, view), means);
 }
 
 async function generationOf(

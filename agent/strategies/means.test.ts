@@ -117,6 +117,12 @@ describe.each(['evolve', 'best-of-n'])('%s', (strategy) => {
   });
 });
 
+test('retries end, too, when what is left pays for no turn', async () => {
+  const failed = spending(rolloutWith(id(0, 0), [red([])]), 10_000);
+  expect(words(await decide('retry', 50_000, [failed]))).toEqual(['g1.0 retry g0.0']);
+  expect(words(await decide('retry', 500, [failed]))).toEqual(['stop: budget']);
+});
+
 describe('evolution without tokens', () => {
   const fixes = (n: number, test: typeof one) =>
     spending(rolloutWith(id(n, 0), [red([test])], { patch: patchAt(10 * n + 1) }), 10_000);

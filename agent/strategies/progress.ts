@@ -4,6 +4,7 @@ import { type Json } from '../engine/json.ts';
 import { type Decision, type StopWhy, type StrategyOptions } from '../engine/plugin.ts';
 import { placeOf } from '../engine/ids.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
+import { isReduced } from '../operators/refine.ts';
 import { isScout } from './opening.ts';
 
 export interface Progress extends Omit<StrategyOptions, 'weights'> {
@@ -43,8 +44,9 @@ export const stop = (why: StopWhy, best: readonly RolloutView[]): Decision => ({
 });
 
 /**
- * The generations before this one that a strategy decided for itself: batches that answered a person's wish, and what scouts
- * did before anybody was asked who costs money, do not count against those it has.
+ * The generations before this one that a strategy decided for itself: batches that answered a person's wish, what scouts
+ * did before anybody was asked who costs money, and mere edits of patches, for which no agent was sent, do not count against
+ * those it has.
  */
 export function ownGenerations(generation: number, view: RunView): readonly number[] {
   const beside = new Set(
@@ -54,7 +56,15 @@ export function ownGenerations(generation: number, view: RunView): readonly numb
         : [],
     ),
   );
-  return Array.from({ length: generation }, (_, index) => index).filter((each) => !beside.has(each));
+  return Array.from({ length: generation }, (_, index) => index).filter(
+    (each) => !beside.has(each) && !isEdited(each, view),
+  );
+}
+
+/** All that was done in it is to leave something out of patches. */
+function isEdited(generation: number, { rollouts }: RunView): boolean {
+  const batch = [...rollouts.values()].filter((each) => each.generation === generation);
+  return batch.length > 0 && batch.every(isReduced);
 }
 
 /** How many they are: the number of the next one, from 0. */

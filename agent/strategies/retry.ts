@@ -3,6 +3,7 @@ import { isGreen } from '../engine/fitness.ts';
 import { compareRollouts, rolloutId } from '../engine/ids.ts';
 import { type Operator, type Strategy } from '../engine/plugin.ts';
 import { scoutsFor } from './opening.ts';
+import { meansOf } from './means.ts';
 import { decodeProgress, passed, roundOf, stop } from './progress.ts';
 import { readersOf } from './turns.ts';
 
@@ -20,7 +21,8 @@ export function retryWith(plan: Operator, retry: Operator): Strategy {
       generation: 0,
     }),
     observe: passed,
-    next: async (state, { view }) => {
+    next: async (state, context) => {
+      const { view } = context;
       const { population, generations, enough, generation } = decodeProgress(state);
       const attempts = [...view.rollouts.values()];
       const greens = attempts.filter(isGreen);
@@ -30,6 +32,7 @@ export function retryWith(plan: Operator, retry: Operator): Strategy {
       if (round >= most) return [stop(greens.length > 0 ? 'repaired' : 'exhausted', greens)];
       const scouts = scoutsFor(generation, plan.id, view);
       if (scouts.length > 0) return scouts;
+      if (meansOf(context).attempts === 0) return [stop('budget', greens)];
       const last = attempts.toSorted((a, b) => compareRollouts(a.id, b.id)).at(-1);
       const isAgain = last !== undefined && round > 0 && retry.eligible([last], view);
       const readers = readersOf(view);

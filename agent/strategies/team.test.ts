@@ -241,6 +241,56 @@ describe('evolution with a model', () => {
     ]);
   });
 
+  describe('with a red patch of several pieces', () => {
+    const whole = by('finch', rolloutWith(id(1, 0), [red([one])], { patch: patchAt(5, 15) }));
+    const without = (index: number, fixed: Parameters<typeof red>[0], line: number) =>
+      rolloutWith(id(2, index), [red(fixed)], {
+        operator: 'refine',
+        parents: [whole.id],
+        patch: patchAt(line),
+      });
+    const [nothing, same] = [without(0, [], 15), without(1, [one], 5)];
+
+    test('looks first what it can do without', async () => {
+      expect(words(await decide({ rollouts: [...scouted, whole] }))).toEqual([
+        'g2.0 refine g1.0 by finch with b',
+        'g2.1 refine g1.0 by finch',
+      ]);
+    });
+
+    test('goes on from what does as much, and neither from the whole nor from what does less', async () => {
+      const runs = await Promise.all(
+        Array.from({ length: 30 }, (_, seed) =>
+          decide({ rollouts: [...scouted, whole, nothing, same], seed }),
+        ),
+      );
+      const parents = runs.flat().flatMap((each) => (each.do === 'expand' ? each.parents : []));
+      expect([...new Set(parents)]).toEqual([same.id]);
+    });
+
+    test('does not count that among its generations', async () => {
+      const rollouts = [...scouted, whole, nothing, same];
+      expect(words(await decide({ rollouts, generations: 2 }))[0]).toMatch(/^g3\.0 /);
+      expect(words(await decide({ rollouts, generations: 1 }))).toEqual(['stop: exhausted']);
+    });
+
+    test('takes no patch apart that is large, that broke something, or where refinement is off', async () => {
+      const large = { ...whole, patch: patchAt(5, 15, 25, 35, 45) };
+      const breaking = {
+        ...whole,
+        evaluations: [...rolloutWith(id(1, 0), [red([one, two], [one])]).evaluations],
+      };
+      const first = async (rollout: RolloutView, more: Partial<World> = {}) =>
+        words(await decide({ rollouts: [...scouted, rollout], ...more }))[0];
+      for (const said of [
+        await first(large),
+        await first(breaking),
+        await first(whole, { without: ['refine'] }),
+      ])
+        expect(said).not.toMatch(/refine/);
+    });
+  });
+
   test.each([
     ['revise', ['revise']],
     ['recombine', ['crossover', 'transfer', 'restructure']],

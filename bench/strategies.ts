@@ -21,7 +21,8 @@ const SEEDS = Number(process.env['BENCH_SEEDS'] ?? 3);
 const FIRST_SEED = Number(process.env['BENCH_FIRST_SEED'] ?? 1);
 const TOKENS = Number(process.env['BENCH_TOKENS'] ?? 60_000);
 const TEST_RUNS = Number(process.env['BENCH_TEST_RUNS'] ?? 24);
-const place = join(tmpdir(), 'galapagos-bench-strategies');
+/** Kept: what suites said stands there for the next time. Two at once need a folder each. */
+const place = process.env['BENCH_FOLDER'] ?? join(tmpdir(), 'galapagos-bench-strategies');
 
 interface Result {
   readonly arm: string;

@@ -178,7 +178,7 @@ describe('finch', () => {
 describe('without native tools finch', () => {
   const spec = { id: 'small', provider: 'openai', tools: 'text' } as const;
 
-  test('works by one block of JSON a turn', async () => {
+  test('works by blocks of JSON', async () => {
     const played = await play(
       [
         inText('view', { path: 'src/name.js', from: 3, to: 4 }),
@@ -216,7 +216,7 @@ describe('without native tools finch', () => {
       expect.stringMatching(/^The block is no JSON: .*write \\n for a new line/),
       'src/\nage.js\nname.js',
       expect.stringMatching(/^The block names no tool/),
-      'test/\nperson.test.js\n(The first block was done: one per turn.)',
+      'test/\nperson.test.js\n(Blocks after other words were not done: wait for what comes of the first.)',
     ]);
   });
 

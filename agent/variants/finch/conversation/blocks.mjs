@@ -1,5 +1,6 @@
 // Owns where in an answer a call stands that was written as text: in a fence, or in a form that models fall back to.
 import { meant } from '../tools/habits.mjs';
+import { MOST_CALLS } from './exchange.mjs';
 import { mendedJson } from './mended-json.mjs';
 
 /** @import { Action } from './exchange.mjs' */
@@ -28,7 +29,7 @@ const FORMS = [
   blocksBy(/^[ \t]*```(?:json|tool_call|tool_code)?[ \t]*\r?\n([[{][\s\S]*[\]}])\s*(?:```\s*)?$/gm),
   blocksBy(/(?:\[TOOL_CALLS\]|<\|python_tag\|>|^)[ \t]*([[{][\s\S]*[\]}])\s*$/gm),
   blocksBy(
-    /(?:<tool_call>\s*)?<((?:function=|invoke name=)[\s\S]*?)(?:<\/(?:function|invoke)>|$)/g,
+    /(?:<tool_call>\s*)?<((?:function=|invoke name=)[\s\S]*?)(?:<\/(?:function|invoke)>(?:\s*<\/tool_call>)?|$)/g,
     elements,
   ),
   blocksBy(/^[ \t]*```(?:bash|sh|shell)[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```[ \t]*$/gm, (command) =>
@@ -37,41 +38,58 @@ const FORMS = [
 ];
 
 /**
- * The block that counts: the first that calls a tool; else the first in a fence, so that it can be said what is wrong.
- * @type {(plain: string) => { block: Block, others: number } | undefined}
+ * The block that counts: the first that calls a tool, with those that follow it directly; else the first in a fence, so
+ * that it can be said what is wrong. `others`: calls of tools that are not done.
+ * @type {(plain: string) => { block: Block, actions: Action[], others: number } | undefined}
  */
 export function blockIn(plain) {
-  for (const blocks of FORMS) {
-    const calls = blocks(plain).filter(({ json }) => callIn(json) !== undefined);
-    if (calls[0]) return { block: calls[0], others: calls.length - 1 };
+  for (const form of FORMS) {
+    const calls = form(plain).flatMap((block) => {
+      const actions = callsIn(block.json);
+      return actions.length > 0 ? [{ ...block, actions }] : [];
+    });
+    const row = calls.filter((_, at) => isRow(plain, calls.slice(0, at + 1)));
+    const actions = row.flatMap((call) => call.actions).slice(0, MOST_CALLS);
+    if (calls[0]) return { block: calls[0], actions, others: calls.length - row.length };
   }
   const [first] = fenced(plain);
-  return first && { block: first, others: 0 };
+  return first && { block: first, actions: [], others: 0 };
 }
 
 /**
- * Also as `{"name": …, "arguments": {…}}`, the form in which most models were taught to call, and in a list: its first.
- * @type {(json: string) => Action | undefined}
+ * What comes after words of its own was written for what the model only guessed.
+ * @type {(plain: string, blocks: readonly Block[]) => boolean}
  */
-export function callIn(json) {
-  const { tool, action = tool, ...given } = objectIn(json);
+const isRow = (plain, blocks) =>
+  blocks.every(({ index }, at) => {
+    const before = blocks[at - 1];
+    return !before || plain.slice(before.index + before.whole.length, index).trim() === '';
+  });
+
+/**
+ * Also as `{"name": …, "arguments": {…}}`, the form in which most models were taught to call, and in a list.
+ * @type {(json: string) => Action[]}
+ */
+const callsIn = (json) => objectsIn(json).flatMap(callOf);
+
+/** @type {(call: { [name: string]: unknown }) => Action[]} */
+function callOf({ tool, action = tool, ...given }) {
   if (typeof action === 'string') return meant({ name: action, arguments: JSON.stringify(given) });
   const { name, arguments: inner = given['parameters'] ?? given['input'] } = given;
-  if (typeof name !== 'string' || inner === undefined || inner === null) return undefined;
+  if (typeof name !== 'string' || inner === undefined || inner === null) return [];
   return meant({ name, arguments: typeof inner === 'string' ? inner : JSON.stringify(inner) });
 }
 
-/** @type {(json: string) => { [name: string]: unknown }} */
-function objectIn(json) {
+/** @type {(json: string) => { [name: string]: unknown }[]} */
+function objectsIn(json) {
   try {
     const value = JSON.parse(mendedJson(json));
-    const [first] = [value].flat();
-    const { tool_calls: calls = first?.function } = first ?? {};
-    const [inner] = [calls].flat();
-    const call = inner?.function ?? inner ?? first;
-    return typeof call === 'object' && call !== null ? call : {};
+    return [value?.tool_calls ?? value].flat().flatMap((each) => {
+      const call = each?.function ?? each;
+      return typeof call === 'object' && call !== null ? [call] : [];
+    });
   } catch {
-    return {};
+    return [];
   }
 }
 

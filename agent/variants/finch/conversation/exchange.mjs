@@ -32,6 +32,9 @@
  * @property {(exchange: Exchange) => Message[]} show
  */
 
+/** More calls in one answer are neither done nor mentioned again. */
+export const MOST_CALLS = 8;
+
 export const NOT_DONE = 'Not done, because of what came before it.';
 
 /** Stands where nothing was said that could be shown again: some models want every question answered. */
@@ -47,3 +50,25 @@ export const withoutThoughts = (text) =>
     .replace(/^[\s\S]*<\/think(?:ing)?>/, '')
     .replace(/<think(?:ing)?>[\s\S]*$/, '')
     .trim();
+
+/**
+ * A call as it can be sent back: providers refuse names and arguments that are none.
+ * @type {(call: { name: string, arguments: string }) => Said['calls'][number]}
+ */
+export function presentable(call) {
+  const name = call.name.replaceAll(/[^\w-]/g, '_').slice(0, 64);
+  return {
+    name: name === '' ? 'unnamed' : name,
+    arguments: isObject(call.arguments) ? call.arguments : '{}',
+  };
+}
+
+/** @type {(text: string) => boolean} */
+function isObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -6,12 +6,16 @@
  */
 export function mendedJson(text) {
   if (isJson(text)) return text;
-  const strings = text.replaceAll(STRING, (string) =>
+  const quoted = text.replaceAll(OTHER_QUOTES, (_, triple, tick) => JSON.stringify(triple ?? tick));
+  const strings = quoted.replaceAll(STRING, (string) =>
     string.replaceAll(/\\([\s\S])|[\n\r\t]/g, (sign, escaped) => SIGNS[sign] ?? escapedOf(sign, escaped)),
   );
   const closed = withEnds(strings);
   return [strings, closed].find(isJson) ?? text;
 }
+
+/** Strings as Python and JavaScript write them, where a value may stand. */
+const OTHER_QUOTES = /(?<=[:,[]\s*)(?:"""([\s\S]*?)"""|`([^`]*)`)(?=\s*[,}\]])/g;
 
 const STRING = /"(?:[^"\\]|\\[\s\S])*"/g;
 

@@ -9,6 +9,8 @@ describe('JSON that a model writes is mended where it is clear what was meant', 
     ['a bracket too many', '{"a": 1}}', { a: 1 }],
     ['two objects, of which the first counts', '{"a": 1}{"a": 2}', { a: 1 }],
     ['commas before brackets', '{"a": [1, 2,], }', { a: [1, 2] }],
+    ['strings of Python', '{"a": """b\n  "c"\\d""", "d": ""}', { a: 'b\n  "c"\\d', d: '' }],
+    ['strings of JavaScript', '{"a": `b\n"c"`}', { a: 'b\n"c"' }],
     ['regular expressions', '{"a": "/\\d+\\.js$/"}', { a: '/\\d+\\.js$/' }],
     ['quotes that need no stroke', '{"a": "it\\\'s \\"b\\""}', { a: 'it\'s "b"' }],
   ])('%s', (_, text, value) => {

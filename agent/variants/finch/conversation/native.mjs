@@ -1,13 +1,10 @@
 // Owns conversations with models that call tools by the protocol of their provider.
 import { tools, toolNames } from '../tools/tools.mjs';
 import { meant } from '../tools/habits.mjs';
-import { NO_ANSWER, NOT_DONE, withoutThoughts } from './exchange.mjs';
+import { MOST_CALLS, NO_ANSWER, NOT_DONE, presentable, withoutThoughts } from './exchange.mjs';
 
 /** @import { Message } from '../../../model/chat.ts' */
-/** @import { Protocol, Said } from './exchange.mjs' */
-
-/** More calls in one answer are neither done nor mentioned again. */
-const MOST_CALLS = 8;
+/** @import { Protocol } from './exchange.mjs' */
 
 /** @type {Protocol} */
 export const native = {
@@ -17,7 +14,7 @@ export const native = {
   read: ({ text, toolCalls, thoughts = '' }) => {
     const plain = withoutThoughts(text);
     const thought = plain === '' ? thoughts : plain;
-    const actions = toolCalls.slice(0, MOST_CALLS).map(meant);
+    const actions = toolCalls.flatMap(meant).slice(0, MOST_CALLS);
     const said = { text: plain, calls: actions.map(presentable) };
     if (actions.length > 0) return { kind: 'action', said, thought, actions };
     const correction = `No tool was called. Call one of: ${toolNames}.`;
@@ -46,25 +43,3 @@ const toolMessage = (id, content) => ({ role: 'tool', toolCall: id, content });
  * @type {(turn: number, nth: number) => string}
  */
 const idOf = (turn, nth) => `t${String(turn).padStart(5, '0')}${String(nth).padStart(3, '0')}`;
-
-/**
- * A call as it can be sent back: providers refuse names and arguments that are none.
- * @type {(call: { name: string, arguments: string }) => Said['calls'][number]}
- */
-function presentable(call) {
-  const name = call.name.replaceAll(/[^\w-]/g, '_').slice(0, 64);
-  return {
-    name: name === '' ? 'unnamed' : name,
-    arguments: isObject(call.arguments) ? call.arguments : '{}',
-  };
-}
-
-/** @type {(text: string) => boolean} */
-function isObject(text) {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}

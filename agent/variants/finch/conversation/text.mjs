@@ -2,14 +2,13 @@
 import { promptText } from '../prompts.mjs';
 import { shape } from '../tools/arguments.mjs';
 import { tools } from '../tools/tools.mjs';
-import { blockIn, callIn } from './blocks.mjs';
-import { NO_ANSWER, withoutThoughts } from './exchange.mjs';
+import { blockIn } from './blocks.mjs';
+import { NO_ANSWER, presentable, withoutThoughts } from './exchange.mjs';
 import { mendedJson } from './mended-json.mjs';
 
-/** @import { Block } from './blocks.mjs' */
 /** @import { Protocol, Reading, Said } from './exchange.mjs' */
 
-const ONE_AT_A_TIME = '(The first block was done: one per turn.)';
+const IN_A_ROW = '(Blocks after other words were not done: wait for what comes of the first.)';
 
 const HOW = 'Write one block like this, and nothing after it:\n```json\n{"tool": "view", "path": "src"}\n```';
 
@@ -23,16 +22,15 @@ export const text = {
   read: ({ text: whole, thoughts = '' }) => {
     const plain = withoutThoughts(whole);
     const found = blockIn(plain);
-    if (!found) return nothing(plain, thoughts, `No fenced JSON block was found. ${HOW}`);
-    const { block, others } = found;
+    if (!found) return nothing(plain, thoughts, `No fenced JSON block was found: nothing was done. ${HOW}`);
     // What a model writes after its block is its guess of the answer: nobody reads it.
-    return read(block, { before: plain.slice(0, block.index).trim(), thoughts, others });
+    return read(found, { before: plain.slice(0, found.block.index).trim(), thoughts });
   },
   show: ({ said, told }) => [
     { role: 'assistant', content: said ? shownText(said, told.length) : NO_ANSWER },
     {
       role: 'user',
-      content: [...told, ...((said?.calls.length ?? 0) > told.length ? [ONE_AT_A_TIME] : [])].join('\n'),
+      content: [...told, ...((said?.calls.length ?? 0) > told.length ? [IN_A_ROW] : [])].join('\n'),
     },
   ],
 };
@@ -58,19 +56,23 @@ function nothing(plain, thoughts, correction) {
 }
 
 /**
- * @param {Block} found
- * @param {{ before: string, thoughts: string, others: number }} around
+ * @param {NonNullable<ReturnType<typeof blockIn>>} found
+ * @param {{ before: string, thoughts: string }} around
  * @returns {Reading}
  */
-function read({ whole, json }, { before, thoughts, others }) {
+function read({ block: { whole, json }, actions, others }, { before, thoughts }) {
   const thought = before === '' ? thoughts : before;
-  const action = callIn(json);
-  if (!action) {
+  if (actions.length === 0) {
     const text = before === '' ? whole : `${before}\n${whole}`;
     return { kind: 'none', said: { text, calls: [] }, thought, correction: flawOf(json) };
   }
   const ignored = Array.from({ length: others }, () => ({ name: 'ignored', arguments: '{}' }));
-  return { kind: 'action', said: { text: before, calls: [action, ...ignored] }, thought, actions: [action] };
+  return {
+    kind: 'action',
+    said: { text: before, calls: [...actions.map(presentable), ...ignored] },
+    thought,
+    actions,
+  };
 }
 
 /** @type {(json: string) => string} */

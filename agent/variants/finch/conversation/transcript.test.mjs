@@ -106,7 +106,7 @@ describe('an answer in text', () => {
     ],
     [
       'a list of calls',
-      '[TOOL_CALLS][{"name": "edit", "arguments": {"path": "a", "old": "b\\n\\tc", "new": ""}}, {"name": "test", "arguments": {}}]',
+      '[TOOL_CALLS][{"name": "edit", "arguments": {"path": "a", "old": "b\\n\\tc", "new": ""}}]',
     ],
     [
       'its arguments as a text',
@@ -117,6 +117,34 @@ describe('an answer in text', () => {
     expect(read(whole)).toMatchObject({
       kind: 'action',
       actions: [{ name: 'edit', arguments: '{"path":"a","old":"b\\n\\tc","new":""}' }],
+    });
+  });
+
+  test('may be several blocks in a row; what comes after further words is not done', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map(
+      (path) => `\`\`\`json\n{"tool": "view", "path": "${path}"}\n\`\`\``,
+    );
+    const reading = read(`Both.\n${a}\n\n${b}\nThey say 3.\n${c}`);
+    expect(reading).toMatchObject({
+      actions: [{ arguments: '{"path":"a"}' }, { arguments: '{"path":"b"}' }],
+    });
+    const shown = text.show({ turn: 1, said: reading.said, told: ['A', 'B'], line: '' });
+    expect(shown.map(({ content }) => content)).toEqual([
+      'Both.\n```json\n{"tool":"view","path":"a"}\n```\n```json\n{"tool":"view","path":"b"}\n```',
+      'A\nB\n(Blocks after other words were not done: wait for what comes of the first.)',
+    ]);
+    expect(
+      read('<tool_call>{"name": "view", "arguments": {"path": "a"}}</tool_call>\n'.repeat(2)),
+    ).toMatchObject({
+      actions: [{ name: 'view' }, { name: 'view' }],
+    });
+  });
+
+  test('that names arguments as no JSON can still be shown again', () => {
+    const reading = read('```json\n{"name": "view", "arguments": "path=a"}\n```');
+    expect(reading).toMatchObject({
+      said: { calls: [{ name: 'view', arguments: '{}' }] },
+      actions: [{ name: 'view', arguments: 'path=a' }],
     });
   });
 

@@ -5,7 +5,7 @@ import { isOverEscaped, unescaped } from './over-escaped.mjs';
 
 /** @import { Line } from './lines.mjs' */
 
-/** @typedef {'exact' | 'line ends' | 'indentation' | 'line numbers' | 'escapes'} Rung */
+/** @typedef {'exact' | 'line ends' | 'indentation' | 'line numbers' | 'marks' | 'escapes'} Rung */
 
 /**
  * @typedef {{ kind: 'replaced', text: string, line: number, rung: Rung, places?: number }
@@ -26,7 +26,10 @@ export function replace(text, { old, fresh }) {
   if (plain.kind !== 'missing') return plain;
   const numbered = withoutNumbers({ old, fresh });
   const bare = numbered ? named(climb(text, numbered), 'line numbers') : plain;
-  if (bare.kind !== 'missing' || !old.includes('\\') || old.includes('\n')) return bare;
+  if (bare.kind !== 'missing') return bare;
+  const unmarked = withoutMarks({ old, fresh });
+  const marked = unmarked ? named(climb(text, unmarked), 'marks') : bare;
+  if (marked.kind !== 'missing' || !old.includes('\\') || old.includes('\n')) return marked;
   return named(climb(text, { old: unescaped(old), fresh: unescaped(fresh) }), 'escapes');
 }
 
@@ -166,6 +169,19 @@ function splice(text, { from, to, fresh, rung }) {
     line: lineAt(text, from),
     rung,
   };
+}
+
+/**
+ * A piece of a diff: without its marks, where every line has one.
+ * @type {(edit: Edit) => Edit | undefined}
+ */
+function withoutMarks({ old, fresh }) {
+  const isOld = old.split('\n').every((line) => /^[- ]|^$/.test(line)) && /^-/m.test(old);
+  const isFresh =
+    fresh === '' || (fresh.split('\n').every((line) => /^[+ ]|^$/.test(line)) && /^\+/m.test(fresh));
+  return isOld && isFresh
+    ? { old: old.replaceAll(/^[- ]/gm, ''), fresh: fresh.replaceAll(/^[+ ]/gm, '') }
+    : undefined;
 }
 
 const NUMBER = /^\s*\d+\s*(?:[|:→\t])[ \t]?/;

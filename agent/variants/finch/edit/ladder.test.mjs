@@ -71,6 +71,17 @@ describe('an edit', () => {
     );
   });
 
+  test('forgives the marks of a diff, where every line has one', () => {
+    const found = replace(file, {
+      old: '   if (box.width < 0) {\n-    return 0;\n   }',
+      fresh: '   if (box.width < 0) {\n+    return NaN;\n   }',
+    });
+    expect(found).toMatchObject({ rung: 'marks', line: 2 });
+    expect(textOf(found)).toBe(file.replace('return 0', 'return NaN'));
+    expect(replace(file, { old: '-    return 0;', fresh: '    return NaN;' })).toEqual({ kind: 'missing' });
+    expect(replace('- one\n', { old: '- one', fresh: '+ two' })).toMatchObject({ text: '+ two\n' });
+  });
+
   test('forgives tabs for blanks, and keeps the blanks of the file', () => {
     const found = replace(file, {
       old: '\tif (box.width < 0) {\n\t\treturn 0;\n\t}',

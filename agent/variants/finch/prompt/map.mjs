@@ -9,7 +9,7 @@ import { symbolsOf } from './symbols.mjs';
 
 /** @import { Syntax } from '../../protocol.ts' */
 
-const CODE =
+export const CODE =
   /\.(?:[mc]?[jt]sx?|py|go|rs|rb|php|java|kt|scala|groovy|cs|fs|vb|swift|c|cc|cpp|cxx|h|hpp|lua|ex|exs|dart|vue|svelte)$/i;
 /** Beyond so many files only those are read that failing tests lead to, or words of the task name. */
 const MOST_READ = 300;
@@ -58,9 +58,11 @@ function ordered(files, words, { root, seeds, isTest }) {
   const all = new Set(code);
   const byBase = filesByBase(code);
   const named = code.filter((name) => !isTest(name) && wordsOf(name).some((word) => words.has(word)));
+  const shown = seeds.filter((name) => all.has(name));
   const begin = new Map([
+    ...(shown.length === 0 && code.length <= MOST_READ ? mentioned(code, words, { root, isTest }) : []),
     ...named.map((name) => pair(name, 1)),
-    ...seeds.filter((name) => all.has(name)).map((name) => pair(name, 3)),
+    ...shown.map((name) => pair(name, 3)),
   ]);
   /** @type {Map<string, string[]>} */
   const links = new Map();
@@ -79,9 +81,44 @@ function ordered(files, words, { root, seeds, isTest }) {
   );
   const ranked = [...ranks.keys()].filter((name) => !isTest(name));
   ranked.sort((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0) || (a < b ? -1 : 1));
-  const shown = new Set(ranked);
-  return [...ranked, ...files.filter((name) => !shown.has(name) && !isTest(name))];
+  const known = new Set(ranked);
+  const others = files.filter((name) => !known.has(name) && !isTest(name));
+  return [
+    ...ranked,
+    ...others.filter((name) => !ASIDE.test(name)),
+    ...others.filter((name) => ASIDE.test(name)),
+  ];
 }
+
+/** What nobody asks for by itself: settings of tools, locks, licences. */
+const ASIDE = /(?:^|\/)(?:\.[^/]+|[^/]*lock[^/]*|LICEN[CS]E[^/]*|CHANGELOG[^/]*)$|^\.[^/]+\//i;
+
+/**
+ * Where no test leads anywhere: files whose text or path says what the request says, rare words more than common ones.
+ * @type {(code: readonly string[], words: ReadonlySet<string>, ground: Pick<Ground, 'root' | 'isTest'>) => [string, number][]}
+ */
+function mentioned(code, words, { root, isTest }) {
+  const asked = new Set([...words].map(stemOf).filter((word) => word.length >= LEAST_WORD));
+  const said = code
+    .filter((name) => !isTest(name))
+    .map((name) => ({ name, words: stemsIn(`${name}\n${readText(join(root, name)) ?? ''}`, asked) }));
+  /** @type {Map<string, number>} */
+  const often = new Map();
+  for (const { words: each } of said) for (const word of each) often.set(word, (often.get(word) ?? 0) + 1);
+  return said.flatMap(({ name, words: each }) => {
+    const weight = [...each].reduce((sum, word) => sum + 1 / (often.get(word) ?? 1), 0);
+    return weight > 0 ? [pair(name, weight)] : [];
+  });
+}
+
+const LEAST_WORD = 4;
+
+/** Words of names, in any spelling: "orderLines" are two. @type {(text: string, of: ReadonlySet<string>) => Set<string>} */
+const stemsIn = (text, of) =>
+  new Set((text.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []).map(stemOf).filter((word) => of.has(word)));
+
+/** @type {(word: string) => string} */
+const stemOf = (word) => word.toLowerCase().replace(/(?:e?s|ed|ing|e)$/, '');
 
 /** @type {(name: string, weight: number) => [string, number]} */
 const pair = (name, weight) => [name, weight];

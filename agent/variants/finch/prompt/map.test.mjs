@@ -75,6 +75,29 @@ describe('the map of a repository', () => {
     );
   });
 
+  test('of a request begins with what says its words, and ends with settings of tools', async () => {
+    write({
+      '.eslintrc': '{}',
+      LICENSE: 'MIT',
+      'README.md': '# Shop',
+      'src/colours.js': 'export const red = 1;\n',
+      'src/items/routes.js': "router.on('DELETE', '/items/:id', remove);\n",
+      'src/orders.js': 'export const order = (line) => line.item;\n',
+      'test/items.test.js': "import '../src/colours.js';\n",
+    });
+    expect((await map([], 'DELETE /items/:id archives it; an order for one is refused')).split('\n')).toEqual(
+      [
+        'src/items/routes.js',
+        'src/orders.js: order:1',
+        'src/colours.js: red:1',
+        'README.md',
+        '.eslintrc',
+        'LICENSE',
+        'and 1 other file',
+      ],
+    );
+  });
+
   test('stays within its budget, and is the same each time', async () => {
     const many = Array.from({ length: 400 }, (_, at) => [`src/m${at}.js`, `export function f${at}() {}\n`]);
     write({ ...Object.fromEntries(many), 'test/m.test.js': "import '../src/m399.js';\n" });

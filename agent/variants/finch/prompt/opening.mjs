@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 
 import { failureText, placesIn } from '../tests/failure.mjs';
-import { mapOf } from './map.mjs';
+import { walk } from '../project/walk.mjs';
+import { CODE, mapOf } from './map.mjs';
 import { rulesOf } from './rules.mjs';
 
 /** @import { Patch } from '../../../patch/patch.ts' */
@@ -12,6 +13,7 @@ const MOST_REQUEST = 8_000;
 const MOST_GUIDE = 12_000;
 const MOST_DIFF = 1_500;
 const MOST_FOCUS = 8;
+const MOST_TESTS = 12;
 
 /** @type {(desk: Desk) => Promise<string>} */
 export async function openingOf(desk) {
@@ -51,11 +53,27 @@ async function written(desk) {
   return [
     `Task: ${asked(task.request)}`,
     ...failures(desk),
-    `Tests run with: ${paths.outward(task.suite.argv.join(' '))}${prefix === '' ? '' : `, in /repo/${prefix}, where commands start`}`,
+    `Tests run with: ${paths.outward(task.suite.argv.map(quoted).join(' '))}${prefix === '' ? '' : `, in /repo/${prefix}, where commands start`}`,
+    ...(task.failures.length === 0 ? testFiles(desk) : []),
     'Files, with names and lines:',
     map,
     ...(rules === '' ? [] : [rules]),
   ].join('\n');
+}
+
+/** As a shell would have to be told. @type {(argument: string) => string} */
+const quoted = (argument) =>
+  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Where no failing test leads to them: they show how the code is used.
+ * @type {(desk: Desk) => string[]}
+ */
+function testFiles({ task, isTest }) {
+  const files = walk(task.root).filter((name) => isTest(name) && CODE.test(name));
+  const more = files.length - MOST_TESTS;
+  const shown = files.slice(0, MOST_TESTS).join(', ');
+  return files.length === 0 ? [] : [`Test files: ${shown}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
 /** @type {(request: string | undefined) => string} */

@@ -9,7 +9,7 @@ const PLACE = /(?:^|[\s('"])((?:\/repo\/|\.{0,2}\/)?[\w@.+-][\w@.+/-]*\.\w{1,5})
  * @returns {string}
  */
 export function failureText({ id, message = '', cause }, { chars, isTest }) {
-  const lines = plainLines(message).map((line) => line.trimEnd());
+  const lines = plainLines(message).map((line) => line.replaceAll(ADDRESS, '').trimEnd());
   const [expected, actual] = [valueOf(lines, 'expected'), valueOf(lines, 'actual')];
   const told = expected === undefined ? withoutRepeats(headOf(lines, 30)).slice(0, 6) : headOf(lines, 1);
   const compared = expected === undefined ? [] : [`expected ${expected}, got ${actual ?? 'nothing'}`];
@@ -19,6 +19,9 @@ export function failureText({ id, message = '', cause }, { chars, isTest }) {
   const rows = [...body.split('\n'), ...(place === undefined ? [] : [`at ${place}`])];
   return [`- ${id}`, ...rows.filter((row) => row.trim() !== '').map((row) => `  ${row}`)].join('\n');
 }
+
+/** Where an object lay: another place in every run. */
+const ADDRESS = / at 0x[0-9a-f]{6,}(?=>)/gi;
 
 /**
  * TAP tells a failure as an object of facts, of which a library writes some: those that say something, as lines.
@@ -54,11 +57,21 @@ function factsIn(message) {
  * @type {(lines: readonly string[], most: number) => string[]}
  */
 function headOf(lines, most) {
-  const own = lines.filter((line) => line.trim() !== '' && !APART.test(line));
+  const own = differing(lines).filter((line) => line.trim() !== '' && !APART.test(line));
   return own.slice(0, most).map((line) => cut(line.trim()));
 }
 
-const APART = /^\s*(?:at |expected: |actual: )|^\? +[-+^ ]*$|^\s*File "[^"]*", line \d+/;
+/**
+ * Of the full diff that pytest adds, the lines that differ.
+ * @type {(lines: readonly string[]) => readonly string[]}
+ */
+function differing(lines) {
+  const at = lines.findIndex((line) => /^\s*Full diff:$/.test(line));
+  if (at < 0) return lines;
+  return [...lines.slice(0, at), ...lines.slice(at + 1).filter((line) => /^\s*[-+](?:\s|$)/.test(line))];
+}
+
+const APART = /^\s*(?:at |expected: |actual: )|^\s*\? +[-+^ ]*$|^\s*File "[^"]*", line \d+/;
 
 /**
  * Python's unittest says "a != b" and then all of it again, line by line; what the test itself said comes last.

@@ -199,6 +199,36 @@ describe('a failure of Python', () => {
     );
   });
 
+  test('is told without where objects lay: that differs from run to run', () => {
+    expect(
+      told('AssertionError: assert 3 == 0', ' +  where 3 = len(<a.B object at 0x7ff62ef52c50>)', frame),
+    ).toContain('\n  +  where 3 = len(<a.B object>)\n');
+  });
+
+  test('by pytest is told without what does not differ', () => {
+    expect(
+      told(
+        'AssertionError: assert [1, 2] == [1]',
+        '  Left contains one more item: 2',
+        '  Full diff:',
+        '    [',
+        '        1,',
+        '  +     2,',
+        '  ?     ^',
+        '    ]',
+        frame,
+      ),
+    ).toBe(
+      [
+        '- tests/test_a.py::T › test_it',
+        '  AssertionError: assert [1, 2] == [1]',
+        '  Left contains one more item: 2',
+        '  +     2,',
+        '  at tests/test_a.py:9',
+      ].join('\n'),
+    );
+  });
+
   test('keeps the comparison line by line where its first line is shortened', () => {
     expect(
       told(

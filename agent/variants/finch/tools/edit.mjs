@@ -20,6 +20,7 @@ const REMARKS = {
   'line ends': '',
   indentation: ' Indentation was fitted to the file.',
   'line numbers': ' Copied line numbers were dropped.',
+  marks: ' Marks of a diff were dropped.',
   escapes: ' Over-escaped signs were read as what they mean.',
 };
 

@@ -11,7 +11,7 @@ const TOOLS = wordsFor({
   view: 'read read_file read_files open open_file cat view_file show_file list_dir list_directory list_files ls',
   search:
     'grep grep_search find find_text search_files search_file_content search_code ripgrep rg codebase_search',
-  edit: 'edit_file str_replace replace replace_in_file search_replace string_replace',
+  edit: 'edit_file multiedit multi_edit str_replace replace replace_in_file search_replace string_replace',
   create: 'write write_file create_file write_to_file new_file',
   run: 'bash sh shell exec execute execute_command execute_bash run_command run_shell_command run_terminal_cmd terminal',
   test: 'tests run_test run_tests pytest',
@@ -51,15 +51,19 @@ const ARGUMENTS = new Map(
 
 /**
  * The call in our own names, and its arguments as one JSON object where they can be read as such: so it is also shown again
- * to the model, which learns them. What is not understood stays as it is.
- * @type {(action: Action) => Action}
+ * to the model, which learns them. Several edits in one are one each. What is not understood stays as it is.
+ * @type {(action: Action) => Action[]}
  */
 export function meant({ name, arguments: text }) {
   const given = objectIn(text);
   const tool = toolMeant(name, given ?? {});
-  if (!given) return { name: tool, arguments: mendedJson(text) };
-  const { command: _, ...others } = given;
-  return { name: tool, arguments: JSON.stringify(argumentsMeant(tool, tool === 'run' ? given : others)) };
+  if (!given) return [{ name: tool, arguments: mendedJson(text) }];
+  const { command: _, edits, ...others } = given;
+  const each = tool === 'edit' && Array.isArray(edits) && edits.length > 0 ? edits : [{}];
+  return each.map((edit) => {
+    const whole = { ...(tool === 'run' ? given : others), ...(isObject(edit) ? edit : {}) };
+    return { name: tool, arguments: JSON.stringify(argumentsMeant(tool, whole)) };
+  });
 }
 
 /** @type {(name: string, given: Given) => string} */

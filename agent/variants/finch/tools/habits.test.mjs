@@ -5,8 +5,8 @@ import { meant } from './habits.mjs';
 /** @type {(name: string, given: unknown) => [string, unknown]} */
 const understood = (name, given) => {
   const text = typeof given === 'string' ? given : JSON.stringify(given);
-  const action = meant({ name, arguments: text });
-  return [action.name, JSON.parse(action.arguments)];
+  const [action] = meant({ name, arguments: text });
+  return [action?.name ?? '', JSON.parse(action?.arguments ?? '')];
 };
 
 describe('a call by the habits of another agent is what is meant', () => {
@@ -49,8 +49,19 @@ test('what has our own names keeps them, beside habits of the same meaning', () 
   expect(understood('view', { path: 'a', file: 'b', colour: 1 })).toEqual(['view', { path: 'a', colour: 1 }]);
 });
 
+test('several edits in one call are one each', () => {
+  const edits = [
+    { old_string: 'b', new_string: 'c' },
+    { old_string: 'd', new_string: 'e' },
+  ];
+  expect(meant({ name: 'MultiEdit', arguments: JSON.stringify({ file_path: 'a', edits }) })).toEqual([
+    { name: 'edit', arguments: '{"path":"a","old":"b","new":"c"}' },
+    { name: 'edit', arguments: '{"path":"a","old":"d","new":"e"}' },
+  ]);
+});
+
 test('what nobody understands stays as it is', () => {
-  expect(meant({ name: 'fly to!', arguments: '{"cut' })).toEqual({ name: 'fly to!', arguments: '{"cut' });
+  expect(meant({ name: 'fly to!', arguments: '{"cut' })).toEqual([{ name: 'fly to!', arguments: '{"cut' }]);
   expect(understood('toString', {})).toEqual(['toString', {}]);
   expect(understood('finish', { approach: 'x', confidence: 'maybe' })).toEqual([
     'finish',

@@ -40,6 +40,7 @@ export const run = {
       printed.end,
       ...(output === '' ? [] : [shown]),
       ...(log === '' ? [] : [`(all of it: /logs/${log})`]),
+      ...(NO_GIT.test(output) ? [gitless(tree.changed)] : []),
       ...changesTold(changes, desk),
     ];
     return {
@@ -50,6 +51,12 @@ export const run = {
     };
   },
 };
+
+const NO_GIT = /^fatal: not a git repository/m;
+
+/** @type {(changed: readonly string[]) => string} */
+const gitless = (changed) =>
+  `(There is no git here. Changed until now: ${changed.length === 0 ? 'nothing' : changed.join(', ')}.)`;
 
 /**
  * A turn may run several commands.

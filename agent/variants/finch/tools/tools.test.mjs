@@ -243,6 +243,16 @@ describe('search', () => {
   });
 });
 
+describe('run', () => {
+  test('says what was changed where a command asks git, and there is none', async () => {
+    const { act } = scene({ 'a.txt': 'one\n' });
+    await act('edit', { path: 'a.txt', old: 'one', new: 'two' });
+    expect((await act('run', { command: 'git diff --stat; git status' })).text).toMatch(
+      /\(There is no git here\. Changed until now: a\.txt\.\)$/,
+    );
+  });
+});
+
 describe('the tree', () => {
   test('has one hash for all that was changed, however it came about, and comes back to it', async () => {
     const { act, desk } = scene({ 'a.txt': 'one\n' });

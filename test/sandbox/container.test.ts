@@ -23,26 +23,29 @@ describe.skipIf(absent !== '')(title, () => {
   let project: Project;
   let workspaces: Workspaces;
   let box: Box;
+  /** What stands is taken down, however far the setting up came. */
+  const set = new AsyncDisposableStack();
 
   beforeAll(async () => {
     place = mkdtempSync(join(tmpdir(), 'galapagos-container-'));
+    set.defer(() => rmSync(place, { recursive: true, force: true }));
+    set.defer(() => void vi.unstubAllEnvs());
     vi.stubEnv('PATH', `${makeEngine(place)}${delimiter}${process.env['PATH'] ?? ''}`);
-    project = tempProject({
-      'a.txt': 'as it was',
-      'node_modules/dep/index.js': 'dep',
-      '.gitignore': 'node_modules',
-    });
+    project = set.use(
+      tempProject({
+        'a.txt': 'as it was',
+        'node_modules/dep/index.js': 'dep',
+        '.gitignore': 'node_modules',
+      }),
+    );
     project.git('init', '--quiet');
-    workspaces = await opened(place);
+    workspaces = set.use(await opened(place));
     const base = await workspaces.freeze(project.folder, { objects: join(place, 'objects'), signal: never });
     if (!base.ok) throw new Error(JSON.stringify(base.fault));
     box = await workspaces.open(base.value);
   });
   afterAll(async () => {
-    await workspaces[Symbol.asyncDispose]();
-    vi.unstubAllEnvs();
-    project[Symbol.dispose]();
-    rmSync(place, { recursive: true, force: true });
+    await set.disposeAsync();
   });
   const containers = (): readonly string[] =>
     execFileSync('podman', ['ps', '--all', '--quiet'], { encoding: 'utf8' }).split('\n').filter(Boolean);
@@ -132,6 +135,6 @@ function makeEngine(place: string): string {
   for (const name of ['sh', 'cat', 'ls', 'grep', 'sleep', 'setsid'])
     symlinkSync('busybox', join(root, 'bin', name));
   execFileSync('tar', ['-C', root, '-cf', join(place, 'image.tar'), '.']);
-  execFileSync(join(bin, 'podman'), ['import', join(place, 'image.tar'), IMAGE], { stdio: 'ignore' });
+  execFileSync(join(bin, 'podman'), ['import', join(place, 'image.tar'), IMAGE], { stdio: 'pipe' });
   return bin;
 }

@@ -259,6 +259,39 @@ describe('a budget of tokens', () => {
     expect(view().cost).toMatchObject({ tokens: 255, answerTokens: 55, calls: 1 });
   });
 
+  test('reckons a lost try that nobody counted at what was held back for it, however many others cost nothing', async () => {
+    const lost = { prompt: 3 * most, cached: 0, completion: 300, estimated: true } as const;
+    const budget = { tokens: most + 300 };
+    const { chat, view } = brokerOver(
+      ({ options }) => {
+        // Two tries that were refused at the door, then one that broke off.
+        for (let tries = 0; tries < 2; tries++)
+          options.mayAskAgain?.({ prompt: 0, cached: 0, completion: 0 });
+        return { fault: { kind: 'broken-answer', detail: 'it ends in the middle', lost } };
+      },
+      { budget },
+    );
+    await chat('g0.0')(asking('Why?', 300));
+    expect(view().cost.tokens).toBe(budget.tokens);
+  });
+
+  test('reckons each of several lost tries for itself', async () => {
+    const estimated = (tries: number): Usage => ({
+      ...usage(tries * 3 * most, tries * 300),
+      estimated: true,
+    });
+    const { chat, view } = brokerOver(
+      ({ options }) => {
+        options.mayAskAgain?.(estimated(1));
+        options.mayAskAgain?.(estimated(1));
+        return { usage: usage(9, 9), lost: estimated(2) };
+      },
+      { budget: { tokens: 5 * (most + 300) } },
+    );
+    await chat('g0.0')(asking('Why?', 300));
+    expect(view().cost.tokens).toBe(2 * (most + 300) + 18);
+  });
+
   test('of money lowers the answer in the same way, where prices are known', async () => {
     const model: ModelSpec = { ...spec, prices: { prompt: 1, cached: 0.5, completion: 10 } };
     const budget = { usd: (most + 10 * 400) / 1_000_000 };

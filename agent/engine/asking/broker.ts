@@ -6,6 +6,7 @@ import { endsRun } from './ends-run.ts';
 import { Ledger, plus, type Hold } from './ledger.ts';
 import { failure, success, type Outcome } from '../outcome.ts';
 import { type Clock, type ModelPorts } from '../ports.ts';
+import { bounded, Losses } from './losses.ts';
 import { promptOf, requestsIn, toldAfter } from './requests.ts';
 import {
   promptSize,
@@ -167,13 +168,12 @@ export class Broker {
     const { asker, call, request, size } = question;
     const { signal, rollout, model } = asker;
     const { live } = this.ports;
-    let again = 0;
+    const most = { prompt: size.most, completion: request.maxTokens };
+    const losses = new Losses(most);
     const mayAskAgain = (lost: Usage): boolean => {
-      const more = plus(worst, priced(clamped(lost, question, again + 1), model));
+      const more = plus(worst, priced(losses.after(lost), model));
       const own = asker.allowance?.(call) ?? BOUNDLESS;
-      const isReached = more.tokens <= own.tokens && more.usd <= own.usd && hold.growTo(more);
-      if (isReached) again++;
-      return isReached;
+      return more.tokens <= own.tokens && more.usd <= own.usd && hold.growTo(more);
     };
     const show = (piece: ChatPiece): void => {
       if (!signal.aborted) live?.({ call, ...(rollout !== undefined && { rollout }), piece });
@@ -189,14 +189,14 @@ export class Broker {
     pieces.end();
     if (!heard.ok) {
       const fault = redactedFault(heard.fault, this.redact);
-      return failure(fault.lost ? { ...fault, lost: clamped(fault.lost, question, again + 1) } : fault);
+      return failure(fault.lost ? { ...fault, lost: losses.after(fault.lost) } : fault);
     }
     const reply = redactedReply(heard.value, this.redact);
     const { usage, lost } = reply;
     return success({
       ...reply,
-      usage: clamped(usage, { request, size }, 1),
-      ...(lost && { lost: clamped(lost, question, again) }),
+      usage: bounded(usage, most),
+      ...(lost && { lost: losses.after(lost) }),
     });
   }
 
@@ -308,17 +308,6 @@ function answeredBy(
     call,
     ...(rollout !== undefined && { rollout }),
     ...(answer.ok ? { reply: answer.value } : { fault: answer.fault }),
-  };
-}
-
-/** Where the provider counted nothing, a number of tries has cost no more than what was held back for each. */
-function clamped(usage: Usage, { size, request }: Pick<Question, 'size' | 'request'>, tries: number): Usage {
-  if (!usage.estimated) return usage;
-  return {
-    prompt: Math.min(usage.prompt, tries * size.most),
-    cached: 0,
-    completion: Math.min(usage.completion, tries * request.maxTokens),
-    estimated: true,
   };
 }
 

@@ -119,7 +119,12 @@ async function withModel<Result>(brain: Brain, work: (url: string) => Promise<Re
 async function expectSame(folder: string): Promise<void> {
   const verified = await galapagos(folder, 'replay', '--verify', '--json');
   expect(verified.err).toBe('');
-  expect(JSON.parse(verified.out)).toMatchObject({ isSame: true });
+  expect(JSON.parse(verified.out)).toEqual({
+    run: expect.any(String),
+    isSame: true,
+    events: expect.any(Number),
+    answers: expect.any(Number),
+  });
   expect(verified.code).toBe(0);
 }
 
@@ -178,6 +183,44 @@ describe('a run of an example, made again, is the same', () => {
         const [one = '', other = ''] = view.rollouts.keys();
         await told(folder, 'refine', 'latest', 'Look at the last day of a season', '--rollout', one);
         await told(folder, 'recombine', 'latest', one, other, '--words', 'Both of it');
+      });
+      await expectSame(folder);
+    },
+    LONG,
+  );
+
+  test(
+    'when it did what it was asked for, and a model judged what no test speaks for',
+    async () => {
+      const folder = copyOf('finch-census');
+      const view = await withModel(knowing(census, { luck: 1 }), (url) =>
+        told(folder, 'solve', 'Count the last day of a season, too', ...asking(url)),
+      );
+      expect(view.ended?.reason).toBe('proposed');
+      await expectSame(folder);
+    },
+    LONG,
+  );
+
+  test(
+    'when a person wished for something, and stopped it, while it was under way',
+    async () => {
+      const folder = copyOf('storm-warning');
+      await withModel(knowing({ ...mast, right: [mast.wrong] }), async (url) => {
+        const options = ['--agent', 'finch', '--parallel', '1', '--json', '--control'];
+        const run = start(['repair', ...asking(url), ...options], { cwd: folder, isSpokenTo: true });
+        let answers = 0;
+        for await (const line of run.lines) {
+          const event = decodeRecorded(line)?.event;
+          if (event?.kind !== 'model.answered') continue;
+          answers++;
+          if (answers === 7)
+            run.write('wish {"do":"refine","rollout":"g0.0","words":"Look at the signals of an hour ago"}');
+          if (answers === 20) run.write('stop');
+        }
+        const stopped = foldAll(decode((await run.said).out));
+        expect([stopped.wishes.length, stopped.ended?.reason]).toEqual([1, 'cancelled']);
+        expect((await told(folder, 'resume')).ended?.reason).toBe('unrepaired');
       });
       await expectSame(folder);
     },

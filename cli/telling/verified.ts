@@ -2,7 +2,7 @@
 import { type Recorded } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { compared, type Compared, type Difference } from '../../agent/engine/same-run.ts';
-import { chatFaultWords } from '../../agent/notices/models.ts';
+import { unfitWords } from '../models/unfit-words.ts';
 import { type Terminal } from './terminal.ts';
 
 /** What is not as it was when a run was recorded. */
@@ -63,9 +63,6 @@ export function compareWords(
     ...(unfit ? [`It ended there: ${unfitWords(unfit)}.`] : []),
   ].join('\n');
 }
-
-const unfitWords = (fault: Fault): string =>
-  fault.kind === 'model-unfit' ? chatFaultWords(fault.why) : fault.kind;
 
 const SHOWN = 160;
 

@@ -9,7 +9,9 @@ import { askFaultWords, askJson } from './ask-json.ts';
 const schema = v.strictObject({ yes: v.boolean() });
 
 /** Asks a model that answers like this, one after the other. */
-async function asking(...replies: readonly Partial<ChatReply>[]) {
+const asking = (...replies: readonly Partial<ChatReply>[]) => askingWith(Infinity, ...replies);
+
+async function askingWith(left: number, ...replies: readonly Partial<ChatReply>[]) {
   const asked: ChatRequest[] = [];
   const answer = await askJson(
     async (request) => {
@@ -21,6 +23,7 @@ async function asking(...replies: readonly Partial<ChatReply>[]) {
       messages: [{ role: 'user', content: 'Yes?' }],
       schema,
       maxTokens: 1_000,
+      left,
       signal: new AbortController().signal,
     },
   );
@@ -37,6 +40,14 @@ describe('an answer in JSON', () => {
       { messages: [{ role: 'user', content: 'Yes?' }], maxTokens: 1_000, temperature: 0 },
       { messages: [{ role: 'user', content: 'Yes?' }], maxTokens: 4_000, temperature: 0 },
     ]);
+  });
+
+  test.each([
+    [25_000, 2_500],
+    [3_000, 1_000],
+  ])('may be no longer than the run can bear: of %i tokens %i', async (left, most) => {
+    const { asked } = await askingWith(left, cut, cut);
+    expect(asked.map(({ maxTokens }) => maxTokens)).toEqual([1_000, most]);
   });
 
   test('that is cut off again is told as such', async () => {

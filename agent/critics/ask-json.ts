@@ -5,12 +5,15 @@ import { type Outcome, failure, success } from '../engine/outcome.ts';
 import { type Schema } from '../engine/decoding/decode-shape.ts';
 import { type Chat, type Message } from '../model/chat.ts';
 import { type ChatFault } from '../model/chat-fault.ts';
+import { withoutThoughts } from '../model/thoughts.ts';
 
 export interface JsonQuestion<Value> {
   readonly messages: readonly Message[];
   readonly schema: Schema<Value>;
   /** Of the answer as it is likely to be; models that think first get more when they are cut off. */
   readonly maxTokens: number;
+  /** Tokens that the run has left; absent: without a limit. A second answer may take a tenth of them. */
+  readonly left?: number;
   /** Aborted, the question throws the reason: what was cut short is no answer. */
   readonly signal: AbortSignal;
 }
@@ -23,6 +26,7 @@ type AskFault =
 
 /** How much longer the second answer may be where the first was cut off: what cut it were thoughts, mostly. */
 const STRETCH = 4;
+const SHARE = 0.1;
 
 /**
  * At temperature 0. An answer that does not decode is sent back once, with what is wrong about it; one that was cut off is
@@ -30,7 +34,7 @@ const STRETCH = 4;
  */
 export async function askJson<Value>(
   chat: Chat,
-  { messages, schema, maxTokens, signal }: JsonQuestion<Value>,
+  { messages, schema, maxTokens, left = Infinity, signal }: JsonQuestion<Value>,
 ): Promise<Outcome<Value, AskFault>> {
   let asked = messages;
   let most = maxTokens;
@@ -45,7 +49,7 @@ export async function askJson<Value>(
     if (read.ok) return read;
     if (reply.value.finish === 'length') {
       fault = { kind: 'cut' };
-      most = maxTokens * STRETCH;
+      most = Math.max(maxTokens, Math.floor(Math.min(maxTokens * STRETCH, left * SHARE)));
       continue;
     }
     fault = { kind: 'unreadable', issue: read.fault };
@@ -67,9 +71,7 @@ export const askFaultWords = (fault: AskFault): string =>
 
 /** The JSON object in an answer, with or without thoughts, a fence or words around it. */
 function readJson<Value>(text: string, schema: Schema<Value>): Outcome<Value, string> {
-  const body = text
-    .replaceAll(/<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/g, '')
-    .replace(/^[\s\S]*<\/think(?:ing)?>/, '');
+  const body = withoutThoughts(text);
   const object = body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1);
   if (object === '') return failure('there is no JSON object in it');
   const parsed = parse(object);

@@ -74,6 +74,7 @@ async function scoreOf(rollout: RolloutView, { task }: Subject, context: PluginC
     ],
     schema: answersTo(questions.length),
     maxTokens: 3_000,
+    left: context.budget.tokens,
     signal: context.signal,
   });
   if (!answered.ok)
@@ -83,6 +84,7 @@ async function scoreOf(rollout: RolloutView, { task }: Subject, context: PluginC
 
 /** The questions of this run. What no model could be brought to make is not asked for again: then there are none. */
 async function questionsFor(task: Task, context: PluginContext): Promise<readonly string[]> {
+  const left = context.budget.tokens;
   const make = async ({ chat, signal }: Means): Promise<Json | undefined> => {
     if (!chat) return undefined;
     const made = await askJson(chat, {
@@ -92,6 +94,7 @@ async function questionsFor(task: Task, context: PluginContext): Promise<readonl
       ],
       schema: questionsMade,
       maxTokens: 2_500,
+      left,
       signal,
     });
     if (made.ok) return made.value.questions;

@@ -310,6 +310,21 @@ describe('a window', () => {
     expect(models.heard.map(({ request }) => request.maxTokens)).toEqual([2_000 - 1_000 - 144]);
   });
 
+  test('is not taken for full by a conversation that was shortened, nor by the tools of a first one', async () => {
+    const model: ModelSpec = { ...spec, contextTokens: 4_096 };
+    const tools = Array.from({ length: 8 }, (_, nth) => ({
+      name: `tool${nth}`,
+      about: 'Does something with a file',
+      parameters: { type: 'object', properties: { path: { type: 'string' }, text: { type: 'string' } } },
+    }));
+    const ask = (content: string): ChatRequest => ({ ...asking(content, 1_024), tools });
+    const { chat, models } = brokerOver(() => ({ usage: usage(1_100, 9) }));
+    const asked = chat('g0.0', { model });
+    await asked(ask('x'.repeat(4_500)));
+    await asked(ask('y'.repeat(7_000)));
+    expect(models.heard.map(({ request }) => request.maxTokens)).toEqual([1_024, 1_024]);
+  });
+
   test('that is full already is told without asking', async () => {
     const model: ModelSpec = { ...spec, contextTokens: 2_000 };
     const { chat, models } = brokerOver(() => ({ usage: usage(2_000, 9) }));

@@ -62,9 +62,32 @@ export function promptSize(request: ChatRequest, last: Measured | undefined): Pr
   return {
     counted: 0,
     most: bytes + tools + marks + (last?.beyond.prompt ?? 0),
-    likely: Math.ceil((bytes + tools) / BYTES_PER_TOKEN) + marks,
+    likely: likely(request, last),
   };
 }
+
+/**
+ * Of a prompt that nobody counted. Where the asker has sent another one with the same tools, as far as that was more or less
+ * than its own guess: a conversation that was shortened is not taken for one that fills the window.
+ */
+function likely(request: ChatRequest, last: Measured | undefined): number {
+  const guess = guessOf(request);
+  if (!last || !sameTools(request.tools, last.request.tools)) return guess;
+  return Math.ceil(guess * Math.min(1, (last.prompt / guessOf(last.request)) * MARGIN));
+}
+
+/** What a shortened prompt may have more tokens for its bytes than the one that was counted. */
+const MARGIN = 1.15;
+
+function guessOf({ messages, tools, toolChoice }: ChatRequest): number {
+  const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0);
+  const choice = toolChoice === 'required' ? AROUND.choice : 0;
+  const marks = messages.length * AROUND.message + choice + AROUND.prompt;
+  return Math.ceil((bytes + plainBytes(tools)) / BYTES_PER_TOKEN) + marks;
+}
+
+const plainBytes = (tools: readonly ToolSpec[] | undefined): number =>
+  tools ? mostTokens(JSON.stringify(tools)) : 0;
 
 const isContinued = (request: ChatRequest, earlier: ChatRequest): boolean =>
   sameTools(request.tools, earlier.tools) &&

@@ -10,7 +10,12 @@ import { type ModelSpec } from '../model/model-spec.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type Task } from '../task/task.ts';
 import { type Evaluation } from '../task/verdict.ts';
-import { type RolloutRequest, type RolloutResult } from '../trajectory/rollout.ts';
+import {
+  type RolloutLimits,
+  type RolloutRequest,
+  type RolloutResult,
+  type VariantRef,
+} from '../trajectory/rollout.ts';
 import { type Step } from '../trajectory/trajectory.ts';
 
 export interface Clock {
@@ -67,6 +72,11 @@ export interface Oracle {
 
 /** Runs one attempt of a variant in a box. `observe` gets its notes as they come. Never throws for a bad variant. */
 export interface Rollouts {
+  /**
+   * Makes ready, while something else has to be waited for, what the first attempt of this variant begins with, if it begins
+   * on the bare base. It costs nothing and is no promise of an attempt: disposing ends what none took.
+   */
+  begin?(variant: VariantRef, limits: RolloutLimits): AsyncDisposable;
   run(request: RolloutRequest, observe: RolloutObserver, signal: AbortSignal): Promise<RolloutResult>;
 }
 

@@ -1,5 +1,5 @@
 // Runs attempts of a variant in boxes: one box per attempt, the guest runner inside, the patch taken from what changed.
-import { basename, dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Clock, type RolloutObserver, type Rollouts } from '../../agent/engine/ports.ts';
@@ -18,14 +18,13 @@ import {
   type VisibleTask,
 } from '../../agent/variants/protocol.ts';
 import { editsOf } from '../oracle/judging/patched-box.ts';
-import { reportersFolder } from '../suite/reporters.ts';
-import { type Running } from '../confinement/command.ts';
 import { type Base, type Box, type Workspaces } from '../workspace/box.ts';
-import { type Answers, converse, decoded, GRACE_MS, refused } from './conversation.ts';
+import { type Answers, converse, decoded, refused } from './conversation.ts';
 import { checkpointSchema, noteSchema, recallSchema, rememberSchema } from './decode-guest.ts';
 import { harvest } from './harvest.ts';
 import { type GuestHome } from './home.ts';
 import { questions } from './questions.ts';
+import { openStand, SHOWN, StandAhead } from './stand.ts';
 import { type LoadedVariant, loadVariant } from './variant.ts';
 
 export interface GuestRolloutsParts {
@@ -38,7 +37,9 @@ export interface GuestRolloutsParts {
 
 /** Never throws for a bad variant: what it does wrong is the result, in words. */
 export function guestRollouts(parts: GuestRolloutsParts): Rollouts {
+  let ahead: StandAhead | undefined;
   return {
+    begin: ({ name }, { wallMs }) => (ahead = new StandAhead(parts, name, wallMs)),
     run: async (request, observe, signal) => {
       const start = parts.clock.now();
       const cost = (candidates: number): Cost => ({
@@ -48,7 +49,7 @@ export function guestRollouts(parts: GuestRolloutsParts): Rollouts {
         ms: parts.clock.now() - start,
       });
       if (signal.aborted) return { kind: 'cancelled', cost: cost(0) };
-      const tried = await attempt(parts, { request, observe, signal });
+      const tried = await attempt(parts, { request, observe, signal, ...(ahead && { ahead }) });
       if (signal.aborted) return { kind: 'cancelled', cost: cost(0) };
       if (!tried.ok) return { kind: 'failed', why: tried.fault, cost: cost(0) };
       const { candidates, ...outcome } = tried.value;
@@ -66,11 +67,13 @@ interface Call {
   readonly request: RolloutRequest;
   readonly observe: RolloutObserver;
   readonly signal: AbortSignal;
+  /** Begun already, for whoever comes first. */
+  readonly ahead?: StandAhead;
 }
 
 async function attempt(parts: GuestRolloutsParts, call: Call): Promise<Outcome<Tried, string>> {
-  const { base, home, workspaces } = parts;
-  const { request, signal } = call;
+  const { base, home } = parts;
+  const { request, signal, ahead } = call;
   const variant = await loadVariant(home, request.variant.name);
   if (!variant.ok) return failure(variantWords(request, variant.fault));
   if (variant.value.ref.hash !== request.variant.hash) {
@@ -81,11 +84,12 @@ async function attempt(parts: GuestRolloutsParts, call: Call): Promise<Outcome<T
     ? await editsOf(start, { base, isProtected: () => false, task: parts.task })
     : success([]);
   if (!edits.ok) return failure(`the patch to start from does not fit the base: ${edits.fault}`);
-  await using box = await workspaces.open(base);
-  await box.write(edits.value);
+  const wanted = { variant: variant.value, edits: edits.value, wallMs: request.limits.wallMs };
+  await using stand = (await ahead?.take(wanted)) ?? (await openStand(parts, wanted));
+  const { box, running } = stand;
   const steps = stepCounter(parts.clock, call.observe);
   const told = await converse({
-    running: startRunner(box, { parts, variant: variant.value, request }),
+    running,
     params: attemptParams(box, { parts, variant: variant.value, request }),
     answers: answersFor(parts.task, observing(call, variant.value), steps),
     signal,
@@ -111,28 +115,6 @@ interface Stage {
   readonly parts: GuestRolloutsParts;
   readonly variant: LoadedVariant;
   readonly request: RolloutRequest;
-}
-
-/** Names below which the runner's needs are shown in the box. */
-const SHOWN = { code: 'guest', node: 'node', variant: 'variant', reporters: 'suite' };
-
-function startRunner(box: Box, { parts: { home }, variant, request }: Stage): Running {
-  const shown = (name: string, ...path: readonly string[]): string => join(box.shown, name, ...path);
-  return box.start({
-    argv: [
-      shown(SHOWN.node, basename(process.execPath)),
-      '--no-warnings',
-      shown(SHOWN.code, relative(home.packageRoot, home.runner)),
-    ],
-    env: process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' },
-    limits: { wallMs: request.limits.wallMs + 2 * GRACE_MS },
-    readOnly: [
-      { from: home.packageRoot, name: SHOWN.code },
-      { from: dirname(process.execPath), name: SHOWN.node },
-      { from: variant.folder, name: SHOWN.variant },
-      { from: reportersFolder(), name: SHOWN.reporters },
-    ],
-  });
 }
 
 function attemptParams(box: Box, { parts, variant, request }: Stage): AttemptParams {

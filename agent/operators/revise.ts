@@ -92,8 +92,10 @@ function heardOf(parent: RolloutView, author: RolloutView): RolloutView {
 
 function leftOut(parent: RolloutView, author: RolloutView, task: Task): readonly string[] {
   const kept = summarise(parent, task).changes;
-  const gone = summarise(author, task).changes.filter((change) => !kept.includes(change));
-  return gone.length > 0 ? [`Left out of it, for it fixed nothing by itself: ${gone.join('; ')}.`] : [];
+  const gone = summarise(author, task).changes.filter(
+    (change) => !kept.includes(change) && !/^\d+ more$/.test(change),
+  );
+  return gone.length > 0 ? [`Left out of it, for no less passes without it: ${gone.join('; ')}.`] : [];
 }
 
 function openingFor({ id, patch }: RolloutView, keeps: boolean): string {

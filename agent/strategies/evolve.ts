@@ -128,9 +128,11 @@ async function onwards(
   const { progress, build, context } = means;
   const { view } = context;
   if (!isTold(view)) return generationOf(round, judged, means);
-  const isPaid = meansOf(context).attempts > 0;
-  const pruned = isPaid && !build.without.includes('refine') ? prunings(judged, view) : [];
-  if (pruned.length > 0) return expansions(pruned, progress, { view });
+  const isPaid = meansOf(context).attempts > 0 && !build.without.includes('refine');
+  const pruned = isPaid ? prunings(judged, view) : [];
+  // Somebody has to be judged by the runs that are left.
+  const isReached = pruned.length * 2 <= context.budget.testRuns;
+  if (pruned.length > 0 && isReached) return expansions(pruned, progress, { view });
   return generationOf(round, standing(judged, view), means);
 }
 

@@ -40,6 +40,7 @@ interface World {
   readonly without?: Parameters<typeof evolveWith>[1]['without'];
   readonly strategy?: string;
   readonly generations?: number;
+  readonly testRuns?: number;
 }
 
 /** What is decided when these rollouts have ended; the generation follows from theirs. */
@@ -48,6 +49,7 @@ async function decide({
   seed = 1,
   without = [],
   generations = options.generations,
+  testRuns = Infinity,
   ...world
 }: World): Promise<readonly Decision[]> {
   const context = contextFor({ rollouts, seed, config: { ...mixed, ...world.config } });
@@ -67,7 +69,11 @@ async function decide({
   if (!strategy) throw new Error(`there is no strategy ${world.strategy}`);
   return strategy.next(
     { ...options, generations, generation },
-    { ...context, view: { ...context.view, decided, ...world.view } },
+    {
+      ...context,
+      budget: { ...context.budget, testRuns },
+      view: { ...context.view, decided, ...world.view },
+    },
   );
 }
 
@@ -266,6 +272,13 @@ describe('evolution with a model', () => {
       );
       const parents = runs.flat().flatMap((each) => (each.do === 'expand' ? each.parents : []));
       expect([...new Set(parents)]).toEqual([same.id]);
+    });
+
+    test('leaves as many runs of the tests as that takes', async () => {
+      const first = async (testRuns: number) =>
+        words(await decide({ rollouts: [...scouted, whole], testRuns }))[0];
+      expect(await first(4)).toMatch(/refine/);
+      expect(await first(3)).not.toMatch(/refine/);
     });
 
     test('does not count that among its generations', async () => {

@@ -125,7 +125,7 @@ test('a revision is told what passes, what fails and how, where it went wrong, w
         'Attempt g1.1 is on the way; its patch is in your copy. Keep what works and repair the rest.',
         "tests: fixes 1 of 3; still failing: who moved gets the increment (AssertionError: Expected values to be strictly deep-equal: expected { white: 1050, black: 1000 }, got { white: 1000, black: 1050 }); no time left is lost (AssertionError: Expected values to be strictly equal: expected 'white', got undefined).",
         'trajectory: it first went wrong at step 6 (finish: The clock stops.): it finished while 2 tests failed.',
-        "Left out of it, for it fixed nothing by itself: src/chess-clock.js:24 replaces `return ['white', 'black'].find((side) => this.left[side] < 0);` by `return ['white', 'black'].find((side) => this.left[side] <= -1);`.",
+        "Left out of it, for no less passes without it: src/chess-clock.js:24 replaces `return ['white', 'black'].find((side) => this.left[side] < 0);` by `return ['white', 'black'].find((side) => this.left[side] <= -1);`.",
         'Increments come before the turn goes over.',
       ].join(' '),
     ].join('\n'),

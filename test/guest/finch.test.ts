@@ -358,6 +358,21 @@ describe('what cannot be used', () => {
     ]);
   });
 
+  test('an end in words alone is a finish, where all visible tests pass', async () => {
+    const done = await play([fixAge, fixName, { tool: 'test' }, 'Both were off by one.']);
+    expect(titles(done).at(-1)).toBe('finish: Both were off by one.');
+    expect(done.result).toMatchObject({ kind: 'patch', claim: 'Both were off by one.' });
+    const red = await play([fixAge, { tool: 'test' }, 'All is done.', finish, finish]);
+    expect(shown(red)[2]).toBe(
+      'No tool was called. Call one of: view, search, edit, create, run, test, judge, finish. To end, call finish.',
+    );
+  });
+
+  test('who has called tools before is not asked to write them, however often nothing is called', async () => {
+    const { model } = await play([fixAge, 'Hm.', 'Well.', fixName, { tool: 'test' }, finish]);
+    expect(model.asked.every(({ tools }) => tools !== undefined)).toBe(true);
+  });
+
   test('several calls at once are done in order; after one that fails nothing but looking', async () => {
     const view = (path: string) => ({ id: path, name: 'view', arguments: JSON.stringify({ path }) });
     const test = { id: 't', name: 'test', arguments: '{}' };

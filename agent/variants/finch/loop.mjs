@@ -35,6 +35,7 @@ export async function work(desk, transcript) {
     asking: new Asking(desk, transcript, loops),
     unusable: 0,
     silent: 0,
+    hasCalled: false,
   };
   const { context, genes } = desk;
   const most = Math.min(genes.turns, context.limits.turns ?? Infinity);
@@ -47,7 +48,8 @@ export async function work(desk, transcript) {
   return { kind: 'turns' };
 }
 
-/** @typedef {{ desk: Desk, transcript: Transcript, loops: Loops, asking: Asking, unusable: number, silent: number }} Session */
+/** @typedef {{ desk: Desk, transcript: Transcript, loops: Loops, asking: Asking, unusable: number, silent: number,
+ *   hasCalled: boolean }} Session `hasCalled`: a tool, by the protocol of its provider */
 
 /** @type {(session: Session, left: number) => Promise<End | undefined>} */
 async function turn(session, left) {
@@ -60,8 +62,21 @@ async function turn(session, left) {
     return await correct(session, { said: undefined, thought: '', correction });
   }
   const reading = readingOf(session, asked.value);
-  if (reading.kind === 'none') return await correct(session, reading);
-  return await act(session, reading, left);
+  if (reading.kind === 'action') return await act(session, reading, left);
+  const closing = closingOf(session, asked.value, reading);
+  return closing ? await act(session, closing, left) : await correct(session, reading);
+}
+
+/**
+ * Many models end by saying so, and call nothing: where all is done as far as tests can tell, that is a finish.
+ * @type {(session: Session, reply: ChatReply, reading: Reading) => Extract<Reading, { kind: 'action' }> | undefined}
+ */
+function closingOf({ desk: { bench, tree } }, { finish }, { said, thought }) {
+  const approach = said?.text ?? '';
+  const isDone = tree.changed.length > 0 && bench.isGreenOn(tree.hash);
+  if (!isDone || finish !== 'stop' || approach === '' || /[{<`]/.test(approach)) return undefined;
+  const actions = [{ name: 'finish', arguments: JSON.stringify({ approach, confidence: 0.5 }) }];
+  return { kind: 'action', said: { text: approach, calls: actions }, thought, actions };
 }
 
 /** @type {(fault: ChatFault) => string | undefined} */
@@ -81,11 +96,14 @@ function readingOf(session, reply) {
     return { ...reading, correction: 'Your answer was held back by a filter. Go on with one tool call.' };
   if (reading.kind === 'action' || transcript.protocol !== native) {
     session.silent = 0;
+    session.hasCalled ||= transcript.protocol === native;
     return reading;
   }
   // Some models write as text what they should call: it is understood.
   const written = text.read(reply);
   if (written.kind === 'action' && written.actions.every(({ name }) => toolNamed(name))) return written;
+  // Who has called tools before knows how: the form stays, and with it what the provider keeps of the prompt.
+  if (session.hasCalled) return reading;
   session.silent++;
   if (session.silent >= SILENT) transcript.protocol = text;
   return session.silent >= SILENT ? { ...reading, correction: WRITE_IT } : reading;

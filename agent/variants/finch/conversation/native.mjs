@@ -17,7 +17,7 @@ export const native = {
     const actions = toolCalls.flatMap(meant).slice(0, MOST_CALLS);
     const said = { text: plain, calls: actions.map(presentable) };
     if (actions.length > 0) return { kind: 'action', said, thought, actions };
-    const correction = `No tool was called. Call one of: ${toolNames}.`;
+    const correction = `No tool was called. Call one of: ${toolNames}. To end, call finish.`;
     return { kind: 'none', said: plain === '' ? undefined : said, thought, correction };
   },
   show: ({ said, told, turn }) => {

@@ -19,6 +19,8 @@ const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
 const cli = join(import.meta.dirname, '../dist/cli.js');
 
 interface Measured extends Row {
+  /** Of all processes of the run, user and system, seconds. */
+  readonly cpuS: number;
   /** What nobody else does: freezing, baseline, self-test, verdicts, confirmation. */
   readonly oracleMs: number;
   readonly testMs: number;
@@ -59,7 +61,8 @@ async function repair(name: ProjectName, more: readonly string[], answers: (nth:
     const flags = ['--agent', 'finch', '--model', 'loopback', '--base-url', server.url, '--allow-unconfined'];
     const words = [cli, 'repair', project, ...flags, '--parallel', '1', '--json', ...more];
     const start = performance.now();
-    const child = spawn(process.execPath, words, {
+    // A shell, for it tells what all it waited for has used.
+    const child = spawn('/bin/sh', ['-c', '"$@"; times', 'sh', process.execPath, ...words], {
       env: { ...process.env, OPENAI_API_KEY: 'bench' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -68,10 +71,18 @@ async function repair(name: ProjectName, more: readonly string[], answers: (nth:
     await once(child, 'close');
     const wallMs = performance.now() - start;
     const events = told.split('\n').flatMap((line) => decodeRecorded(line) ?? []);
-    return { wallMs, firstRequestMs: (asked[0] ?? NaN) - start, asked, events, seen: [...server.seen] };
+    const firstMs = (asked[0] ?? NaN) - start;
+    return { wallMs, firstMs, cpuS: cpuIn(told), asked, events, seen: [...server.seen] };
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** What `times` printed last: minutes and seconds of the children, in user and in system mode. */
+function cpuIn(told: string): number {
+  const [, ...parts] = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(told) ?? [];
+  const [userM = NaN, user = NaN, systemM = NaN, system = NaN] = parts.map(Number);
+  return 60 * (userM + systemM) + user + system;
 }
 
 const prompt = ({ body }: Seen): string => JSON.stringify(body.tools ?? []) + JSON.stringify(body.messages);
@@ -80,17 +91,20 @@ const tokens = (text: string): number => encode(text).length;
 async function measure(name: ProjectName): Promise<Measured> {
   const flags = ['--population', '1', '--generations', '1'];
   const run = await repair(name, flags, (nth) => script[nth - 1] ?? { text: 'Done.' });
-  const { wallMs, firstRequestMs, asked, events, seen } = run;
+  const { wallMs, firstMs, cpuS, asked, events, seen } = run;
   const at = (kind: Recorded['event']['kind']) => events.find(({ event }) => event.kind === kind)?.at ?? NaN;
   const testMs = [3, 5].reduce((sum, nth) => sum + (asked[nth] ?? 0) - (asked[nth - 1] ?? 0), 0);
   const attemptMs = at('patch.proposed') - at('rollout.started');
+  const beforeMs = at('rollout.started') - at('run.started');
   const oracleMs = (events.at(-1)?.at ?? NaN) - at('run.started') - attemptMs;
   const failed = seen[3]?.body.messages.at(-1)?.content ?? '';
   const prompts = seen.map(prompt);
   return {
     agent: `galapagos (${name})`,
     wallMs,
-    firstRequestMs,
+    cpuS,
+    bareMs: wallMs - oracleMs,
+    firstRequestMs: firstMs - beforeMs,
     agentMs: wallMs - testMs - oracleMs,
     requests: seen.length,
     promptTokens: prompts.reduce((sum, text) => sum + tokens(text), 0),
@@ -123,25 +137,31 @@ async function shared(): Promise<number> {
 }
 
 const line = (row: Row, more = ''): string =>
-  `| ${[row.agent, row.wallMs, row.firstRequestMs, row.agentMs, row.requests, row.promptTokens, row.firstPrompt].map((each) => (typeof each === 'number' ? each.toFixed(0) : each)).join(' | ')} |${more}`;
+  `| ${[row.agent, row.wallMs, row.bareMs, row.firstRequestMs, row.agentMs, row.requests, row.promptTokens, row.firstPrompt].map((each) => (typeof each === 'number' ? each.toFixed(0) : each)).join(' | ')} |${more}`;
 
 console.log(
-  '| agent | wall ms | start to first request | agent ms | requests | prompt tokens | first prompt |',
+  '| agent | wall ms | without the oracle | start to first request, without the oracle | agent ms | requests | prompt tokens | first prompt |',
 );
-console.log('|---|---|---|---|---|---|---|');
+console.log('|---|---|---|---|---|---|---|---|');
 for (const row of peers) console.log(line(row));
 for (const name of ['tiny', 'big', 'noisy'] as const) {
   const rows: Measured[] = [];
   for (let n = 0; n < RUNS; n++) rows.push(await measure(name));
-  const of = (key: 'wallMs' | 'firstRequestMs' | 'agentMs' | 'oracleMs' | 'testMs') =>
+  const of = (key: 'wallMs' | 'bareMs' | 'firstRequestMs' | 'agentMs' | 'oracleMs' | 'testMs' | 'cpuS') =>
     median(rows.map((row) => row[key]));
   const [first] = rows;
   if (!first) continue;
   console.log(
-    line({ ...first, wallMs: of('wallMs'), firstRequestMs: of('firstRequestMs'), agentMs: of('agentMs') }),
+    line({
+      ...first,
+      wallMs: of('wallMs'),
+      bareMs: of('bareMs'),
+      firstRequestMs: of('firstRequestMs'),
+      agentMs: of('agentMs'),
+    }),
   );
   console.log(
-    `  of the wall ${of('oracleMs').toFixed(0)} ms are the oracle's (no peer has one), ${of('testMs').toFixed(0)} ms the agent's two test runs; each request begins with ${(100 * first.prefix).toFixed(1)} % of the one before; the failing run reached the model in ${first.result.tokens} tokens, test ${first.result.names ? 'named' : 'NOT named'}, expected value ${first.result.expects ? 'shown' : 'NOT shown'}`,
+    `  of the wall ${of('oracleMs').toFixed(0)} ms are the oracle's (no peer has one), ${of('testMs').toFixed(0)} ms the agent's two test runs; ${of('cpuS').toFixed(2)} s of processor time in all; each request begins with ${(100 * first.prefix).toFixed(1)} % of the one before; the failing run reached the model in ${first.result.tokens} tokens, test ${first.result.names ? 'named' : 'NOT named'}, expected value ${first.result.expects ? 'shown' : 'NOT shown'}`,
   );
 }
 console.log(

@@ -3,6 +3,9 @@
 export interface Row {
   readonly agent: string;
   readonly wallMs: number;
+  /** Without what no peer does: for a peer, the same. */
+  readonly bareMs: number;
+  /** From the start of the program, likewise. */
   readonly firstRequestMs: number;
   readonly agentMs: number;
   readonly requests: number;
@@ -12,7 +15,7 @@ export interface Row {
 
 const row = (agent: string, ...figures: readonly [number, number, number, number, number, number]): Row => {
   const [wallMs, firstRequestMs, agentMs, requests, promptTokens, firstPrompt] = figures;
-  return { agent, wallMs, firstRequestMs, agentMs, requests, promptTokens, firstPrompt };
+  return { agent, wallMs, bareMs: wallMs, firstRequestMs, agentMs, requests, promptTokens, firstPrompt };
 };
 
 /** Tiny repository. `floor` is a loop of 25 lines: the least that one can do. */

@@ -118,10 +118,9 @@ async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & A
   });
 }
 
-const inlet = (() => {
-  let opened: Inlet | undefined;
-  return () => (opened ??= new Inlet(process.stdin));
-})();
+const standardInput: { opened?: Inlet } = {};
+
+const inlet = (): Inlet => (standardInput.opened ??= new Inlet(process.stdin));
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
@@ -162,3 +161,5 @@ for (const output of [process.stdout, process.stderr])
     if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
 process.exitCode = await main(process.argv.slice(2));
+// An editor holds our input open as long as we live: what was refused before anything listened there ends all the same.
+standardInput.opened?.close();

@@ -395,6 +395,19 @@ describe('before a run begins', () => {
     expect(err).toContain('and try again.');
     expect(existsSync(join(cwd, '.galapagos'))).toBe(false);
   });
+
+  test.each([
+    ['repair', '--model=openai/gpt'],
+    ['solve', '--model=openai/gpt', 'please'],
+    ['resume', 'none'],
+  ])('what is refused ends at once, though an editor holds its standard input open: %s', async (...args) => {
+    const started = begin([...args, '--json', '--control', '--key-stdin'], {
+      cwd: repository(offByOne),
+      isSpokenTo: true,
+    });
+    started.write(controlLine.secrets({}));
+    expect((await started.said).code).toBe(3);
+  });
 });
 
 describe('what cannot be meant', () => {

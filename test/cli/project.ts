@@ -17,6 +17,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 
 import { afterAll } from 'vitest';
 
+import { findProgram } from '../../sandbox/disk/find-program.ts';
 import { removeTree } from '../../sandbox/workspace/remove-tree.ts';
 
 const main = resolve(import.meta.dirname, '../../cli/main.ts');
@@ -189,7 +190,11 @@ export function startInTerminal(args: readonly string[], cwd: string): InTermina
     `echo $code > '${told}.new'; mv '${told}.new' '${told}'`,
   ].join('\n');
   const env = { ...process.env, XDG_CACHE_HOME: cacheOf(cwd), SHELL: '/bin/sh', TERM: 'xterm' };
-  const terminal = spawn('script', ['-qec', line, '/dev/null'], { cwd, env, stdio: 'ignore' });
+  const terminal = spawn(findProgram('script') ?? '/nonexistent', ['-qec', line, '/dev/null'], {
+    cwd,
+    env,
+    stdio: 'ignore',
+  });
   const isTold = async (): Promise<number> => {
     while (!existsSync(told)) await new Promise((again) => setTimeout(again, 50));
     return Number(readFileSync(told, 'utf8'));

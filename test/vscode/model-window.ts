@@ -36,11 +36,21 @@ interface WindowOptions {
   readonly settings?: Settings;
   readonly extensions?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** `untrusted`: in Restricted Mode. `none`: without a folder. */
+  readonly folder?: 'trusted' | 'untrusted' | 'none';
 }
 
 /** A failure leaves a picture of how it ended. */
 export async function openModelWindow(options: WindowOptions): Promise<ModelWindow> {
-  const { browser, name, example: of = 'tide-table', settings = {}, extensions = [], env = {} } = options;
+  const {
+    browser,
+    name,
+    example: of = 'tide-table',
+    settings = {},
+    extensions = [],
+    env = {},
+    folder = 'trusted',
+  } = options;
   await using stack = new AsyncDisposableStack();
   const temporary = stack.use(await temporaryFolder('models'));
   const example = await copyExample(of, temporary.path);
@@ -50,9 +60,11 @@ export async function openModelWindow(options: WindowOptions): Promise<ModelWind
     vsix: [join(repository, 'dist/galapagos.vsix')],
     settings: { 'workbench.colorTheme': 'Default Dark Modern', ...settings },
     env,
+    trustWorkspace: folder !== 'untrusted',
   });
   stack.use(server);
-  const page = await openPage(server, { browser, workspace: example.folder, extensions });
+  const workspace = folder === 'none' ? {} : { workspace: example.folder };
+  const page = await openPage(server, { browser, ...workspace, extensions });
   stack.defer(() => page.close());
   const workbench = new Workbench(page);
   const shoot = async (what: string) => await workbench.screenshot(newest.vscode, `${name} ${what}`);

@@ -93,7 +93,8 @@ export function scriptedAttempts(
     if (!body.tools) return { text: '{}' };
     const said = body.messages.filter(({ role }) => role === 'assistant').length;
     if (said === 0) begun += 1;
-    const script = scripts[Math.min(begun, scripts.length - 1)] ?? [];
+    // One that is gone on with may be new to this brain.
+    const script = scripts[Math.max(0, Math.min(begun, scripts.length - 1))] ?? [];
     return { ...script[Math.min(said, script.length - 1)], paceMs: paceOf(said) };
   };
 }

@@ -37,9 +37,9 @@ export async function verify(opened: OpenedRun, desk: Desk): Promise<number> {
     const made = await makeAgain(start.value, scratch, { opened, desk });
     if (!made.ok) return refuse(terminal, made.fault);
     const { records, unfit } = made.value;
-    const [recorded, again] = [opened.records, records].map((each) => comparable(each, start.value));
-    const difference = firstDifference(recorded ?? [], again ?? []);
-    const told = { run: opened.found.run, records: recorded ?? [], difference, others, unfit };
+    const recorded = comparable(opened.records, start.value);
+    const difference = firstDifference(recorded, comparable(records, start.value));
+    const told = { run: opened.found.run, records: recorded, difference, others, unfit };
     terminal.print(compareWords(told, terminal));
     return difference ? EXIT.unrepaired : EXIT.done;
   } finally {

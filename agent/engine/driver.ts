@@ -2,9 +2,10 @@
 import { changedAgents } from './agents.ts';
 import { conclude, concludeStopped } from './driving/conclude.ts';
 import { Course, INTERRUPT, unfinishedKeys, type Hand } from './driving/course.ts';
-import { type Recorded, type RunConfig, type TeamMember, type Wish } from './events.ts';
+import { type Recorded, type RunConfig, type Wish } from './events.ts';
 import { type Fault } from './fault.ts';
 import { type RunId } from './ids.ts';
+import { membersOf } from './driving/member.ts';
 import { Outbox } from './driving/outbox.ts';
 import { type Plugins } from './plugin.ts';
 import { type Clock, type Ground, type Grounds, type Journal, type ModelPorts } from './ports.ts';
@@ -155,18 +156,12 @@ async function play(past: readonly Recorded[], grounds: Grounds, course: Course)
   await conclude(field, await search(field, past));
 }
 
-/** The agents of a run, each with the model it would work with. */
-function agentsOf({ variant, model, team = [] }: RunConfig): readonly Omit<TeamMember, 'name'>[] {
-  const own = model ? { model } : {};
-  return team.length === 0 ? [{ variant, ...own }] : team.map((member) => ({ ...own, ...member }));
-}
-
 /** The first agent that needs a model and has none. Requests are for agents with a model. */
 function agentWithoutModel(config: RunConfig): string | undefined {
-  const agents = agentsOf(config);
-  const poor = agents.find(({ variant, model }) => needsModel(variant) && !model);
+  const members = membersOf(config);
+  const poor = members.find(({ variant, model }) => needsModel(variant) && !model);
   if (poor) return poor.variant.name;
-  return config.request !== undefined && !agents.some(({ model }) => model) ? WITH_MODEL : undefined;
+  return config.request !== undefined && !members.some(({ model }) => model) ? WITH_MODEL : undefined;
 }
 
 /**
@@ -174,7 +169,7 @@ function agentWithoutModel(config: RunConfig): string | undefined {
  * searches; one with a model reads whatever there is.
  */
 function unfitFor(task: Task, config: RunConfig): Fault | undefined {
-  if (agentsOf(config).some(({ variant }) => needsModel(variant))) return undefined;
+  if (membersOf(config).some(({ variant }) => needsModel(variant))) return undefined;
   const why = outOfReach(task);
   if (why === undefined) return undefined;
   const { failToPass, failures } = task.baseline;

@@ -21,8 +21,14 @@ const DEFAULTS = {
   tokens: 1_000_000,
   candidates: 4000,
   testTimeoutS: 120,
-  attemptMinutes: 10,
 } as const;
+
+/** An attempt may take this long whatever the run has. */
+const SURE_MINUTES = 10;
+
+/** Half of a longer run: a slow model comes to its end, and one attempt that hangs does not take all there is. */
+const attemptMinutes = (args: Arguments): number =>
+  Math.max(SURE_MINUTES, (args.number('minutes') ?? DEFAULTS.minutes) / 2);
 
 export interface Subject {
   readonly directory: string;
@@ -30,10 +36,12 @@ export interface Subject {
   readonly request?: string;
 }
 
+type Surroundings = Pick<Desk, 'plugins' | 'processors' | 'cwd' | 'environment' | 'variant'>;
+
 /** Everything is looked at before anything is made or run. */
 export async function configOf(
   args: Arguments,
-  desk: Desk,
+  desk: Surroundings,
   subject: Subject,
 ): Promise<Outcome<RunConfig, Fault>> {
   const { plugins, processors, cwd } = desk;
@@ -80,7 +88,7 @@ function limitsOf(args: Arguments): RunConfig['limits'] {
   const turns = args.number('turns');
   return {
     candidates: args.number('candidates') ?? DEFAULTS.candidates,
-    wallMs: DEFAULTS.attemptMinutes * 60_000,
+    wallMs: attemptMinutes(args) * 60_000,
     ...(turns === undefined ? {} : { turns }),
   };
 }
@@ -93,7 +101,7 @@ interface Need {
 type Team = Pick<RunConfig, 'variant' | 'team' | 'model' | 'params'>;
 
 /** The agents of the run, cheapest first. Search finds what failing tests show: a request alone is not for it. */
-async function teamOf(args: Arguments, desk: Desk, need: Need): Promise<Outcome<Team, Fault>> {
+async function teamOf(args: Arguments, desk: Surroundings, need: Need): Promise<Outcome<Team, Fault>> {
   const names = agentsOf(args, need);
   if (!names.ok) return names;
   const problem = problemWithNumbers(args, names.value);

@@ -52,6 +52,7 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
     why: { kind: 'key-refused', url: 'https://api.example.com/v1', status: 401, detail: 'no such key' },
   },
   'model-missing': { kind: 'model-missing', agent: 'finch' },
+  'prices-unknown': { kind: 'prices-unknown', model: 'gpt-test' },
   'variant-broken': { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
   'run-unknown': { kind: 'run-unknown', run: '01X', store: '/p/.galapagos' },
   'run-busy': { kind: 'run-busy', run: '01X', pid: 7 },

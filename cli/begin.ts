@@ -60,12 +60,9 @@ async function withItsModel(config: RunConfig, args: Arguments, desk: Desk): Pro
   if (!model) return success({ config, reached: reached.value, words: [] });
   const told = await toldModel(model, reached.value.access, desk.models);
   if (config.budget.usd !== undefined && !told.model.prices)
-    return failure({ kind: 'option-unknown', detail: NO_PRICES });
+    return failure({ kind: 'prices-unknown', model: model.id });
   return success({ config: withModel(config, told.model), reached: reached.value, words: told.words });
 }
-
-const NO_PRICES =
-  '--usd needs the prices of the model, and its endpoint tells none: --price PROMPT/ANSWER, in US dollars per million tokens.';
 
 /** A run that was refused before its first event has nothing to show, and nothing to go on with. */
 async function forgetUnbegun({ run, folder }: FoundRun, store: Store): Promise<void> {

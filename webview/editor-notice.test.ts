@@ -13,6 +13,7 @@ const faults: readonly Fault[] = [
   { kind: 'suite-silent', command: 'npm test', detail: 'no report', output: 'boom\n' },
   { kind: 'confinement-missing', missing: [{ what: 'bubblewrap', fix: 'apt install bubblewrap' }] },
   { kind: 'model-missing', agent: 'finch' },
+  { kind: 'prices-unknown', model: 'gpt-test' },
   { kind: 'agent-unfit', why: 'language', command: 'go test ./...', failing: 3 },
   { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
 ];
@@ -34,14 +35,7 @@ test('what the user can set is named as a setting', () => {
   expect(editorNotice({ kind: 'suite-hangs', command: 'npm test', seconds: 120 }).next).toBe(
     'Allow more time with the setting galapagos.test.timeoutSeconds, or find the test that waits.',
   );
-});
-
-test('a limit of money without prices names the settings of both', () => {
-  const detail = '--usd needs the prices of the model, and its endpoint tells none: --price PROMPT/ANSWER.';
-  expect(editorNotice({ kind: 'option-unknown', detail })).toMatchObject({
-    title: 'The prices of the model are not known',
-    detail:
-      'A limit of US dollars is set (galapagos.budget.maxUsd), and the model tells no prices: money could not be counted.',
-    next: 'Say what it costs with the setting galapagos.model.prices, or set the limit to 0.',
-  });
+  expect(editorNotice({ kind: 'prices-unknown', model: 'gpt-test' }).next).toBe(
+    'Say with the setting galapagos.model.prices what a million tokens of each cost in US dollars, or set no limit with the setting galapagos.budget.maxUsd.',
+  );
 });

@@ -8,6 +8,8 @@ const settings: Readonly<Record<string, string>> = {
   '--test-timeout': 'galapagos.test.timeoutSeconds',
   '--store': 'galapagos.store.location',
   '--allow-unconfined': 'galapagos.sandbox.allowUnconfined',
+  '--price': 'galapagos.model.prices',
+  '--usd': 'galapagos.budget.maxUsd',
 };
 
 /** Sentences that only a terminal can follow, and what they are here. */
@@ -22,19 +24,10 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/the output of .* show --markdown/, 'the log (Galapagos: Show Log)'],
 ];
 
-const OPTION = /(--[a-z-]+)(?: "<command>")?(?: \(setting [\w.]+\))?/g;
-
-/** What a limit of money lacks: said with options in a terminal, with settings here. */
-const unpriced: Pick<Notice, 'title' | 'detail' | 'next'> = {
-  title: 'The prices of the model are not known',
-  detail:
-    'A limit of US dollars is set (galapagos.budget.maxUsd), and the model tells no prices: money could not be counted.',
-  next: 'Say what it costs with the setting galapagos.model.prices, or set the limit to 0.',
-};
+const OPTION = /(--[a-z-]+)(?: "<command>"| PROMPT\/ANSWER)?(?: \(setting [\w.]+\))?/g;
 
 /** The same notice, in words for somebody who sits in the editor. */
 export function inEditor(told: Notice): Notice {
-  if (told.detail.startsWith('--usd needs the prices')) return { ...told, ...unpriced };
   const meant = sentences.reduce((text, [terminal, here]) => text.replace(terminal, here), told.next);
   const next = meant.replaceAll(OPTION, (all: string, option: string) => {
     const setting = settings[option];

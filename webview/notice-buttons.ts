@@ -43,7 +43,7 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   'apply-unfinished': [undo, review],
   'no-patch': [again],
   'model-missing': [choose],
-  'option-unknown': [{ label: 'Open Settings', action: 'setBudget' }, log],
+  'prices-unknown': [{ label: 'Open Settings', action: 'setBudget' }, choose],
 };
 
 /** What mends a model, by why it gave no answer. */

@@ -88,6 +88,8 @@ export type Fault =
     }
   /** The agent needs a model, and none was chosen. */
   | { readonly kind: 'model-missing'; readonly agent: string }
+  /** A limit of money is set, and nobody says what this model costs. */
+  | { readonly kind: 'prices-unknown'; readonly model: string }
   /** `steps`: it did work, and no attempt came to its end; those of the longest one. */
   | {
       readonly kind: 'variant-broken';

@@ -4,7 +4,7 @@ import { list, quote, RUN_KEPT, sentence, UNTOUCHED, type Entries } from './word
 
 const KEPT = 'Everything recorded so far is kept: the run can be resumed. Your files are as they were.';
 
-export const models: Entries<'model-unfit' | 'model-missing'> = {
+export const models: Entries<'model-unfit' | 'model-missing' | 'prices-unknown'> = {
   'model-unfit': ({ model, why, isUnbegun, isOver }, program) => ({
     title: titleOf(why),
     detail: `${model}: ${sentence(chatFaultWords(why))}${isOver ? ' It answered none of the questions of this run.' : ''}`,
@@ -20,6 +20,12 @@ export const models: Entries<'model-unfit' | 'model-missing'> = {
     detail: `The agent ${quote(agent)} works with a model.`,
     kept: 'Nothing was changed.',
     next: `Choose one with --model; ${program} models shows what there is. Without a model, the agent mender repairs by search.`,
+  }),
+  'prices-unknown': ({ model }) => ({
+    title: 'The prices of the model are not known',
+    detail: `There is a limit of US dollars, and the endpoint of ${quote(model)} tells no prices: money could not be counted.`,
+    kept: 'Nothing was started.',
+    next: 'Say with --price PROMPT/ANSWER what a million tokens of each cost in US dollars, or set no limit with --usd.',
   }),
 };
 

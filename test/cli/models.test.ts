@@ -433,7 +433,7 @@ describe('what cannot be meant', () => {
     [['repair', '--model=qwen3'], 2, 'names a model and no server'],
     [['repair', '--model=x', '--base-url=nowhere'], 2, '--base-url needs an address'],
     [['repair', '--model=x', '--base-url=http://u:p@host/v1'], 2, '--base-url needs an address'],
-    [['repair', '--model=x', '--base-url=http://127.0.0.1:1/v1', '--usd=1'], 2, '--usd needs the prices'],
+    [['repair', '--model=x', '--base-url=http://127.0.0.1:1/v1', '--usd=1'], 3, 'Say with --price'],
     [['repair', '--usd=1'], 2, 'name one with --model'],
     [['repair', '--agent=finch'], 3, 'No model is chosen'],
     [['repair', '--agent=fitch', '--model=ollama/x'], 2, 'Did you mean finch?'],

@@ -97,6 +97,7 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     isOver: maybe(yes),
   },
   'model-missing': { kind: oneOf('model-missing'), agent: text },
+  'prices-unknown': { kind: oneOf('prices-unknown'), model: text },
   'variant-broken': {
     kind: oneOf('variant-broken'),
     variant: text,

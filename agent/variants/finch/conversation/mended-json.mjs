@@ -6,18 +6,21 @@
  */
 export function mendedJson(text) {
   if (isJson(text)) return text;
-  const quoted = text.replaceAll(OTHER_QUOTES, (_, triple, tick) => JSON.stringify(triple ?? tick));
-  const strings = quoted.replaceAll(STRING, (string) =>
-    string.replaceAll(/\\([\s\S])|[\n\r\t]/g, (sign, escaped) => SIGNS[sign] ?? escapedOf(sign, escaped)),
+  const strings = text.replaceAll(STRINGS, (string, triple, tick) =>
+    string.startsWith('"') && triple === undefined
+      ? string.replaceAll(/\\([\s\S])|[\n\r\t]/g, (sign, escaped) => SIGNS[sign] ?? escapedOf(sign, escaped))
+      : JSON.stringify(triple ?? tick),
   );
   const closed = withEnds(strings);
   return [strings, closed].find(isJson) ?? text;
 }
 
-/** Strings as Python and JavaScript write them, where a value may stand. */
-const OTHER_QUOTES = /(?<=[:,[]\s*)(?:"""([\s\S]*?)"""|`([^`]*)`)(?=\s*[,}\]])/g;
-
-const STRING = /"(?:[^"\\]|\\[\s\S])*"/g;
+/**
+ * One after the other, so that none is found within another: those of JSON, and as Python and JavaScript write them, where a
+ * value may stand.
+ */
+const STRINGS =
+  /(?<=[:,[]\s*)"""([\s\S]*?)"""(?=\s*[,}\]])|"(?:[^"\\]|\\[\s\S])*"|(?<=[:,[]\s*)`([^`]*)`(?=\s*[,}\]])/g;
 
 /** @type {{ readonly [sign: string]: string }} */
 const SIGNS = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

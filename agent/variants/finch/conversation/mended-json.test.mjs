@@ -11,6 +11,13 @@ describe('JSON that a model writes is mended where it is clear what was meant', 
     ['commas before brackets', '{"a": [1, 2,], }', { a: [1, 2] }],
     ['strings of Python', '{"a": """b\n  "c"\\d""", "d": ""}', { a: 'b\n  "c"\\d', d: '' }],
     ['strings of JavaScript', '{"a": `b\n"c"`}', { a: 'b\n"c"' }],
+    [
+      'quotes of code in strings',
+      '{"a": "f(b, `c`, [`d`])\n", "e": `f`}',
+      { a: 'f(b, `c`, [`d`])\n', e: 'f' },
+    ],
+    ['quotes that part no string', '{"a": ["echo [`,`]\n"]}', { a: ['echo [`,`]\n'] }],
+    ['quotes of Python in strings', '{"a": "x = \\"\\"\\"y\\"\\"\\",\n"}', { a: 'x = """y""",\n' }],
     ['regular expressions', '{"a": "/\\d+\\.js$/"}', { a: '/\\d+\\.js$/' }],
     ['quotes that need no stroke', '{"a": "it\\\'s \\"b\\""}', { a: 'it\'s "b"' }],
   ])('%s', (_, text, value) => {

@@ -42,7 +42,11 @@ const ARGUMENTS = new Map(
       path: 'file file_path filepath filename file_name absolute_path target_file',
       text: 'content contents file_text fileText code body new_content',
     },
-    run: { command: 'cmd script bash shell code input', seconds: 'timeout timeout_s timeout_seconds' },
+    run: {
+      command: 'cmd script bash shell code input',
+      seconds: 'timeout_s timeout_seconds',
+      folder: 'workdir cwd working_directory working_dir workingDirectory directory',
+    },
     test: { which: 'tests target scope' },
     judge: { note: 'thought thoughts text plan content reason', useful: 'is_useful' },
     finish: { approach: 'summary message result answer description text what', confidence: 'certainty sure' },
@@ -136,7 +140,11 @@ const MENDERS = {
       ? { ...given, to: Number(given['from'] ?? 1) + many - 1 }
       : given;
   },
-  run: ({ command, ...given }) => ({ ...given, command: lineOf(command) }),
+  run: ({ command, folder, seconds, timeout, timeout_ms: ms, ...given }) => ({
+    ...given,
+    command: lineIn(folder, lineOf(command)),
+    seconds: seconds ?? secondsOf(timeout, ms),
+  }),
   finish: ({ approach, confidence, ...given }) => ({
     ...given,
     approach: approach ?? '',
@@ -145,15 +153,40 @@ const MENDERS = {
 };
 
 /**
- * ["bash", "-lc", "ls"] is "ls".
+ * ["bash", "-lc", "ls"] is "ls", ["grep", "-c", "a b"] is "grep -c 'a b'": its words, whatever a shell would read in them.
  * @type {(command: unknown) => unknown}
  */
-const lineOf = (command) =>
-  Array.isArray(command)
-    ? /^-\w*c$/.test(String(command[1]))
-      ? command[2]
-      : command.map(String).join(' ')
-    : command;
+function lineOf(command) {
+  if (!Array.isArray(command) || command.some((word) => typeof word === 'object')) return command;
+  const words = command.map(String);
+  const [first = '', flag = '', line = ''] = words;
+  if (words.length === 1) return first;
+  const isShell = words.length === 3 && /^(?:\S*\/)?(?:ba|da|k|z)?sh$/.test(first) && /^-\w*c$/.test(flag);
+  return isShell ? line : words.map(quoted).join(' ');
+}
+
+/** @type {(word: string) => string} */
+const quoted = (word) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/**
+ * Nothing of it is done where there is no such folder.
+ * @type {(folder: unknown, line: unknown) => unknown}
+ */
+const lineIn = (folder, line) =>
+  typeof folder !== 'string' || typeof line !== 'string' || /^(?:\.\/?)?$/.test(folder.trim())
+    ? line
+    : `cd ${quoted(folder.trim())} || exit\n${line}`;
+
+/**
+ * Elsewhere a timeout may be told in milliseconds: nobody means a quarter of an hour.
+ * @type {(timeout: unknown, ms: unknown) => unknown}
+ */
+function secondsOf(timeout, ms) {
+  const [value, isMs] = timeout === undefined ? [ms, true] : [timeout, Number(timeout) >= 1_000];
+  const number = Number(value);
+  return isMs && Number.isFinite(number) ? Math.ceil(number / 1_000) : value;
+}
 
 /** @type {{ readonly [word: string]: number }} */
 const SURE = { high: 0.9, certain: 0.9, medium: 0.6, moderate: 0.6, low: 0.3 };

@@ -45,6 +45,43 @@ describe('a call by the habits of another agent is what is meant', () => {
   });
 });
 
+describe('a command of several words stays one command, of these words', () => {
+  test.each([
+    [['grep', '-c', 'foo', 'a.js'], 'grep -c foo a.js'],
+    [['python3', '-c', 'print(1)'], "python3 -c 'print(1)'"],
+    [['git', 'commit', '-m', "it's; rm -rf src"], `git commit -m 'it'\\''s; rm -rf src'`],
+    [['bash', '-c', 'echo $1', 'x', 'y'], "bash -c 'echo $1' x y"],
+    [['/bin/sh', '-c', 'ls | wc'], 'ls | wc'],
+    [['ls -l'], 'ls -l'],
+    [['echo', ''], "echo ''"],
+  ])('%j', (command, line) => {
+    expect(understood('shell', { command })).toEqual(['run', { command: line }]);
+  });
+
+  test('a list of something else is for nobody to guess', () => {
+    const command = [{ cmd: 'ls' }];
+    expect(understood('shell', { command })).toEqual(['run', { command }]);
+  });
+});
+
+test('a command runs in the folder that it names, or not at all', () => {
+  expect(understood('shell', { command: 'rm -rf dist; ls', workdir: '/repo/my app' })).toEqual([
+    'run',
+    { command: "cd '/repo/my app' || exit\nrm -rf dist; ls" },
+  ]);
+  expect(understood('Bash', { command: 'ls', cwd: '.' })).toEqual(['run', { command: 'ls' }]);
+});
+
+test.each([
+  [{ timeout: 90 }, 90],
+  [{ timeout: 120_000 }, 120],
+  [{ timeout_ms: 500 }, 1],
+  [{ seconds: 3600, timeout: 5 }, 3600],
+  [{ timeout: 'long' }, 'long'],
+])('the time of a command %j is so many seconds: %j', (given, seconds) => {
+  expect(understood('Bash', { command: 'ls', ...given })).toEqual(['run', { command: 'ls', seconds }]);
+});
+
 test('what has our own names keeps them, beside habits of the same meaning', () => {
   expect(understood('view', { path: 'a', file: 'b', colour: 1 })).toEqual(['view', { path: 'a', colour: 1 }]);
 });

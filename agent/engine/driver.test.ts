@@ -143,6 +143,16 @@ describe('the ground', () => {
       fault: { kind: 'oracle-unsound', checks },
     });
     expect([rollouts.asked.length, ground.closed()]).toEqual([0, 1]);
+    expect(rollouts.ahead).toEqual(['begun for mender', 'left']);
+  });
+
+  test('makes a first attempt ready while its oracle is checked, once for each run, and lets go of it', async () => {
+    const first = pond(attemptAt(5));
+    const whole = await first.run();
+    expect(first.rollouts.ahead).toEqual(['begun for mender', 'left']);
+    const again = pond({ past: whole.filter(({ event }) => event.kind !== 'run.ended') });
+    await again.run();
+    expect(again.rollouts.ahead).toEqual([]);
   });
 
   test('whose oracle was not checked before the run was killed is checked before anything else', async () => {

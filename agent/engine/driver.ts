@@ -151,6 +151,9 @@ async function play(past: readonly Recorded[], grounds: Grounds, course: Course)
   await using ground = prepared.value;
   const unfit = unfitFor(ground.task, course.config);
   if (unfit) return course.record({ kind: 'run.ended', reason: 'refused', fault: unfit });
+  // Nothing is asked or tried before the oracle can be trusted; but an attempt can be waited for meanwhile.
+  const { variant, limits } = course.config;
+  await using _ahead = isChecked(course) ? undefined : ground.rollouts.begin?.(variant, limits);
   if (!(await isSound(ground, course))) return;
   const field = { course, ground };
   await conclude(field, await search(field, past));
@@ -183,9 +186,11 @@ function unfitFor(task: Task, config: RunConfig): Fault | undefined {
   };
 }
 
+const isChecked = ({ view }: Course): boolean => view.checks.length > 0;
+
 /** The self-test of the oracle, once for each run: one that is resumed has recorded it, or was killed before. */
 async function isSound(ground: Ground, course: Course): Promise<boolean> {
-  if (course.view.checks.length === 0) {
+  if (!isChecked(course)) {
     const checks = await ground.oracle.check(course.signal);
     await course.record({ kind: 'oracle.checked', checks });
   }

@@ -192,35 +192,24 @@ function groundOf(judged: Judged, parts: GroundsParts): Ground {
   const slots = parts.slots ?? slotsOf(thisMachine, boxMemoryMb(config));
   const memory = memoryFor(judged, parts);
   const read = async (path: string) => (await base.read(path))?.toString('utf8');
-  const rollouts = parts.rollouts(base, task, boxes);
-  let ahead: AsyncDisposable | undefined;
-  const oracle = new SuiteOracle({
-    workspaces: boxes,
-    base,
-    task,
-    isProtected,
-    timeoutMs,
-    slots,
-    ...(memory ? { memory } : {}),
-  });
   return {
     task,
     read,
-    oracle: {
-      judge: async (...args) => await oracle.judge(...args),
-      check: async (signal) => {
-        // Nothing is asked or tried before the oracle can be trusted; but an attempt can be waited for meanwhile.
-        ahead ??= rollouts.begin?.(config.variant, config.limits);
-        return await oracle.check(signal);
-      },
-    },
-    rollouts: inSlots(rollouts, slots),
+    oracle: new SuiteOracle({
+      workspaces: boxes,
+      base,
+      task,
+      isProtected,
+      timeoutMs,
+      slots,
+      ...(memory ? { memory } : {}),
+    }),
+    rollouts: inSlots(parts.rollouts(base, task, boxes), slots),
     async render(patch) {
       const texts = await Promise.all(patch.files.map(async ({ path }) => [path, await read(path)] as const));
       return renderDiff(patch, (path) => new Map(texts).get(path));
     },
     async [Symbol.asyncDispose]() {
-      await ahead?.[Symbol.asyncDispose]();
       await warm?.[Symbol.asyncDispose]();
       await base[Symbol.asyncDispose]();
     },
@@ -253,6 +242,7 @@ const boxMemoryMb = ({ parallel, sandbox }: RunConfig): number =>
 
 /** An attempt works in a box of its own, so it waits for its place like everybody else. */
 const inSlots = (rollouts: Rollouts, slots: Slots): Rollouts => ({
+  ...rollouts,
   async run(request, observe, signal) {
     using _place = await slots.take(signal);
     return await rollouts.run(request, observe, signal);

@@ -73,6 +73,8 @@ export interface Attempt {
 
 export interface ScriptedRollouts extends Rollouts {
   readonly asked: readonly RolloutRequest[];
+  /** What was begun ahead of an attempt, and left again. */
+  readonly ahead: readonly string[];
 }
 
 /** Attempts by a rule, which may recall what earlier ones remembered. */
@@ -81,8 +83,14 @@ export function scriptedRollouts(
   latency?: () => Promise<void>,
 ): ScriptedRollouts {
   const asked: RolloutRequest[] = [];
+  const ahead: string[] = [];
   return {
     asked,
+    ahead,
+    begin: ({ name }) => {
+      ahead.push(`begun for ${name}`);
+      return { [Symbol.asyncDispose]: async () => void ahead.push('left') };
+    },
     run: async (request, observer, signal): Promise<RolloutResult> => {
       await latency?.();
       signal.throwIfAborted();

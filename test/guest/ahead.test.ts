@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { type Ground } from '../../agent/engine/ports.ts';
+import { config } from '../doubles/builders.ts';
 import { never, openLodge, type Lodge, type Lodging } from './lodge.ts';
 
 let lodge: Lodge;
@@ -22,8 +24,12 @@ test('adds', () => assert.equal(sum(1, 2), 3));
     { variant: { name: 'mender', hash: '' }, limits: { candidates: 2_000, wallMs: 100_000 } },
   );
 
+const ahead = ({ rollouts }: Ground): AsyncDisposable | undefined =>
+  rollouts.begin?.({ name: 'mender', hash: '' }, config.limits);
+
 test('an attempt after the self-test repairs in the box that was begun beside it; the next one in its own', async () => {
   await using lodging = await broken();
+  await using _ahead = ahead(lodging.ground);
   const checks = await lodging.ground.oracle.check(never);
   expect(checks.map(({ ok }) => ok)).toEqual([true, true, true]);
   const [first, second] = [await lodging.attempt(), await lodging.attempt()];
@@ -35,6 +41,7 @@ test('an attempt after the self-test repairs in the box that was begun beside it
 test('where no attempt follows, nothing of it is left', async () => {
   {
     await using lodging = await broken();
+    await using _ahead = ahead(lodging.ground);
     await lodging.ground.oracle.check(never);
   }
   expect(lodge.processes()).toEqual([]);

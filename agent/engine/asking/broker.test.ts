@@ -219,6 +219,20 @@ describe('a budget of tokens', () => {
     expect(asked().map(({ reserved }) => reserved)).toEqual([9_000 + 128 + 16 + 300, 1_000 + 100 + 16 + 300]);
   });
 
+  test.each([
+    ['leaves out what it has cached', [1_000, 40], 1_000 + 2 * (100 + 16)],
+    ['counts a prompt for next to nothing', [1, 1], 9_000 + 128 + 16 + 2 * (100 + 16)],
+  ])('is not overrun by a provider that %s and counts it all later', async (_, counts, largest) => {
+    const { chat, asked } = brokerOver(({ nth }) => ({ usage: usage(counts[nth - 1] ?? 2_000, 30) }));
+    const ask = chat('g0.0');
+    let { messages } = asking('x'.repeat(9_000));
+    for (let nth = 0; nth < 3; nth++) {
+      await ask({ messages, maxTokens: 300 });
+      messages = [...messages, { role: 'user', content: 'y'.repeat(100) }];
+    }
+    expect(asked().at(-1)?.reserved).toBe(largest + 300);
+  });
+
   test('takes a provider that counts nothing at its worst', async () => {
     const estimated = { prompt: 1_000_000, cached: 0, completion: 1_000_000, estimated: true } as const;
     const { chat, view } = brokerOver(() => ({ usage: estimated }), { budget: { tokens: 5_000 } });

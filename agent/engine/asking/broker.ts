@@ -11,6 +11,7 @@ import { promptOf, requestsIn, toldAfter } from './requests.ts';
 import {
   promptSize,
   reserve,
+  sizeAfter,
   type Allowance,
   type Measured,
   type PromptSize,
@@ -329,7 +330,7 @@ function measure({ conversation, request, size }: Question, { usage }: ChatReply
   const { prompt = 0, answer = 0 } = conversation.measured?.beyond ?? {};
   conversation.measured = {
     request,
-    prompt: usage.prompt,
+    size: sizeAfter(request, size, usage.prompt),
     beyond: {
       prompt: Math.max(prompt, usage.prompt - size.most),
       answer: Math.max(answer, usage.completion - request.maxTokens),

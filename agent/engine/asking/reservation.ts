@@ -13,10 +13,10 @@ export interface Allowance {
   readonly usd: number;
 }
 
-/** The last question of an asker that was answered, with the tokens of its prompt as its provider counted them. */
+/** The last question of an asker that was answered, with the size of its prompt as far as its provider has told it. */
 export interface Measured {
   readonly request: ChatRequest;
-  readonly prompt: number;
+  readonly size: PromptSize;
   /** By how many tokens its provider has told more than was held back, at most until now: of the prompt, of the answer. */
   readonly beyond: { readonly prompt: number; readonly answer: number };
 }
@@ -26,6 +26,19 @@ export interface PromptSize {
   readonly counted: number;
   readonly most: number;
   readonly likely: number;
+}
+
+/** More bytes than a token stands for, taken over a whole prompt. */
+const MOST_BYTES_PER_TOKEN = 16;
+
+/**
+ * The size of a prompt of which its provider counted so much. Some leave out what they have cached, or count next to nothing,
+ * and may count it all the next time: such a count is none, for a budget would be overrun by it.
+ */
+export function sizeAfter({ messages }: ChatRequest, size: PromptSize, counted: number): PromptSize {
+  const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0);
+  const isWhole = counted >= size.counted && counted * MOST_BYTES_PER_TOKEN >= bytes;
+  return isWhole ? { counted, most: counted, likely: counted } : size;
 }
 
 /**
@@ -52,9 +65,9 @@ export function promptSize(request: ChatRequest, last: Measured | undefined): Pr
   const around = fresh.length * AROUND.message + choice;
   if (known) {
     return {
-      counted: known.prompt,
-      most: known.prompt + bytes + around + known.beyond.prompt,
-      likely: known.prompt + Math.ceil(bytes / BYTES_PER_TOKEN) + around,
+      counted: known.size.counted,
+      most: known.size.most + bytes + around + known.beyond.prompt,
+      likely: known.size.likely + Math.ceil(bytes / BYTES_PER_TOKEN) + around,
     };
   }
   const tools = toolBytes(request.tools);
@@ -73,7 +86,7 @@ export function promptSize(request: ChatRequest, last: Measured | undefined): Pr
 function likely(request: ChatRequest, last: Measured | undefined): number {
   const guess = guessOf(request);
   if (!last || !sameTools(request.tools, last.request.tools)) return guess;
-  return Math.ceil(guess * Math.min(1, (last.prompt / guessOf(last.request)) * MARGIN));
+  return Math.ceil(guess * Math.min(1, (last.size.likely / guessOf(last.request)) * MARGIN));
 }
 
 /** What a shortened prompt may have more tokens for its bytes than the one that was counted. */

@@ -1,5 +1,6 @@
 // Numbers and lines as people read them: durations, clocks, counts, one line of anything.
 import { shorten } from '../agent/shorten.ts';
+import { visible } from '../agent/visible.ts';
 
 /** "840 ms", "4.1 s", "2 min 10 s", "1 h 5 min". */
 export function duration(ms: number): string {
@@ -27,12 +28,9 @@ export function shortNumber(n: number): string {
   return `${value < 9.95 ? value.toFixed(1).replace('.0', '') : Math.round(value)}${unit}`;
 }
 
-/** One line of anything: control characters and line ends become blanks, the rest is cut at `most` characters. */
-export function oneLine(text: string, most = 200): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what must go
-  const flat = text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
-  return shorten(flat, most);
-}
+/** One line of anything, at most `most` characters: blanks are one blank, what would steer or turn words around is spelt out. */
+export const oneLine = (text: string, most = 200): string =>
+  shorten(visible(text.replaceAll(/\s{2,}|[^\S ]/g, ' ').trim()), most);
 
 /** Minutes and seconds as on a clock: "0:42", "1:02:10". */
 export function clockTime(ms: number): string {

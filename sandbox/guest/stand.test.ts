@@ -23,6 +23,8 @@ class Boxes {
   readonly log: string[] = [];
   /** Ends the runner of each. */
   readonly endings: (() => void)[] = [];
+  /** What is thrown when one is to be removed. */
+  stuck: Error | undefined;
 
   readonly parts: StandParts = {
     home,
@@ -54,7 +56,10 @@ class Boxes {
       changes: nobody,
       touched: nobody,
       keepWarm: nobody,
-      [Symbol.asyncDispose]: async () => void this.log.push('removed'),
+      [Symbol.asyncDispose]: async () => {
+        this.log.push('removed');
+        if (this.stuck) throw this.stuck;
+      },
     };
   }
 }
@@ -119,5 +124,16 @@ describe('a runner that is begun ahead of its attempt', () => {
     await using roomless = new StandAhead({ ...boxes.parts, workspaces: { open: nobody } }, 'mender', 1_000);
     expect(await roomless.take(wanted)).toBeUndefined();
     expect(boxes.log).toEqual([]);
+  });
+
+  test('is nobody’s matter when its box cannot be removed', async () => {
+    const boxes = new Boxes();
+    boxes.stuck = new Error('a folder of it is busy');
+    const ahead = new StandAhead(boxes.parts, 'mender', 1_000);
+    await ahead[Symbol.asyncDispose]();
+    await using other = new StandAhead(boxes.parts, 'mender', 1_000);
+    const wanted = { variant: await variant('finch'), edits: [], wallMs: 1_000 };
+    expect(await other.take(wanted)).toBeUndefined();
+    expect(boxes.log).toEqual([...BEGUN, 'removed', ...BEGUN, 'removed']);
   });
 });

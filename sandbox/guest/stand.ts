@@ -93,7 +93,7 @@ export class StandAhead implements AsyncDisposable {
     if (!found) return undefined;
     const isSame = found.variant.ref.hash === variant.ref.hash && found.variant.folder === variant.folder;
     if (isSame && edits.length === 0 && wallMs <= this.#wallMs && !found.isOver()) return found.stand;
-    await found.stand[Symbol.asyncDispose]();
+    await removed(found);
     return undefined;
   }
 
@@ -105,8 +105,13 @@ export class StandAhead implements AsyncDisposable {
   async #leave(): Promise<void> {
     this.#isGone = true;
     clearTimeout(this.#patience);
-    await (await this.#begun)?.stand[Symbol.asyncDispose]();
+    await removed(await this.#begun);
   }
+}
+
+/** What cannot be removed now is removed with all other boxes at the end of the run, and told then. */
+async function removed(begun: Begun | undefined): Promise<void> {
+  await begun?.stand[Symbol.asyncDispose]().catch(() => undefined);
 }
 
 interface Begun {
@@ -125,6 +130,7 @@ async function begun(parts: StandParts, name: string, wallMs: number): Promise<B
     wallMs: wallMs + MOST_WAITING_MS,
   });
   let isOver = false;
-  void stand.running.ended.then(() => (isOver = true));
+  const over = (): boolean => (isOver = true);
+  void stand.running.ended.then(over, over);
   return { stand, variant: variant.value, isOver: () => isOver };
 }

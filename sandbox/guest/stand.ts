@@ -111,7 +111,11 @@ export class StandAhead implements AsyncDisposable {
 
 /** What cannot be removed now is removed with all other boxes at the end of the run, and told then. */
 async function removed(begun: Begun | undefined): Promise<void> {
-  await begun?.stand[Symbol.asyncDispose]().catch(() => undefined);
+  try {
+    await begun?.stand[Symbol.asyncDispose]();
+  } catch {
+    // Nobody waits for this box.
+  }
 }
 
 interface Begun {

@@ -1,7 +1,7 @@
 // What confinement needs of this machine, each tried on its own, so that what is missing has a name and a remedy.
 import { join } from 'node:path';
 
-import { git } from '../git/git.ts';
+import { git, type GitFault } from '../git/git.ts';
 import { completeLimits } from './running/limits.ts';
 import { hasSeatbelt } from './elsewhere/seatbelt.ts';
 import {
@@ -209,6 +209,19 @@ function examinePerl(perl: string | undefined): Requirement {
   };
 }
 
+function whyNot(fault: GitFault): string {
+  switch (fault.kind) {
+    case 'missing':
+      return 'not on PATH';
+    case 'refused':
+      return fault.stderr.trim();
+    case 'broke':
+      return fault.detail;
+    default:
+      return fault satisfies never;
+  }
+}
+
 async function examineGit(directory: string): Promise<Requirement> {
   const version = await git(['--version'], { directory });
   return {
@@ -216,7 +229,7 @@ async function examineGit(directory: string): Promise<Requirement> {
     purpose: 'freezes your repository without writing to it',
     neededFor: 'run',
     present: version.ok,
-    detail: version.ok ? version.value.toString('utf8').trim() : version.fault.kind,
+    detail: version.ok ? version.value.toString('utf8').trim() : whyNot(version.fault),
     ...(!version.ok && { fix: packageFix('git') }),
   };
 }

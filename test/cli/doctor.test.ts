@@ -68,6 +68,7 @@ describe('galapagos doctor', () => {
     const env = { PATH: pathWithout('git') };
     const said = await start(['doctor'], { cwd: repository(offByOne), env }).said;
     expect(said.code).toBe(3);
+    expect(said.out).toContain('(not on PATH)');
     expect(said.out).toContain('\ntests      not looked at: git is missing\n');
     expect(said.out).toContain('\nNot ready: git is missing.\n');
   });

@@ -1,6 +1,8 @@
 // Reads the advice that a model gives to an operator: one JSON object, each field of its own type, or nothing.
 import * as v from 'valibot';
 
+import { withoutThoughts } from '../model/thoughts.ts';
+
 export interface Advice {
   readonly advice: string;
   /** Paths relative to the root of the repository. */
@@ -50,8 +52,6 @@ export function cutAdviceIn(answer: string): Advice | undefined {
 
 /** Fewer say nothing that could be followed. */
 const LEAST_WORDS = 8;
-
-const withoutThoughts = (answer: string): string => answer.replaceAll(/<think>[\s\S]*?(<\/think>|$)/g, '');
 
 const MOST = 6;
 

@@ -21,7 +21,6 @@ import { type Operator } from '../engine/plugin.ts';
 import { plugins } from '../engine/registry.ts';
 import { type RolloutView } from '../engine/view.ts';
 import { crossover } from './crossover.ts';
-import { adviceIn } from './decode-advice.ts';
 import { heed } from './heed.ts';
 import { mutate } from './mutate.ts';
 import { plan } from './plan.ts';
@@ -165,24 +164,6 @@ describe.each(advising)('%s with a model', (_name, operator, parents) => {
 });
 
 describe('advice', () => {
-  test('may be written around, and fenced', () => {
-    expect(adviceIn('Here:\n```json\n{"advice": "Do.", "tests": ["one"]}\n```')).toEqual({
-      advice: 'Do.',
-      files: [],
-      tests: ['one'],
-    });
-  });
-
-  // The public code joins a text letter by letter where it expects a list.
-  test('takes one name for a list of one', () => {
-    expect(adviceIn('{"advice": "Do.", "files": "src/a.js"}')?.files).toEqual(['src/a.js']);
-  });
-
-  test('is what comes after the thoughts', () => {
-    expect(adviceIn('<think>Maybe {"advice": "no"}?</think>{"advice": "Do."}')?.advice).toBe('Do.');
-    expect(adviceIn('<think>{"advice": "It may be that')).toBeUndefined();
-  });
-
   test.each([
     [
       'in its words',
@@ -219,11 +200,6 @@ describe('advice', () => {
     const chat = scriptedChat(() => ({ advice: 'Do.' }));
     for (const tokens of [60_000, 9_000, 100]) await guideOf(revise, [weak], { chat, tokens });
     expect(chat.asked.map(({ maxTokens }) => maxTokens)).toEqual([2_000, 900, 256]);
-  });
-
-  test('names no file outside of the repository', () => {
-    const files = ['/etc/passwd', '../x', 'a/../../x', '~/x', 'C:\\x', '', 'src/a.js'];
-    expect(adviceIn(JSON.stringify({ advice: 'Do.', files }))?.files).toEqual(['src/a.js']);
   });
 });
 

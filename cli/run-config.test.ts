@@ -11,6 +11,8 @@ describe('the limits of an attempt', () => {
     ['as long as the run, unless more is said', [], 10],
     ['ten minutes of a run that has not much more', ['--minutes', '15'], 10],
     ['half of a long run', ['--minutes', '60'], 30],
+    // Timers that are set to more than 24 days ring at once.
+    ['a day of a run without a limit to speak of', ['--minutes', '100000'], 1440],
   ] as const)('%s', async (_, argv, minutes) => {
     expect((await config(argv)).limits.wallMs).toBe(minutes * 60_000);
   });

@@ -25,10 +25,12 @@ const DEFAULTS = {
 
 /** An attempt may take this long whatever the run has. */
 const SURE_MINUTES = 10;
+/** And no longer than a day: a machine's timers do not reach much further. */
+const MOST_MINUTES = 24 * 60;
 
 /** Half of a longer run: a slow model comes to its end, and one attempt that hangs does not take all there is. */
 const attemptMinutes = (args: Arguments): number =>
-  Math.max(SURE_MINUTES, (args.number('minutes') ?? DEFAULTS.minutes) / 2);
+  Math.min(MOST_MINUTES, Math.max(SURE_MINUTES, (args.number('minutes') ?? DEFAULTS.minutes) / 2));
 
 export interface Subject {
   readonly directory: string;

@@ -22,16 +22,16 @@ import { final } from '../selectors/final.ts';
 import { tournament } from '../selectors/tournament.ts';
 import { bestOfN } from '../strategies/best-of-n.ts';
 import { evolve } from '../strategies/evolve.ts';
-import { evolveParts } from '../strategies/evolving/evolve-parts.ts';
+import { usualParts } from '../strategies/evolving/usual-parts.ts';
 import { retryWith } from '../strategies/retry.ts';
 
 /** Gates and critics run in the order in which they stand here. */
 export const plugins: Plugins = {
-  strategies: [evolve(evolveParts), bestOfN(plan), retryWith(plan, retry)],
+  strategies: [evolve(usualParts), bestOfN(plan), retryWith(plan, retry)],
   operators: [plan, mutate, revise, crossover, transfer, restructure, refine, heed, retry],
   critics: [tests, friction, trajectory, checklist, judge],
   selectors: [tournament, final],
   gates: [paths, protectedFiles, integrity],
-  controllers: evolveParts.controllers,
+  controllers: usualParts.controllers,
   exporters: [report],
 };

@@ -17,7 +17,7 @@ import { type Decision } from '../engine/plugin.ts';
 import { plugins } from '../engine/registry.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
 import { evolveWith } from './evolve.ts';
-import { evolveParts } from './evolving/evolve-parts.ts';
+import { usualParts } from './evolving/usual-parts.ts';
 import { turnsOf } from './turns.ts';
 
 const finch = { name: 'finch', hash: '1'.repeat(64) };
@@ -64,7 +64,7 @@ async function decide({
   }));
   const strategy =
     world.strategy === undefined
-      ? evolveWith(evolveParts, { without })
+      ? evolveWith(usualParts, { without })
       : plugins.strategies.find((each) => each.id === world.strategy);
   if (!strategy) throw new Error(`there is no strategy ${world.strategy}`);
   return strategy.next(
@@ -311,7 +311,7 @@ describe('evolution with a model', () => {
     const used = await operatorsIn({ rollouts: late, without: [family] });
     expect(operators.filter((each) => used.has(each))).toEqual([]);
     expect(used.size).toBeGreaterThan(0);
-    expect(evolveWith(evolveParts, { without: [family] }).id).toBe(`evolve-without-${family}`);
+    expect(evolveWith(usualParts, { without: [family] }).id).toBe(`evolve-without-${family}`);
   });
 
   test('leaves a green patch as it is where refinement is switched off', async () => {
@@ -450,7 +450,7 @@ describe('best-of-n of a team', () => {
 });
 
 test('a run without a team is the one of its variant, unchanged', async () => {
-  const strategy = evolveWith(evolveParts, { without: [] });
+  const strategy = evolveWith(usualParts, { without: [] });
   const [first] = await strategy.next({ ...options, generation: 0 }, contextFor({}));
   expect(first).toEqual({
     do: 'expand',

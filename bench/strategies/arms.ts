@@ -1,7 +1,7 @@
 // The arms of the comparison: the same attempts, budget and model; only who decides what comes next differs.
 import { type Plugins } from '../../agent/engine/plugin.ts';
 import { plugins } from '../../agent/engine/registry.ts';
-import { evolveParts } from '../../agent/strategies/evolving/evolve-parts.ts';
+import { usualParts } from '../../agent/strategies/evolving/usual-parts.ts';
 import { evolveWith } from '../../agent/strategies/evolve.ts';
 
 export interface Arm {
@@ -11,7 +11,7 @@ export interface Arm {
 }
 
 const ablations = (['revise', 'recombine', 'refine'] as const).map((family) =>
-  evolveWith(evolveParts, { without: [family] }),
+  evolveWith(usualParts, { without: [family] }),
 );
 
 const all: Plugins = { ...plugins, strategies: [...plugins.strategies, ...ablations] };

@@ -10,7 +10,7 @@ import { unionOf } from '../../operators/crossover.ts';
 import { openReductions } from '../../operators/refine.ts';
 import { PLANNING_STYLES } from '../../operators/plan.ts';
 import { madeBy } from './made-by.ts';
-import { type EvolveParts } from './parts.ts';
+import { type EvolveParts } from './evolve-parts.ts';
 
 export interface Mating {
   readonly operator: string;

@@ -1,26 +1,15 @@
-// The parts that evolve is built of in the product; the bench takes some of them away.
-import { frictionControl } from '../../controllers/friction.ts';
-import { operatorWeights } from '../../controllers/operator-weights.ts';
-import { reviseOrKeep } from '../../controllers/revise-or-keep.ts';
-import { crossover } from '../../operators/crossover.ts';
-import { mutate } from '../../operators/mutate.ts';
-import { plan } from '../../operators/plan.ts';
-import { refine } from '../../operators/refine.ts';
-import { restructure } from '../../operators/restructure.ts';
-import { revise } from '../../operators/revise.ts';
-import { transfer } from '../../operators/transfer.ts';
-import { tournament } from '../../selectors/tournament.ts';
-import { type EvolveParts } from './parts.ts';
+// What evolve is made of.
+import { type Controller, type Operator, type Selector } from '../../engine/plugin.ts';
 
-/** Controllers turn the knobs in the order in which they stand here. */
-export const evolveParts: EvolveParts = {
-  plan,
-  mutate,
-  revise,
-  crossover,
-  transfer,
-  restructure,
-  refine,
-  selector: tournament,
-  controllers: [operatorWeights, frictionControl, reviseOrKeep],
-};
+export interface EvolveParts {
+  readonly plan: Operator;
+  readonly mutate: Operator;
+  readonly revise: Operator;
+  readonly crossover: Operator;
+  readonly transfer: Operator;
+  readonly restructure: Operator;
+  readonly refine: Operator;
+  readonly selector: Selector;
+  /** Asked in this order, each with what the one before it made of the knobs. */
+  readonly controllers: readonly Controller[];
+}

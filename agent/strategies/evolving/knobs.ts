@@ -1,18 +1,5 @@
-// What evolve is made of, and the parts that can be taken away from it to see what they are worth.
-import { type Controller, type Knobs, type Operator, type Selector } from '../../engine/plugin.ts';
-
-export interface EvolveParts {
-  readonly plan: Operator;
-  readonly mutate: Operator;
-  readonly revise: Operator;
-  readonly crossover: Operator;
-  readonly transfer: Operator;
-  readonly restructure: Operator;
-  readonly refine: Operator;
-  readonly selector: Selector;
-  /** Asked in this order, each with what the one before it made of the knobs. */
-  readonly controllers: readonly Controller[];
-}
+// What evolve leans to before controllers turn it, and what an ablation takes away to see what it is worth.
+import { type Knobs } from '../../engine/plugin.ts';
 
 /** A family of operators, as SE-Agent's ablations take them away. */
 export type Family = 'revise' | 'recombine' | 'refine';

@@ -39,13 +39,16 @@ function isSimpler(one, other) {
 }
 
 /**
- * Tokens that differ; a name that its lines do not know counts as one more.
+ * Tokens that differ; a name that its lines do not know counts as one more, but for one that people mix up with a name there.
  * @type {(ranked: Ranked) => number}
  */
 function costOf(ranked) {
   const { source, edits } = ranked;
   const { start, end } = linesOf(source.text, spanOf(ranked));
-  const known = new Set(namesIn(source.text.slice(start, end)));
+  const here = new Set(namesIn(source.text.slice(start, end)));
+  const { siblings } = source.reading.adapter.words;
+  const alike = siblings.filter((group) => group.some((name) => here.has(name))).flat();
+  const known = new Set([...here, ...alike]);
   const changed = edits.map((edit) =>
     Math.max(tokensOf(edit.text).length, tokensOf(source.text.slice(edit.start, edit.end)).length),
   );

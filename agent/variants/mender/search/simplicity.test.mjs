@@ -51,6 +51,20 @@ describe('what is simpler than what was found', () => {
     expect(simpler(silly, [mutation(source, '+', '-')])).toEqual(['const last = count - 1;']);
   });
 
+  test('is what people mix up with a name that stands there, as much as a sign that is put before one', async () => {
+    const source = await sourceOf('const most = Math.min(...sizes);\n');
+    const [name, sign, other] = [
+      mutation(source, 'min', 'max'),
+      mutation(source, '', '-', { behind: 'sizes' }),
+      mutation(source, 'min', 'other'),
+    ];
+    expect(simpler(name, [sign])).toEqual([]);
+    expect(simpler(other, [sign, name])).toEqual([
+      'const most = Math.min(...-sizes);',
+      'const most = Math.max(...sizes);',
+    ]);
+  });
+
   test('comes in order: fewer tokens, a new name counting as one, then what is likelier', async () => {
     const source = await sourceOf('const size = low + high;\n');
     const found = mutation(source, 'low + high', 'Math.max(low, high, other)');

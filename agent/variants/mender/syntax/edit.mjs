@@ -1,6 +1,6 @@
 // Owns edits: how templates write them, and the one canonical form in which equal changes are equal.
 
-/** @import { Node } from './node.mjs' */
+/** @import { Node, Operator } from './node.mjs' */
 
 /**
  * Replaces [start, end) of the file by `text`; UTF-16 offsets.
@@ -13,10 +13,10 @@
 /** @type {(node: Node, text: string) => Edit} */
 export const replace = ({ start, end }, text) => ({ start, end, text });
 
-/** @type {(node: Node, operator: string) => Edit} */
-export const replaceOperator = (node, operator) => ({
-  start: node.operatorStart,
-  end: node.operatorEnd,
+/** @type {(written: Operator, operator: string) => Edit} */
+export const replaceOperator = (written, operator) => ({
+  start: written.operatorStart,
+  end: written.operatorEnd,
   text: operator,
 });
 

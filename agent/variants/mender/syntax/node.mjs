@@ -11,6 +11,8 @@
  *   | 'delete' | 'block' | 'import' | 'other'} Kind
  */
 
+/** @typedef {{ operator: string, operatorStart: number, operatorEnd: number }} Operator where it stands in the text */
+
 /**
  * One named node. Offsets are UTF-16 indices into the file's text, lines count from 1, columns from 0.
  * @typedef {object} Node
@@ -20,6 +22,7 @@
  * @property {string} operator its operator, or ''
  * @property {number} operatorStart meaningful when `operator` is not ''
  * @property {number} operatorEnd
+ * @property {Operator[]} chained the operators behind the first in a chain of comparisons (`a < b < c`), in order
  * @property {number} start
  * @property {number} end
  * @property {number} line

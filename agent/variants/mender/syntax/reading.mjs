@@ -64,6 +64,7 @@ const nodeOf = (raw, { adapter, text, parent, role }) => ({
   operator: '',
   operatorStart: 0,
   operatorEnd: 0,
+  chained: [],
   start: raw.startIndex,
   end: raw.endIndex,
   line: raw.startPosition.row + 1,
@@ -107,12 +108,12 @@ function readChildren(raw, node, adapter, text) {
   return found;
 }
 
-/**
- * A chain of comparisons (`a < b < c`) keeps its first operator.
- * @type {(raw: SyntaxNode, node: Node) => void}
- */
+/** @type {(raw: SyntaxNode, node: Node) => void} */
 function readOperator(raw, node) {
-  if (node.operator !== '') return;
+  if (node.operator !== '') {
+    node.chained.push({ operator: raw.type, operatorStart: raw.startIndex, operatorEnd: raw.endIndex });
+    return;
+  }
   node.operator = raw.type;
   node.operatorStart = raw.startIndex;
   node.operatorEnd = raw.endIndex;

@@ -33,6 +33,18 @@ describe('comparison', () => {
     expect(repairs[0]).toBe('if found is not None:\n    stop()\n');
   });
 
+  test('changes every operator of a chain in Python, each for itself', async () => {
+    const repairs = await repairsBy('comparison', 'python', 'inside = first <= day < last\n');
+    expect(repairs.slice(0, 2)).toEqual(['inside = first < day < last\n', 'inside = first <= day <= last\n']);
+    expect(repairs).toHaveLength(8);
+  });
+
+  test('orders only the operands of a chain that have an order', async () => {
+    const repairs = await repairsBy('comparison', 'python', 'alike = low < high == None\n');
+    expect(repairs).toContain('alike = low < high != None\n');
+    expect(repairs).not.toContain('alike = low < high <= None\n');
+  });
+
   test('never orders what has no order', async () => {
     const repairs = await repairsBy('comparison', 'javascript', 'if (done === true) stop();');
     expect(repairs).toEqual(['if (done !== true) stop();', 'if (done == true) stop();']);

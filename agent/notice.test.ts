@@ -53,6 +53,7 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
   },
   'model-missing': { kind: 'model-missing', agent: 'finch' },
   'prices-unknown': { kind: 'prices-unknown', model: 'gpt-test' },
+  'agent-replaced': { kind: 'agent-replaced', variant: 'mender' },
   'variant-broken': { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
   'run-unknown': { kind: 'run-unknown', run: '01X', store: '/p/.galapagos' },
   'run-busy': { kind: 'run-busy', run: '01X', pid: 7 },

@@ -90,6 +90,8 @@ export type Fault =
   | { readonly kind: 'model-missing'; readonly agent: string }
   /** A limit of money is set, and nobody says what this model costs. */
   | { readonly kind: 'prices-unknown'; readonly model: string }
+  /** Its code is no longer what the run was started with: the product was updated under it. */
+  | { readonly kind: 'agent-replaced'; readonly variant: string }
   /** `steps`: it did work, and no attempt came to its end; those of the longest one. */
   | {
       readonly kind: 'variant-broken';

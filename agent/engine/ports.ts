@@ -70,7 +70,10 @@ export interface Oracle {
   check(signal: AbortSignal): Promise<readonly OracleCheck[]>;
 }
 
-/** Runs one attempt of a variant in a box. `observe` gets its notes as they come. Never throws for a bad variant. */
+/**
+ * Runs one attempt of a variant in a box. `observe` gets its notes as they come. Never throws for a bad variant; rejects with
+ * a `FaultError` (agent-replaced, disk-full) where no further attempt would come to anything. The run can be resumed then.
+ */
 export interface Rollouts {
   /**
    * Makes ready, while something else has to be waited for, what the first attempt of this variant begins with, if it begins

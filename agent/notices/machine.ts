@@ -13,6 +13,7 @@ export const machine: Entries<
   | 'confinement-missing'
   | 'mechanism-unfit'
   | 'confinement-broke'
+  | 'agent-replaced'
   | 'variant-broken'
   | 'option-unknown'
 > = {
@@ -84,6 +85,12 @@ export const machine: Entries<
     detail: `A confined process could not be held: ${sentence(detail)}`,
     kept: 'It was stopped, and your files are as they were.',
     next: `Run ${program} doctor to see what this machine offers.`,
+  }),
+  'agent-replaced': ({ variant }) => ({
+    title: 'Galapagos was updated during the run',
+    detail: `The code of the agent ${quote(variant)} is no longer what the run was started with, so no further attempt was begun.`,
+    kept: RUN_KEPT,
+    next: 'Resume the run: it goes on with the agent as it is now.',
   }),
   'variant-broken': ({ variant, detail, steps }, program) => ({
     title: `The agent ${quote(variant)} ${steps === undefined ? 'cannot run' : 'breaks off'}`,

@@ -1,6 +1,7 @@
 // Runs attempts of a variant in boxes: one box per attempt, the guest runner inside, the patch taken from what changed.
 import { join } from 'node:path';
 
+import { FaultError } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type Clock, type RolloutObserver, type Rollouts } from '../../agent/engine/ports.ts';
 import { type ModelSpec } from '../../agent/model/model-spec.ts';
@@ -35,7 +36,10 @@ export interface GuestRolloutsParts {
   readonly clock: Clock;
 }
 
-/** Never throws for a bad variant: what it does wrong is the result, in words. */
+/**
+ * Never throws for a bad variant: what it does wrong is the result, in words. Throws the fault `agent-replaced` where its code
+ * is no longer what the run was started with: every further attempt would fail, and say nothing about the task.
+ */
 export function guestRollouts(parts: GuestRolloutsParts): Rollouts {
   let ahead: StandAhead | undefined;
   return {
@@ -74,10 +78,11 @@ interface Call {
 async function attempt(parts: GuestRolloutsParts, call: Call): Promise<Outcome<Tried, string>> {
   const { base, home } = parts;
   const { request, signal, ahead } = call;
-  const variant = await loadVariant(home, request.variant.name);
-  if (!variant.ok) return failure(variantWords(request, variant.fault));
-  if (variant.value.ref.hash !== request.variant.hash) {
-    return failure(`the code of ${request.variant.name} is no longer what the run was started with`);
+  const { name, hash } = request.variant;
+  const variant = await loadVariant(home, name);
+  // In the middle of an update there may be none: what the run was started with could be read.
+  if (!variant.ok || variant.value.ref.hash !== hash) {
+    throw new FaultError({ kind: 'agent-replaced', variant: name });
   }
   const start = request.guide.start;
   const edits = start
@@ -102,14 +107,6 @@ const asks = ({ manifest }: LoadedVariant): boolean => manifest.needs.includes('
 
 const observing = ({ observe }: Call, variant: LoadedVariant): RolloutObserver =>
   asks(variant) ? observe : { ...observe, chat: async () => failure({ kind: 'no-model' }) };
-
-function variantWords(
-  { variant }: RolloutRequest,
-  fault: Extract<Awaited<ReturnType<typeof loadVariant>>, { ok: false }>['fault'],
-): string {
-  const detail = 'detail' in fault ? `: ${fault.detail}` : '';
-  return `the agent ${variant.name} cannot be used${detail}`;
-}
 
 interface Stage {
   readonly parts: GuestRolloutsParts;

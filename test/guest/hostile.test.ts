@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { FaultError } from '../../agent/engine/fault.ts';
 import { openLodge, type Attempted, type Lodge, type Lodging } from './lodge.ts';
 
 /** Entry modules of agents that do not behave. `attempt` is what they are asked for. */
@@ -188,11 +189,12 @@ describe('an attempt of an agent', () => {
 
   test('that is not the agent of the run is not started', async () => {
     const { hash } = await lodge.ref('honest');
-    const { result } = await lodging.attempt({ variant: { name: 'thrower', hash } });
-    expect(result).toMatchObject({
-      kind: 'failed',
-      why: 'the code of thrower is no longer what the run was started with',
-    });
+    const replaced = (variant: string) => new FaultError({ kind: 'agent-replaced', variant });
+    await expect(lodging.attempt({ variant: { name: 'thrower', hash } })).rejects.toEqual(
+      replaced('thrower'),
+    );
+    // In the middle of an update there may be nothing at all.
+    await expect(lodging.attempt({ variant: { name: 'gone', hash } })).rejects.toEqual(replaced('gone'));
   });
 
   test('that nobody wants any more is cancelled', async () => {

@@ -98,6 +98,7 @@ export const fault = tagged<Fault, 'kind'>('kind', {
   },
   'model-missing': { kind: oneOf('model-missing'), agent: text },
   'prices-unknown': { kind: oneOf('prices-unknown'), model: text },
+  'agent-replaced': { kind: oneOf('agent-replaced'), variant: text },
   'variant-broken': {
     kind: oneOf('variant-broken'),
     variant: text,

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+
+import { contextFor, id, one, red, rolloutWith, two } from '../../test/doubles/builders.ts';
+import { by } from '../../test/doubles/decisions.ts';
+import { type RolloutView } from '../engine/view.ts';
+import { turnsOf } from './turns.ts';
+
+describe('turns', () => {
+  const crew = ['a', 'b'].map((member) => ({ member, readsWords: true }));
+  const namesOf = (rollouts: readonly RolloutView[]) =>
+    turnsOf(crew, contextFor({ rollouts }).view, 6).map(({ member }) => member);
+
+  test('are even among equals', () => {
+    expect(namesOf([])).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+  });
+
+  test('come more often to whose attempts came further, and to everybody', () => {
+    const rollouts = [0, 1, 2, 3].map((index) =>
+      by(
+        index % 2 === 0 ? 'a' : 'b',
+        rolloutWith(id(0, index), [index % 2 === 0 ? red([]) : red([one, two])]),
+      ),
+    );
+    const names = namesOf(rollouts);
+    expect(names.filter((name) => name === 'b').length).toBeGreaterThan(3);
+    expect(names).toContain('a');
+  });
+});

@@ -6,7 +6,7 @@ import { failure, success, type Outcome } from '../agent/engine/outcome.ts';
 import { type Plugins, type ScoreWeights, type Strategy } from '../agent/engine/plugin.ts';
 import { type Json } from '../agent/engine/json.ts';
 import { type ModelSpec } from '../agent/model/model-spec.ts';
-import { needsModel } from '../agent/team.ts';
+import { needsModel, WITH_MODEL } from '../agent/team.ts';
 import { type VariantRef } from '../agent/trajectory/rollout.ts';
 import { nearest, type Arguments } from './options/arguments.ts';
 import { type Desk } from './desk.ts';
@@ -104,7 +104,7 @@ type Team = Pick<RunConfig, 'variant' | 'team' | 'model' | 'params'>;
 
 /** The agents of the run, cheapest first. Search finds what failing tests show: a request alone is not for it. */
 async function teamOf(args: Arguments, desk: Surroundings, need: Need): Promise<Outcome<Team, Fault>> {
-  const names = agentsOf(args, need);
+  const names = agentNames(args, need);
   if (!names.ok) return names;
   const problem = problemWithNumbers(args, names.value);
   if (problem !== undefined) return refused(problem);
@@ -135,7 +135,7 @@ const memberOf = (
   ...(needsModel(variant) && Object.keys(params).length > 0 ? { params } : {}),
 });
 
-function agentsOf(args: Arguments, need: Need): Outcome<readonly string[], Fault> {
+function agentNames(args: Arguments, need: Need): Outcome<readonly string[], Fault> {
   const { request, model } = need;
   const searches = request === undefined || args.all('only').length > 0;
   const agent = args.text('agent') ?? usualAgent(model, searches);
@@ -143,7 +143,7 @@ function agentsOf(args: Arguments, need: Need): Outcome<readonly string[], Fault
   const names = AGENTS[agent];
   const needy = names.find((name) => needsModel({ name }));
   if (!model && (needy !== undefined || request !== undefined))
-    return failure({ kind: 'model-missing', agent: needy ?? 'finch' });
+    return failure({ kind: 'model-missing', agent: needy ?? WITH_MODEL });
   if (searches) return success(names);
   if (needy === undefined) return refused(NO_READER);
   return success([needy]);

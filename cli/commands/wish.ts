@@ -4,7 +4,7 @@ import { type Wish } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type RolloutView, type RunView } from '../../agent/engine/view.ts';
-import { crewOf } from '../../agent/team.ts';
+import { crewOf, WITH_MODEL } from '../../agent/team.ts';
 import { wishWords } from '../../agent/lines.ts';
 import { type Arguments } from '../options/arguments.ts';
 import { chosenRollout } from '../chosen.ts';
@@ -52,7 +52,8 @@ async function goOn(args: Arguments, desk: Desk, wished: Wished): Promise<number
   }
   const wish = wished(opened.value);
   if (!wish.ok) return refuse(desk.terminal, wish.fault);
-  if (needsReader(wish.value, view)) return refuse(desk.terminal, { kind: 'model-missing', agent: 'finch' });
+  if (needsReader(wish.value, view))
+    return refuse(desk.terminal, { kind: 'model-missing', agent: WITH_MODEL });
   for (const words of resumeWords(view, await nameOf(found, store))) desk.terminal.say(words);
   desk.terminal.say(`wish      ${wishWords(wish.value)}`);
   return await execute({ store, found, config, wishes: [wish.value] }, args, desk);

@@ -25,6 +25,11 @@ test('a name with a line end in it begins no line of ours', () => {
   );
 });
 
+test('white space with a line end in it is one space, all other stays, however much of it there is', () => {
+  const wide = ' '.repeat(1_000_000);
+  expect(visibleLine(`a${wide}b \t\n${wide}c`)).toBe(`a${wide}b c`);
+});
+
 test('JSON keeps its meaning', () => {
   const value = { name: 'a\u009b\u202e' };
   expect(JSON.parse(visible(JSON.stringify(value)))).toEqual(value);

@@ -10,7 +10,8 @@ export function visible(text: string): string {
 
 /** Of one line: what others put in it begins no further one, which could be taken for ours. */
 export function visibleLine(text: string): string {
-  return visible(text.replace(/\s*[\r\n]\s*/g, ' '));
+  // Each run of white space is looked at once: a name of a million spaces is soon read.
+  return visible(text.replace(/\s+/g, (space) => (/[\r\n]/.test(space) ? ' ' : space)));
 }
 
 const STEERING =

@@ -49,6 +49,13 @@ test('failing tests that miss a file are told before anything is tried: git may 
   expect(lineOf('3 is not 4')).toBeUndefined();
 });
 
+test('failing tests that a request leaves alone are told as that, with what would name them', () => {
+  const baseline = { ...task.baseline, failToPass: [], leftOut: [one] };
+  const recorded = { ...task, kind: 'solve', request: 'add', baseline } as const;
+  const line = lineFor({ seq: 1, at: 0, event: { kind: 'task.recorded', task: recorded } }, emptyView);
+  expect(line).toMatch(/^tests {5}1 failing and left as they are \(--only names none\), \d+ passing/);
+});
+
 describe('the line of the self-test', () => {
   const lineOf = (...checks: readonly OracleCheck[]) =>
     lineFor({ seq: 1, at: 0, event: checked(...checks) }, emptyView);

@@ -103,7 +103,7 @@ export function testsLine({ baseline }: Task): string {
   const failing = hasWantedTests({ baseline })
     ? `${baseline.failToPass.length} failing${others}`
     : left.length > 0
-      ? `${left.length} failing, not named, and left as they are`
+      ? `${left.length} failing and left as they are (--only names none)`
       : 'none failing';
   return `${failing}, ${baseline.passToPass.length} passing${flaky}  (${seconds(baseline.ms)} a run${judged})`;
 }

@@ -33,7 +33,7 @@ export const files: Entries<
     title: 'There is nothing to undo',
     detail:
       run === ''
-        ? 'Galapagos has applied no patch in this folder.'
+        ? 'No patch that Galapagos applied here is in your files now.'
         : `No patch of run ${run} is in your files.`,
     kept: UNTOUCHED,
     next: `List the runs with ${program} runs to find the one you applied.`,

@@ -55,7 +55,8 @@ function printServers(servers: readonly Served[], { terminal }: Desk): void {
   // An address of one's own was said by an option, and has to be said again.
   const own = servers.find(({ name }) => name === '');
   const which = own ? `NAME --base-url ${own.baseUrl}` : 'NAME';
-  print(`\nTry one: ${program} models --test ${which}    Work with it: ${program} repair --model ${which}`);
+  print(`\nTry one:       ${program} models --test ${which}`);
+  print(`Work with it:  ${program} repair --model ${which}`);
 }
 
 function modelLine(

@@ -164,7 +164,9 @@ describe('apply and undo', () => {
     expect((await galapagos(folder, 'apply', 'latest')).code).toBe(0);
     expectRefusal(await galapagos(folder, 'apply', 'latest'), 'The patch is already in your files');
     expect((await galapagos(folder, 'undo')).code).toBe(0);
-    expectRefusal(await galapagos(folder, 'undo'), 'There is nothing to undo');
+    const again = await galapagos(folder, 'undo');
+    expectRefusal(again, 'There is nothing to undo');
+    expect(again.err).toContain('No patch that Galapagos applied here is in your files now.');
   });
 
   test('when the file changed after apply', async () => {

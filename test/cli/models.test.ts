@@ -340,8 +340,9 @@ describe('galapagos models', () => {
     });
     const told = await run(['models', `--base-url=${server.url}`], { cwd });
     expect(told.out.split('\n')[0]).toBe(server.url);
-    expect(told.out).toContain(`models --test NAME --base-url ${server.url}`);
-    expect(told.out).toContain(`repair --model NAME --base-url ${server.url}`);
+    expect(told.out).toMatch(/^Try one: .* models --test NAME --base-url \S+$/m);
+    expect(told.out).toMatch(/^Work with it: .* repair --model NAME --base-url \S+$/m);
+    expect(told.out.match(/--base-url \S+/g)).toEqual(Array(2).fill(`--base-url ${server.url}`));
     const tried = await run(['models', '--test=small', `--base-url=${server.url}`], { cwd });
     expect(tried.code, tried.err).toBe(0);
     expect(tried.out).toContain('It answers: small.');

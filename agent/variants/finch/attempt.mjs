@@ -55,7 +55,7 @@ function wordsFor(end, { turn }) {
     case 'tokens':
       return 'Ended because its tokens are spent';
     case 'unusable':
-      return `Ended because the model gave no usable answer: ${end.last.split('\n')[0]}`;
+      return `Ended because the model gave no usable answer: ${firstSentence(end.last)}`;
     case 'circles':
       return 'Ended because the model went in circles';
     case 'cancelled':
@@ -66,6 +66,12 @@ function wordsFor(end, { turn }) {
       return end;
   }
 }
+
+/**
+ * What was wrong comes first; what the model should do now is for the model alone.
+ * @type {(correction: string) => string}
+ */
+const firstSentence = (correction) => (/^.*?(?=[.:]?\s*$|\.\s)/m.exec(correction) ?? [correction])[0];
 
 /** @type {(fault: Extract<End, { kind: 'fault' }>['fault']) => string} */
 function faultWords(fault) {

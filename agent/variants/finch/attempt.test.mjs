@@ -90,6 +90,25 @@ const red = {
 };
 
 describe('an attempt', () => {
+  test('that ends for want of a usable answer claims what was wrong, not what the model was told to do', async () => {
+    const scene = openScene(
+      { 'a.js': 'let a = 1;\n' },
+      {
+        context: {
+          limits: { candidates: 3, wallMs: 60_000, turns: 20 },
+          chat: async () => ({ ok: true, value: { text: 'Well.', toolCalls: [], finish: 'stop', usage } }),
+        },
+      },
+    );
+    try {
+      expect((await attempt(scene.desk.task, scene.desk.context)).claim).toBe(
+        'Ended because the model gave no usable answer: No fenced JSON block was found: nothing was done; 0 files changed; no test was run.',
+      );
+    } finally {
+      scene.close();
+    }
+  });
+
   test('ends with a result whatever the model says, and asks nothing that a provider would refuse', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -26,6 +26,6 @@ export function crewOf(config: RunConfig | undefined): readonly Sent[] {
   }));
 }
 
-/** May the attempt of this member be told in words? Absent: that of the variant of the run. */
-export const isTold = ({ config }: RunView, member: string | undefined): boolean =>
+/** May the attempt of this member be told in words? Without one: that of anybody in the run. */
+export const isTold = ({ config }: RunView, member?: string): boolean =>
   crewOf(config).some((each) => (member === undefined || each.member === member) && each.readsWords);

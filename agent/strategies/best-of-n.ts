@@ -5,7 +5,7 @@ import { type Operator, type Strategy } from '../engine/plugin.ts';
 import { scoutsFor } from './opening.ts';
 import { meansOf } from './means.ts';
 import { attemptsUsed, decodeProgress, passed, stop } from './progress.ts';
-import { readersOf } from './turns.ts';
+import { readersOf } from './rota.ts';
 
 /**
  * As many attempts as evolve would make (population × generations), each with its own share of the candidates, in batches

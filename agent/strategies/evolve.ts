@@ -19,7 +19,8 @@ import { madeBy } from './evolving/made-by.ts';
 import { meansOf } from './means.ts';
 import { attemptsUsed, decodeProgress, passed, roundOf, stop, type Progress } from './progress.ts';
 import { isStale } from './evolving/stale.ts';
-import { readersOf, turnsOf } from './turns.ts';
+import { readersOf, rotaOf } from './rota.ts';
+import { isTold } from '../team.ts';
 
 /**
  * Generation 0 plans. In every later one pairs that fixed different tests are crossed, then operators are drawn by
@@ -84,8 +85,6 @@ async function next(progress: Progress, build: Build, context: PluginContext): P
   if (scouts.length > 0) return scouts;
   return onwards(round, judged, { progress, build, context, knobs });
 }
-
-const isTold = (view: RunView): boolean => readersOf(view).some(({ readsWords }) => readsWords);
 
 /** The knobs of the next generation, as the controllers leave them. */
 function tuned(round: number, { parts, without }: Build, view: RunView): Knobs {
@@ -224,11 +223,11 @@ function expansions(
   }: { readonly view: RunView; readonly knobs?: Knobs; readonly tokens?: number | undefined },
 ): readonly Decision[] {
   const told = knobs !== undefined && isTold(view);
-  const turns = turnsOf(readersOf(view), view, matings.length);
+  const rota = rotaOf(readersOf(view), view, matings.length);
   const effort = told ? {} : { effort: effortOf(roundOf(generation, view)) };
   const warmth = knobs?.temperature === undefined || !told ? {} : { temperature: knobs.temperature };
   return matings.map((mating, index) => {
-    const member = turns[index]?.member;
+    const member = rota[index]?.member;
     return {
       do: 'expand',
       rollout: rolloutId(generation, index),

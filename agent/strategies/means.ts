@@ -2,8 +2,8 @@
 import { callsOf, costOfCalls } from '../engine/call-view.ts';
 import { type PluginContext } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
+import { isTold } from '../team.ts';
 import { askedModel } from '../trajectory/asked-model.ts';
-import { readersOf } from './turns.ts';
 
 export interface Means {
   /** Attempts of a model that one generation may have, so that something is left for the next; 0: not even one turn is paid for. */
@@ -36,9 +36,8 @@ export function meansOf({ view, budget }: Pick<PluginContext, 'view' | 'budget'>
   const price = priceOf(view);
   const usdPerToken = worthOf(view);
   const tokens = Math.min(budget.tokens, usdPerToken > 0 ? budget.usd / usdPerToken : Infinity);
-  const isAsked = readersOf(view).some(({ readsWords }) => readsWords);
-  if (tokens === Infinity || !isAsked) return { attempts: Infinity, allowance: () => undefined };
-  const attempts = tokens < turnOf(view) ? 0 : Math.max(1, Math.floor((tokens * SHARE) / price));
+  if (tokens === Infinity || !isTold(view)) return { attempts: Infinity, allowance: () => undefined };
+  const attempts = tokens < firstTurnOf(view) ? 0 : Math.max(1, Math.floor((tokens * SHARE) / price));
   return {
     attempts,
     allowance: (many) =>
@@ -76,7 +75,7 @@ function promptOf({ task }: RunView): number {
 }
 
 /** What has to be left for the first turn of an attempt: what was wanting where one was refused, else by its prompt. */
-function turnOf(view: RunView): number {
+function firstTurnOf(view: RunView): number {
   const firsts = asked(view).flatMap(({ id, calls }) => callsOf(calls, id).slice(0, 1));
   const wanting = firsts.flatMap(({ fault }) =>
     fault?.kind === 'budget' && fault.what === 'tokens' ? fault.needed : [],

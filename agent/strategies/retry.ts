@@ -5,7 +5,7 @@ import { type Operator, type Strategy } from '../engine/plugin.ts';
 import { scoutsFor } from './opening.ts';
 import { meansOf } from './means.ts';
 import { decodeProgress, passed, roundOf, stop } from './progress.ts';
-import { readersOf } from './turns.ts';
+import { readersOf } from './rota.ts';
 
 /** As many attempts as evolve would make, one at a time. Parts: what begins, and what tries again. */
 export function retryWith(plan: Operator, retry: Operator): Strategy {

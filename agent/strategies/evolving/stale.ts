@@ -9,8 +9,9 @@ import { attemptsIn, ownGenerations, type Progress } from '../progress.ts';
 const STALE = 2;
 
 /**
- * The last generations of the strategy's own, of narrow ones as many as hold as many attempts, brought no patch that had not been there before, none of the last attempts was
- * stopped by its limit of candidates, and no model is to be asked hotter than it was.
+ * The last generations of the strategy's own, of narrow ones as many as hold as many attempts, brought no patch that had
+ * not been there before, none of the last attempts was stopped by its limit of candidates, and no model is to be asked
+ * hotter than it was.
  */
 export function isStale(progress: Progress, view: RunView, knobs: Knobs): boolean {
   const { generation, population } = progress;

@@ -31,8 +31,9 @@ const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/de
 
 /**
  * Reading: the machine but what is masked or hidden, what is shown in spite of a mask, dependencies, and the package.json
- * files above what is loaded. Writing: the box's own folders. `known` are the rights that this kernel knows. A rule holds for all below its folder and none takes
- * anything away again; so a folder with something closed in it is opened entry by entry, and cannot be listed itself.
+ * files above what is loaded. Writing: the box's own folders. `known` are the rights that this kernel knows. A rule holds
+ * for all below its folder and none takes anything away again; so a folder with something closed in it is opened entry by
+ * entry, and cannot be listed itself.
  */
 export function landlockRules(plan: Plan, known: number): readonly LandlockRule[] {
   const { masked, shown, hidden, closed: emptied } = plan.around;

@@ -1,4 +1,4 @@
-// Whose turn it is among the members of a team who work with a model.
+// Who is sent next among the members of a team who work with a model.
 import { type RunView } from '../engine/view.ts';
 import { progressOf } from '../controllers/operator-weights.ts';
 import { crewOf, type Sent } from '../team.ts';
@@ -18,7 +18,7 @@ export function readersOf({ config }: RunView): readonly Sent[] {
  * Smooth weighted round robin: so many attempts, each member as often as its attempts made progress over their parents,
  * nobody twice in a row where others have as good a claim. Follows from the view alone.
  */
-export function turnsOf(members: readonly Sent[], view: RunView, count: number): readonly Sent[] {
+export function rotaOf(members: readonly Sent[], view: RunView, count: number): readonly Sent[] {
   const weights = members.map((each) => weightOf(each, view));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const credits = members.map(() => 0);

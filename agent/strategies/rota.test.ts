@@ -3,18 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { contextFor, id, one, red, rolloutWith, two } from '../../test/doubles/builders.ts';
 import { by } from '../../test/doubles/decisions.ts';
 import { type RolloutView } from '../engine/view.ts';
-import { turnsOf } from './turns.ts';
+import { rotaOf } from './rota.ts';
 
-describe('turns', () => {
+describe('the rota of a team', () => {
   const crew = ['a', 'b'].map((member) => ({ member, readsWords: true }));
   const namesOf = (rollouts: readonly RolloutView[]) =>
-    turnsOf(crew, contextFor({ rollouts }).view, 6).map(({ member }) => member);
+    rotaOf(crew, contextFor({ rollouts }).view, 6).map(({ member }) => member);
 
-  test('are even among equals', () => {
+  test('is even among equals', () => {
     expect(namesOf([])).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
   });
 
-  test('come more often to whose attempts came further, and to everybody', () => {
+  test('sends those more often whose attempts came further, and everybody at some time', () => {
     const rollouts = [0, 1, 2, 3].map((index) =>
       by(
         index % 2 === 0 ? 'a' : 'b',

@@ -9,7 +9,7 @@ import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { sentence } from '../shorten.ts';
 import { normalisedId } from '../patch/normalise.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
-import { isReduced } from '../operators/refine.ts';
+import { isReduced } from '../trajectory/reduced.ts';
 import { quoted } from '../quoted.ts';
 import { askFaultWords, askJson } from './ask-json.ts';
 import { clipped, taskWords } from './task-words.ts';

@@ -16,9 +16,8 @@ const NEAR = 0.45;
 
 /**
  * Leaves hunks out, one edit per rollout: first many, then single ones, in the order of delta debugging; what moves a line
- * is one piece. A child
- * that stays green takes the parent's place. A red parent that has no piece too much is searched
- * in its neighbourhood instead.
+ * is one piece. A child that stays green takes the parent's place. A red parent that has no piece too much is searched in
+ * its neighbourhood instead.
  */
 export const refine: Operator = {
   id: 'refine',
@@ -65,10 +64,6 @@ async function proposalFor(parent: Patched, input: OperatorInput, context: Plugi
     guide: { ...told, start: parent.patch, slice: input.slice, avoid: judgedPatches(input.pool) },
   };
 }
-
-/** Is it a patch from which something was left out, and no agent's attempt? */
-export const isReduced = ({ operator, guide, patch }: RolloutView): boolean =>
-  operator === refine.id && guide === undefined && patch !== undefined;
 
 interface Reduction {
   readonly patch: Patch;

@@ -7,10 +7,10 @@ import { type Operator, type OperatorInput } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView } from '../engine/view.ts';
 import { hasWantedTests, type Task } from '../task/task.ts';
 import { opinionOf } from '../trajectory/opinions.ts';
+import { isReduced } from '../trajectory/reduced.ts';
 import { summarise, type PoolEntry } from '../trajectory/summary.ts';
 import { tell, type Matter } from './advice.ts';
 import { failingWith, judgedPatches, rotated } from './focus.ts';
-import { isReduced } from './refine.ts';
 
 /**
  * Starts from the parent's patch when it fixed more than it broke, else from the base with that patch ruled out. The

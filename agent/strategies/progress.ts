@@ -4,7 +4,7 @@ import { type Json } from '../engine/json.ts';
 import { type Decision, type StopWhy, type StrategyOptions } from '../engine/plugin.ts';
 import { placeOf } from '../engine/ids.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
-import { isReduced } from '../operators/refine.ts';
+import { isReduced } from '../trajectory/reduced.ts';
 import { isScout } from './opening.ts';
 
 export interface Progress extends Omit<StrategyOptions, 'weights'> {

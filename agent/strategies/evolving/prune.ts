@@ -1,7 +1,8 @@
 // Who stands for whom among red patches and what was left of them without a piece.
 import { compareFitness, fitnessOf } from '../../engine/fitness.ts';
 import { type RolloutView, type RunView } from '../../engine/view.ts';
-import { isReduced, openPrunings, refine } from '../../operators/refine.ts';
+import { openPrunings, refine } from '../../operators/refine.ts';
+import { isReduced } from '../../trajectory/reduced.ts';
 import { type Mating } from './breed.ts';
 
 /**

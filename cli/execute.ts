@@ -131,7 +131,8 @@ function tell(view: RunView, found: FoundRun, seat: NamedSeat): void {
   const chosen = chosenRollout(view);
   terminal.say(`\n${terminal.paint('bold', title)}. ${detail}`);
   const left = view.task?.baseline.leftOut?.length ?? 0;
-  if (left > 0 && !chosen) terminal.say(`${count(left, 'more failing test')}, not named, left alone.`);
+  if (left > 0 && !chosen)
+    terminal.say(`Left alone: ${count(left, 'failing test')} that --only does not name.`);
   if (chosen?.patch && chosen.diff !== undefined) {
     terminal.say(`\n${chosen.id}: ${patchWords(chosen.patch)}\n`);
     terminal.print(coloured(chosen.diff.trimEnd(), terminal));

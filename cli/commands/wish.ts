@@ -5,7 +5,6 @@ import { type Fault } from '../../agent/engine/fault.ts';
 import { failure, success, type Outcome } from '../../agent/engine/outcome.ts';
 import { type RolloutView, type RunView } from '../../agent/engine/view.ts';
 import { crewOf, WITH_MODEL } from '../../agent/team.ts';
-import { wishWords } from '../../agent/lines.ts';
 import { type Arguments } from '../options/arguments.ts';
 import { chosenRollout } from '../chosen.ts';
 import { refuse, type Command, type Desk } from '../desk.ts';
@@ -55,7 +54,6 @@ async function goOn(args: Arguments, desk: Desk, wished: Wished): Promise<number
   if (needsReader(wish.value, view))
     return refuse(desk.terminal, { kind: 'model-missing', agent: WITH_MODEL });
   for (const words of resumeWords(view, await nameOf(found, store))) desk.terminal.say(words);
-  desk.terminal.say(`wish      ${wishWords(wish.value)}`);
   return await execute({ store, found, config, wishes: [wish.value] }, args, desk);
 }
 

@@ -234,6 +234,10 @@ describe('a wish', () => {
       { kind: 'wish.made', wish: { do: 'refine', rollout: 'g0.0', words: 'Call it lowestTide' } },
     ]);
     expect(server.seen.slice(before).some(({ raw }) => raw.includes('Call it lowestTide'))).toBe(true);
+    const told = await run(['refine', 'latest', '--rollout=g0.0', 'Say why'], { cwd: folder });
+    expect(told.err.split('\n').filter((line) => line.startsWith('wish'))).toEqual([
+      'wish      refine g0.0: Say why',
+    ]);
   });
 
   test('over --control is heard while the run is under way, which goes on with it at once', async () => {

@@ -5,7 +5,8 @@ import { combine } from './candidate.mjs';
 /** @import { Partial } from './trials.mjs' */
 
 /**
- * Pairs that would fix more tests together than either does alone: those that fix most first, then by rank.
+ * Pairs that would fix more tests together than either does alone: those that fix most first, then by rank, then by how
+ * few mutations they are.
  * @param {readonly Partial[]} partials
  * @param {number} most
  * @returns {Candidate[]}
@@ -21,7 +22,12 @@ export function combinations(partials, most) {
       if (candidate) pairs.push({ candidate, covers });
     }
   }
-  pairs.sort((one, other) => other.covers - one.covers || one.candidate.order - other.candidate.order);
+  pairs.sort(
+    (one, other) =>
+      other.covers - one.covers ||
+      one.candidate.order - other.candidate.order ||
+      one.candidate.parts.length - other.candidate.parts.length,
+  );
   return pairs.slice(0, most).map(({ candidate }) => candidate);
 }
 

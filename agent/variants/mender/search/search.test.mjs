@@ -157,6 +157,17 @@ describe('the search of an attempt', () => {
     expect(shown(found.plausible)).toBe('letter at x.js:1, x.js:2, x.js:4');
   });
 
+  test('combines no more than it takes: of those that are as likely the one with fewest edits', async () => {
+    const executor = executorOf((letters) => ({
+      fixed: [
+        ...(/[wx]/.test(letters) ? ['one'] : []),
+        ...['y', 'z'].filter((letter) => letters.includes(letter)),
+      ],
+    }));
+    const found = await search(executor, { singles: four, targets: 3 });
+    expect(shown(found.plausible)).toBe('letter at x.js:1, x.js:3, x.js:4');
+  });
+
   test('answers with the partial fixer that fixes most when nothing fixes all', async () => {
     const executor = executorOf((letters) => ({
       fixed: letters.includes('z') ? ['one', 'two'] : letters.includes('w') ? ['one'] : [],

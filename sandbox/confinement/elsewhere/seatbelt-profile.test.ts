@@ -65,6 +65,20 @@ describe('a profile', () => {
     expect(literals).toEqual([`(literal "${join(product, 'package.json')}")`]);
   });
 
+  test('hides a package.json by whatever name it is reached', () => {
+    const product = mkdtempSync(join(tmpdir(), 'galapagos-profile-'));
+    mkdirSync(join(product, 'vault', 'hooks'), { recursive: true });
+    writeFileSync(join(product, 'vault', 'package.json'), '{}');
+    symlinkSync('vault', join(product, 'link'));
+    const around = { ...plan.around, closed: [join(product, 'vault')] };
+    const from = join(product, 'link', 'hooks');
+    const given = lines({ around, binds: [{ from, at: '/shown', access: 'read' }] });
+    rmSync(product, { recursive: true });
+    expect(given.filter((line) => line.startsWith('(allow file-read-data') && /package/.test(line))).toEqual(
+      [],
+    );
+  });
+
   test('lets a command write in its copy, and to devices that keep nothing', () => {
     expect(lines().filter((line) => line.includes('file-write'))).toEqual([
       '(allow file-write* (subpath "/Users/ada/.cache/galapagos/box/copy"))',

@@ -16,8 +16,14 @@ export function manifestsAbove({ binds, linked, writable, around }: Plan): reado
   const folders = new Set([...starts, ...starts.map(real)].flatMap(above));
   return [...folders]
     .map((folder) => join(folder, 'package.json'))
-    .filter((path) => isFile(path) && ![...hidden, ...closed].some((each) => isWithin(path, each)));
+    .filter((path) => isFile(path) && !isAmong([...hidden, ...closed], path));
 }
+
+/** By whatever name: rules hold for the file. */
+const isAmong = (folders: readonly string[], path: string): boolean =>
+  folders.some((each) =>
+    [path, real(path)].some((name) => isWithin(name, each) || isWithin(name, real(each))),
+  );
 
 /** From the folder around a path up to the root. */
 function above(path: string): readonly string[] {

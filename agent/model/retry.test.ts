@@ -136,6 +136,14 @@ describe('withRetries', () => {
     expect([stranger.tries(), hesitant.tries(), friend.tries()]).toEqual([1, 4, 5]);
   });
 
+  test('takes nobody for heard because somebody stopped to listen', async () => {
+    const silent: ChatFault = { kind: 'timeout', seconds: 240, url: 'http://a' };
+    const stranger = asked([{ kind: 'cancelled' }, silent]);
+    await stranger.patient.chat(request, { signal: never });
+    expect(await stranger.patient.chat(request, { signal: never })).toEqual(failure(silent));
+    expect(stranger.tries()).toBe(2);
+  });
+
   test('leaves a wait at once when it is cancelled', async () => {
     const leaving = new AbortController();
     const model: ChatModel = { spec: { id: 'm', provider: 'openai' }, chat: async () => failure(empty) };

@@ -49,7 +49,7 @@ export function withRetries(model: ChatModel, retrying: RetryOptions): ChatModel
       let waitedMs = 0;
       for (let tries = 1; ; tries++) {
         const result = await model.chat(request, options);
-        wasReached ||= result.ok || silenceOf(result.fault) === undefined;
+        wasReached ||= result.ok || isWord(result.fault);
         if (result.ok) return withLost(result, lost);
         const { fault } = result;
         lost = plus(lost, fault.lost);
@@ -72,6 +72,9 @@ function triesFor(fault: ChatFault, wasReached: boolean): number {
   const silence = silenceOf(fault);
   return silence !== undefined && !wasReached ? STRANGER_TRIES[silence] : TRIES[fault.kind];
 }
+
+/** Somebody said it: it is neither a silence nor an end of listening. */
+const isWord = (fault: ChatFault): boolean => fault.kind !== 'cancelled' && silenceOf(fault) === undefined;
 
 /** Not a byte came. */
 function silenceOf(fault: ChatFault): keyof typeof STRANGER_TRIES | undefined {

@@ -173,7 +173,7 @@ function orderWords({ verdict, shuffle, orderBound = [], ownOrder }: Evaluation)
 
 const ownOrderWords: { readonly [Why in OwnOrder]: string } = {
   runner: 'twice in the same order, for the runner has no other',
-  base: 'twice in the same order, for another gave no answer, with the patch or without it',
+  base: 'twice in the same order: in another the suite gives no answer, with the patch or without it',
   unchanged: 'twice in the same order',
 };
 

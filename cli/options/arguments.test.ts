@@ -54,10 +54,10 @@ describe('commands', () => {
 
 describe('a command that does not exist', () => {
   test.each([
-    ['repiar', 'there is no command “repiar”. Did you mean repair?'],
-    ['history', 'there is no command “history”. Did you mean runs?'],
-    ['diff', 'there is no command “diff”. Did you mean show --diff?'],
-    ['constructor', 'there is no command “constructor”.'],
+    ['repiar', 'There is no command “repiar”. Did you mean repair?'],
+    ['history', 'There is no command “history”. Did you mean runs?'],
+    ['diff', 'There is no command “diff”. Did you mean show --diff?'],
+    ['constructor', 'There is no command “constructor”.'],
   ])('%s is answered with “%s”', (name, words) => {
     expect(unknownCommand(name)).toBe(words);
   });

@@ -103,7 +103,7 @@ export function unknownCommand(name: string): string {
   const synonym = Object.hasOwn(SYNONYMS, name) ? SYNONYMS[name] : undefined;
   const names = commands.map((each) => each.name);
   const near = synonym ?? nearest(name, names);
-  return `there is no command “${name}”.${near === undefined ? '' : ` Did you mean ${near}?`}`;
+  return `There is no command “${name}”.${near === undefined ? '' : ` Did you mean ${near}?`}`;
 }
 
 /** The known word with the smallest edit distance, when it is close enough to be a slip of the finger; of several, one that goes on from it. */

@@ -57,6 +57,7 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
   'variant-broken': { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
   'run-unknown': { kind: 'run-unknown', run: '01X', store: '/p/.galapagos' },
   'run-busy': { kind: 'run-busy', run: '01X', pid: 7 },
+  'run-unfit': { kind: 'run-unfit', run: '01X', why: 'no-search' },
   'run-newer': { kind: 'run-newer', run: '01X', version: 9 },
   'journal-damaged': { kind: 'journal-damaged', path: '/p', detail: 'line 7 is no JSON' },
   'no-patch': { kind: 'no-patch', run: '01X' },
@@ -97,6 +98,21 @@ describe('notice', () => {
       expect(`${title} ${Object.values(sentences).join(' ')}`).not.toMatch(/!|sorry|oops|please/i);
     },
   );
+
+  test('of a run that ended before its search, or not at all, says which, and what can be done with it', () => {
+    expect(notice(examples['run-unfit'], 'galapagos')).toEqual({
+      title: 'The run has no attempts',
+      detail: 'Run 01X ended before its search: there is nothing to make again, and nothing to go on from.',
+      kept: 'Nothing was started.',
+      next: 'See why it ended: galapagos show 01X.',
+    });
+    expect(notice({ ...examples['run-unfit'], why: 'unfinished' }, 'galapagos')).toEqual({
+      title: 'The run has not come to its end',
+      detail: 'Run 01X can be made again from beginning to end alone.',
+      kept: 'Nothing was started.',
+      next: 'Go on with it first: galapagos resume 01X.',
+    });
+  });
 
   test('of faults with evidence shows the evidence', () => {
     expect(notice(examples['stale-files']).detail).toContain('a.js');

@@ -70,11 +70,10 @@ const READY: ReadonlySet<RunEvent['kind']> = new Set([
 async function beginningOf(opened: OpenedRun, desk: Desk): Promise<Outcome<Beginning, Fault>> {
   const { records, view, found } = opened;
   const { run, config, task, ended } = view;
-  const unfit = (detail: string): Outcome<never, Fault> => failure({ kind: 'option-unknown', detail });
-  if (!run || !config || !task || view.checks.length === 0)
-    return unfit(`Run ${found.run} ended before its search: there is nothing to make again.`);
-  if (!ended || ended.reason === 'cancelled')
-    return unfit(`Run ${found.run} has not come to its end: go on with it first (resume).`);
+  const unfit = (why: 'no-search' | 'unfinished'): Outcome<never, Fault> =>
+    failure({ kind: 'run-unfit', run: found.run, why });
+  if (!ended || ended.reason === 'cancelled') return unfit('unfinished');
+  if (!run || !config || !task || view.checks.length === 0) return unfit('no-search');
   const agents = await presentAgents(config, desk);
   if (!agents.ok) return agents;
   const ready = records.findIndex(({ event }) => event.kind === 'task.recorded');

@@ -107,6 +107,8 @@ export type Fault =
       readonly matches?: readonly string[];
     }
   | { readonly kind: 'run-busy'; readonly run: string; readonly pid: number }
+  /** What is asked of it, it cannot give: it ended before its first attempt, or has not come to its end. */
+  | { readonly kind: 'run-unfit'; readonly run: string; readonly why: 'no-search' | 'unfinished' }
   | { readonly kind: 'run-newer'; readonly run: string; readonly version: number }
   | { readonly kind: 'journal-damaged'; readonly path: string; readonly detail: string }
   /**

@@ -2,7 +2,7 @@
 import { UNTOUCHED, count, quote, sentence, type Entries, type Notice } from './wording.ts';
 
 export const runs: Entries<
-  'run-unknown' | 'run-busy' | 'run-newer' | 'journal-damaged' | 'no-patch' | 'patch-unknown'
+  'run-unknown' | 'run-busy' | 'run-unfit' | 'run-newer' | 'journal-damaged' | 'no-patch' | 'patch-unknown'
 > = {
   'run-unknown': ({ run, store, matches }, program) =>
     run === 'latest'
@@ -26,6 +26,20 @@ export const runs: Entries<
     kept: 'That process goes on undisturbed.',
     next: 'Wait for it, or stop it first.',
   }),
+  'run-unfit': ({ run, why }, program) =>
+    why === 'no-search'
+      ? {
+          title: 'The run has no attempts',
+          detail: `Run ${run} ended before its search: there is nothing to make again, and nothing to go on from.`,
+          kept: 'Nothing was started.',
+          next: `See why it ended: ${program} show ${run}.`,
+        }
+      : {
+          title: 'The run has not come to its end',
+          detail: `Run ${run} can be made again from beginning to end alone.`,
+          kept: 'Nothing was started.',
+          next: `Go on with it first: ${program} resume ${run}.`,
+        },
   'run-newer': ({ run, version }) => ({
     title: 'The run was made by a newer Galapagos',
     detail: `Run ${run} is written in format ${version}, which this version does not know.`,

@@ -45,10 +45,8 @@ async function goOn(args: Arguments, desk: Desk, wished: Wished): Promise<number
   if (!opened.ok) return refuse(desk.terminal, opened.fault);
   const { store, found, view } = opened.value;
   const { config } = view;
-  if (!config || !view.task) {
-    const detail = 'This run ended before its first attempt: there is nothing to go on from.';
-    return refuse(desk.terminal, { kind: 'option-unknown', detail });
-  }
+  if (!config || !view.task)
+    return refuse(desk.terminal, { kind: 'run-unfit', run: found.run, why: 'no-search' });
   const wish = wished(opened.value);
   if (!wish.ok) return refuse(desk.terminal, wish.fault);
   if (needsReader(wish.value, view))

@@ -169,8 +169,9 @@ describe('replay --verify', () => {
     });
     await galapagos(folder, 'repair');
     const verified = await galapagos(folder, 'replay', '--verify');
+    expect(verified.err).toContain('The run has no attempts');
     expect(verified.err).toContain('there is nothing to make again');
-    expect(verified.code).toBe(2);
+    expect(verified.code).toBe(3);
   });
 });
 

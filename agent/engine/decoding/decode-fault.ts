@@ -112,6 +112,7 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     matches: maybe(list(text)),
   },
   'run-busy': { kind: oneOf('run-busy'), run: text, pid: number },
+  'run-unfit': { kind: oneOf('run-unfit'), run: text, why: oneOf('no-search', 'unfinished') },
   'run-newer': { kind: oneOf('run-newer'), run: text, version: number },
   'journal-damaged': { kind: oneOf('journal-damaged'), path: text, detail: text },
   'no-patch': {

@@ -145,6 +145,9 @@ describe('refine', () => {
       [[1, 5, 9], 'src/sum.js:13'],
     ]);
     expect(reductions(patchAt(3))).toEqual([]);
+    // A patch that a formatter made: each is a patch to be made, and a run of the suite that nobody pays for.
+    const huge = patchAt(...Array.from({ length: 3_000 }, (_, nth) => 4 * nth + 1));
+    expect(reductions(huge).length).toBeLessThan(200);
   });
 
   // Without its money's arrival a transfer leaves no trace, either: a thin suite lets half of a move pass.

@@ -7,21 +7,42 @@ import { hunksOf, type PatchPart } from '../patch/subset.ts';
  * deletion or a doubling that nobody wrote, and a thin suite lets either pass.
  */
 export function piecesOf(patch: Patch): readonly (readonly PatchPart[])[] {
-  let pieces: readonly (readonly PatchPart[])[] = [];
-  for (const part of hunksOf(patch)) {
-    const bound = pieces.filter((piece) => piece.some((other) => isMove(other, part)));
-    pieces = [...pieces.filter((piece) => !bound.includes(piece)), [...bound.flat(), part]];
+  const parts = hunksOf(patch);
+  const pieces = new Map<number, readonly PatchPart[]>();
+  /** Of each part the number of the piece that it is in. */
+  const places = new Map<PatchPart, number>();
+  const [gone, come] = [new Lines(), new Lines()];
+  for (const [nth, part] of parts.entries()) {
+    const [removed, added] = [codeOf(part.hunk?.removed), codeOf(part.hunk?.added)];
+    const near = [...come.withAny(removed), ...gone.withAny(added)];
+    const bound = new Set(near.flatMap((other) => places.get(other) ?? []));
+    const piece = [...bound].toSorted((a, b) => a - b).flatMap((number) => pieces.get(number) ?? []);
+    for (const number of bound) pieces.delete(number);
+    pieces.set(nth, [...piece, part]);
+    for (const each of [...piece, part]) places.set(each, nth);
+    gone.add(removed, part);
+    come.add(added, part);
   }
-  return pieces;
+  return [...pieces.values()];
 }
 
-const isMove = (a: PatchPart, b: PatchPart): boolean => moves(a, b) || moves(b, a);
+/** Lines of code, and the parts that they stand in: patches of formatters have thousands. */
+class Lines {
+  private readonly parts = new Map<string, PatchPart[]>();
 
-/** A line of code, not a lone brace or blank, goes from the one to the other. */
-function moves(from: PatchPart, to: PatchPart): boolean {
-  const [gone, come] = [from.hunk?.removed ?? [], to.hunk?.added ?? []].map(codeOf);
-  return gone?.some((line) => come?.includes(line)) ?? false;
+  add(lines: readonly string[], part: PatchPart): void {
+    for (const line of lines) {
+      const known = this.parts.get(line);
+      if (known) known.push(part);
+      else this.parts.set(line, [part]);
+    }
+  }
+
+  withAny(lines: readonly string[]): readonly PatchPart[] {
+    return lines.flatMap((line) => this.parts.get(line) ?? []);
+  }
 }
 
-const codeOf = (lines: readonly string[]): readonly string[] =>
+/** Not a lone brace or blank. */
+const codeOf = (lines: readonly string[] = []): readonly string[] =>
   lines.map((line) => line.trim()).filter((line) => /\w/.test(line));

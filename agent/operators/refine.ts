@@ -108,11 +108,15 @@ function notYet(patch: Patch, pool: readonly RolloutView[]): readonly Reduction[
   return reductions(patch).filter((each) => !proposed.has(each.patch.id));
 }
 
-/** Halves, quarters, … down to single pieces: what remains when each of them in turn is left out. */
+/** Nobody has so many runs of a suite; and each of them is a patch of its own to be made. */
+const MOST_LEFT_OUT = 128;
+
+/** Halves, quarters, … down to single pieces of all but huge patches: what remains when each of them in turn is left out. */
 export function reductions(patch: Patch): readonly Reduction[] {
   const pieces = piecesOf(patch);
   const found = new Map<string, Reduction>();
   for (let size = Math.floor(pieces.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    if (pieces.length / size > MOST_LEFT_OUT) break;
     for (let from = 0; from < pieces.length; from += size) {
       const piece = pieces.slice(from, from + size).flat();
       const isLeftOut = new Set(piece.map(({ path, index }) => `${index} ${path}`));

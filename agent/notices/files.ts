@@ -36,7 +36,7 @@ export const files: Entries<
         ? 'No patch that Galapagos applied here is in your files now.'
         : `No patch of run ${run} is in your files.`,
     kept: UNTOUCHED,
-    next: `List the runs with ${program} runs to find the one you applied.`,
+    next: `${program} runs marks the runs whose patch is in your files.`,
   }),
   'undo-stale': ({ files }) => ({
     title: 'Your files changed since the patch was applied',

@@ -25,10 +25,10 @@ export function replace(text, { old, fresh }) {
   const plain = climb(text, { old, fresh });
   if (plain.kind !== 'missing') return plain;
   const numbered = withoutNumbers({ old, fresh });
-  const bare = numbered ? named(climb(text, numbered), 'line numbers') : plain;
+  const bare = numbered ? named(climb(text, numbered, WHOLE), 'line numbers') : plain;
   if (bare.kind !== 'missing') return bare;
   const unmarked = withoutMarks({ old, fresh });
-  const marked = unmarked ? named(climb(text, unmarked), 'marks') : bare;
+  const marked = unmarked ? named(climb(text, unmarked, WHOLE), 'marks') : bare;
   if (marked.kind !== 'missing' || !old.includes('\\') || old.includes('\n')) return marked;
   return named(climb(text, { old: unescaped(old), fresh: unescaped(fresh) }), 'escapes');
 }
@@ -53,9 +53,9 @@ export function replaceAll(text, edit) {
 
 /** @typedef {{ old: string, fresh: string }} Edit */
 
-/** @type {(text: string, edit: Edit) => Replacement} */
-function climb(text, edit) {
-  for (const rung of [exactly, byLines, byShape]) {
+/** @type {(text: string, edit: Edit, rungs?: readonly ((text: string, edit: Edit) => Replacement)[]) => Replacement} */
+function climb(text, edit, rungs = [exactly, byLines, byShape]) {
+  for (const rung of rungs) {
     const found = rung(text, edit);
     if (found.kind !== 'missing') return found;
   }
@@ -108,6 +108,9 @@ function byLines(text, { old, fresh }) {
 /** @type {(text: string, edit: Edit) => Replacement} */
 const byShape = (text, edit) =>
   window(text, edit, { same: (a, b) => a.trim() === b.trim(), rung: 'indentation' });
+
+/** What was a line of a view or of a diff is found as whole lines alone: a letter of it may stand anywhere. */
+const WHOLE = [byLines, byShape];
 
 /**
  * Whole lines that are the same by this measure. Of lines at another depth, the new ones are moved alike.

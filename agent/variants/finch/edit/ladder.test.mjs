@@ -80,6 +80,10 @@ describe('an edit', () => {
     expect(textOf(found)).toBe(file.replace('return 0', 'return NaN'));
     expect(replace(file, { old: '-    return 0;', fresh: '    return NaN;' })).toEqual({ kind: 'missing' });
     expect(replace('- one\n', { old: '- one', fresh: '+ two' })).toMatchObject({ text: '+ two\n' });
+    // Lines of a diff and of a view are whole lines: no letters within others.
+    expect(replace('max\n', { old: '-x', fresh: '+y' })).toEqual({ kind: 'missing' });
+    expect(replace('size = 10\n', { old: '-1', fresh: '' })).toEqual({ kind: 'missing' });
+    expect(replace('max\n', { old: '3|x', fresh: '3|y' })).toEqual({ kind: 'missing' });
   });
 
   test('forgives tabs for blanks, and keeps the blanks of the file', () => {

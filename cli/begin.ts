@@ -59,9 +59,11 @@ async function withItsModel(config: RunConfig, args: Arguments, desk: Desk): Pro
   const { model } = config;
   if (!model) return success({ config, reached: reached.value, words: [] });
   const told = await toldModel(model, reached.value.access, desk.models);
-  if (config.budget.usd !== undefined && !told.model.prices)
+  if (!told.ok) return failure({ kind: 'model-unfit', model: model.id, why: told.fault, isUnbegun: true });
+  const { model: known, words } = told.value;
+  if (config.budget.usd !== undefined && !known.prices)
     return failure({ kind: 'prices-unknown', model: model.id });
-  return success({ config: withModel(config, told.model), reached: reached.value, words: told.words });
+  return success({ config: withModel(config, known), reached: reached.value, words });
 }
 
 /** A run that was refused before its first event has nothing to show, and nothing to go on with. */

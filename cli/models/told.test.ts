@@ -8,8 +8,11 @@ import { toldModel } from './told.ts';
 const model: ModelSpec = { id: 'm', provider: 'openai', baseUrl: 'http://box:1/v1' };
 const prices = { prompt: 1, completion: 2, cached: 0.5 };
 
-const told = (spec: ModelSpec, offered: readonly OfferedModel[]) =>
-  toldModel(spec, {}, { list: async () => success(offered) });
+async function told(spec: ModelSpec, offered: readonly OfferedModel[]) {
+  const answered = await toldModel(spec, {}, { list: async () => success(offered) });
+  if (!answered.ok) throw new Error(answered.fault.kind);
+  return answered.value;
+}
 
 describe('what an endpoint tells of a model', () => {
   test('goes into the run, and is told', async () => {
@@ -52,6 +55,11 @@ describe('what an endpoint tells of a model', () => {
   test('is nothing where there is no list', async () => {
     expect(await told(model, [])).toEqual({ model, words: [] });
     const list = async () => failure({ kind: 'timeout', seconds: 5 } as const);
-    expect(await toldModel(model, {}, { list })).toEqual({ model, words: [] });
+    expect(await toldModel(model, {}, { list })).toEqual(success({ model, words: [] }));
+  });
+
+  test('is a fault where nobody is there to answer', async () => {
+    const nobody = failure({ kind: 'unreachable', url: 'http://box:1/v1', detail: 'refused' } as const);
+    expect(await toldModel(model, {}, { list: async () => nobody })).toEqual(nobody);
   });
 });

@@ -1,6 +1,8 @@
 // What an endpoint itself says of the chosen model: its window, its prices, whether it is told of tools.
 import { type RunConfig } from '../../agent/engine/events.ts';
 import { money } from '../../agent/lines.ts';
+import { success, type Outcome } from '../../agent/engine/outcome.ts';
+import { type ChatFault } from '../../agent/model/chat-fault.ts';
 import { type Access, shownUrl } from '../../agent/model/endpoint.ts';
 import { type ModelSpec, type Prices } from '../../agent/model/model-spec.ts';
 import { list } from '../../agent/notices/wording.ts';
@@ -17,18 +19,26 @@ export interface Told {
   readonly words: readonly string[];
 }
 
-/** What the user said stands. Where the endpoint tells nothing, or does not answer, nothing changes. */
+/**
+ * What the user said stands. Where the endpoint tells nothing, or does not answer in time, nothing changes; where nobody
+ * is there to answer, no question would be answered either.
+ */
 export async function toldModel(
   model: ModelSpec,
   access: Access,
   { list: listed }: Pick<ModelDesk, 'list'>,
-): Promise<Told> {
-  if (model.provider === 'host') return { model, words: [] };
+): Promise<Outcome<Told, ChatFault>> {
+  if (model.provider === 'host') return success({ model, words: [] });
   const offered = await listed(model, access, AbortSignal.timeout(LIMIT_MS));
-  if (!offered.ok || offered.value.length === 0) return { model, words: [] };
-  const found = offered.value.find(({ id }) => id === model.id || id === `${model.id}:latest`);
+  if (offered.ok) return success(toldBy(offered.value, model));
+  return offered.fault.kind === 'unreachable' ? offered : success({ model, words: [] });
+}
+
+function toldBy(offered: readonly OfferedModel[], model: ModelSpec): Told {
+  if (offered.length === 0) return { model, words: [] };
+  const found = offered.find(({ id }) => id === model.id || id === `${model.id}:latest`);
   if (found === undefined) {
-    const names = list(offered.value.map(({ id }) => visibleLine(id)));
+    const names = list(offered.map(({ id }) => visibleLine(id)));
     const place = shownUrl(model.baseUrl ?? '');
     return {
       model,

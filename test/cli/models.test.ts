@@ -392,6 +392,24 @@ describe('before a run begins', () => {
     });
   });
 
+  test('an endpoint that tells no prices takes no limit of money', async () => {
+    await using server = await startLoopback(working(mend));
+    const said = await run(['repair', '--usd=5', ...at(server.url)], { cwd: repository(offByOne) });
+    expect(said.err).toContain('Say with --price');
+    expect(said.code).toBe(3);
+  });
+
+  test('where nobody answers, nothing is begun: no search is made first, and no run is left', async () => {
+    const server = await startLoopback(working(mend));
+    await server[Symbol.asyncDispose]();
+    const cwd = repository(offByOne);
+    const said = await run(['repair', '--model=loopback', `--base-url=${server.url}`], { cwd });
+    expect(said.err).toContain(`nobody answers at ${server.url}`);
+    expect(said.err).toContain('Nothing was started.');
+    expect(said.code).toBe(3);
+    expect(existsSync(join(cwd, '.galapagos/runs'))).toBe(false);
+  });
+
   test('a key that is missing leaves nothing behind, and nothing that could be resumed', async () => {
     const cwd = repository(offByOne);
     const { code, err } = await run(['repair', '--model=openai/gpt'], { cwd });
@@ -438,7 +456,11 @@ describe('what cannot be meant', () => {
     [['repair', '--model=qwen3'], 2, 'names a model and no server'],
     [['repair', '--model=x', '--base-url=nowhere'], 2, '--base-url needs an address'],
     [['repair', '--model=x', '--base-url=http://u:p@host/v1'], 2, '--base-url needs an address'],
-    [['repair', '--model=x', '--base-url=http://127.0.0.1:1/v1', '--usd=1'], 3, 'Say with --price'],
+    [
+      ['repair', '--model=x', '--base-url=http://127.0.0.1:1/v1'],
+      3,
+      'nobody answers at http://127.0.0.1:1/v1',
+    ],
     [['repair', '--usd=1'], 2, 'name one with --model'],
     [['repair', '--agent=finch'], 3, 'No model is chosen'],
     [['repair', '--agent=fitch', '--model=ollama/x'], 2, 'Did you mean finch?'],

@@ -228,26 +228,6 @@ describe('a run of an example, made again, is the same', () => {
   );
 
   test(
-    'when it was killed between two answers, and went on',
-    async () => {
-      const folder = copyOf('ring-ledger');
-      await withModel(knowing(ledger), async (url) => {
-        const run = start(['repair', ...asking(url), '--agent', 'finch', '--json'], { cwd: folder });
-        let answers = 0;
-        for await (const line of run.lines) {
-          if (decodeRecorded(line)?.event.kind === 'model.answered') answers++;
-          if (answers === 2) break;
-        }
-        run.kill('SIGKILL');
-        await run.said;
-        expect((await told(folder, 'resume')).ended).toBeDefined();
-      });
-      await expectSame(folder);
-    },
-    LONG,
-  );
-
-  test(
     'when it was killed, and went on with an agent that had been updated, which it says',
     async () => {
       const folder = copyOf('ring-ledger');

@@ -1,8 +1,9 @@
 // The rules of a box without a view of its own: what of the machine it may open, computed from its plan.
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Plan } from '../plan.ts';
+import { real } from '../../disk/real-path.ts';
 import { isWithin } from '../../disk/within.ts';
 import { manifestsAbove } from '../seen/manifests.ts';
 
@@ -89,14 +90,5 @@ function isFolder(path: string): boolean {
     return statSync(path).isDirectory();
   } catch {
     return false;
-  }
-}
-
-/** The path itself when it cannot be resolved: no rule can then be made for it. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

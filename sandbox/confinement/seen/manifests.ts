@@ -1,8 +1,9 @@
 // The package.json files that Node asks for above what it loads: a box with the host's own paths has to be let read them.
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { type Plan } from '../plan.ts';
+import { real } from '../../disk/real-path.ts';
 import { isWithin } from '../../disk/within.ts';
 
 /**
@@ -36,14 +37,5 @@ function isFile(path: string): boolean {
     return lstatSync(path).isFile();
   } catch {
     return false;
-  }
-}
-
-/** The path itself when it cannot be resolved: there is then nothing above it, either. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

@@ -1,16 +1,9 @@
 // What of this machine a box may see: homes and temporary folders masked, toolchains on PATH given back without credentials.
-import {
-  type Dirent,
-  type Stats,
-  lstatSync,
-  readdirSync,
-  readlinkSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { type Dirent, type Stats, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 
+import { real } from '../../disk/real-path.ts';
 import { isWithin } from '../../disk/within.ts';
 import { DEFAULT_POLICY, type SandboxPolicy } from '../../../agent/engine/sandbox-policy.ts';
 import { credentialsBelow, credentialsIn, toolCredentialsIn } from './credentials.ts';
@@ -276,15 +269,6 @@ function entriesOf(folder: string): readonly Dirent[] {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
-  }
-}
-
-/** The path itself when it cannot be resolved: it is then not there, and the next question says so. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
 

@@ -3,8 +3,9 @@
 // Code in the runner's own process could still dig the key out of its memory: against that stands the integrity gate.
 'use strict';
 const { createHmac } = require('node:crypto');
-const { openSync, readFileSync, realpathSync, writeFileSync, writeSync } = require('node:fs');
+const { openSync, readSync, realpathSync, writeFileSync, writeSync } = require('node:fs');
 const path = require('node:path');
+const { isatty } = require('node:tty');
 const { fileURLToPath } = require('node:url');
 
 // Taken now: code under test that replaces them later does not touch the report.
@@ -101,12 +102,39 @@ function forget() {
   }
 }
 
-/** @returns {string} */
+/**
+ * All of stdin. `process.stdin` is never touched: it makes the input one that does not wait, and a ticket that comes late
+ * would be lost. Where a runner has touched it, we wait ourselves.
+ * @returns {string}
+ */
 function readStdin() {
-  try {
-    return process.stdin.isTTY ? '' : readFileSync(0, 'utf8');
-  } catch {
-    return '';
+  if (isatty(0)) return '';
+  const chunks = [];
+  const until = Date.now() + LONGEST_WAIT_MS;
+  for (;;) {
+    const chunk = readSome(until);
+    if (chunk === undefined) return Buffer.concat(chunks).toString('utf8');
+    chunks.push(chunk);
+  }
+}
+
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * @param {number} until Epoch milliseconds.
+ * @returns {Buffer | undefined} Undefined at the end, and where nothing can be read.
+ */
+function readSome(until) {
+  const buffer = Buffer.alloc(65_536);
+  for (;;) {
+    try {
+      const size = readSync(0, buffer);
+      return size === 0 ? undefined : buffer.subarray(0, size);
+    } catch (error) {
+      const isEmpty = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+      if (!isEmpty || Date.now() > until) return undefined;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
   }
 }
 

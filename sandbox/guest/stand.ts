@@ -15,7 +15,7 @@ export interface StandParts {
 }
 
 /** What an attempt begins with. */
-export interface Wanted {
+export interface AttemptStart {
   readonly variant: LoadedVariant;
   readonly edits: readonly BoxEdit[];
   /** How long the attempt may take, milliseconds. */
@@ -31,7 +31,7 @@ export interface Stand extends AsyncDisposable {
 /** Names below which the runner's needs are shown in the box. */
 export const SHOWN = { code: 'guest', node: 'node', variant: 'variant', reporters: 'suite' };
 
-export async function openStand(parts: StandParts, { variant, edits, wallMs }: Wanted): Promise<Stand> {
+export async function openStand(parts: StandParts, { variant, edits, wallMs }: AttemptStart): Promise<Stand> {
   const box = await parts.workspaces.open(parts.base);
   try {
     await box.write(edits);
@@ -46,7 +46,7 @@ export async function openStand(parts: StandParts, { variant, edits, wallMs }: W
 function startRunner(
   box: Box,
   home: GuestHome,
-  { variant, wallMs }: Pick<Wanted, 'variant' | 'wallMs'>,
+  { variant, wallMs }: Pick<AttemptStart, 'variant' | 'wallMs'>,
 ): Running {
   const shown = (name: string, ...path: readonly string[]): string => join(box.shown, name, ...path);
   return box.start({
@@ -85,7 +85,7 @@ export class StandAhead implements AsyncDisposable {
   }
 
   /** Whoever takes it disposes of it. Undefined where it is not what this attempt would begin with; it is gone then. */
-  async take({ variant, edits, wallMs }: Wanted): Promise<Stand | undefined> {
+  async take({ variant, edits, wallMs }: AttemptStart): Promise<Stand | undefined> {
     if (this.#isGone) return undefined;
     this.#isGone = true;
     clearTimeout(this.#patience);

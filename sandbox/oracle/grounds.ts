@@ -56,13 +56,14 @@ export function grounds(parts: GroundsParts): Grounds {
   return { prepare: (config, report, options) => prepare(parts, { config, report, ...options }) };
 }
 
-interface Wanted extends Preparation {
+/** A run that is about to begin or to go on, and what its ground has to be made ready for. */
+interface RunToPrepare extends Preparation {
   readonly config: RunConfig;
   readonly report: Report;
 }
 
-async function prepare(parts: GroundsParts, wanted: Wanted): Promise<Outcome<Ground, Fault>> {
-  const { config, report, known, confinement, signal } = wanted;
+async function prepare(parts: GroundsParts, run: RunToPrepare): Promise<Outcome<Ground, Fault>> {
+  const { config, report, known, confinement, signal } = run;
   const { workspaces, objects, clock } = parts;
   const start = clock.now();
   const frozen = await workspaces.freeze(config.directory, {
@@ -78,7 +79,7 @@ async function prepare(parts: GroundsParts, wanted: Wanted): Promise<Outcome<Gro
     if (!isDeepStrictEqual(confinement, workspaces.confinement)) {
       await report({ kind: 'confinement.chosen', ...workspaces.confinement });
     }
-    const ground = await onBase(base, parts, wanted);
+    const ground = await onBase(base, parts, run);
     isHandedOver = ground.ok;
     return ground;
   } finally {
@@ -86,14 +87,14 @@ async function prepare(parts: GroundsParts, wanted: Wanted): Promise<Outcome<Gro
   }
 }
 
-async function onBase(base: Base, parts: GroundsParts, wanted: Wanted): Promise<Outcome<Ground, Fault>> {
-  const { config, known } = wanted;
+async function onBase(base: Base, parts: GroundsParts, run: RunToPrepare): Promise<Outcome<Ground, Fault>> {
+  const { config, known } = run;
   const git = await needsGit(base);
   if (known) {
     const circumstances = circumstancesFor(known.suite, { base, parts, config });
     return success(groundOf({ base, task: known, config, git, circumstances }, parts));
   }
-  const recorded = await recordTask(base, parts, { ...wanted, git });
+  const recorded = await recordTask(base, parts, { ...run, git });
   return recorded.ok ? success(groundOf({ base, config, git, ...recorded.value }, parts)) : recorded;
 }
 
@@ -102,7 +103,7 @@ type Recorded = Pick<Judged, 'task' | 'warm' | 'circumstances'>;
 async function recordTask(
   base: Base,
   parts: GroundsParts,
-  { config, report, signal, git }: Wanted & { readonly git: boolean },
+  { config, report, signal, git }: RunToPrepare & { readonly git: boolean },
 ): Promise<Outcome<Recorded, Fault>> {
   const { testCommand: command, testTimeoutS, only } = config;
   const { workspaces, clock } = parts;

@@ -136,7 +136,7 @@ export interface Reservation {
 }
 
 /** What a question is held against: the size of its prompt, what may be spent, and how long an answer is wanted. */
-export interface Wanted {
+export interface QuestionTerms {
   readonly size: PromptSize;
   readonly maxTokens: number;
   readonly allowance: Allowance;
@@ -148,10 +148,10 @@ export interface Wanted {
  * Holds back the worst case of a question. An answer is shortened to what fits into the model's window and into the
  * allowance, as long as a useful one is left; where it is not, nothing is to be asked.
  */
-export function reserve(wanted: Wanted): Outcome<Reservation, ChatFault> {
-  const { size, allowance, spec, last } = wanted;
+export function reserve(terms: QuestionTerms): Outcome<Reservation, ChatFault> {
+  const { size, allowance, spec, last } = terms;
   const { contextTokens: limit, prices } = spec;
-  const longest = Math.min(wanted.maxTokens, spec.maxOutputTokens ?? Infinity);
+  const longest = Math.min(terms.maxTokens, spec.maxOutputTokens ?? Infinity);
   const least = Math.min(LEAST_ANSWER, longest);
   if (limit !== undefined && size.counted >= limit) {
     const detail = `${size.counted} tokens fill it before anything is added`;

@@ -51,6 +51,8 @@ export interface PoolCost {
   readonly lines: number;
 }
 
+/** What others say stands in one line of at most so many characters. */
+const LINE = 240;
 const FAILURES = 3;
 const CRITIQUES = 3;
 
@@ -61,8 +63,10 @@ export function summarise(rollout: RolloutView, task: Task): PoolEntry {
   return {
     task: task.key,
     ...originOf(rollout),
-    approach: oneLine(finish?.approach ?? rollout.claim ?? ''),
-    assumptions: (finish?.assumptions ?? []).map(oneLine).filter((each) => each !== ''),
+    approach: sentence(finish?.approach ?? rollout.claim ?? '', LINE),
+    assumptions: (finish?.assumptions ?? [])
+      .map((each) => sentence(each, LINE))
+      .filter((each) => each !== ''),
     ...(finish ? { confidence: finish.confidence } : {}),
     files: rollout.patch?.files.map(({ path }) => path) ?? [],
     changes: rollout.patch ? changesOf(rollout.patch) : [],
@@ -112,11 +116,11 @@ function whyOf(rollout: RolloutView, turns: readonly Turn[]): readonly string[] 
     .toSorted((a, b) => b.confidence - a.confidence)
     .slice(0, CRITIQUES);
   const mute = evaluation ? [] : [rollout.patch ? 'the tests gave no answer' : unpatched(rollout, turns)];
-  return [...failed, ...mute, ...heard.map(({ critic, why }) => `${critic}: ${oneLine(why)}`)];
+  return [...failed, ...mute, ...heard.map(({ critic, why }) => `${critic}: ${sentence(why, LINE)}`)];
 }
 
 function unpatched({ end, why }: RolloutView, turns: readonly Turn[]): string {
-  const reason = why === undefined ? '' : `: ${oneLine(why)}`;
+  const reason = why === undefined ? '' : `: ${sentence(why, LINE)}`;
   return `it ended without a patch (${end ?? 'not ended'}${reason}) after ${turns.length} turns`;
 }
 
@@ -144,10 +148,6 @@ function code(lines: readonly string[]): string {
   const [first = '', ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '');
   return `\`${shorten(first, CODE)}\`${rest.length > 0 ? ` and ${rest.length} more lines` : ''}`;
 }
-
-const LINE = 240;
-
-const oneLine = (text: string): string => sentence(text, LINE);
 
 /** What of an entry stands in a prompt at most, characters. */
 const ENTRY = 900;

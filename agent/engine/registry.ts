@@ -18,7 +18,7 @@ import { restructure } from '../operators/restructure.ts';
 import { retry } from '../operators/retry.ts';
 import { revise } from '../operators/revise.ts';
 import { transfer } from '../operators/transfer.ts';
-import { final } from '../selectors/final.ts';
+import { finalWith } from '../selectors/final.ts';
 import { tournament } from '../selectors/tournament.ts';
 import { bestOfN } from '../strategies/best-of-n.ts';
 import { evolve } from '../strategies/evolve.ts';
@@ -30,7 +30,7 @@ export const plugins: Plugins = {
   strategies: [evolve(usualParts), bestOfN(plan), retryWith(plan, retry)],
   operators: [plan, mutate, revise, crossover, transfer, restructure, refine, heed, retry],
   critics: [tests, friction, trajectory, checklist, judge],
-  selectors: [tournament, final],
+  selectors: [tournament, finalWith(refine)],
   gates: [paths, protectedFiles, integrity],
   controllers: usualParts.controllers,
   exporters: [report],

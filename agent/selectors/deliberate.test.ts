@@ -18,8 +18,9 @@ import { type RolloutView } from '../engine/view.ts';
 import { makePatch } from '../patch/identity.ts';
 import { type TestResult } from '../task/suite.ts';
 import { signatureOf, votesFor } from './behaviour.ts';
-import { final } from './final.ts';
+import { finalWith } from './final.ts';
 
+const final = finalWith({ id: 'refine' });
 const diffOf = (lines: readonly number[]) =>
   ['diff --git a/src/sum.js b/src/sum.js', '@@', ...lines.map((line) => `+new ${line}.`), ''].join('\n');
 const proposal = (index: number, lines: readonly number[], parts: Partial<RolloutView> = {}) =>

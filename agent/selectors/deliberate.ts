@@ -1,11 +1,10 @@
 // What decides between sound patches beyond their size: votes, the checklist, and a judge for what is still level.
 import { isGreen } from '../engine/fitness.ts';
 import { type RolloutId } from '../engine/ids.ts';
-import { type PluginContext } from '../engine/plugin.ts';
+import { type Operator, type PluginContext } from '../engine/plugin.ts';
 import { type RolloutView, type RunView } from '../engine/view.ts';
 import { wishesAnswered } from '../engine/wishes.ts';
 import { count } from '../notices/wording.ts';
-import { refine } from '../operators/refine.ts';
 import { linesAdded } from '../patch/patch.ts';
 import { checklistOf } from '../trajectory/opinions.ts';
 import { votesFor } from './behaviour.ts';
@@ -37,16 +36,19 @@ export const isDeletion = ({ patch }: RolloutView): boolean => patch !== undefin
 
 /**
  * Orders different sound patches, which come in their order by size. `sound` are all that are sound, equal ones among
- * them: they vote. A patch that was shrunk is not compared with what is left of it. Without a model the order stays as
- * it is.
+ * them: they vote. A patch that the operator `shrinking` made smaller is not compared with what is left of it. Without a
+ * model the order stays as it is.
  */
 export async function deliberate(
   firsts: readonly RolloutView[],
   sound: readonly RolloutView[],
   { view, chat, signal }: PluginContext,
+  shrinking: Pick<Operator, 'id'>,
 ): Promise<Deliberation> {
   const compareKind = kindIn(view);
-  const standing = firsts.filter((each) => !firsts.some((other) => isShrunk(each, other, view)));
+  const standing = firsts.filter(
+    (each) => !firsts.some((other) => isShrunk(each, other, { view, shrinking })),
+  );
   if (!chat || standing.length < 2) return { order: firsts, reasons: new Map() };
   const votes = votesFor(sound);
   const compareMerit = (a: RolloutView, b: RolloutView): number =>
@@ -69,11 +71,17 @@ export async function deliberate(
   return { order: inOrder(judged), reasons };
 }
 
-/** Is the other one what refining has left of this one, in one step or several? */
-function isShrunk(rollout: RolloutView, other: RolloutView, view: RunView): boolean {
-  if (other.operator !== refine.id || kindIn(view)(rollout, other) !== 0) return false;
+interface Shrinking {
+  readonly view: RunView;
+  readonly shrinking: Pick<Operator, 'id'>;
+}
+
+/** Is the other one what that operator has left of this one, in one step or several? */
+function isShrunk(rollout: RolloutView, other: RolloutView, by: Shrinking): boolean {
+  const { view, shrinking } = by;
+  if (other.operator !== shrinking.id || kindIn(view)(rollout, other) !== 0) return false;
   const [parent] = other.parents.flatMap((id) => view.rollouts.get(id) ?? []);
-  return parent !== undefined && (parent.id === rollout.id || isShrunk(rollout, parent, view));
+  return parent !== undefined && (parent.id === rollout.id || isShrunk(rollout, parent, by));
 }
 
 function meritsOf(rollout: RolloutView, votes: number): readonly string[] {

@@ -1,6 +1,6 @@
 // The selector of the patch that is shown: green ones only, the smallest first, every reason on record.
 import { compareFitness, compareSize, isGreen, sizeOf } from '../engine/fitness.ts';
-import { type Selection, type Selector } from '../engine/plugin.ts';
+import { type Operator, type Selection, type Selector } from '../engine/plugin.ts';
 import { verdictOf, type RolloutView, type RunView } from '../engine/view.ts';
 import { wishesAnswered } from '../engine/wishes.ts';
 import { becauseWords, leftAlone, namedPass } from '../end-words.ts';
@@ -17,8 +17,10 @@ import { distinct } from './distinct.ts';
  * With a model, size alone does not decide between sound patches of one kind: how many attempts behave alike and came to
  * the same patch, then the checklist, then a judge among at most four that are still level; size, when all that leaves
  * them level. No opinion ever comes before a test.
+ *
+ * `shrinking`: the operator that leaves out what a patch does not need.
  */
-export const final: Selector = {
+export const finalWith = (shrinking: Pick<Operator, 'id'>): Selector => ({
   id: 'final',
   about: 'Takes the patch that the tests confirm, the smallest where nothing else decides.',
   source:
@@ -32,7 +34,7 @@ export const final: Selector = {
     const sound = rollouts.filter((rollout) => !refused.some((each) => each.rollout === rollout));
     const asked = wishesAnswered(view);
     const { firsts, doubles } = distinct(sound.toSorted(finalIn(view)));
-    const { order, reasons } = await deliberate(firsts, sound, context);
+    const { order, reasons } = await deliberate(firsts, sound, context, shrinking);
     return {
       chosen: order.slice(0, most).map((rollout) => ({
         rollout: rollout.id,
@@ -51,7 +53,7 @@ export const final: Selector = {
       ],
     };
   },
-};
+});
 
 function refusalOf(rollout: RolloutView): string | undefined {
   const evaluation = verdictOf(rollout);

@@ -18,8 +18,10 @@ import {
 import { type Selector } from '../engine/plugin.ts';
 import { type RolloutView } from '../engine/view.ts';
 import { makePatch } from '../patch/identity.ts';
-import { final } from './final.ts';
+import { finalWith } from './final.ts';
 import { tournament } from './tournament.ts';
+
+const final = finalWith({ id: 'refine' });
 
 const pick = async (
   selector: Selector,

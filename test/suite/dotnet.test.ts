@@ -135,4 +135,17 @@ describe('the command of dotnet test', () => {
       `FullyQualifiedName~${CALC}.Adds|FullyQualifiedName~${CALC}.Small|FullyQualifiedName~Calc.Tests.More`,
     ]);
   });
+
+  test('takes names of any length for what they are', () => {
+    const gap = ' '.repeat(50_000);
+    const only = [
+      `${CALC}::Small${gap}(n: 2)`,
+      `${CALC}::Sorts<int>(${gap})`,
+      `Calc.Tests.More::adds${gap}two`,
+    ];
+    expect(words(['dotnet', 'test'], { only: only.map(parseTestId) }).slice(-2)).toEqual([
+      '--filter',
+      `FullyQualifiedName~${CALC}.Small|FullyQualifiedName~${CALC}.Sorts|FullyQualifiedName~Calc.Tests.More`,
+    ]);
+  });
 });

@@ -74,7 +74,7 @@ const MOST_TESTS = 200;
 function filterFor(only: readonly ReturnType<typeof partsOf>[]): string | undefined {
   if (only.length > MOST_TESTS || only.some(({ file, path }) => file === '' || path.at(-1) === LOAD))
     return undefined;
-  const names = only.map(({ file, path }) => `${file}.${(path.at(-1) ?? '').replace(/\s*[(<].*$/s, '')}`);
+  const names = only.map(({ file, path }) => `${file}.${methodOf(path.at(-1) ?? '')}`);
   // A display name of the user's own is no method: then its class is run whole.
   const terms = names.map((name, index) =>
     /^[\w.+`]+$/.test(name)
@@ -84,6 +84,12 @@ function filterFor(only: readonly ReturnType<typeof partsOf>[]): string | undefi
   return [...new Set(terms)]
     .map((term) => term.replace(/[!&|=~]/g, (sign) => (sign === '~' ? sign : `\\${sign}`)))
     .join('|');
+}
+
+/** A name without the arguments of its case. Cut by position: an argument or a display name may be of any length. */
+function methodOf(name: string): string {
+  const end = name.search(/[(<]/);
+  return end === -1 ? name : name.slice(0, end).trimEnd();
 }
 
 function readReports({ collected, output: printed }: Said): Outcome<readonly Told[], string> {

@@ -9,17 +9,17 @@ import { describe, expect, test } from 'vitest';
 import { newTicket, ticketText } from '../../sandbox/suite/ticket.ts';
 import { temporaryFolder } from '../cli/project.ts';
 
-const SEAL = join(import.meta.dirname, '../../sandbox/suite/reporters/seal.cjs');
+const REPORTERS = join(import.meta.dirname, '../../sandbox/suite/reporters');
+const SEAL = JSON.stringify(join(REPORTERS, 'seal.cjs'));
 
 /** Milliseconds; longer than a process takes to come as far as its reporter. */
 const LATE = 700;
 
-async function isDelivered(before: string): Promise<boolean> {
+async function isDelivered(command: string, option: string, script: string): Promise<boolean> {
   const folder = temporaryFolder('late');
   const ticket = newTicket(undefined);
-  const script = `${before} require(${JSON.stringify(SEAL)}).takeTicket().deliver([]);`;
-  const child = spawn('sh', ['-c', 'exec "$@"', 'sh', process.execPath, '-e', script], {
-    env: { ...process.env, GALAPAGOS_OUT: folder },
+  const child = spawn('sh', ['-c', 'exec "$@"', 'sh', command, option, script], {
+    env: { ...process.env, GALAPAGOS_OUT: folder, PYTHONPATH: REPORTERS, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['pipe', 'ignore', 'inherit'],
   });
   setTimeout(() => child.stdin.end(ticketText(ticket)), LATE);
@@ -27,12 +27,23 @@ async function isDelivered(before: string): Promise<boolean> {
   return existsSync(join(folder, ticket.report));
 }
 
-describe('a ticket that comes late', () => {
-  test('is taken', async () => {
-    expect(await isDelivered('')).toBe(true);
+describe('a ticket that comes late is taken', () => {
+  test.each([
+    ['Node', process.execPath, '-e', `require(${SEAL}).takeTicket().deliver([])`],
+    ['Python', 'python3', '-c', 'import galapagos_seal; galapagos_seal.take_ticket().deliver([])'],
+  ])('by %s', async (_name, ...words) => {
+    expect(await isDelivered(...words)).toBe(true);
   });
 
-  test('is taken where somebody made the input one that does not wait', async () => {
-    expect(await isDelivered('process.stdin.isTTY;')).toBe(true);
+  test.each([
+    ['Node', process.execPath, '-e', `process.stdin.isTTY; require(${SEAL}).takeTicket().deliver([])`],
+    [
+      'Python',
+      'python3',
+      '-c',
+      'import os, galapagos_seal; os.set_blocking(0, False); galapagos_seal.take_ticket().deliver([])',
+    ],
+  ])('by %s where somebody made the input one that does not wait', async (_name, ...words) => {
+    expect(await isDelivered(...words)).toBe(true);
   });
 });

@@ -7,12 +7,14 @@ import hashlib
 import hmac
 import json
 import os
+import select
 import sys
 import traceback
 
 LOAD = "(load)"
 TEARDOWN = "(teardown)"
 MOST_FRAMES = 10
+LONGEST_WAIT_S = 30
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.realpath(os.getcwd())
 
@@ -79,10 +81,23 @@ def _read_stdin():
     # A worker of pytest-xdist speaks with its controller over stdin.
     if "PYTEST_XDIST_WORKER" in os.environ or sys.stdin is None or sys.stdin.isatty():
         return ""
+    chunks = []
     try:
-        return sys.stdin.read()
+        while chunk := _read_some():
+            chunks.append(chunk)
     except (OSError, ValueError):
         return ""
+    return b"".join(chunks).decode("utf-8", "replace")
+
+
+def _read_some():
+    # Whoever began this process may have made the input one that does not wait: a ticket that comes late is waited for.
+    while True:
+        try:
+            return os.read(sys.stdin.fileno(), 65536)
+        except BlockingIOError:
+            if not select.select([sys.stdin], [], [], LONGEST_WAIT_S)[0]:
+                return b""
 
 
 def relative_file(path):

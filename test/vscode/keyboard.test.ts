@@ -1,31 +1,21 @@
 // The whole way by the keyboard alone, in a real VS Code: from the choice of a model to an applied patch, and back.
-import { type Browser, type Frame } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Frame } from 'playwright-core';
+import { expect, test } from 'vitest';
 
 import { startLoopback } from '../loopback/server.ts';
-import { launchBrowser, noBrowser } from './chromium.ts';
-import { installAll, installationTime } from './install.ts';
 import { patience } from './page.ts';
 import { editing, KEY, openModelWindow, scriptedAttempts, soon } from './model-window.ts';
 import { Sidebar } from './sidebar.ts';
+import { describeInVsCode } from './stage.ts';
 import { eventually, type Workbench } from './workbench.ts';
 
-const missing = noBrowser();
 const fault = editing('src/tides.js', 'i < tides.length - 2', 'i < tides.length - 1');
 
-describe.skipIf(missing)(`the keyboard${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await installAll();
-    browser = await launchBrowser();
-  }, installationTime);
-  afterAll(() => browser.close());
-
+describeInVsCode('the keyboard', (stage) => {
   test('leads from the palette through run, tree, details and diff to an applied patch, and back', async () => {
     await using loopback = await startLoopback(scriptedAttempts([fault]), { models: [{ id: 'loopback' }] });
     await using window = await openModelWindow({
-      browser,
+      browser: stage.browser,
       name: 'keyboard',
       settings: { 'galapagos.agent': 'finch' },
     });

@@ -2,8 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { diffTexts } from '../../agent/patch/text.ts';
 import { intendApply } from '../../sandbox/apply/edit.ts';
@@ -12,17 +11,15 @@ import { openJournal } from '../../sandbox/journal/open.ts';
 import { openStore } from '../../sandbox/store/store.ts';
 import { firstRollout, patchOf, run, started, tickingClock, valueOf } from '../store/builders.ts';
 import { repository } from './cache.ts';
-import { launchBrowser, noBrowser } from './chromium.ts';
 import { newest } from './code-oss.ts';
 import { copyExample } from './example.ts';
-import { installAll, installationTime, installVsCode } from './install.ts';
+import { installVsCode } from './install.ts';
 import { openPage } from './page.ts';
 import { startServer } from './server.ts';
 import { Sidebar } from './sidebar.ts';
+import { describeInVsCode } from './stage.ts';
 import { temporaryFolder } from './temporary.ts';
 import { Workbench } from './workbench.ts';
-
-const missing = noBrowser();
 
 /** An editor was at a patch of two files, and was killed when it had written the first `written` of them. */
 async function killedEditor(root: string, written: 1 | 2): Promise<void> {
@@ -44,15 +41,7 @@ async function killedEditor(root: string, written: 1 | 2): Promise<void> {
   await writeFile(join(root, 'neu/ebb.txt'), added);
 }
 
-describe.skipIf(missing)(`a killed editor${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await installAll();
-    browser = await launchBrowser();
-  }, installationTime);
-  afterAll(() => browser.close());
-
+describeInVsCode('a killed editor', (stage) => {
   /** A window on an example in which an editor was killed, and the files as they were before. */
   async function open(written: 1 | 2) {
     await using stack = new AsyncDisposableStack();
@@ -68,7 +57,7 @@ describe.skipIf(missing)(`a killed editor${missing ? ` (skipped: ${missing})` : 
       env: {},
     });
     stack.use(server);
-    const page = await openPage(server, { browser, workspace: example.folder });
+    const page = await openPage(server, { browser: stage.browser, workspace: example.folder });
     stack.defer(() => page.close());
     const workbench = new Workbench(page);
     stack.defer(() => workbench.screenshot(newest.vscode, `killed editor ${written} at the end`));

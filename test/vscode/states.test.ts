@@ -2,28 +2,16 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { launchBrowser, noBrowser } from './chromium.ts';
-import { installAll, installationTime } from './install.ts';
 import { fill, openModelWindow, pick, soon } from './model-window.ts';
 import { Sidebar } from './sidebar.ts';
+import { describeInVsCode } from './stage.ts';
 import { temporaryFolder } from './temporary.ts';
 
-const missing = noBrowser();
-
-describe.skipIf(missing)(`where nothing can be repaired${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await installAll();
-    browser = await launchBrowser();
-  }, installationTime);
-  afterAll(() => browser.close());
-
+describeInVsCode('where nothing can be repaired', (stage) => {
   test('a window without a folder offers to open one, and nothing else', async () => {
-    await using window = await openModelWindow({ browser, name: 'no folder', folder: 'none' });
+    await using window = await openModelWindow({ browser: stage.browser, name: 'no folder', folder: 'none' });
     const sidebar = await Sidebar.open(window.workbench);
     await sidebar.button('Open Folder').waitFor();
     await window.shoot('1');
@@ -34,7 +22,12 @@ describe.skipIf(missing)(`where nothing can be repaired${missing ? ` (skipped: $
 
   test('a folder that is not trusted offers trust, and no command runs its tests', async () => {
     const settings = { 'security.workspace.trust.startupPrompt': 'never' };
-    await using window = await openModelWindow({ browser, name: 'untrusted', folder: 'untrusted', settings });
+    await using window = await openModelWindow({
+      browser: stage.browser,
+      name: 'untrusted',
+      folder: 'untrusted',
+      settings,
+    });
     const { workbench, example } = window;
     const before = await example.files();
     const sidebar = await Sidebar.open(workbench);
@@ -51,7 +44,11 @@ describe.skipIf(missing)(`where nothing can be repaired${missing ? ` (skipped: $
   test('a machine without git is told so, with what to do', async () => {
     await using temporary = await temporaryFolder('path');
     await symlink(process.execPath, join(temporary.path, 'node'));
-    await using window = await openModelWindow({ browser, name: 'no git', env: { PATH: temporary.path } });
+    await using window = await openModelWindow({
+      browser: stage.browser,
+      name: 'no git',
+      env: { PATH: temporary.path },
+    });
     const { workbench } = window;
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Repair Failing Tests');
@@ -63,7 +60,7 @@ describe.skipIf(missing)(`where nothing can be repaired${missing ? ` (skipped: $
 
   test('a model whose key is missing is told, with the way to set it', async () => {
     const env = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '', GALAPAGOS_API_KEY: '' };
-    await using window = await openModelWindow({ browser, name: 'no key', env });
+    await using window = await openModelWindow({ browser: stage.browser, name: 'no key', env });
     const { workbench } = window;
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Choose Model…');

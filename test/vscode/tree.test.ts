@@ -1,25 +1,20 @@
 // The sidebar's tree in a plain browser, under its own policy: what a person with a mouse, a keyboard or a screen reader meets.
-import { type Browser, type Locator, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Locator, type Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 
-import { launchBrowser, noBrowser } from './chromium.ts';
-import { installationTime } from './install.ts';
 import { bundleHarness, handLarge, openHarness, themes, type HarnessOptions } from './harness.ts';
+import { describeInBrowser } from './stage.ts';
 
-const missing = noBrowser();
-
-describe.skipIf(missing)(`the trajectory tree${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let browser: Browser;
+describeInBrowser('the trajectory tree', (stage) => {
   let site: Awaited<ReturnType<typeof bundleHarness>>;
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), bundleHarness()]);
-  }, installationTime);
-  afterAll(() => browser.close());
+    site = await bundleHarness();
+  });
 
   /** A page that plays a scene; when it is let go of, nothing may have been complained of. */
   async function playing(scene: string, options: Partial<HarnessOptions> = {}) {
-    const opened = await openHarness(browser, site, { theme: 'dark', ...options });
+    const opened = await openHarness(stage.browser, site, { theme: 'dark', ...options });
     await opened.page.evaluate((name) => harness.play(name), scene);
     return {
       page: opened.page,

@@ -19,6 +19,7 @@ import { modelFetch } from '../sandbox/models/fetch.ts';
 import { listModels } from '../sandbox/models/list.ts';
 import { tryModel } from '../sandbox/models/try.ts';
 import { openStore } from '../sandbox/store/store.ts';
+import { type Workspaces } from '../sandbox/workspace/box.ts';
 import { parseCommand, unknownCommand } from './options/arguments.ts';
 import { commands } from './options/command-table.ts';
 import { apply } from './commands/apply.ts';
@@ -35,6 +36,7 @@ import { refuse, type Command, type Desk, type GroundsOptions, type ModelDesk } 
 import { commandHelp, EXIT, helpAbout } from './telling/help.ts';
 import { Inlet } from './inlet.ts';
 import { programName } from './invocation.ts';
+import { groundsIn } from './open-grounds.ts';
 import { keyOnCommandLine } from './models/keys.ts';
 import { processTerminal, type Terminal } from './telling/terminal.ts';
 
@@ -96,26 +98,18 @@ async function openGrounds(options: GroundsOptions): Promise<Outcome<Grounds & A
   const { objects, store, allowUnconfined, parallel, policy, verdicts, run, secrets } = options;
   const { openWorkspaces } = await import('../sandbox/workspace/workspaces.ts');
   const opening = openWorkspaces({ allowUnconfined, parallel, policy, hide: [resolve(store)] });
-  const [opened, { grounds, guestRollouts }] = await Promise.all([opening, import('./rest-of-the-run.ts')]);
-  if (!opened.ok) return failure(opened.fault);
-  const workspaces = opened.value;
-  const ground = grounds({
-    workspaces,
-    objects,
-    clock,
-    memory: { folder: verdicts, run, redact: redactor(secrets).text },
-    rollouts: (base, task, boxes) => guestRollouts({ workspaces: boxes, base, task, home, clock }),
-  });
-  try {
-    await workspaces.sweep();
-  } catch (error) {
-    await workspaces[Symbol.asyncDispose]();
-    throw error;
-  }
-  return success({
-    prepare: (...args) => ground.prepare(...args),
-    [Symbol.asyncDispose]: () => workspaces[Symbol.asyncDispose](),
-  });
+  const loading = import('./rest-of-the-run.ts').then(
+    ({ grounds, guestRollouts }) =>
+      (workspaces: Workspaces) =>
+        grounds({
+          workspaces,
+          objects,
+          clock,
+          memory: { folder: verdicts, run, redact: redactor(secrets).text },
+          rollouts: (base, task, boxes) => guestRollouts({ workspaces: boxes, base, task, home, clock }),
+        }),
+  );
+  return await groundsIn(opening, loading);
 }
 
 const standardInput: { opened?: Inlet } = {};

@@ -1,5 +1,6 @@
 // The notices of models: why one cannot be worked with, and what mends that.
 import { type ChatFault } from '../model/chat-fault.ts';
+import { localProducts } from '../model/local-servers.ts';
 import { list, quote, RUN_KEPT, sentence, UNTOUCHED, type Entries } from './wording.ts';
 
 const KEPT = 'Everything recorded so far is kept: the run can be resumed. Your files are as they were.';
@@ -137,16 +138,8 @@ function wayTo(url: string, detail: string): string {
   if (/\bcertificate\b/.test(detail)) return 'Name the certificates of your network in NODE_EXTRA_CA_CERTS';
   if (/\bproxy\b/i.test(detail)) return 'Look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY';
   const [, port = ''] = /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):(\d+)/.exec(url) ?? [];
-  const start = STARTS[port];
+  const start = localProducts.find((each) => String(each.port) === port)?.start;
   return start === undefined
     ? 'See that the address is right and that its server runs'
     : `Start the server: ${start}`;
 }
-
-/** By the ports on which these servers listen unless they are told otherwise. */
-const STARTS: Readonly<Record<string, string>> = {
-  11434: '`ollama serve`',
-  1234: '`lms server start`, or the developer page of LM Studio',
-  8080: '`llama-server -m model.gguf --jinja`',
-  8000: '`vllm serve <model>`',
-};

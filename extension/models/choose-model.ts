@@ -2,12 +2,12 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 
+import { localProducts } from '../../agent/model/local-servers.ts';
 import { modelsOf, vendors, type EditorModel } from './editor-models.ts';
 import { atEndpoint } from './endpoint-choice.ts';
 import {
   lines,
   localOf,
-  products,
   withRecent,
   type Choice,
   type Chosen,
@@ -42,7 +42,7 @@ export async function chooseModel(desk: ModelDesk): Promise<Chosen | undefined> 
 export async function chooseDetected(desk: ModelDesk): Promise<void> {
   const servers = localOf(await detectServers(desk));
   if (servers.length === 0) {
-    const names = [...products.values()].join(', ');
+    const names = localProducts.map(({ name }) => name).join(', ');
     void vscode.window.showInformationMessage(
       `No model server answers on this machine (${names} at their usual ports).`,
     );

@@ -1,5 +1,6 @@
 // What stands in the list of Choose Model…: pure, from what is known until now.
 import { OPENAI_URL, originOf } from '../../agent/model/endpoint.ts';
+import { localProducts } from '../../agent/model/local-servers.ts';
 
 /** A model with the endpoint that serves it. */
 export interface Chosen {
@@ -126,13 +127,10 @@ export function lines({ current, recent, servers, own, isLooking }: Known): read
   ];
 }
 
-/** Servers of one's own machine, as people call them. */
-export const products: ReadonlyMap<string, string> = new Map([
-  ['ollama', 'Ollama'],
-  ['lmstudio', 'LM Studio'],
-  ['llamacpp', 'llama.cpp'],
-  ['vllm', 'vLLM'],
-]);
+/** Servers of one's own machine, as the command line calls them, and as people do. */
+const products: ReadonlyMap<string, string> = new Map(
+  localProducts.map(({ product, name }) => [product, name]),
+);
 
 const isLocal = ({ name }: Served): boolean => products.has(name);
 

@@ -1,4 +1,5 @@
 // Which model servers run on this machine.
+import { localProducts, ollama, type Product } from '../../agent/model/local-servers.ts';
 import {
   decodeLlamaProps,
   decodeModelList,
@@ -8,8 +9,6 @@ import {
   type OfferedModel,
 } from './decode-lists.ts';
 import { type Asking, getJson } from './get-json.ts';
-
-export type Product = 'ollama' | 'lmstudio' | 'llamacpp' | 'vllm';
 
 export interface LocalServer {
   readonly product: Product;
@@ -27,26 +26,20 @@ export interface DetectOptions extends Pick<Asking, 'fetch' | 'signal'> {
 }
 
 const LIMIT_MS = 1000;
-const OLLAMA_PORT = 11_434;
 
-interface Kind {
-  readonly product: Product;
-  /** Where it listens unless it is told otherwise. */
-  readonly port: number;
-  /** The server, if it is one of this kind that answers there. */
-  readonly at: (origin: string, asking: Asking) => Promise<LocalServer | undefined>;
-}
+/** The server at this origin, if it is of this kind and answers. */
+type Look = (origin: string, asking: Asking) => Promise<LocalServer | undefined>;
 
-const KINDS: readonly Kind[] = [
-  { product: 'ollama', port: OLLAMA_PORT, at: ollamaAt },
-  { product: 'lmstudio', port: 1234, at: lmStudioAt },
-  { product: 'llamacpp', port: 8080, at: llamaAt },
-  { product: 'vllm', port: 8000, at: vllmAt },
-];
+const LOOKS: Readonly<Record<Product, Look>> = {
+  ollama: ollamaAt,
+  lmstudio: lmStudioAt,
+  llamacpp: llamaAt,
+  vllm: vllmAt,
+};
 
 /** What a client takes for its base, by product, where a server was told nothing. */
 export const usualUrls: ReadonlyMap<string, string> = new Map(
-  KINDS.map(({ product, port }) => [product, `http://127.0.0.1:${port}/v1`]),
+  localProducts.map(({ product, port }) => [product, `http://127.0.0.1:${port}/v1`]),
 );
 
 /** Of a server's models, so many are asked about one by one. */
@@ -58,9 +51,9 @@ export async function detectServers(options: DetectOptions): Promise<readonly Lo
   const asking: Asking = { fetch, signal, limitMs };
   const told = ports.ollama === undefined ? ollamaOrigin(environment['OLLAMA_HOST']) : undefined;
   const found = await Promise.all(
-    KINDS.map(({ product, port, at }) => {
+    localProducts.map(({ product, port }) => {
       const own = product === 'ollama' ? told : undefined;
-      return at(own ?? `http://127.0.0.1:${ports[product] ?? port}`, asking);
+      return LOOKS[product](own ?? `http://127.0.0.1:${ports[product] ?? port}`, asking);
     }),
   );
   return found.filter((server) => server !== undefined);
@@ -68,7 +61,7 @@ export async function detectServers(options: DetectOptions): Promise<readonly Lo
 
 /** The one of these servers that answers at this address ("http://127.0.0.1:8080"), if any. */
 export async function serverAt(origin: string, asking: Asking): Promise<LocalServer | undefined> {
-  const looks = KINDS.map(({ at }) => at(origin, asking));
+  const looks = localProducts.map(({ product }) => LOOKS[product](origin, asking));
   return (await Promise.all(looks)).find((server) => server !== undefined);
 }
 
@@ -83,7 +76,7 @@ export function ollamaOrigin(host = ''): string | undefined {
   const text = hasScheme ? told : `http://${told.startsWith(':') ? `127.0.0.1${told}` : told}`;
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  if (!hasScheme && url.port === '' && !told.endsWith(':80')) url.port = String(OLLAMA_PORT);
+  if (!hasScheme && url.port === '' && !told.endsWith(':80')) url.port = String(ollama.port);
   if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
   return url.origin;
 }

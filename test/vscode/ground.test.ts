@@ -12,12 +12,12 @@ import { runInHost, wantsDesktop } from './in-host.ts';
 import { installAll, installationTime, installVsCode } from './install.ts';
 import { openPage } from './page.ts';
 import { startServer } from './server.ts';
+import { describeUnless } from './stage.ts';
 import { temporaryFolder } from './temporary.ts';
 import { Workbench } from './workbench.ts';
 
 const probe = join(import.meta.dirname, 'fixtures/probe');
 const suite = join(import.meta.dirname, 'fixtures/probe-suite.ts');
-const missing = noBrowser();
 
 async function twoFiles(folder: string): Promise<string> {
   const workspace = join(folder, 'two files');
@@ -42,7 +42,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-describe.skipIf(missing)(`ground${missing ? ` (skipped: ${missing})` : ''}`, () => {
+describeUnless(noBrowser(), 'ground', () => {
   beforeAll(installAll, installationTime);
 
   describe.each(releases)('VS Code $vscode', (release: Release) => {

@@ -3,18 +3,19 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
 import { repository } from './cache.ts';
 import { noBrowser } from './chromium.ts';
 import { releases } from './code-oss.ts';
 import { installAll, installationTime } from './install.ts';
 import { runInHost, wantsDesktop } from './in-host.ts';
+import { describeUnless } from './stage.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const missing = wantsDesktop ? undefined : noBrowser();
 
-describe.skipIf(missing)(`the extension in its host${missing ? ` (skipped: ${missing})` : ''}`, () => {
+describeUnless(missing, 'the extension in its host', () => {
   beforeAll(installAll, installationTime);
 
   test.each(releases)('sleeps, wakes and offers what it promises on VS Code $vscode', async (release) => {

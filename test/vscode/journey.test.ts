@@ -2,22 +2,20 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-import { type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { repository } from './cache.ts';
-import { launchBrowser, noBrowser } from './chromium.ts';
 import { newest, type Release, releases } from './code-oss.ts';
 import { copyExample, type Example } from './example.ts';
-import { installAll, installationTime, installVsCode } from './install.ts';
+import { installVsCode } from './install.ts';
 import { openPage, patience, searchTime } from './page.ts';
 import { type Settings, startServer } from './server.ts';
 import { Sidebar } from './sidebar.ts';
+import { describeInVsCode } from './stage.ts';
 import { temporaryFolder } from './temporary.ts';
 import { Workbench } from './workbench.ts';
 
 const vsix = join(repository, 'dist/galapagos.vsix');
-const missing = noBrowser();
 
 interface Journey extends AsyncDisposable {
   readonly example: Example;
@@ -25,15 +23,7 @@ interface Journey extends AsyncDisposable {
   readonly temporary: string;
 }
 
-describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await installAll();
-    browser = await launchBrowser();
-  }, installationTime);
-  afterAll(() => browser.close());
-
+describeInVsCode('the journey', (stage) => {
   /** A window on a copy of an example, with the packed extension installed. A failure leaves a picture. */
   async function open(
     release: Release,
@@ -52,7 +42,7 @@ describe.skipIf(missing)(`the journey${missing ? ` (skipped: ${missing})` : ''}`
       env,
     });
     stack.use(server);
-    const page = await openPage(server, { browser, workspace: example.folder });
+    const page = await openPage(server, { browser: stage.browser, workspace: example.folder });
     stack.defer(() => page.close());
     const workbench = new Workbench(page);
     stack.defer(() => workbench.screenshot(release.vscode, `${name} at the end`));

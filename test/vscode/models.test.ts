@@ -1,18 +1,15 @@
 // Models in a real VS Code: one behind the loopback server, with a key, and one of VS Code's own.
 import { fileURLToPath } from 'node:url';
 
-import { type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { type Brain, type Said } from '../loopback/brain.ts';
 import { startLoopback } from '../loopback/server.ts';
-import { launchBrowser, noBrowser } from './chromium.ts';
-import { installAll, installationTime } from './install.ts';
 import { choose, fill, KEY, openModelWindow, pick, scriptedAttempts, soon } from './model-window.ts';
 import { type Settings } from './server.ts';
 import { Sidebar } from './sidebar.ts';
+import { describeInVsCode } from './stage.ts';
 
-const missing = noBrowser();
 /** What an agent says that finds the fault of tide-table, one step after the other. */
 const steps: readonly Said[] = [
   {
@@ -38,17 +35,9 @@ const steps: readonly Said[] = [
 /** The second answer is watched: it takes its time. */
 const repairing = (paceMs: number): Brain => scriptedAttempts([steps], (said) => (said === 1 ? paceMs : 10));
 
-describe.skipIf(missing)(`models in the editor${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await installAll();
-    browser = await launchBrowser();
-  }, installationTime);
-  afterAll(() => browser.close());
-
+describeInVsCode('models in the editor', (stage) => {
   const open = async (settings: Settings, extensions: readonly string[] = []) =>
-    await openModelWindow({ browser, name: 'models', settings, extensions });
+    await openModelWindow({ browser: stage.browser, name: 'models', settings, extensions });
 
   test('one behind an endpoint: chosen, tried, at work in sight, looked into, told more', async () => {
     await using loopback = await startLoopback(repairing(500), { models: [{ id: 'loopback' }] });

@@ -197,7 +197,7 @@ All files |       0 |
     expect(nextOf({})).toBe('Look at its attempts with galapagos show.');
     expect(nextOf({ spent: true })).toContain('or run again with a larger budget.');
     expect(nextOf({ spent: true, best: { rollout: 'g1.3', words: 'fixes 2 of 4 failing tests' } })).toBe(
-      'Its best attempt, g1.3, fixes 2 of 4 failing tests: take it with --rollout g1.3, or look at it first.',
+      'Its best attempt, g1.3, fixes 2 of 4 failing tests: look at it with galapagos show 01X --rollout g1.3, and take it with galapagos apply 01X --rollout g1.3.',
     );
   });
 

@@ -15,6 +15,11 @@ const faults: readonly Fault[] = [
   { kind: 'model-missing', agent: 'finch' },
   { kind: 'prices-unknown', model: 'gpt-test' },
   { kind: 'agent-unfit', why: 'language', command: 'go test ./...', failing: 3 },
+  {
+    kind: 'no-patch',
+    run: '01X',
+    best: { rollout: 'g1.3', words: 'fixes 2 of 4 failing tests' },
+  },
   { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
 ];
 

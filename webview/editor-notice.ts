@@ -18,7 +18,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/ \(--model, or Galapagos: Choose Model…\)/, ' (Galapagos: Choose Model…)'],
   [/ with --model; .* models shows what there is\./, ' with the command Choose Model….'],
   [
-    /take it with --rollout \S+, or look at it first\./,
+    /look at it with .* show \S+ --rollout \S+, and take it with .* apply \S+ --rollout \S+\.$/,
     'its row in the tree offers to review and to apply it.',
   ],
   [/the output of .* show --markdown/, 'the log (Galapagos: Show Log)'],

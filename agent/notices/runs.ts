@@ -65,7 +65,7 @@ export const runs: Entries<
       because !== undefined
         ? 'Set that right, then start a new run.'
         : best
-          ? `Its best attempt, ${best.rollout}, ${best.words}: take it with --rollout ${best.rollout}, or look at it first.`
+          ? `Its best attempt, ${best.rollout}, ${best.words}: look at it with ${program} show ${run} --rollout ${best.rollout}, and take it with ${program} apply ${run} --rollout ${best.rollout}.`
           : `Look at its attempts with ${program} show${spent ? ', or run again with a larger budget' : ''}.`,
   }),
   'patch-unknown': ({ run, rollout, isEmpty, elsewhere }, program) => ({

@@ -20,7 +20,7 @@ describe('after a run that was not repaired', () => {
     const limits = { ...config, budget: { minutes: 10, testRuns: 4 } };
     const cost = { rollouts: 2, testRuns: 4, candidates: 20, tokens: 0, ms: 10 };
     expect(nextSteps(viewOf([], { ...spent, config: limits, cost }), 'AB12CD', paste)).toEqual([
-      'Run again with more:       repair … --test-runs 8, or for one test alone: --only NAME',
+      'Run again with more:       galapagos repair … --test-runs 8, or for one test alone: --only NAME',
     ]);
     const slow = { ...spent, config: { ...config, budget: { minutes: 1 } } };
     expect(nextSteps(viewOf([], slow), 'AB12CD', paste)[0]).toContain('--minutes 2');

@@ -31,7 +31,7 @@ function onward(view: RunView, name: string, paste: Paste): readonly string[] {
   const fewer =
     (view.task?.baseline.failToPass.length ?? 0) > 1 ? ', or for one test alone: --only NAME' : '';
   const command = view.config?.request === undefined ? 'repair' : 'solve';
-  return [`Run again with more:       ${command} … ${moreOf(view)}${fewer}`];
+  return [`Run again with more:       ${paste([command, '…', ...moreOf(view)])}${fewer}`];
 }
 
 const options = {
@@ -43,12 +43,12 @@ const options = {
 } as const;
 
 /** The option, doubled, of the limit that is used up most. */
-function moreOf({ config, cost, activeMs }: RunView): string {
+function moreOf({ config, cost, activeMs }: RunView): readonly string[] {
   const limits: BudgetLimits = config?.budget ?? {};
   const spent = used(cost, activeMs);
   const share = (kind: keyof BudgetLimits): number => spent[kind] / (limits[kind] ?? Infinity);
   const [first = 'minutes'] = budgetKinds.toSorted((a, b) => share(b) - share(a));
-  return `--${options[first]} ${Math.ceil(2 * (limits[first] ?? spent[first]))}`;
+  return [`--${options[first]}`, String(Math.ceil(2 * (limits[first] ?? spent[first])))];
 }
 
 /** Why a run has no patch to apply, with the attempt that comes nearest. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { type BudgetLimits } from './engine/budget.ts';
 import { type OracleCheck, type RunEvent } from './engine/events.ts';
 import { decodeFully } from './engine/decoding/decode-fully.ts';
 import { callId, rolloutId, runId } from './engine/ids.ts';
@@ -87,7 +88,20 @@ describe('a run with a model', () => {
     expect(told(event)?.split('\n').slice(1)).toEqual([
       `request   Make it ${'very '.repeat(11)}very…`,
       'model     qwen3 at http://127.0.0.1:11434/v1',
-      'budget    1000000 tokens, $2.00; at most 3 generations of 4 attempts, 100 candidates each',
+      'budget    1000000 tokens, $2.00; at most 3 generations of 4 attempts, up to 100 candidates each',
+    ]);
+    const alone = { ...begun, variant: { name: 'finch', hash: 'f' } };
+    expect(told({ ...event, config: alone })).toMatch(/; at most 3 generations of 4 attempts$/);
+  });
+
+  test('warns of a budget in the words of people', () => {
+    const words = (what: keyof BudgetLimits) => told({ kind: 'budget.warned', what, used: 4.96, limit: 6 });
+    expect((['rollouts', 'minutes', 'testRuns', 'tokens', 'usd'] as const).map(words)).toEqual([
+      'budget    attempts: 5 of 6 used',
+      'budget    minutes: 5 of 6 used',
+      'budget    runs of the suite: 5 of 6 used',
+      'budget    tokens: 5 of 6 used',
+      'budget    US dollars: 5 of 6 used',
     ]);
   });
 

@@ -1,4 +1,5 @@
 // A run as plain lines: what a pipe, a log and `show` print. One event, at most one line.
+import { type BudgetLimits } from './engine/budget.ts';
 import {
   type OracleCheck,
   type Recorded,
@@ -16,6 +17,7 @@ import { chatFaultWords } from './notices/models.ts';
 import { count } from './notices/wording.ts';
 import { hasWantedTests, titleOf, type BaseRecord, type Task } from './task/task.ts';
 import { attemptWords } from './operator-words.ts';
+import { crewOf } from './team.ts';
 import { type VariantRef } from './trajectory/rollout.ts';
 import { isInterim, type Cost } from './trajectory/trajectory.ts';
 import { visibleLine } from './visible.ts';
@@ -80,8 +82,12 @@ export function checksWords(checks: readonly OracleCheck[]): string {
   return `${passed} of ${count(tried.length, 'self-test')} passed${idle}`;
 }
 
-/** "10 min; at most 4 generations of 4 attempts, 4000 candidates each": what a run may spend, and no more than it was told. */
-export function budgetWords({ budget, options, limits }: RunConfig): string {
+/**
+ * "10 min; at most 4 generations of 4 attempts, up to 4000 candidates each": what a run may spend, and no more than it was told.
+ * A strategy may give an attempt less; a run whose agents only ask a model tries no candidates.
+ */
+export function budgetWords(config: RunConfig): string {
+  const { budget, options, limits } = config;
   const { minutes, rollouts, testRuns, tokens, usd } = budget;
   const shared = [
     ...(minutes === undefined ? [] : [`${minutes} min`]),
@@ -91,7 +97,9 @@ export function budgetWords({ budget, options, limits }: RunConfig): string {
     ...(usd === undefined ? [] : [money(usd)]),
   ];
   const { generations, population } = options;
-  const search = `${count(generations, 'generation')} of ${count(population, 'attempt')}, ${count(limits.candidates, 'candidate')} each`;
+  const searches = crewOf(config).some(({ readsWords }) => !readsWords);
+  const each = searches ? `, up to ${count(limits.candidates, 'candidate')} each` : '';
+  const search = `${count(generations, 'generation')} of ${count(population, 'attempt')}${each}`;
   return `${shared.length > 0 ? `${shared.join(', ')}; ` : ''}at most ${search}`;
 }
 
@@ -177,7 +185,7 @@ const isKnown = ({ known, evaluation }: Extract<RunEvent, { kind: 'oracle.answer
 function endLine(event: RunEvent, view: RunView): string | undefined {
   switch (event.kind) {
     case 'budget.warned':
-      return `budget    ${event.what}: ${round(event.used)} of ${event.limit} used`;
+      return `budget    ${budgetNames[event.what]}: ${round(event.used)} of ${event.limit} used`;
     case 'selection.made':
       return (
         event.selection.chosen.map(({ rollout, why }) => `chosen    ${rollout}: ${why}`).join('\n') ||
@@ -197,6 +205,15 @@ function endLine(event: RunEvent, view: RunView): string | undefined {
       return undefined;
   }
 }
+
+/** What a limit counts, as people call it. */
+const budgetNames: { readonly [Kind in keyof BudgetLimits]-?: string } = {
+  rollouts: 'attempts',
+  minutes: 'minutes',
+  testRuns: 'runs of the suite',
+  tokens: 'tokens',
+  usd: 'US dollars',
+};
 
 function resumedLine({ unfinished, agents = [] }: Extract<RunEvent, { kind: 'run.resumed' }>): string {
   const again =

@@ -138,7 +138,7 @@ export const work: Readonly<Record<string, Option>> = {
   candidates: {
     type: 'count',
     value: 'N',
-    about: 'candidates an attempt may try in its box (default: 4000)',
+    about: 'candidates an attempt may try in its box, at most: early ones try fewer (default: 4000)',
   },
   parallel: { type: 'count', value: 'N', about: 'attempts at once (default: half the processors)' },
   seed: { type: 'count', value: 'N', about: 'same seed, same run (default: 1)' },

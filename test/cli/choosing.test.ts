@@ -37,7 +37,7 @@ describe('apply without a run', () => {
     write(folder, unrepairable);
     const failed = await galapagos(folder, 'repair', '--generations', '1', '--candidates', '50');
     expect(failed.err).toContain(
-      '\nbudget    10 min; at most 1 generation of 4 attempts, 50 candidates each\n',
+      '\nbudget    10 min; at most 1 generation of 4 attempts, up to 50 candidates each\n',
     );
     expect(failed.code, failed.err).toBe(1);
     write(folder, { 'src/tides.js': whole });

@@ -14,8 +14,8 @@ import { applyEdits } from './syntax/edit.mjs';
 const SHOWN_PLACES = 5;
 
 /**
- * @param {VisibleTask} task
- * @param {AttemptContext} context
+ * @param {Pick<VisibleTask, 'root' | 'failures'>} task
+ * @param {Pick<AttemptContext, 'note' | 'limits'>} context
  */
 export const notesOn = (task, context) => ({
   /** @type {(manner: string, why: string) => Promise<void>} */
@@ -24,15 +24,15 @@ export const notesOn = (task, context) => ({
   /** @type {(ground: Ground, manner: string) => Promise<void>} */
   localised: (ground, manner) => context.note(localised(task, ground, manner)),
   /** @type {(ranked: readonly Ranked[], share: Share<unknown>) => Promise<void>} */
-  generated: (ranked, share) => context.note(generated(ranked, share)),
+  generated: (ranked, share) => context.note(generated(ranked, share, context.limits.candidates)),
   /** @type {(found: Found, failing: number) => Promise<void>} */
   searched: async (found, failing) => {
-    await context.note(searched(found, failing));
+    await context.note(searched(found, failing, context.limits.candidates));
     if (found.plausible && found.first) await context.note(simplified(found.first, found.plausible));
   },
 });
 
-/** @type {(task: VisibleTask, ground: Ground, manner: string) => NoteParams} */
+/** @type {(task: Pick<VisibleTask, 'root' | 'failures'>, ground: Ground, manner: string) => NoteParams} */
 function localised(task, { places, sources, targets, plan, isRecalled }, manner) {
   const top = places.slice(0, SHOWN_PLACES).map(({ path, line, score }) => {
     const text = sources.find((source) => source.path === path)?.text.split('\n')[line - 1] ?? '';
@@ -64,16 +64,17 @@ function localised(task, { places, sources, targets, plan, isRecalled }, manner)
   };
 }
 
-/** @type {(ranked: readonly Ranked[], share: Share<unknown>) => NoteParams} */
-function generated(ranked, { singles, passedOver }) {
+/** @type {(ranked: readonly Ranked[], share: Share<unknown>, limit: number) => NoteParams} */
+function generated(ranked, { singles, passedOver }, limit) {
   /** @type {{ [template: string]: number }} */
   const templates = {};
   for (const { template } of ranked) templates[template] = (templates[template] ?? 0) + 1;
   const known = passedOver === 0 ? '' : `, ${passedOver} of them tried by earlier attempts`;
+  const bound = singles.length > limit ? ` It may try ${limit}.` : '';
   return {
     kind: 'think',
     title: `Generated ${count(ranked.length, 'candidate')} from ${count(Object.keys(templates).length, 'template')}`,
-    detail: `${count(singles.length + passedOver, 'candidate')} in this attempt's share${known}.`,
+    detail: `${count(singles.length + passedOver, 'candidate')} in this attempt's share${known}.${bound}`,
     facts: { candidates: ranked.length, share: singles.length, passedOver, templates },
   };
 }
@@ -99,15 +100,15 @@ export function progressNotes(context, failing, now) {
   };
 }
 
-/** @type {(found: Found, failing: number) => NoteParams} */
-function searched(found, failing) {
+/** @type {(found: Found, failing: number, limit: number) => NoteParams} */
+function searched(found, failing, limit) {
   const { partial, tried, hung, known, unconfirmed } = found;
   const plausible = found.first ?? found.plausible;
   const tries = count(tried, 'candidate');
   return {
     kind: 'test',
     title: plausible ? `Plausible: ${describe(plausible)}` : `No plausible repair in ${tries}`,
-    detail: [`Tried ${tries}. ${whyStopped(found)}`, ...remarks(found, failing)].join('\n'),
+    detail: [`Tried ${tries}. ${whyStopped(found, limit)}`, ...remarks(found, failing)].join('\n'),
     facts: {
       tried,
       hung,
@@ -153,11 +154,13 @@ function remarks({ plausible, partial, unconfirmed, known, hung }, failing) {
   return lines.filter((line) => line !== '');
 }
 
-/** @type {(found: Found) => string} */
-function whyStopped({ plausible, reached, isCut }) {
+/** @type {(found: Found, limit: number) => string} */
+function whyStopped({ plausible, reached, isCut }, limit) {
   if (plausible) return 'It stopped at the first that turns every failing test green and breaks none.';
   if (isCut) return 'It stopped because its time was over.';
-  return reached === undefined ? 'Nothing is left to try in its share.' : 'It stopped at its limit.';
+  return reached === undefined
+    ? 'Nothing is left to try in its share.'
+    : `It stopped at its limit of ${limit}.`;
 }
 
 /** @type {(partial: { candidate: Candidate, fixed: ReadonlySet<string> }, targets: number) => string} */

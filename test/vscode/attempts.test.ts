@@ -1,14 +1,10 @@
 // What a person does with attempts of a model in a real VS Code: two are made one; a task is solved, looked at, applied, undone.
-import { type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { startLoopback } from '../loopback/server.ts';
-import { launchBrowser, noBrowser } from './chromium.ts';
-import { installAll, installationTime } from './install.ts';
 import { choose, editing, fill, openModelWindow, scriptedAttempts, soon } from './model-window.ts';
 import { Sidebar } from './sidebar.ts';
-
-const missing = noBrowser();
+import { describeInVsCode } from './stage.ts';
 
 /** The two faults of finch-census: each has failing tests of its own. */
 const estimate = editing('src/estimate.js', '/ (again + 1)) + 1;', '/ (again + 1)) - 1;');
@@ -23,20 +19,12 @@ const twoAttempts = {
   'galapagos.search.parallelism': 1,
 };
 
-describe.skipIf(missing)(`attempts of a model${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await installAll();
-    browser = await launchBrowser();
-  }, installationTime);
-  afterAll(() => browser.close());
-
+describeInVsCode('attempts of a model', (stage) => {
   test('two that are selected in the tree are made one, which says from what it comes', async () => {
     const brain = scriptedAttempts([estimate, sightings, both]);
     await using loopback = await startLoopback(brain, { models: [{ id: 'loopback' }] });
     await using window = await openModelWindow({
-      browser,
+      browser: stage.browser,
       name: 'recombine',
       example: 'finch-census',
       settings: twoAttempts,
@@ -74,7 +62,7 @@ describe.skipIf(missing)(`attempts of a model${missing ? ` (skipped: ${missing})
     ]);
     await using loopback = await startLoopback(brain, { models: [{ id: 'loopback' }] });
     await using window = await openModelWindow({
-      browser,
+      browser: stage.browser,
       name: 'solve',
       settings: { 'galapagos.agent': 'finch' },
     });

@@ -2,21 +2,18 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-import { type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { detectServers } from '../../sandbox/models/detect.ts';
 import { modelFetch } from '../../sandbox/models/fetch.ts';
 import { startLoopback, type Offers } from '../loopback/server.ts';
-import { launchBrowser, noBrowser } from './chromium.ts';
-import { installAll, installationTime } from './install.ts';
 import { editing, openModelWindow, pick, scriptedAttempts } from './model-window.ts';
 import { type Settings } from './server.ts';
 import { Sidebar } from './sidebar.ts';
+import { describeInVsCode } from './stage.ts';
 
 /** A port at which nobody listens. */
 const NOWHERE = '127.0.0.1:1';
-const missing = noBrowser();
 /** Whoever works with models may have a server running: then none is never found. */
 const others = await detectServers({
   fetch: modelFetch(),
@@ -37,17 +34,9 @@ const ollama: Offers = {
 };
 const repairing = scriptedAttempts([editing('src/tides.js', 'i < tides.length - 2', 'i < tides.length - 1')]);
 
-describe.skipIf(missing)(`servers on this machine${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await installAll();
-    browser = await launchBrowser();
-  }, installationTime);
-  afterAll(() => browser.close());
-
+describeInVsCode('servers on this machine', (stage) => {
   const open = async (name: string, host: string, settings: Settings = {}) =>
-    await openModelWindow({ browser, name, settings, env: { OLLAMA_HOST: host } });
+    await openModelWindow({ browser: stage.browser, name, settings, env: { OLLAMA_HOST: host } });
 
   test('that run are shown with what they have; a model that is chosen there works, without a key', async () => {
     await using server = await startLoopback(repairing, ollama);

@@ -21,7 +21,7 @@ const fenced = blocksBy(/^[ \t]*```(?:json)?[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```[
 
 /**
  * What some models were taught instead: a tag, a fence that they do not close, an object without any of it, elements of
- * XML, a command in a fence.
+ * XML, one command in a fence at the end.
  */
 const FORMS = [
   fenced,
@@ -32,10 +32,29 @@ const FORMS = [
     /(?:<tool_call>\s*)?<((?:function=|invoke name=)[\s\S]*?)(?:<\/(?:function|invoke)>(?:\s*<\/tool_call>)?|$)/g,
     elements,
   ),
-  blocksBy(/^[ \t]*```(?:bash|sh|shell)[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```[ \t]*$/gm, (command) =>
-    JSON.stringify({ tool: 'run', command }),
-  ),
+  commandAtTheEnd,
 ];
+
+const commands = blocksBy(
+  /^[ \t]*```(?:bash|sh|shell)[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```[ \t]*$/gm,
+  (command) => JSON.stringify({ tool: 'run', command }),
+);
+
+/** Somebody who writes one of these knows how to call, and what else stands in a fence is an explanation. */
+const CALLING =
+  /```(?:json|tool_c)|<\/?tool_call>|\[TOOL_CALLS\]|<\|python_tag\|>|<function=|<invoke |"tool"\s*:/;
+
+/**
+ * Agents that have nothing but a shell are called by one command in a fence that ends the answer. Any other command in a
+ * fence is told to a person: how to check something, what was run.
+ * @type {(plain: string) => Block[]}
+ */
+function commandAtTheEnd(plain) {
+  const found = commands(plain);
+  const [only] = found;
+  if (!only || found.length > 1 || CALLING.test(plain)) return [];
+  return plain.slice(only.index + only.whole.length).trim() === '' ? [only] : [];
+}
 
 /**
  * The block that counts: the first that calls a tool, with those that follow it directly; else the first in a fence, so

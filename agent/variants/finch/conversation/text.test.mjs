@@ -97,7 +97,7 @@ describe('an answer in text', () => {
     });
   });
 
-  test('may be a command in a fence, where nothing else calls a tool', () => {
+  test('may end with one command in a fence, where nothing else is meant to call a tool', () => {
     expect(read('I look.\n```bash\ncat a.js\n```')).toMatchObject({
       said: { text: 'I look.' },
       actions: [{ name: 'run', arguments: '{"command":"cat a.js"}' }],
@@ -106,6 +106,31 @@ describe('an answer in text', () => {
       actions: [{ name: 'view' }],
     });
     expect(read('```js\nconst a = { b: 1 };\n```')).toMatchObject({ kind: 'none' });
+  });
+
+  test.each([
+    ['words come after it', 'It is mended. Check it with\n```bash\nnpm test\n```\nand all is green.'],
+    ['there are several', 'First\n```sh\nnpm ci\n```\nthen\n```sh\nnpm test\n```'],
+    [
+      'a call is meant that is no JSON',
+      '```json\n{"tool": "finish", "approach": "Run it}\n```\n```bash\nnpm test\n```',
+    ],
+    ['a call is meant in another form', '<tool_call>finish</tool_call>\n```bash\nnpm test\n```'],
+    ['a call is meant without a fence', '{"tool": "finish" "approach": 1}\n```bash\nnpm test\n```'],
+  ])('is no command in a fence where %s: it explains', (_, whole) => {
+    expect(read(whole)).toMatchObject({ kind: 'none' });
+  });
+
+  test.each([
+    ['a block', '```json\n{"tool": "finish", "approach": "Done."}\n```'],
+    ['a tag', '<tool_call>{"name": "finish", "arguments": {"approach": "Done."}}</tool_call>'],
+    ['elements', '<function=finish><parameter=approach>Done.</parameter></function>'],
+  ])('that finishes by %s runs no command that stands beside it', (_, call) => {
+    const fence = 'Check it with\n```bash\nrm -rf build\n```';
+    for (const whole of [`${fence}\n${call}`, `${call}\n${fence}`])
+      expect(read(whole)).toMatchObject({
+        actions: [{ name: 'finish', arguments: '{"approach":"Done.","confidence":0.5}' }],
+      });
   });
 
   test('never breaks the reader, whatever it is, and what it says can always be shown again', () => {

@@ -170,6 +170,16 @@ describe('the arguments of a run', () => {
     expect(repairArguments('/p', { ...defaults, model }).slice(9)).toEqual(named);
   });
 
+  test('say no temperature to an agent that asks no model', () => {
+    const model = { ...defaults.model, id: 'qwen3', temperature: 0.5 };
+    const said = (agent: string) =>
+      repairArguments('/p', { ...defaults, model, agent }).filter((each) => each.startsWith('--temp'));
+    expect(['auto', 'finch', 'both', 'mender'].map(said)).toEqual([
+      ...Array.from({ length: 3 }, () => ['--temperature=0.5']),
+      [],
+    ]);
+  });
+
   test('of a request keep it whole, even where it looks like an option', () => {
     expect(solveArguments('/p', '--help me, or $(not)', defaults).slice(-3)).toEqual([
       '--',

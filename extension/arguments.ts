@@ -83,7 +83,7 @@ interface Going {
 }
 
 /** Which model answers, and what is known of it. Its key is handed over on standard input, never here. */
-function modelArguments({ model, maxUsd }: Settings): readonly string[] {
+function modelArguments({ model, maxUsd, agent }: Settings): readonly string[] {
   if (model.id.trim() === '') return [];
   const { prompt, completion, cached } = model.prices;
   const priced = [prompt, completion, cached].filter((price) => price !== undefined);
@@ -95,7 +95,8 @@ function modelArguments({ model, maxUsd }: Settings): readonly string[] {
     ...given('--max-output-tokens', model.maxOutputTokens),
     ...(model.tools === 'native' ? [] : given('--tools', model.tools)),
     ...(prompt === undefined || completion === undefined ? [] : given('--price', priced.join('/'))),
-    ...(model.temperature === undefined ? [] : [`--temperature=${model.temperature}`]),
+    // The settings of a model stay when its agent is not sent: a temperature would say nothing then, and be refused.
+    ...(model.temperature === undefined || agent === 'mender' ? [] : [`--temperature=${model.temperature}`]),
   ];
 }
 

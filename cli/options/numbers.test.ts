@@ -31,7 +31,8 @@ describe('numbers of a run', () => {
 
   test.each([
     [mender, ['--turns', '60'], '--turns is for finch'],
-    [mender, ['--temperature', '1'], '--temperature is about a model'],
+    [mender, ['--temperature', '1'], '--temperature is for finch, which asks a model: mender asks none'],
+    [mender, ['--model', 'ollama/qwen3', '--temperature', '1'], '--temperature is for finch'],
     [finch, ['--candidates', '60'], '--candidates is for mender'],
   ])('that say nothing to %j are refused: %j', (agents, argv, words) => {
     expect(problem(agents, ...argv)).toContain(words);
@@ -41,8 +42,6 @@ describe('numbers of a run', () => {
     [both, ['--turns', '500', '--candidates', '60', '--temperature', '0']],
     [finch, ['--turns', '60', '--context-tokens', '8000', '--max-output-tokens', '4000']],
     [mender, ['--test-timeout', '86400', '--test-runs', '3', '--candidates', '9']],
-    // As the editor says it, whose settings are for any agent.
-    [mender, ['--model', 'ollama/qwen3', '--temperature', '1']],
   ])('for %j are taken: %j', (agents, argv) => {
     expect(problem(agents, ...argv)).toBeUndefined();
   });

@@ -31,8 +31,8 @@ function problemOfIdle(args: Arguments, agents: readonly string[]): string | und
   const asks = agents.some((name) => needsModel({ name }));
   if (!asks && args.text('turns') !== undefined)
     return '--turns is for finch, which asks a model: mender takes none. Leave it out, or choose a model with --model.';
-  if (!asks && args.text('temperature') !== undefined && args.text('model') === undefined)
-    return '--temperature is about a model: name one with --model.';
+  if (!asks && args.text('temperature') !== undefined)
+    return '--temperature is for finch, which asks a model: mender asks none. Leave it out, or send finch, too, with --model NAME --agent both.';
   const searches = agents.some((name) => !needsModel({ name }));
   if (!searches && args.text('candidates') !== undefined)
     return '--candidates is for mender, which searches: finch tries none. Leave it out, or send both with --agent both.';

@@ -248,7 +248,7 @@ All files |       0 |
       detail:
         '“go test ./...” was read: it has 2 failing tests, but the embedded agent repairs JavaScript, TypeScript and Python only.',
       kept: 'No attempt was made. Your files are as they were.',
-      next: 'Choose a model (--model, or Galapagos: Choose Model…): with one, every language is worked on. Without one, name a folder in one of these, or its tests with --test (setting galapagos.test.command).',
+      next: 'Choose a model with --model: with one, every language is worked on. Without one, name a folder in one of these, or its tests with --test "<command>".',
     });
     expect(notice({ ...unfit, why: 'exit-status', output: 'a\nno such file' }).detail).toBe(
       '“go test ./...” was read: it told nothing but its exit status, and the embedded agent finds code to repair by the files of failing tests. Its last words: “no such file”.',

@@ -258,7 +258,11 @@ describe('a run of ours', () => {
     engine.ended({ kind: 'exited', code: 3 });
     expect(runs.face()).toMatchObject({
       kind: 'trouble',
-      notice: { title: 'No isolation', buttons: [{ action: 'copyFix' }, { action: 'allowUnconfined' }] },
+      notice: {
+        title: 'This machine cannot isolate the tests yet',
+        next: 'sysctl x; or accept running without isolation with the setting galapagos.sandbox.allowUnconfined.',
+        buttons: [{ action: 'copyFix' }, { action: 'allowUnconfined' }],
+      },
     });
     expect(runs.fault).toEqual(fault);
     runs.dismiss();

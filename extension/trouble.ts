@@ -1,6 +1,6 @@
 // What went wrong and has to be explained in the head of the view, until the next thing happens.
 import { type Fault } from '../agent/engine/fault.ts';
-import { editorNotice, inEditor } from '../webview/editor-notice.ts';
+import { editorNotice } from '../webview/editor-notice.ts';
 import { buttonsFor } from '../webview/notice-buttons.ts';
 import { type Button, type ShownNotice } from '../webview/protocol.ts';
 import { type LiveRun } from './live-run.ts';
@@ -52,7 +52,9 @@ export class Trouble {
     this.#hasNoRun = id === undefined;
     if (!trouble) return;
     const { notice: told, fault } = trouble;
-    this.#shown = { ...inEditor(told), buttons: fault ? buttonsFor(fault) : buttonsAfter(id) };
+    this.#shown = fault
+      ? { ...editorNotice(fault), buttons: buttonsFor(fault) }
+      : { ...told, buttons: buttonsAfter(id) };
     this.#fault = fault;
   }
 

@@ -20,6 +20,12 @@ const faults: readonly Fault[] = [
     run: '01X',
     best: { rollout: 'g1.3', words: 'fixes 2 of 4 failing tests' },
   },
+  { kind: 'test-unmatched', name: 'x', why: 'unknown', tests: ['a.test.ts::adds'] },
+  {
+    kind: 'model-unfit',
+    model: 'gpt-test',
+    why: { kind: 'model-unknown', url: 'http://127.0.0.1:8000/v1', model: 'gpt-test', offered: [] },
+  },
   { kind: 'variant-broken', variant: 'mender', detail: 'syntax error' },
 ];
 

@@ -29,14 +29,14 @@ export const files: Entries<
     kept: UNTOUCHED,
     next: 'Take it back with undo if you want to apply it anew.',
   }),
-  'nothing-applied': ({ run }, program) => ({
+  'nothing-applied': ({ run }, here) => ({
     title: 'There is nothing to undo',
     detail:
       run === ''
         ? 'No patch that Galapagos applied here is in your files now.'
         : `No patch of run ${run} is in your files.`,
     kept: UNTOUCHED,
-    next: `${program} runs marks the runs whose patch is in your files.`,
+    next: `${here.command('runs')} marks the runs whose patch is in your files.`,
   }),
   'undo-stale': ({ files }) => ({
     title: 'Your files changed since the patch was applied',
@@ -44,11 +44,11 @@ export const files: Entries<
     kept: 'Nothing was written.',
     next: 'Take the patch back by hand where you still want to; the diff shows its lines.',
   }),
-  'take-back-failed': ({ root, because, back, left }, program) => ({
+  'take-back-failed': ({ root, because, back, left }, here) => ({
     title: 'Some of your files could not be put back',
     detail: `${because === undefined ? 'An apply or undo was killed in the middle' : `An apply or undo stopped (${because.replace(/[.]$/, '')})`}, and taking it back left in ${root}: ${left.map(leftWords).join('; ')}.`,
     kept: `As before it: ${list(back)}.`,
-    next: `Set right what the detail names (space, permissions), then run ${program} undo: it goes on putting back. A file that somebody changed is left to you.`,
+    next: `Set right what the detail names (space, permissions), then run ${here.command('undo')}: it goes on putting back. A file that somebody changed is left to you.`,
   }),
   'apply-unfinished': ({ run, written, unwritten, changed }) => ({
     title: 'A patch is only partly in your files',

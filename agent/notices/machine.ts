@@ -41,17 +41,17 @@ export const machine: Entries<
     kept: UNTOUCHED,
     next: 'Give yourself the right to read the folder, then run again.',
   }),
-  'store-unwritable': ({ path, detail }) => ({
+  'store-unwritable': ({ path, detail }, here) => ({
     title: 'The record of the run cannot be written',
     detail: `Writing to ${path} failed: ${sentence(detail)}`,
     kept: RUN_KEPT,
-    next: 'Make the folder writable, or keep runs elsewhere with --store (setting galapagos.store.location).',
+    next: `Make the folder writable, or keep runs elsewhere with ${here.store}.`,
   }),
-  'store-foreign': ({ path }) => ({
+  'store-foreign': ({ path }, here) => ({
     title: 'The runs kept in this project are not yours',
     detail: `${path} was not made by you on this machine: it came with the project, or you made it elsewhere. What it says of your files cannot be believed.`,
     kept: 'Nothing was read out of it, and nothing was run.',
-    next: 'If it is yours, move it out of the project and name it with --store (setting galapagos.store.location): what was applied out of it can only be undone with it. If not, delete that folder.',
+    next: `If it is yours, move it out of the project and name it with ${here.store}: what was applied out of it can only be undone with it. If not, delete that folder.`,
   }),
   'disk-full': ({ path }) => ({
     title: 'The disk is full',
@@ -65,11 +65,11 @@ export const machine: Entries<
     kept: 'Your files, index and history are as they were.',
     next: 'Check that git status works in this folder, then run again.',
   }),
-  'confinement-missing': ({ missing }) => ({
+  'confinement-missing': ({ missing }, here) => ({
     title: 'This machine cannot isolate the tests yet',
     detail: `Missing: ${list(missing.map(({ what }) => what))}.`,
     kept: 'Nothing was run.',
-    next: `${list(missing.map(({ fix }) => fix))}; or accept running without isolation with --allow-unconfined.`,
+    next: `${list(missing.map(({ fix }) => fix))}; or accept running without isolation with ${here.allowUnconfined}.`,
   }),
   'mechanism-unfit': ({ mechanism, missing }) => ({
     title: 'The isolation you asked for cannot be had here',
@@ -80,11 +80,11 @@ export const machine: Entries<
     kept: 'Nothing was run, and no other isolation was taken instead.',
     next: sentence(`To mend it: ${list(missing.map(({ fix }) => fix))}`),
   }),
-  'confinement-broke': ({ detail }, program) => ({
+  'confinement-broke': ({ detail }, here) => ({
     title: 'The isolation failed',
     detail: `A confined process could not be held: ${sentence(detail)}`,
     kept: 'It was stopped, and your files are as they were.',
-    next: `Run ${program} doctor to see what this machine offers.`,
+    next: `Run ${here.command('doctor')} to see what this machine offers.`,
   }),
   'agent-replaced': ({ variant }) => ({
     title: 'Galapagos was updated during the run',
@@ -92,19 +92,19 @@ export const machine: Entries<
     kept: RUN_KEPT,
     next: 'Resume the run: it goes on with the agent as it is now.',
   }),
-  'variant-broken': ({ variant, detail, steps }, program) => ({
+  'variant-broken': ({ variant, detail, steps }, here) => ({
     title: `The agent ${quote(variant)} ${steps === undefined ? 'cannot run' : 'breaks off'}`,
     detail:
       steps === undefined
         ? `No attempt of it came to its end: ${sentence(detail)}`
         : `No attempt of it came to its end, the longest after ${count(steps, 'step')}: ${sentence(detail)}`,
     kept: RUN_KEPT,
-    next: `${steps === undefined ? '' : 'Where that names a limit or something this machine lacks, mend it and run again. Otherwise '}${steps === undefined ? 'This' : 'this'} is most likely a bug of ours; a report with the output of ${program} show --markdown helps us mend it.`,
+    next: `${steps === undefined ? '' : 'Where that names a limit or something this machine lacks, mend it and run again. Otherwise '}${steps === undefined ? 'This' : 'this'} is most likely a bug of ours; a report with ${here.record} helps us mend it.`,
   }),
-  'option-unknown': ({ detail }, program) => ({
+  'option-unknown': ({ detail }, here) => ({
     title: 'The request was not understood',
     detail: sentence(detail),
     kept: 'Nothing was started.',
-    next: `See ${program} --help, and ${program} COMMAND --help for its options.`,
+    next: `See ${here.command('--help')}, and ${here.command('COMMAND --help')} for its options.`,
   }),
 };

@@ -1,32 +1,33 @@
 // The notices of models: why one cannot be worked with, and what mends that.
 import { type ChatFault } from '../model/chat-fault.ts';
 import { localProducts } from '../model/local-servers.ts';
+import { type Surface } from './surface.ts';
 import { list, quote, RUN_KEPT, sentence, UNTOUCHED, type Entries } from './wording.ts';
 
 const KEPT = 'Everything recorded so far is kept: the run can be resumed. Your files are as they were.';
 
 export const models: Entries<'model-unfit' | 'model-missing' | 'prices-unknown'> = {
-  'model-unfit': ({ model, why, isUnbegun, isOver }, program) => ({
+  'model-unfit': ({ model, why, isUnbegun, isOver }, here) => ({
     title: titleOf(why),
     detail: `${model}: ${sentence(chatFaultWords(why))}${isOver ? ' It answered none of the questions of this run.' : ''}`,
     kept: isUnbegun ? `Nothing was started. ${UNTOUCHED}` : isOver ? RUN_KEPT : KEPT,
     next: remedyOf(
       why,
-      program,
+      here,
       isUnbegun ? 'and try again' : isOver ? 'and start another run' : 'then resume the run',
     ),
   }),
-  'model-missing': ({ agent }, program) => ({
+  'model-missing': ({ agent }, here) => ({
     title: 'No model is chosen',
     detail: `The agent ${quote(agent)} works with a model.`,
     kept: 'Nothing was changed.',
-    next: `Choose one with --model; ${program} models shows what there is. Without a model, the agent mender repairs by search.`,
+    next: `Choose one with ${here.chooseModel}. Without a model, the agent mender repairs by search.`,
   }),
-  'prices-unknown': ({ model }) => ({
+  'prices-unknown': ({ model }, here) => ({
     title: 'The prices of the model are not known',
     detail: `There is a limit of US dollars, and the endpoint of ${quote(model)} tells no prices: money could not be counted.`,
     kept: 'Nothing was started.',
-    next: 'Say with --price PROMPT/ANSWER what a million tokens of each cost in US dollars, or set no limit with --usd.',
+    next: `Say with ${here.prices} what a million tokens of each cost in US dollars, or set no limit with ${here.mostUsd}.`,
   }),
 };
 
@@ -108,7 +109,7 @@ const TITLES: Partial<Readonly<Record<ChatFault['kind'], string>>> = {
   timeout: 'The model does not answer',
 };
 
-function remedyOf(fault: ChatFault, program: string, again: Again): string {
+function remedyOf(fault: ChatFault, here: Surface, again: Again): string {
   switch (fault.kind) {
     case 'key-refused':
       return `Set a key that this endpoint takes, and that may use this model, ${again}.`;
@@ -117,7 +118,7 @@ function remedyOf(fault: ChatFault, program: string, again: Again): string {
     case 'model-unknown':
       return fault.offered.length > 0
         ? `${again !== 'and try again' ? 'Start another run with' : 'Choose'} one of these models.`
-        : `Look at the name; ${program} models shows what there is.`;
+        : `Look at the name; ${here.models} shows what there is.`;
     case 'unreachable':
       return `${wayTo(fault.url, fault.detail)}, ${again}.`;
     case 'timeout':

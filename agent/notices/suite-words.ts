@@ -1,6 +1,7 @@
 // Words of notices by the case: why a name fits no test or a script does not start, what the self-test found, what the agent
 // cannot reach.
 import { type ScriptTrouble } from '../engine/fault.ts';
+import { type Surface } from './surface.ts';
 import { quote, type Notice } from './wording.ts';
 
 export const unmatchedTitles = {
@@ -81,12 +82,12 @@ export const unfitWords = {
     `it has ${failing}, but names no file for them, and the embedded agent finds code to repair by the files of failing tests.`,
 } as const;
 
-const FRAMEWORK_ITSELF =
-  'Give the command of the test framework itself with --test (setting galapagos.test.command), or one that writes JUnit XML with the files of its tests to $GALAPAGOS_OUT/junit.xml.';
+const frameworkItself = ({ testCommand }: Surface): string =>
+  `Give the command of the test framework itself with ${testCommand}, or one that writes JUnit XML with the files of its tests to $GALAPAGOS_OUT/junit.xml.`;
 
 export const unfitNext = {
-  language:
-    'Choose a model (--model, or Galapagos: Choose Model…): with one, every language is worked on. Without one, name a folder in one of these, or its tests with --test (setting galapagos.test.command).',
-  'exit-status': FRAMEWORK_ITSELF,
-  'no-files': FRAMEWORK_ITSELF,
+  language: ({ model, testCommand }: Surface): string =>
+    `Choose a model with ${model}: with one, every language is worked on. Without one, name a folder in one of these, or its tests with ${testCommand}.`,
+  'exit-status': frameworkItself,
+  'no-files': frameworkItself,
 } as const;

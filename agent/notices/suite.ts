@@ -24,14 +24,14 @@ export const suite: Entries<
   | 'oracle-unsound'
   | 'agent-unfit'
 > = {
-  'tests-not-found': ({ path, looked, output }) => ({
+  'tests-not-found': ({ path, looked, output }, here) => ({
     title: 'No tests were found',
     detail:
       output === undefined
         ? `${path} has no test suite that Galapagos knows. It looked at ${list(looked)}.`
         : `In ${path} the test command found no tests: ${list(looked)}.${lastWords(output)}`,
     kept: UNTOUCHED,
-    next: 'Say how to run the tests: --test "<command>" (setting galapagos.test.command).',
+    next: `Say how to run the tests with ${here.testCommand}.`,
   }),
   'command-unreadable': ({ command, detail }) => ({
     title: 'The test command cannot be read',
@@ -39,7 +39,7 @@ export const suite: Entries<
     kept: 'Nothing was started.',
     next: 'Write the command as you would type it in this folder.',
   }),
-  'command-missing': ({ command, detail, lacks, script }) => {
+  'command-missing': ({ command, detail, lacks, script }, here) => {
     const kept = UNTOUCHED;
     const title = 'The test command cannot be started';
     if (script) return { title, kept, ...scriptWords(script) };
@@ -56,28 +56,28 @@ export const suite: Entries<
       title,
       detail: `${quote(command)} did not start: ${sentence(detail)}`,
       kept,
-      next: 'Try the command in a terminal in this folder; install what it needs, or give another with --test. To repair one test only, name it with --only.',
+      next: `Try the command in a terminal in this folder; install what it needs, or give another with ${here.testCommand}. ${here.singleTest}`.trimEnd(),
     };
   },
-  'suite-hangs': ({ command, seconds, tests = [] }) => ({
+  'suite-hangs': ({ command, seconds, tests = [] }, here) => ({
     title: 'The tests do not come to an end',
     detail: `${quote(command)} was stopped after ${count(seconds, 'second')}${tests.length > 0 ? `, in the middle of ${list(tests)}` : ''}.`,
     kept: 'Everything it had started was stopped, and your files are as they were.',
-    next: 'Allow more time with --test-timeout (setting galapagos.test.timeoutSeconds), or find the test that waits.',
+    next: `Allow more time with ${here.testTimeout}, or find the test that waits.`,
   }),
-  'suite-silent': ({ command, detail, output, passes }) =>
+  'suite-silent': ({ command, detail, output, passes }, here) =>
     passes
       ? {
           title: 'The command succeeds and tells of no tests',
           detail: `${quote(command)} ended with exit code 0, which says that nothing fails, and its output tells of no tests.`,
           kept: UNTOUCHED,
-          next: 'Where a test fails, give the command that runs it with --test, and see that it ends with another exit code.',
+          next: `Where a test fails, give the command that runs it with ${here.testCommand}, and see that it ends with another exit code.`,
         }
       : {
           title: 'The tests left no report',
           detail: `${quote(command)} ran, but its results could not be read: ${sentence(detail)}${lastWords(output)}`,
           kept: UNTOUCHED,
-          next: `${missesFile(output) ? `${IGNORED} ` : ''}Run the command in a terminal to see what it prints, or give another with --test.`,
+          next: `${missesFile(output) ? `${IGNORED} ` : ''}Run the command in a terminal to see what it prints, or give another with ${here.testCommand}.`,
         },
   'node-unfit': ({ command, found, wanted, source }) => ({
     title: 'The tests need another Node',
@@ -97,11 +97,11 @@ export const suite: Entries<
     kept: UNTOUCHED,
     next: 'Make these tests repeatable (time, chance, order, network), then run again.',
   }),
-  'test-unmatched': ({ name, why, tests }) => ({
+  'test-unmatched': ({ name, why, tests }, here) => ({
     title: unmatchedTitles[why],
     detail: `${quote(name)} ${unmatchedWords[why]} ${list(tests)}.`,
     kept: UNTOUCHED,
-    next: 'Name failing tests with --only, by their id or a part that one of them alone has; without it all are repaired.',
+    next: here.nameTests,
   }),
   'oracle-unsound': ({ checks }) => ({
     title: 'These tests cannot judge a patch',
@@ -109,10 +109,10 @@ export const suite: Entries<
     kept: UNTOUCHED,
     next: 'See that the test command fails when a test fails, then run again.',
   }),
-  'agent-unfit': ({ why, command, failing, output = '' }) => ({
+  'agent-unfit': ({ why, command, failing, output = '' }, here) => ({
     title: unfitTitles[why],
     detail: `${quote(command)} was read: ${unfitWords[why](count(failing, 'failing test'))}${lastWords(output)}`,
     kept: `No attempt was made. ${UNTOUCHED}`,
-    next: unfitNext[why],
+    next: unfitNext[why](here),
   }),
 };

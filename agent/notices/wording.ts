@@ -1,5 +1,6 @@
 // What all notices have in common: their parts, and how numbers, lists and words of others stand in them.
 import { type Fault } from '../engine/fault.ts';
+import { type Surface } from './surface.ts';
 
 /** What happened, the evidence, what is safe, and the next action. Four short parts, each a full sentence but `title`. */
 export interface Notice {
@@ -12,9 +13,9 @@ export interface Notice {
 type Kind = Fault['kind'];
 export type FaultOf = { readonly [K in Kind]: Extract<Fault, { readonly kind: K }> };
 
-/** The words for these faults. `program` is how galapagos is started here, for hints that are to be pasted. */
+/** The words for these faults, for readers on this surface. */
 export type Entries<Kinds extends Kind = Kind> = {
-  readonly [K in Kinds]: (fault: FaultOf[K], program: string) => Notice;
+  readonly [K in Kinds]: (fault: FaultOf[K], here: Surface) => Notice;
 };
 
 export const UNTOUCHED = 'Your files are as they were.';

@@ -114,7 +114,8 @@ const BUILD: Build = {
   },
   unfinished(output) {
     if (!/There was a timeout/.test(output)) return [];
-    const ended = new Set([...output.matchAll(/Tests run:.* in ([\w.$]+)\s*$/gm)].map(([, name]) => name));
+    const counted = output.split('\n').filter((line) => line.includes('Tests run:'));
+    const ended = new Set(counted.map((line) => / in ([\w.$]+)\s*$/.exec(line)?.[1]));
     const begun = [...output.matchAll(/Running ([\w.$]+)\s*$/gm)].map(([, name = '']) => name);
     return begun.filter((name) => !ended.has(name));
   },

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 
 import { startLoopback } from '../loopback/server.ts';
-import { choose, editing, fill, openModelWindow, scriptedAttempts, soon } from './model-window.ts';
+import { choose, editing, fill, openWindow, scriptedAttempts, soon } from './window.ts';
 import { Sidebar } from './sidebar.ts';
 import { describeInVsCode } from './stage.ts';
 
@@ -23,7 +23,7 @@ describeInVsCode('attempts of a model', (stage) => {
   test('two that are selected in the tree are made one, which says from what it comes', async () => {
     const brain = scriptedAttempts([estimate, sightings, both]);
     await using loopback = await startLoopback(brain, { models: [{ id: 'loopback' }] });
-    await using window = await openModelWindow({
+    await using window = await openWindow({
       browser: stage.browser,
       name: 'recombine',
       example: 'finch-census',
@@ -61,7 +61,7 @@ describeInVsCode('attempts of a model', (stage) => {
       ),
     ]);
     await using loopback = await startLoopback(brain, { models: [{ id: 'loopback' }] });
-    await using window = await openModelWindow({
+    await using window = await openWindow({
       browser: stage.browser,
       name: 'solve',
       settings: { 'galapagos.agent': 'finch' },

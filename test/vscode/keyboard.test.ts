@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { startLoopback } from '../loopback/server.ts';
 import { patience } from './page.ts';
-import { editing, KEY, openModelWindow, scriptedAttempts, soon } from './model-window.ts';
+import { editing, KEY, openWindow, scriptedAttempts, soon } from './window.ts';
 import { Sidebar } from './sidebar.ts';
 import { describeInVsCode } from './stage.ts';
 import { eventually, type Workbench } from './workbench.ts';
@@ -14,7 +14,7 @@ const fault = editing('src/tides.js', 'i < tides.length - 2', 'i < tides.length 
 describeInVsCode('the keyboard', (stage) => {
   test('leads from the palette through run, tree, details and diff to an applied patch, and back', async () => {
     await using loopback = await startLoopback(scriptedAttempts([fault]), { models: [{ id: 'loopback' }] });
-    await using window = await openModelWindow({
+    await using window = await openWindow({
       browser: stage.browser,
       name: 'keyboard',
       settings: { 'galapagos.agent': 'finch' },

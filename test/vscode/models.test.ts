@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { type Brain, type Said } from '../loopback/brain.ts';
 import { startLoopback } from '../loopback/server.ts';
-import { choose, fill, KEY, openModelWindow, pick, scriptedAttempts, soon } from './model-window.ts';
+import { choose, fill, KEY, openWindow, pick, scriptedAttempts, soon } from './window.ts';
 import { type Settings } from './server.ts';
 import { Sidebar } from './sidebar.ts';
 import { describeInVsCode } from './stage.ts';
@@ -37,7 +37,7 @@ const repairing = (paceMs: number): Brain => scriptedAttempts([steps], (said) =>
 
 describeInVsCode('models in the editor', (stage) => {
   const open = async (settings: Settings, extensions: readonly string[] = []) =>
-    await openModelWindow({ browser: stage.browser, name: 'models', settings, extensions });
+    await openWindow({ browser: stage.browser, name: 'models', settings, extensions });
 
   test('one behind an endpoint: chosen, tried, at work in sight, looked into, told more', async () => {
     await using loopback = await startLoopback(repairing(500), { models: [{ id: 'loopback' }] });

@@ -8,7 +8,7 @@ import { type Said } from '../loopback/brain.ts';
 import { startLoopback } from '../loopback/server.ts';
 import { repository } from './cache.ts';
 import { launchBrowser } from './chromium.ts';
-import { choose, openModelWindow, scriptedAttempts } from './model-window.ts';
+import { choose, openWindow, scriptedAttempts } from './window.ts';
 import { searchTime } from './page.ts';
 import { Sidebar } from './sidebar.ts';
 import { type Workbench } from './workbench.ts';
@@ -55,7 +55,7 @@ try {
 
 /** The walkthrough: the embedded agent repairs finch-census, and the patch is looked at. */
 async function withoutModel(): Promise<void> {
-  await using window = await openModelWindow({
+  await using window = await openWindow({
     browser,
     name: 'pictures',
     example: 'finch-census',
@@ -83,7 +83,7 @@ async function withModel(): Promise<void> {
   await using loopback = await startLoopback(scriptedAttempts([estimate, sightings], pace), {
     models: [{ id: 'scripted' }],
   });
-  await using window = await openModelWindow({
+  await using window = await openWindow({
     browser,
     name: 'pictures',
     example: 'finch-census',

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { detectServers } from '../../sandbox/models/detect.ts';
 import { modelFetch } from '../../sandbox/models/fetch.ts';
 import { startLoopback, type Offers } from '../loopback/server.ts';
-import { editing, openModelWindow, pick, scriptedAttempts } from './model-window.ts';
+import { editing, openWindow, pick, scriptedAttempts } from './window.ts';
 import { type Settings } from './server.ts';
 import { Sidebar } from './sidebar.ts';
 import { describeInVsCode } from './stage.ts';
@@ -36,7 +36,7 @@ const repairing = scriptedAttempts([editing('src/tides.js', 'i < tides.length - 
 
 describeInVsCode('servers on this machine', (stage) => {
   const open = async (name: string, host: string, settings: Settings = {}) =>
-    await openModelWindow({ browser: stage.browser, name, settings, env: { OLLAMA_HOST: host } });
+    await openWindow({ browser: stage.browser, name, settings, env: { OLLAMA_HOST: host } });
 
   test('that run are shown with what they have; a model that is chosen there works, without a key', async () => {
     await using server = await startLoopback(repairing, ollama);

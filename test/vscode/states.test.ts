@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { fill, openModelWindow, pick, soon } from './model-window.ts';
+import { fill, openWindow, pick, soon } from './window.ts';
 import { Sidebar } from './sidebar.ts';
 import { describeInVsCode } from './stage.ts';
 import { temporaryFolder } from './temporary.ts';
 
 describeInVsCode('where nothing can be repaired', (stage) => {
   test('a window without a folder offers to open one, and nothing else', async () => {
-    await using window = await openModelWindow({ browser: stage.browser, name: 'no folder', folder: 'none' });
+    await using window = await openWindow({ browser: stage.browser, name: 'no folder', folder: 'none' });
     const sidebar = await Sidebar.open(window.workbench);
     await sidebar.button('Open Folder').waitFor();
     await window.shoot('1');
@@ -22,7 +22,7 @@ describeInVsCode('where nothing can be repaired', (stage) => {
 
   test('a folder that is not trusted offers trust, and no command runs its tests', async () => {
     const settings = { 'security.workspace.trust.startupPrompt': 'never' };
-    await using window = await openModelWindow({
+    await using window = await openWindow({
       browser: stage.browser,
       name: 'untrusted',
       folder: 'untrusted',
@@ -44,7 +44,7 @@ describeInVsCode('where nothing can be repaired', (stage) => {
   test('a machine without git is told so, with what to do', async () => {
     await using temporary = await temporaryFolder('path');
     await symlink(process.execPath, join(temporary.path, 'node'));
-    await using window = await openModelWindow({
+    await using window = await openWindow({
       browser: stage.browser,
       name: 'no git',
       env: { PATH: temporary.path },
@@ -60,7 +60,7 @@ describeInVsCode('where nothing can be repaired', (stage) => {
 
   test('a model whose key is missing is told, with the way to set it', async () => {
     const env = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '', GALAPAGOS_API_KEY: '' };
-    await using window = await openModelWindow({ browser: stage.browser, name: 'no key', env });
+    await using window = await openWindow({ browser: stage.browser, name: 'no key', env });
     const { workbench } = window;
     const sidebar = await Sidebar.open(workbench);
     await workbench.command('Galapagos: Choose Model…');

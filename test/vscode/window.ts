@@ -1,4 +1,4 @@
-// A real VS Code on an example, with the packed extension, and models to choose: what the tests of models share.
+// A window of a real VS Code on an example, with the packed extension: what tests that drive one share.
 import { readFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import { Workbench } from './workbench.ts';
 export const soon = 60_000;
 export const KEY = 'sk-loopback-0123456789abcdef';
 
-export interface ModelWindow extends AsyncDisposable {
+export interface OpenWindow extends AsyncDisposable {
   readonly example: Example;
   readonly workbench: Workbench;
   /** A picture of it, in `.vscode-test/shots`. */
@@ -41,7 +41,7 @@ interface WindowOptions {
 }
 
 /** A failure leaves a picture of how it ended. */
-export async function openModelWindow(options: WindowOptions): Promise<ModelWindow> {
+export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
   const {
     browser,
     name,
@@ -52,7 +52,7 @@ export async function openModelWindow(options: WindowOptions): Promise<ModelWind
     folder = 'trusted',
   } = options;
   await using stack = new AsyncDisposableStack();
-  const temporary = stack.use(await temporaryFolder('models'));
+  const temporary = stack.use(await temporaryFolder('window'));
   const example = await copyExample(of, temporary.path);
   const server = await startServer({
     installed: await installVsCode(newest),

@@ -51,6 +51,7 @@ const examples: { readonly [Kind in Fault['kind']]: Extract<Fault, { readonly ki
     model: 'gpt-test',
     why: { kind: 'key-refused', url: 'https://api.example.com/v1', status: 401, detail: 'no such key' },
   },
+  'model-mute': { kind: 'model-mute', model: 'qwen3', answers: 6 },
   'model-missing': { kind: 'model-missing', agent: 'finch' },
   'prices-unknown': { kind: 'prices-unknown', model: 'gpt-test' },
   'agent-replaced': { kind: 'agent-replaced', variant: 'mender' },

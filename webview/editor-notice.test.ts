@@ -12,6 +12,7 @@ const faults: readonly Fault[] = [
   { kind: 'suite-hangs', command: 'npm test', seconds: 120 },
   { kind: 'suite-silent', command: 'npm test', detail: 'no report', output: 'boom\n' },
   { kind: 'confinement-missing', missing: [{ what: 'bubblewrap', fix: 'apt install bubblewrap' }] },
+  { kind: 'model-mute', model: 'qwen3', answers: 6 },
   { kind: 'model-missing', agent: 'finch' },
   { kind: 'prices-unknown', model: 'gpt-test' },
   { kind: 'agent-unfit', why: 'language', command: 'go test ./...', failing: 3 },

@@ -13,6 +13,7 @@ const editor: Surface = {
   prices: 'the setting galapagos.model.prices',
   mostUsd: 'the setting galapagos.budget.maxUsd',
   model: 'the command Choose Model…',
+  callsAsText: 'the setting galapagos.model.tools',
   chooseModel: 'the command Choose Model…',
   models: 'the command Choose Model…',
   singleTest: '',

@@ -43,6 +43,7 @@ const buttons: Partial<Record<Fault['kind'], readonly Button[]>> = {
   'take-back-failed': [undo, review],
   'apply-unfinished': [undo, review],
   'no-patch': [again],
+  'model-mute': [choose],
   'model-missing': [choose],
   'prices-unknown': [{ label: 'Open Settings', action: 'setBudget' }, choose],
 };

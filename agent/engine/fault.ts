@@ -86,6 +86,13 @@ export type Fault =
       /** The run has ended with it: it answered none of its questions. */
       readonly isOver?: true;
     }
+  /** All that the model answered in the attempts of the run was words: it never called a tool. `asText`: it was to write calls as text. */
+  | {
+      readonly kind: 'model-mute';
+      readonly model: string;
+      readonly answers: number;
+      readonly asText?: true;
+    }
   /** The agent needs a model, and none was chosen. */
   | { readonly kind: 'model-missing'; readonly agent: string }
   /** A limit of money is set, and nobody says what this model costs. */

@@ -2,11 +2,11 @@
 import { type ChatFault } from '../model/chat-fault.ts';
 import { localProducts } from '../model/local-servers.ts';
 import { type Surface } from './surface.ts';
-import { list, quote, RUN_KEPT, sentence, UNTOUCHED, type Entries } from './wording.ts';
+import { count, list, quote, RUN_KEPT, sentence, UNTOUCHED, type Entries } from './wording.ts';
 
 const KEPT = 'Everything recorded so far is kept: the run can be resumed. Your files are as they were.';
 
-export const models: Entries<'model-unfit' | 'model-missing' | 'prices-unknown'> = {
+export const models: Entries<'model-unfit' | 'model-mute' | 'model-missing' | 'prices-unknown'> = {
   'model-unfit': ({ model, why, isUnbegun, isOver }, here) => ({
     title: titleOf(why),
     detail: `${model}: ${sentence(chatFaultWords(why))}${isOver ? ' It answered none of the questions of this run.' : ''}`,
@@ -16,6 +16,12 @@ export const models: Entries<'model-unfit' | 'model-missing' | 'prices-unknown'>
       here,
       isUnbegun ? 'and try again' : isOver ? 'and start another run' : 'then resume the run',
     ),
+  }),
+  'model-mute': ({ model, answers, asText }, here) => ({
+    title: 'The model never called a tool',
+    detail: `${model} gave ${count(answers, 'answer')} in words alone, and called nothing: no file was looked at or changed, so this says nothing about the task.`,
+    kept: RUN_KEPT,
+    next: `Choose another model with ${here.model}${asText ? '' : `, or have this one write its calls as text from its first answer, with ${here.callsAsText}`}. On a server of your own, see that it may call tools and that its window holds the whole prompt.`,
   }),
   'model-missing': ({ agent }, here) => ({
     title: 'No model is chosen',

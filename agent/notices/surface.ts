@@ -12,6 +12,8 @@ export interface Surface {
   readonly prices: string;
   readonly mostUsd: string;
   readonly model: string;
+  /** How a model is made to write its calls as text. */
+  readonly callsAsText: string;
   /** Chooses a model among those that there are. */
   readonly chooseModel: string;
   /** What shows the models that there are. */
@@ -36,6 +38,7 @@ export const terminal = (program: string): Surface => ({
   prices: '--price PROMPT/ANSWER',
   mostUsd: '--usd',
   model: '--model',
+  callsAsText: '--tools text',
   chooseModel: `--model; ${program} models shows what there is`,
   models: `${program} models`,
   singleTest: 'To repair one test only, name it with --only.',

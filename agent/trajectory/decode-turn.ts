@@ -1,7 +1,7 @@
 // Reads the turn of a model-driven agent out of the facts of a step.
 import * as v from 'valibot';
 
-import { flag, json, list, maybe, number, shape, text } from '../engine/decoding/decode-shape.ts';
+import { flag, json, list, maybe, number, shape, text, yes } from '../engine/decoding/decode-shape.ts';
 import { type Step } from './trajectory.ts';
 import { type Finish, type Turn } from './turn.ts';
 
@@ -14,6 +14,7 @@ const turn = shape<Turn>({
   paths: list(text),
   tree: text,
   repeats: number,
+  silent: maybe(yes),
   tests: maybe(shape<NonNullable<Turn['tests']>>({ failing: number, broken: number, signature: text })),
   finish: maybe(shape<Finish>({ approach: text, assumptions: list(text), confidence: number })),
 });

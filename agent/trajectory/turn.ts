@@ -18,6 +18,8 @@ export interface Turn {
   readonly tree: string;
   /** How often the same was done before on an equal tree, alternations included; 0 for the first time. */
   readonly repeats: number;
+  /** The answer called nothing, in no form that is understood: it was words alone. */
+  readonly silent?: true;
   /** Of a run of the tests: how many of the wanted ones fail, how many that passed are broken, and their signature. */
   readonly tests?: { readonly failing: number; readonly broken: number; readonly signature: string };
   /** Of the last step: what the agent says of itself. Shown, never believed. */

@@ -101,6 +101,22 @@ describe('repair --model', () => {
     expect(resumed.err).toContain('Repaired.');
   });
 
+  test('a model that never calls a tool is named at the end, with what to do about it', async () => {
+    await using server = await startLoopback(() => ({ text: 'I would look at the loop first.' }));
+    const folder = repository(offByOne);
+    const args = ['repair', ...at(server.url), '--population=1', '--generations=1'];
+    const told = await run(args, { cwd: folder });
+    expect(told.code, told.err).toBe(3);
+    expect(told.err).toMatch(/The model never called a tool\n.*loopback gave 3 answers in words alone/);
+    expect(told.err).toContain('Choose another model with --model, or have this one write its calls as text');
+    const read = await run([...args, '--tools=text', '--json'], { cwd: folder });
+    expect(endOf(read.out)).toEqual({
+      kind: 'run.ended',
+      reason: 'refused',
+      fault: { kind: 'model-mute', model: 'loopback', answers: 3, asText: true },
+    });
+  });
+
   test('mender goes first, and a model that is not needed is not asked', async () => {
     await using server = await startLoopback(working(mend));
     const folder = repository(offByOne);

@@ -96,6 +96,7 @@ export const fault = tagged<Fault, 'kind'>('kind', {
     isUnbegun: maybe(yes),
     isOver: maybe(yes),
   },
+  'model-mute': { kind: oneOf('model-mute'), model: text, answers: number, asText: maybe(yes) },
   'model-missing': { kind: oneOf('model-missing'), agent: text },
   'prices-unknown': { kind: oneOf('prices-unknown'), model: text },
   'agent-replaced': { kind: oneOf('agent-replaced'), variant: text },

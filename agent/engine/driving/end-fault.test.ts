@@ -1,12 +1,13 @@
 // What a run is told to have ended with when no attempt of it was worth anything, and whose fault that was.
 import { describe, expect, test } from 'vitest';
 
+import { config, patchAt, rolloutWith, viewOf } from '../../../test/doubles/builders.ts';
 import { pond } from '../../../test/doubles/pond.ts';
 import { spec } from '../../../test/doubles/scripted-model.ts';
 import { lineFor, talking } from '../../../test/doubles/talking.ts';
 import { type ChatFault } from '../../model/chat-fault.ts';
 import { type RunEvent } from '../events.ts';
-import { type RunView } from '../view.ts';
+import { type RolloutView, type RunView } from '../view.ts';
 import { endFault } from './end-fault.ts';
 import { rolloutId } from '../ids.ts';
 import { foldAll } from '../view.ts';
@@ -126,4 +127,52 @@ describe('a run whose model answers nothing', () => {
       expect(fault).toEqual(why && { kind: 'model-unfit', model: spec.id, why, isOver: true });
     },
   );
+});
+
+describe('a run whose model answers in words alone', () => {
+  const turn = {
+    call: 1,
+    tool: 'none',
+    input: {},
+    ok: false,
+    thought: 'Well.',
+    paths: [],
+    tree: '',
+    repeats: 0,
+  };
+  const step = { index: 0, kind: 'model', title: 'No tool was called', ms: 1 } as const;
+  const silent = { ...step, facts: { ...turn, silent: true } };
+  const working = { ...step, facts: { ...turn, tool: 'view', ok: true } };
+  const bare = { end: 'empty' } as const;
+
+  function faultOf(tools: 'native' | 'text', ...attempts: readonly Partial<RolloutView>[]) {
+    const run = { ...config, variant: finch.variant, model: { ...spec, tools } };
+    const rollouts = attempts.map(({ patch, ...parts }, index) => {
+      const { patch: _usual, ...bareOf } = rolloutWith(rolloutId(0, index), [], parts);
+      return patch === undefined ? bareOf : { ...bareOf, patch };
+    });
+    return endFault(viewOf(rollouts, { config: run }), run);
+  }
+
+  test('says so, and how many there were', () => {
+    const attempts = [
+      { ...bare, steps: [silent, silent] },
+      { ...bare, steps: [silent] },
+    ];
+    expect(faultOf('native', ...attempts)).toEqual({ kind: 'model-mute', model: spec.id, answers: 3 });
+    expect(faultOf('text', ...attempts)).toEqual({
+      kind: 'model-mute',
+      model: spec.id,
+      answers: 3,
+      asText: true,
+    });
+  });
+
+  test.each([
+    ['one call of a tool', { ...bare, steps: [silent, working] }],
+    ['a call that was not understood', { ...bare, steps: [{ ...step, facts: turn }] }],
+    ['a patch', { steps: [silent], patch: patchAt(1) }],
+  ])('is not told so where there was %s', (_, attempt) => {
+    expect(faultOf('native', { ...bare, steps: [silent] }, attempt)).toBeUndefined();
+  });
 });

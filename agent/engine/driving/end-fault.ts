@@ -1,4 +1,5 @@
 // Why a run without a patch says nothing about its task: its agent never worked, or its model never answered.
+import { turnOf } from '../../trajectory/decode-turn.ts';
 import { isInterim } from '../../trajectory/trajectory.ts';
 import { type ChatFault } from '../../model/chat-fault.ts';
 import { OPENAI_URL, shownUrl } from '../../model/endpoint.ts';
@@ -15,7 +16,18 @@ import { memberOf } from './member.ts';
  * little, and that a scout found nothing is no excuse for one that never worked.
  */
 export const endFault = (view: RunView, config: RunConfig): Fault | undefined =>
-  unanswered(view, config) ?? broken(view, config);
+  unanswered(view, config) ?? mute(view, config) ?? broken(view, config);
+
+/** No attempt of the strongest has called a tool: whatever was answered was words. Where there is a patch, others may judge it. */
+function mute(view: RunView, config: RunConfig): Fault | undefined {
+  const attempts = ofStrongest(view, config);
+  const { model } = memberOf(config, attempts.at(-1)?.member);
+  const turns = attempts.flatMap(({ steps }) => steps.flatMap((step) => turnOf(step) ?? []));
+  if (!model || turns.length === 0 || !turns.every(({ silent }) => silent)) return undefined;
+  if ([...view.rollouts.values()].some(({ patch }) => patch)) return undefined;
+  const asText = model.tools === 'text' && { asText: true as const };
+  return { kind: 'model-mute', model: model.id, answers: turns.length, ...asText };
+}
 
 /** All attempts of the strongest have broken off. */
 function broken(view: RunView, config: RunConfig): Fault | undefined {

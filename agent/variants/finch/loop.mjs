@@ -11,7 +11,7 @@ import { toolNamed } from './tools/tools.mjs';
 /** @import { ChatFault } from '../../model/chat-fault.ts' */
 /** @import { ChatReply } from '../../model/chat.ts' */
 /** @import { Finish } from '../../trajectory/turn.ts' */
-/** @import { Reading, Said } from './conversation/exchange.mjs' */
+/** @import { Reading } from './conversation/exchange.mjs' */
 /** @import { Transcript } from './conversation/transcript.mjs' */
 /** @import { Performed } from './perform.mjs' */
 /** @import { Desk } from './tools/tool.mjs' */
@@ -93,7 +93,11 @@ function readingOf(session, reply) {
   const reading = transcript.protocol.read(reply);
   if (reply.finish === 'length') return cut(reading);
   if (reply.finish === 'filter' && reading.kind === 'none')
-    return { ...reading, correction: 'Your answer was held back by a filter. Go on with one tool call.' };
+    return {
+      ...reading,
+      correction: 'Your answer was held back by a filter. Go on with one tool call.',
+      isSilent: false,
+    };
   if (reading.kind === 'action' || transcript.protocol !== native) {
     session.silent = 0;
     session.hasCalled ||= transcript.protocol === native;
@@ -102,12 +106,16 @@ function readingOf(session, reply) {
   // Some models write as text what they should call: it is understood.
   const written = text.read(reply);
   if (written.kind === 'action' && written.actions.every(({ name }) => toolNamed(name))) return written;
+  const isSilent = isWords(written);
   // Who has called tools before knows how: the form stays, and with it what the provider keeps of the prompt.
-  if (session.hasCalled) return reading;
+  if (session.hasCalled) return { ...reading, isSilent };
   session.silent++;
   if (session.silent >= SILENT) transcript.protocol = text;
-  return session.silent >= SILENT ? { ...reading, correction: WRITE_IT } : reading;
+  return { ...reading, isSilent, ...(session.silent >= SILENT ? { correction: WRITE_IT } : {}) };
 }
+
+/** @type {(reading: Reading) => boolean} */
+const isWords = (reading) => reading.kind === 'none' && reading.isSilent === true;
 
 const WRITE_IT =
   'Write the call as text: one fenced JSON block at the end of your answer, as described above.';
@@ -126,8 +134,8 @@ const cut = ({ said, thought }) => ({
       : 'Your answer was cut off because it was too long. Answer shortly; make large changes in several smaller edits.',
 });
 
-/** @type {(session: Session, reading: { said: Said | undefined, thought: string, correction: string }) => Promise<End | undefined>} */
-async function correct(session, { said, thought, correction }) {
+/** @type {(session: Session, reading: Omit<Extract<Reading, { kind: 'none' }>, 'kind'>) => Promise<End | undefined>} */
+async function correct(session, { said, thought, correction, isSilent = false }) {
   const { desk, transcript, asking } = session;
   transcript.add({ turn: desk.turn, said, told: [correction], line: correction });
   const observation = { ok: false, title: correction.split('\n')[0] ?? '', text: correction };
@@ -139,6 +147,7 @@ async function correct(session, { said, thought, correction }) {
     thought,
     repeats: 0,
     observation,
+    silent: isSilent,
   });
   session.unusable++;
   return session.unusable >= desk.genes.corrections ? { kind: 'unusable', last: correction } : undefined;

@@ -14,6 +14,7 @@
  * @property {string} thought
  * @property {number} repeats
  * @property {Observation} observation
+ * @property {boolean} [silent] the answer called nothing, in no form
  */
 
 const MOST_THOUGHT = 2_000;
@@ -24,7 +25,7 @@ const MOST_DETAIL = 8_000;
 /** @type {(desk: Desk, told: Told) => Promise<void>} */
 export async function noteTurn(
   { context, tree },
-  { call, tool, kind, input, thought, repeats, observation },
+  { call, tool, kind, input, thought, repeats, observation, silent = false },
 ) {
   const { ok, paths = [], tests, finish, title, text } = observation;
   /** @type {Turn} */
@@ -37,6 +38,7 @@ export async function noteTurn(
     paths: paths.slice(0, MOST_PATHS),
     tree: tree.hash,
     repeats,
+    ...(silent ? { silent } : {}),
     ...(tests ? { tests } : {}),
     ...(finish ? { finish } : {}),
   };

@@ -21,7 +21,8 @@
 /**
  * What an answer comes to: actions, one at least, or what has to be said to the model instead.
  * @typedef {{ kind: 'action', said: Said, thought: string, actions: readonly Action[] }
- *   | { kind: 'none', said: Said | undefined, thought: string, correction: string }} Reading
+ *   | { kind: 'none', said: Said | undefined, thought: string, correction: string, isSilent?: boolean }} Reading `isSilent`:
+ *   words alone, and nothing that was meant for a call
  */
 
 /**

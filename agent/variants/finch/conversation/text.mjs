@@ -52,7 +52,7 @@ const fenced = (json) => `\`\`\`json\n${json}\n\`\`\``;
 /** @type {(plain: string, thoughts: string, correction: string) => Reading} */
 function nothing(plain, thoughts, correction) {
   const said = plain === '' ? undefined : { text: plain, calls: [] };
-  return { kind: 'none', said, thought: plain === '' ? thoughts : plain, correction };
+  return { kind: 'none', said, thought: plain === '' ? thoughts : plain, correction, isSilent: true };
 }
 
 /**

@@ -14,7 +14,7 @@ import traceback
 LOAD = "(load)"
 TEARDOWN = "(teardown)"
 MOST_FRAMES = 10
-LONGEST_WAIT_S = 30
+LONGEST_WAIT_S = 5
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.realpath(os.getcwd())
 
@@ -91,13 +91,11 @@ def _read_stdin():
 
 
 def _read_some():
-    # Whoever began this process may have made the input one that does not wait: a ticket that comes late is waited for.
-    while True:
-        try:
-            return os.read(sys.stdin.fileno(), 65536)
-        except BlockingIOError:
-            if not select.select([sys.stdin], [], [], LONGEST_WAIT_S)[0]:
-                return b""
+    # A busy machine may fill the input late: it is waited for. Not for ever: whoever asks a second time may have an input
+    # that nobody fills.
+    if not select.select([sys.stdin], [], [], LONGEST_WAIT_S)[0]:
+        return b""
+    return os.read(sys.stdin.fileno(), 65536)
 
 
 def relative_file(path):

@@ -5,7 +5,6 @@
 const { createHmac } = require('node:crypto');
 const { openSync, readSync, realpathSync, writeFileSync, writeSync } = require('node:fs');
 const path = require('node:path');
-const { isatty } = require('node:tty');
 const { fileURLToPath } = require('node:url');
 
 // Taken now: code under test that replaces them later does not touch the report.
@@ -103,26 +102,25 @@ function forget() {
 }
 
 /**
- * All of stdin. `process.stdin` is never touched: it makes the input one that does not wait, and a ticket that comes late
- * would be lost. Where a runner has touched it, we wait ourselves.
+ * All of stdin. Looking at `process.stdin` makes it an input that does not wait: we wait ourselves, for a busy machine may
+ * fill it late, and not for ever, for whoever asks a second time may have an input that nobody fills.
  * @returns {string}
  */
 function readStdin() {
-  if (isatty(0)) return '';
+  if (process.stdin.isTTY) return '';
   const chunks = [];
-  const until = Date.now() + LONGEST_WAIT_MS;
   for (;;) {
-    const chunk = readSome(until);
+    const chunk = readSome(Date.now() + LONGEST_WAIT_MS);
     if (chunk === undefined) return Buffer.concat(chunks).toString('utf8');
     chunks.push(chunk);
   }
 }
 
-const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 5_000;
 
 /**
  * @param {number} until Epoch milliseconds.
- * @returns {Buffer | undefined} Undefined at the end, and where nothing can be read.
+ * @returns {Buffer | undefined} Undefined at the end, where nothing comes, and where nothing can be read.
  */
 function readSome(until) {
   const buffer = Buffer.alloc(65_536);

@@ -3,17 +3,8 @@ import { Icon } from './icon.tsx';
 import { markIcons, markWords } from './mark-words.ts';
 import { type Mark } from './row.ts';
 import { type Action } from './protocol.ts';
-import {
-  act,
-  activate,
-  clearSelection,
-  rolloutsOf,
-  ROW,
-  select,
-  setOpen,
-  showDetails,
-  type Store,
-} from './store.ts';
+import { clearSelection, rolloutsOf, select } from './selection.ts';
+import { act, activate, ROW, setOpen, showDetails, type Store } from './store.ts';
 import { canOpen, hasFlag, isOpen, keyOf, kindAt, markAt, placeOf, textAt, type Tree } from './tree-model.ts';
 
 interface RowProps {

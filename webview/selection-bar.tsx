@@ -1,6 +1,7 @@
 // What can be done with the attempts that are selected together; there only while there are several.
 import { Icon } from './icon.tsx';
-import { actOnSelection, clearSelection, type Store } from './store.ts';
+import { actOnSelection, clearSelection } from './selection.ts';
+import { type Store } from './store.ts';
 
 export function SelectionBar({ store }: { readonly store: Store }) {
   const { size } = store.selection.value;

@@ -1,15 +1,14 @@
-// The state of the view: a few signals, and everything that changes them. Nothing here that the host could not rebuild.
+// The state of the view: a few signals, and what changes them beside keys (press.ts) and the selection (selection.ts). Nothing
+// here that the host could not rebuild.
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 
 import { filterOf } from './filter.ts';
 import { type Host, type Kept } from './host.ts';
-import { intentOf, typedAhead, type Intent, type Key } from './keys.ts';
 import { type Action, type Body, type Face, type HostMessage } from './protocol.ts';
 import {
   emptyTree,
   hasFlag,
   keyOf,
-  kindAt,
   onDisplay,
   positionOf,
   reveal,
@@ -166,50 +165,6 @@ function nearest(tree: Tree, key: string): number {
   return -1;
 }
 
-/** A key was pressed in the tree at a time of the page; answers what it did, so that the caller can swallow it. */
-export function press(store: Store, key: Key, at: number): Intent {
-  const { memory, tree, active, viewport } = store;
-  const where = { tree: tree.peek(), active: active.peek(), page: Math.floor(viewport.peek() / ROW) };
-  const letter = key.key.length === 1 && key.key !== ' ' && !key.modified;
-  if (!letter) memory.typed = { text: '', at };
-  const isTyping = letter && memory.typed.text !== '' && at - memory.typed.at < 800;
-  const asked: Intent = isTyping ? { do: 'none' } : intentOf(key, where);
-  if (asked.do !== 'none' || !letter) {
-    obey(store, asked);
-    return asked;
-  }
-  memory.typed = { text: isTyping ? memory.typed.text + key.key : key.key, at };
-  const found = typedAhead(where, memory.typed.text);
-  if (found < 0) return asked;
-  activate(store, found);
-  return { do: 'move', to: found };
-}
-
-function obey(store: Store, intent: Intent): void {
-  const { tree, filter } = store;
-  switch (intent.do) {
-    case 'move':
-      return activate(store, intent.to);
-    case 'open':
-    case 'close':
-      return setOpen(store, intent.row, intent.do === 'open');
-    case 'siblings':
-      return changeTree(store, withSiblingsOpen(tree.peek(), intent.row));
-    case 'details':
-      return showDetails(store, intent.row);
-    case 'select':
-      return select(store, intent.row, 'one');
-    case 'filter':
-      filter.value ??= '';
-      return;
-    case 'menu':
-    case 'none':
-      return;
-    default:
-      return intent satisfies never;
-  }
-}
-
 /** Makes a row the active one, opens what hides it and brings it into view. */
 export function activate(store: Store, row: number): void {
   const { tree, active, scrollTop, scrollTo, viewport, pane } = store;
@@ -240,6 +195,11 @@ export function setOpen(store: Store, row: number, open: boolean): void {
   changeTree(store, withOpen(now, row, open));
 }
 
+/** Opens a row with every other beside it. */
+export function openSiblings(store: Store, row: number): void {
+  changeTree(store, withSiblingsOpen(store.tree.peek(), row));
+}
+
 /** Shows the details of a row, now and as they change. */
 export function showDetails({ host, tree, pane }: Store, row: number): void {
   const key = keyOf(tree.peek(), row);
@@ -265,59 +225,6 @@ export function act({ host }: Store, action: Action, key?: string): void {
   const [run = null, , rollout = null] = key?.split('/') ?? [];
   host.post({ kind: 'do', action, run, rollout });
 }
-
-/** Adds an attempt to the selection or takes it away; `range` adds every one on display from the active row to it. */
-export function select(store: Store, row: number, how: 'one' | 'range'): void {
-  const tree = store.tree.peek();
-  const from = positionOf(tree, store.active.peek());
-  const to = positionOf(tree, row);
-  const span =
-    how === 'one' || from < 0 ? [row] : tree.visible.slice(Math.min(from, to), Math.max(from, to) + 1);
-  const keys = [...span]
-    .filter((each) => kindAt(tree, each) === 'trajectory')
-    .map((each) => keyOf(tree, each));
-  const next = begun(store, row);
-  // Attempts of one run only: others have another base.
-  for (const key of next) if (keys.some((added) => runIn(added) !== runIn(key))) next.delete(key);
-  for (const key of keys) {
-    if (how === 'one' && next.has(key)) next.delete(key);
-    else next.add(key);
-  }
-  changeSelection(store, next);
-  store.active.value = row;
-}
-
-/** The host is told: commands of the palette are about the same attempts as the buttons of the view. */
-function changeSelection({ host, selection }: Store, next: ReadonlySet<string>): void {
-  selection.value = next;
-  const [first] = next;
-  const run = first === undefined ? null : runIn(first);
-  host.post({ kind: 'selected', run, rollouts: rolloutsOf(next) });
-}
-
-/** The selection so far. A new one begins with the attempt whose details are open: that one looks selected. */
-function begun({ tree, selection, pane }: Store, row: number): Set<string> {
-  const key = pane.peek();
-  if (selection.peek().size > 0 || key === undefined) return new Set(selection.peek());
-  const looked = rowOf(tree.peek(), key);
-  const isAttempt = looked >= 0 && looked !== row && kindAt(tree.peek(), looked) === 'trajectory';
-  return new Set(isAttempt ? [key] : []);
-}
-
-const runIn = (key: string): string => key.split('/')[0] ?? '';
-
-export function clearSelection(store: Store): void {
-  if (store.selection.peek().size > 0) changeSelection(store, new Set());
-}
-
-/** Asks for something that is done with all selected attempts. */
-export function actOnSelection({ host, selection }: Store, action: Action): void {
-  const [first = ''] = selection.peek();
-  host.post({ kind: 'do', action, run: runIn(first), rollout: null, rollouts: rolloutsOf(selection.peek()) });
-}
-
-export const rolloutsOf = (keys: ReadonlySet<string>): string[] =>
-  [...keys].flatMap((key) => key.split('/')[2] ?? []);
 
 /** Makes a step of the attempt in the details the active row, and shows it. */
 export function goToStep(store: Store, step: number): void {

@@ -2,7 +2,9 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { Row } from './row-view.tsx';
-import { clearSelection, closeDetails, press, resize, ROW, setFilter, type Store } from './store.ts';
+import { press } from './press.ts';
+import { clearSelection } from './selection.ts';
+import { closeDetails, resize, ROW, setFilter, type Store } from './store.ts';
 import { positionOf } from './tree-model.ts';
 
 /** Rows beyond each edge that are drawn ahead of scrolling. */

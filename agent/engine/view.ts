@@ -1,6 +1,6 @@
 // The state of a run as a fold over its events. Nobody keeps run state beside it.
 import { withAgents } from './agents.ts';
-import { type PatchId, placeOf, type RolloutId, type RunId } from './ids.ts';
+import { type PatchId, type RolloutId, type RunId } from './ids.ts';
 import { type Json } from './json.ts';
 import {
   type OracleCheck,
@@ -21,6 +21,7 @@ import {
   type CallView,
 } from './call-view.ts';
 import { type Fault } from './fault.ts';
+import { type RolloutDraft, ViewDraft, freshRollout } from './view-draft.ts';
 import { type Critique, type Decision, type GateAnswer, type Selection } from './plugin.ts';
 import { type Patch } from '../patch/patch.ts';
 import { type BaseRecord, type Task } from '../task/task.ts';
@@ -119,64 +120,6 @@ export function foldAll(records: Iterable<Recorded>, from: RunView = emptyView):
 /** The time before these is time in which the run was not alive. */
 const breaks: ReadonlySet<RunEvent['kind']> = new Set(['run.resumed', 'patch.applied', 'patch.undone']);
 
-type Mutable<View> = { -readonly [Key in keyof View]: View[Key] };
-type Lists = 'steps' | 'gates' | 'evaluations' | 'critiques' | 'lessons' | 'calls';
-type RolloutDraft = Mutable<Omit<RolloutView, Lists>> & {
-  readonly [List in Lists]: RolloutView[List][number][];
-};
-
-/** A view under construction: what it shares with the view it came from is copied before the first change. */
-class ViewDraft {
-  readonly view: Mutable<RunView>;
-  private readonly owned = new Map<RolloutId, RolloutDraft>();
-  private rollouts: Map<RolloutId, RolloutView> | undefined;
-  private decisions: Decision[] | undefined;
-
-  constructor(from: RunView) {
-    this.view = { ...from };
-  }
-
-  rollout(id: RolloutId): RolloutDraft {
-    return this.owned.get(id) ?? this.own(this.view.rollouts.get(id) ?? this.decidedAs(id));
-  }
-
-  own(rollout: RolloutView): RolloutDraft {
-    const { steps, gates, evaluations, critiques, lessons, calls } = rollout;
-    const draft = {
-      ...rollout,
-      steps: [...steps],
-      gates: [...gates],
-      evaluations: [...evaluations],
-      critiques: [...critiques],
-      lessons: [...lessons],
-      calls: [...calls],
-    };
-    this.rollouts ??= new Map(this.view.rollouts);
-    this.rollouts.set(rollout.id, draft);
-    this.view.rollouts = this.rollouts;
-    this.owned.set(rollout.id, draft);
-    return draft;
-  }
-
-  /** A rollout that ends without having begun is what it was decided to be. */
-  private decidedAs(id: RolloutId): RolloutView {
-    const decision = this.view.decided.find((each) => each.do === 'expand' && each.rollout === id);
-    if (decision?.do !== 'expand') return fresh(id);
-    const { operator, parents, member } = decision;
-    return { ...fresh(id), operator, parents, ...(member === undefined ? {} : { member }) };
-  }
-
-  get decided(): Decision[] {
-    this.decisions ??= [...this.view.decided];
-    this.view.decided = this.decisions;
-    return this.decisions;
-  }
-
-  spend(cost: Partial<Cost>): void {
-    this.view.cost = addCost(this.view.cost, cost);
-  }
-}
-
 type Kind = RunEvent['kind'];
 type EventOf = { readonly [K in Kind]: Extract<RunEvent, { readonly kind: K }> };
 
@@ -215,7 +158,7 @@ const effects: { readonly [K in Kind]: (draft: ViewDraft, event: EventOf[K], at:
   'rollout.started': (draft, { rollout, operator, parents, guide, member }) => {
     const calls = callsOf(draft.view.rollouts.get(rollout)?.calls ?? [], `${rollout}/${operator}`);
     draft.own({
-      ...fresh(rollout),
+      ...freshRollout(rollout),
       operator,
       parents,
       calls,
@@ -312,22 +255,6 @@ const withRuns = (attempt: Cost, draft: RolloutDraft): Cost =>
 
 const withCalls = (cost: Cost, { calls }: RolloutDraft): Cost =>
   calls.length === 0 ? withoutModels(cost) : addCost(withoutModels(cost), costOfCalls(calls));
-
-function fresh(id: RolloutId): RolloutView {
-  return {
-    id,
-    generation: placeOf(id)[0],
-    operator: 'unknown',
-    parents: [],
-    steps: [],
-    gates: [],
-    evaluations: [],
-    critiques: [],
-    lessons: [],
-    calls: [],
-    cost: noCost,
-  };
-}
 
 /** The last evaluation that says something, or undefined when every one was silent or none was made. */
 export function verdictOf(rollout: RolloutView): Evaluation | undefined {

@@ -1,22 +1,16 @@
 // Stands between whoever asks and the models of a run: redacts, holds the worst case back, asks, records, accounts.
 import { type BudgetLeft } from '../budget.ts';
-import { type ModelAnswered, type ModelAsked, type Recorded, type RunEvent } from '../events.ts';
-import { callId, type CallId, type RolloutId, askerOf } from '../ids.ts';
+import { type ModelAnswered, type Recorded, type RunEvent } from '../events.ts';
+import { callId, type CallId, type RolloutId } from '../ids.ts';
+import { Conversation } from './conversation.ts';
 import { endsRun } from './ends-run.ts';
+import { KnownAnswers, type KnownAnswer } from './known-answers.ts';
 import { Ledger, plus, type Hold } from './ledger.ts';
 import { failure, success, type Outcome } from '../outcome.ts';
 import { type Clock, type ModelPorts } from '../ports.ts';
 import { bounded, Losses } from './losses.ts';
-import { promptOf, requestsIn, toldAfter } from './requests.ts';
-import {
-  promptSize,
-  reserve,
-  sizeAfter,
-  type Allowance,
-  type Measured,
-  type PromptSize,
-  type Reservation,
-} from './reservation.ts';
+import { promptOf } from './requests.ts';
+import { promptSize, reserve, type Allowance, type PromptSize, type Reservation } from './reservation.ts';
 import { UnderWay } from './under-way.ts';
 import { redactedPieces } from '../../model/pieces.ts';
 import { redactedFault, redactedReply, redactedRequest } from '../../model/redacted.ts';
@@ -59,16 +53,6 @@ export interface Asker {
 
 type Answer = Outcome<ChatReply, ChatFault>;
 
-/** All that one asker has asked until now. */
-interface Conversation {
-  asked: number;
-  /** The question before, as it was sent: the next one is told as what it adds. */
-  earlier?: { readonly call: CallId; readonly request: ChatRequest };
-  measured?: Measured;
-  /** One question at a time: the next one waits. */
-  tail: Promise<unknown>;
-}
-
 interface Question {
   readonly asker: Asker;
   readonly conversation: Conversation;
@@ -82,7 +66,7 @@ interface Question {
 export class Broker {
   private readonly ports: BrokerPorts;
   private readonly redact: (text: string) => string;
-  private readonly known: ReadonlyMap<string, KnownAnswer>;
+  private readonly known: KnownAnswers;
   private readonly conversations = new Map<string, Conversation>();
   private readonly opened = new Map<string, ChatModel>();
   private readonly underWay = new UnderWay();
@@ -92,7 +76,7 @@ export class Broker {
   constructor(ports: BrokerPorts, past: readonly Recorded[]) {
     this.ports = ports;
     this.redact = ports.redact ?? ((text) => text);
-    this.known = answersIn(past);
+    this.known = new KnownAnswers(past);
     this.ledger = new Ledger(ports.left);
   }
 
@@ -100,9 +84,7 @@ export class Broker {
   chat(asker: Asker): Chat {
     return (request) => {
       const conversation = this.conversation(asker.name);
-      const answer = conversation.tail.then(() => this.ask(request, asker, conversation));
-      conversation.tail = answer.catch(() => undefined);
-      return this.underWay.add(answer);
+      return this.underWay.add(conversation.inTurn(() => this.ask(request, asker, conversation)));
     };
   }
 
@@ -114,18 +96,18 @@ export class Broker {
   private conversation(name: string): Conversation {
     const known = this.conversations.get(name);
     if (known) return known;
-    const conversation: Conversation = { asked: 0, tail: Promise.resolve() };
+    const conversation = new Conversation();
     this.conversations.set(name, conversation);
     return conversation;
   }
 
   private async ask(wish: ChatRequest, asker: Asker, conversation: Conversation): Promise<Answer> {
     if (asker.signal.aborted) return failure({ kind: 'cancelled' });
-    const call = callId(asker.name, ++conversation.asked);
+    const call = callId(asker.name, conversation.next());
     const clean = redactedRequest(wish, this.redact);
     const size = promptSize(clean, conversation.measured);
     const question = { asker, conversation, call, size };
-    const known = this.known.size > 0 ? this.known.get(keyOf(call, clean)) : undefined;
+    const known = this.known.to(call, clean);
     if (known) {
       const request = { ...clean, maxTokens: known.maxTokens };
       return this.answerKnown(known, { ...question, request, reserved: known.reserved });
@@ -149,7 +131,7 @@ export class Broker {
 
   /** Asks the model itself. */
   private async put(question: Question, worst: Allowance): Promise<Answer> {
-    const { asker, call } = question;
+    const { asker, conversation, call, request, size } = question;
     const hold = this.ledger.hold(worst);
     try {
       await this.recordAsked(question);
@@ -157,7 +139,7 @@ export class Broker {
       const answer = await this.hear(question, worst, hold);
       const ms = this.ports.clock.now() - start;
       await this.ports.record({ ...answeredBy(call, asker, answer), ...paid(answer, asker.model), ms });
-      if (answer.ok) measure(question, answer.value);
+      if (answer.ok) conversation.measure(request, size, answer.value.usage);
       else if (endsRun(answer.fault, isOpening(question))) this.ports.unfit(asker.model.id, answer.fault);
       return answer;
     } finally {
@@ -213,7 +195,7 @@ export class Broker {
   /** The same question was answered before its attempt was interrupted: that answer, at no cost. */
   private async answerKnown({ answered }: KnownAnswer, question: Question): Promise<Answer> {
     const { reply, fault, usd } = answered;
-    const { asker, call } = question;
+    const { asker, conversation, call, request, size } = question;
     await this.recordAsked(question);
     const answer: Answer = reply ? success(reply) : failure(fault ?? { kind: 'empty-answer' });
     await this.ports.record({
@@ -222,7 +204,7 @@ export class Broker {
       ms: 0,
       known: answered.call,
     });
-    if (reply) measure(question, reply);
+    if (reply) conversation.measure(request, size, reply.usage);
     return answer;
   }
 
@@ -236,14 +218,12 @@ export class Broker {
   }
 
   private async recordAsked({ asker, conversation, call, request, reserved }: Question): Promise<void> {
-    const told = toldAfter(request, conversation.earlier);
-    conversation.earlier = { call, request };
     await this.ports.record({
       kind: 'model.asked',
       call,
       ...(asker.rollout !== undefined && { rollout: asker.rollout }),
       model: asker.model.id,
-      ...told,
+      ...conversation.tell(call, request),
       prompt: promptOf(request),
       reserved,
     });
@@ -251,49 +231,6 @@ export class Broker {
 }
 
 const BOUNDLESS: Allowance = { tokens: Infinity, usd: Infinity };
-
-/** An answer of before, with the limits it was asked under: those of a budget that has shrunk since are others. */
-interface KnownAnswer {
-  readonly answered: ModelAnswered;
-  readonly maxTokens: number;
-  readonly reserved: number;
-}
-
-/** The same question: its number and its words, however long its answer may be. */
-const keyOf = (call: CallId, request: ChatRequest): string =>
-  `${call} ${promptOf({ ...request, maxTokens: 0 })}`;
-
-/**
- * What was answered before of attempts that have no end, and of questions about the run as a whole. What the run ended
- * with, and what was cut short, is asked again.
- */
-function answersIn(past: readonly Recorded[]): ReadonlyMap<string, KnownAnswer> {
-  const ended = new Set(past.flatMap(({ event }) => (event.kind === 'rollout.ended' ? [event.rollout] : [])));
-  const open = past.filter(
-    ({ event }) =>
-      (event.kind === 'model.asked' || event.kind === 'model.answered') &&
-      (event.rollout === undefined || !ended.has(event.rollout)),
-  );
-  const asked = new Map<ModelAsked, ChatRequest>();
-  for (const each of requestsIn(open)) asked.set(each.asked, each.request);
-  const answers = new Map<string, KnownAnswer>();
-  const last = new Map<CallId, ModelAsked>();
-  const heard = new Set<string>();
-  for (const { event } of open) {
-    if (event.kind === 'model.asked') last.set(event.call, event);
-    if (event.kind !== 'model.answered') continue;
-    const question = last.get(event.call);
-    const request = question && asked.get(question);
-    if (!request) continue;
-    const asker = askerOf(event.call);
-    const isFirst = asker === event.rollout && !heard.has(asker);
-    if (event.fault && (event.fault.kind === 'cancelled' || endsRun(event.fault, isFirst))) continue;
-    if (event.reply) heard.add(asker);
-    const { reserved, options } = question;
-    answers.set(keyOf(event.call, request), { answered: event, maxTokens: options.maxTokens, reserved });
-  }
-  return answers;
-}
 
 /** An attempt asks for itself, and nothing that it has asked was answered yet. */
 const isOpening = ({ asker, conversation }: Question): boolean =>
@@ -323,17 +260,4 @@ function paid(answer: Answer, { prices }: ModelSpec): Pick<ModelAnswered, 'usd'>
   const usages = answer.ok ? [answer.value.usage, answer.value.lost] : [answer.fault.lost];
   const known = usages.filter((usage) => usage !== undefined);
   return known.length === 0 ? {} : { usd: known.reduce((sum, usage) => sum + usdOf(usage, prices), 0) };
-}
-
-/** What the provider counted is exact for the next question; where it told more than was held back, more is next time. */
-function measure({ conversation, request, size }: Question, { usage }: ChatReply): void {
-  const { prompt = 0, answer = 0 } = conversation.measured?.beyond ?? {};
-  conversation.measured = {
-    request,
-    size: sizeAfter(request, size, usage.prompt),
-    beyond: {
-      prompt: Math.max(prompt, usage.prompt - size.most),
-      answer: Math.max(answer, usage.completion - request.maxTokens),
-    },
-  };
 }

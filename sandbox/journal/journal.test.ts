@@ -1,8 +1,7 @@
-import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { type Recorded, type RunEvent } from '../../agent/engine/events.ts';
 import { emptyView, fold } from '../../agent/engine/view.ts';
 import {
   answered,
@@ -11,56 +10,20 @@ import {
   lesson,
   patchOf,
   proposed,
-  recordedTask,
   rolloutEnded,
-  rolloutStarted,
   run,
   started,
   stepNoted,
-  tempFolder,
   tickingClock,
   valueOf,
-  type TempFolder,
 } from '../../test/store/builders.ts';
-import { type JournalOptions, type JournalWriter } from './journal.ts';
+import { journalFolder, longRun, wholeRun } from '../../test/store/journal-folder.ts';
 import { openJournal } from './open.ts';
 import { readJournal } from './read.ts';
 
-let store: TempFolder;
-let folder: string;
-
-beforeEach(async () => {
-  store = await tempFolder();
-  folder = join(store.path, 'runs', run);
-});
-afterEach(async () => {
-  await store[Symbol.asyncDispose]();
-});
-
-const open = async (options: Partial<JournalOptions> = {}): Promise<JournalWriter> =>
-  valueOf(await openJournal(folder, { run, clock: tickingClock(), ...options }));
-
-async function record(
-  events: readonly RunEvent[],
-  options: Partial<JournalOptions> = {},
-): Promise<readonly Recorded[]> {
-  await using journal = await open(options);
-  return await Promise.all(events.map((event) => journal.append(event)));
-}
-
-const segment = (number = 1): string => join(folder, `events-${String(number).padStart(4, '0')}.jsonl`);
-
-const wholeRun = [
-  started(),
-  recordedTask(),
-  rolloutStarted(),
-  stepNoted('looked around'),
-  rolloutEnded,
-  ended,
-];
-
 describe('a journal', () => {
   test('numbers and dates events, and reads back what it answered', async () => {
+    const { folder, record } = await journalFolder();
     const recorded = await record(wholeRun);
     expect(recorded.map(({ seq, at }) => [seq, at - 1_700_000_000_000])).toEqual([
       [1, 0],
@@ -75,6 +38,7 @@ describe('a journal', () => {
   });
 
   test('is one JSON line per event under a header', async () => {
+    const { segment, record } = await journalFolder();
     await record([started(), { kind: 'run.paused' }]);
     const lines = (await readFile(segment(), 'utf8')).split('\n');
     expect(lines[0]).toBe(`{"kind":"journal","version":1,"run":"${run}","segment":1}`);
@@ -83,6 +47,7 @@ describe('a journal', () => {
   });
 
   test('goes on where the last writer ended', async () => {
+    const { open, record } = await journalFolder();
     const first = await record([started()]);
     await using journal = await open();
     expect(journal.past).toEqual(first);
@@ -91,6 +56,7 @@ describe('a journal', () => {
   });
 
   test('never goes back in time', async () => {
+    const { open } = await journalFolder();
     let now = 5_000;
     await using journal = await open({ clock: { now: () => now } });
     await journal.append(started());
@@ -99,6 +65,7 @@ describe('a journal', () => {
   });
 
   test('takes no more once it is closed', async () => {
+    const { open } = await journalFolder();
     const journal = await open();
     await journal[Symbol.asyncDispose]();
     await journal[Symbol.asyncDispose]();
@@ -106,11 +73,8 @@ describe('a journal', () => {
   });
 
   test('begins new segments, each with a header, and reads over them', async () => {
-    const events = [
-      started(),
-      ...Array.from({ length: 60 }, (_, index) => stepNoted('x'.repeat(200), index)),
-    ];
-    const recorded = await record(events, { segmentBytes: 4_000 });
+    const { folder, segment, open, record } = await journalFolder();
+    const recorded = await record(longRun, { segmentBytes: 4_000 });
     expect((await readdir(folder)).filter((name) => name.startsWith('events-')).length).toBeGreaterThan(3);
     expect((await stat(segment(1))).size).toBeLessThanOrEqual(4_000);
     expect(valueOf(await readJournal(folder)).records).toEqual(recorded);
@@ -120,6 +84,7 @@ describe('a journal', () => {
   });
 
   test('keeps events of kinds that this version does not know, and says so', async () => {
+    const { folder, segment, open, record } = await journalFolder();
     await record([started()]);
     await appendFile(segment(), '{"seq":2,"at":9,"event":{"kind":"moon.landed","crew":3}}\n');
     const read = valueOf(await readJournal(folder));
@@ -131,6 +96,7 @@ describe('a journal', () => {
   });
 
   test('of a newer version is for reading only', async () => {
+    const { folder, segment, record } = await journalFolder();
     await record([started()]);
     const text = await readFile(segment(), 'utf8');
     await writeFile(segment(), text.replace('"version":1', '"version":2'));
@@ -143,6 +109,7 @@ describe('a journal', () => {
   });
 
   test('of another run is refused', async () => {
+    const { folder, record } = await journalFolder();
     await record([started()]);
     const opened = await openJournal(folder, { run: 'another', clock: tickingClock() });
     expect(faultOf(opened)).toMatchObject({
@@ -152,6 +119,7 @@ describe('a journal', () => {
   });
 
   test('that is not there is a fault for readers', async () => {
+    const { folder } = await journalFolder();
     expect(faultOf(await readJournal(folder))).toEqual({
       kind: 'folder-unreadable',
       path: folder,
@@ -164,6 +132,7 @@ describe('a journal', () => {
 
 describe('the lock', () => {
   test('lets one writer in, of the same process too', async () => {
+    const { folder, open } = await journalFolder();
     const first = await open();
     const second = await openJournal(folder, { run, clock: tickingClock() });
     expect(faultOf(second)).toEqual({ kind: 'run-busy', run, pid: process.pid });
@@ -173,6 +142,7 @@ describe('the lock', () => {
   });
 
   test('is won by one of many who come at once', async () => {
+    const { folder } = await journalFolder();
     const outcomes = await Promise.all(
       Array.from({ length: 8 }, async () => await openJournal(folder, { run, clock: tickingClock() })),
     );
@@ -183,114 +153,11 @@ describe('the lock', () => {
   });
 });
 
-describe('a damaged end', () => {
-  test.each([1, 2, 17])('that is torn by %i bytes is cut off, kept aside and reported', async (bytes) => {
-    const recorded = await record(wholeRun);
-    const { size } = await stat(segment());
-    await truncate(segment(), size - bytes);
-    const damage = valueOf(await readJournal(folder)).damage;
-    const left = 59 - bytes + JSON.stringify(ended).length - JSON.stringify({ kind: 'run.paused' }).length;
-    expect(damage).toEqual({
-      afterSeq: 5,
-      bytes: left,
-      detail: 'events-0001.jsonl: line 7 is unfinished',
-      torn: true,
-    });
-    await using journal = await open();
-    expect(journal.past).toEqual(recorded.slice(0, 5));
-    expect(journal.repaired).toMatch(
-      /^events-0001\.jsonl: line 7 is unfinished: \d+ bytes after event 5 were cut off; they are kept in cut-after-5-/,
-    );
-    const [kept = ''] = (await readdir(folder)).filter((name) => name.startsWith('cut-after-5-'));
-    expect(await readFile(join(folder, kept), 'utf8')).toMatch(/^\{"seq":6,/);
-    expect((await journal.append(ended)).seq).toBe(6);
-    expect(valueOf(await readJournal(folder)).damage).toBeUndefined();
-  });
-
-  test('in the middle takes what follows with it, and loses none of its bytes', async () => {
-    await record(wholeRun);
-    const text = await readFile(segment(), 'utf8');
-    await writeFile(segment(), text.replace('{"seq":3', '{"seq":#'));
-    const read = valueOf(await readJournal(folder));
-    expect(read.records.map(({ seq }) => seq)).toEqual([1, 2]);
-    expect(read.damage).toMatchObject({
-      afterSeq: 2,
-      detail: 'events-0001.jsonl: line 4 is no event',
-      torn: false,
-    });
-    await using journal = await open();
-    expect(journal.past.map(({ seq }) => seq)).toEqual([1, 2]);
-    const [kept = ''] = (await readdir(folder)).filter((name) => name.startsWith('cut-after-2-'));
-    const aside = await readFile(join(folder, kept), 'utf8');
-    expect((await readFile(segment(), 'utf8')) + aside).toBe(text.replace('{"seq":3', '{"seq":#'));
-  });
-
-  test.each([
-    ['a line that is not UTF-8', Buffer.from([0x7b, 0xff, 0x7d, 0x0a]), 'line 3 is not UTF-8'],
-    [
-      'a hole in the numbers',
-      Buffer.from('{"seq":3,"at":1,"event":{"kind":"run.paused"}}\n'),
-      'line 3 has number 3 after 1',
-    ],
-    ['zeros, as after a power cut', Buffer.alloc(4096), 'line 3 is unfinished'],
-    ['an empty line', Buffer.from('\n'), 'line 3 is no event'],
-  ])('by %s is told apart', async (_what, bytes, detail) => {
-    await record([started()]);
-    await appendFile(segment(), bytes);
-    expect(valueOf(await readJournal(folder)).damage).toMatchObject({
-      afterSeq: 1,
-      bytes: bytes.length,
-      detail: `events-0001.jsonl: ${detail}`,
-    });
-  });
-
-  test('by a missing segment ends before it, and sets the rest aside', async () => {
-    const events = [
-      started(),
-      ...Array.from({ length: 60 }, (_, index) => stepNoted('x'.repeat(200), index)),
-    ];
-    const recorded = await record(events, { segmentBytes: 4_000 });
-    const third = await readFile(segment(3), 'utf8');
-    await rm(segment(2));
-    const read = valueOf(await readJournal(folder));
-    expect(read.damage).toMatchObject({ detail: 'events-0002.jsonl is missing', torn: false });
-    await using journal = await open({ segmentBytes: 4_000 });
-    expect(journal.past).toEqual(recorded.slice(0, read.records.length));
-    const [kept = ''] = (await readdir(folder)).filter((name) => name.endsWith('-events-0003.jsonl'));
-    expect(await readFile(join(folder, kept), 'utf8')).toBe(third);
-    await journal.append(ended);
-    expect(valueOf(await readJournal(folder)).damage).toBeUndefined();
-  });
-
-  test('at the very start is the trace of a crash and begun anew', async () => {
-    await mkdir(folder, { recursive: true });
-    await writeFile(segment(), '');
-    expect(valueOf(await readJournal(folder))).toMatchObject({
-      records: [],
-      damage: { afterSeq: 0, torn: true },
-    });
-    await record([started()]);
-    expect(valueOf(await readJournal(folder)).records).toHaveLength(1);
-  });
-
-  test('in the first line is not ours to mend: nothing is touched', async () => {
-    await mkdir(folder, { recursive: true });
-    await writeFile(segment(), 'dear diary\n');
-    const opened = await openJournal(folder, { run, clock: tickingClock() });
-    expect(faultOf(opened)).toEqual({
-      kind: 'journal-damaged',
-      path: folder,
-      detail: 'events-0001.jsonl: line 1 is no header of a journal',
-    });
-    expect(await readFile(segment(), 'utf8')).toBe('dear diary\n');
-    expect(await readdir(folder)).toEqual(['events-0001.jsonl']);
-  });
-});
-
 describe('long payloads', () => {
   const long = `beginning ${'é\n'.repeat(9_000)} end`;
 
   test('are kept by content and come back as they were', async () => {
+    const { store, folder, segment, record } = await journalFolder();
     const patch = patchOf({
       path: 'data.txt',
       change: 'modified',
@@ -310,6 +177,7 @@ describe('long payloads', () => {
   });
 
   test('hold free JSON that is long only as a whole', async () => {
+    const { folder, segment, record } = await journalFolder();
     const value = Array.from({ length: 2_000 }, (_, index) => ({ index, name: `candidate ${index}` }));
     await record([started(), lesson(value)]);
     expect((await stat(segment())).size).toBeLessThan(2_000);
@@ -317,6 +185,7 @@ describe('long payloads', () => {
   });
 
   test('that are gone leave their beginnings to readers', async () => {
+    const { store, folder, open, record } = await journalFolder();
     await record([started(), stepNoted(long)]);
     await rm(join(store.path, 'blobs'), { recursive: true });
     const read = valueOf(await readJournal(folder));
@@ -327,6 +196,7 @@ describe('long payloads', () => {
   });
 
   test('that are gone stop a writer when they were source text', async () => {
+    const { store, folder, record } = await journalFolder();
     const hunks = [{ start: 1, removed: [], added: ['x'.repeat(9_000)] }];
     await record([started(), proposed(patchOf({ path: 'a.txt', change: 'added', hunks }))]);
     await rm(join(store.path, 'blobs'), { recursive: true });
@@ -341,6 +211,7 @@ describe('long payloads', () => {
     [{ ['__proto__']: { polluted: long } }],
     [`half of a pair \ud83d ${long}`],
   ])('are never confused with what an agent says: %#', async (value) => {
+    const { folder, record } = await journalFolder();
     await record([started(), lesson(value)]);
     const [, second] = valueOf(await readJournal(folder)).records;
     expect(JSON.stringify(second?.event)).toBe(JSON.stringify(lesson(value)));
@@ -349,6 +220,7 @@ describe('long payloads', () => {
 
 describe('a run that is read back', () => {
   test('is the run that was written', async () => {
+    const { folder, record } = await journalFolder();
     const recorded = await record([...wholeRun.slice(0, 4), answered(2), rolloutEnded, ended]);
     const read = valueOf(await readJournal(folder));
     expect(read.records.reduce(fold, emptyView)).toEqual(recorded.reduce(fold, emptyView));

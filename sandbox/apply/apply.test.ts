@@ -1,25 +1,18 @@
 // Applying a patch: what is written, what is refused before anything is, and a host that writes by itself.
 import { chmod, chown, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { type FileEdit } from '../../agent/patch/patch.ts';
 import { faultOf, firstRollout, patchOf, run, treeOf, valueOf } from '../../test/store/builders.ts';
-import { change, type PatchedProject, patchedProject } from '../../test/store/patched-project.ts';
+import { change, patchedProject } from '../../test/store/patched-project.ts';
 import { contentHash } from '../disk/blobs.ts';
 import { intendApply, recordIntent } from './edit.ts';
 import { planApply, planTexts } from './plan.ts';
 
-let project: PatchedProject;
-beforeEach(async () => {
-  project = await patchedProject();
-});
-afterEach(async () => {
-  await project[Symbol.asyncDispose]();
-});
-
 describe('applying a patch', () => {
   test('writes what it says, and undo restores every byte and permission', async () => {
+    const project = await patchedProject();
     await project.put({
       'src/mit Leerzeichen.js': 'one\r\ntwo\r\nthree',
       'bin/tide.sh': '#!/bin/sh\nexit 1\n',
@@ -67,6 +60,7 @@ describe('applying a patch', () => {
   });
 
   test('can be done again after it was undone, and not twice', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n' });
     const patch = change({ 'a.txt': ['a\n', 'b\n'] });
     valueOf(await project.apply(patch));
@@ -78,6 +72,7 @@ describe('applying a patch', () => {
   });
 
   test('needs something to apply', async () => {
+    const project = await patchedProject();
     expect(faultOf(await project.apply(patchOf()))).toEqual({ kind: 'no-patch', run });
   });
 
@@ -88,6 +83,7 @@ describe('applying a patch', () => {
     ['the file is gone', { 'b.txt': 'b\n', 'c.txt': 'c\n' }],
     ['it is no text any more', { 'a.txt': 'one\0\u00ff\ntwo\nthree\n', 'b.txt': 'b\n', 'c.txt': 'c\n' }],
   ])('refuses, and writes nothing, when %s', async (_what, files) => {
+    const project = await patchedProject();
     await project.put(files);
     const before = await treeOf(project.root);
     const patch = change({
@@ -102,6 +98,7 @@ describe('applying a patch', () => {
   });
 
   test('names every file that changed', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'mine\n', 'b.txt': 'b\n', 'd.txt': 'already\n' });
     const patch = change({
       'a.txt': ['a\n', 'A\n'],
@@ -116,6 +113,7 @@ describe('applying a patch', () => {
   });
 
   test('checks the lines themselves where a patch carries no hash of its base', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'one\ntwo\n' });
     const edit: FileEdit = {
       path: 'a.txt',
@@ -134,6 +132,7 @@ describe('a patch that is not what it should be', () => {
     ['sub/.GIT/config', 'the path lies in .git'],
     ['a\\b.txt', 'the path contains a backslash'],
   ])('may not name %s', async (path, detail) => {
+    const project = await patchedProject();
     const fault = { kind: 'apply-failed', path, detail } as const;
     expect(faultOf(await project.apply(change({ [path]: [undefined, 'x\n'] })))).toEqual(fault);
     expect(faultOf(planTexts(change({ [path]: [undefined, 'x\n'] }), new Map()))).toEqual(fault);
@@ -141,6 +140,7 @@ describe('a patch that is not what it should be', () => {
   });
 
   test('may not be binary', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.bin': 'x' });
     const edit: FileEdit = { path: 'a.bin', change: 'modified', hunks: [], binary: true };
     expect(faultOf(await project.apply(patchOf(edit)))).toEqual({
@@ -151,6 +151,7 @@ describe('a patch that is not what it should be', () => {
   });
 
   test('never reaches through a link, wherever it leads', async () => {
+    const project = await patchedProject();
     const outside = project.outside('outside');
     await mkdir(outside);
     await writeFile(join(outside, 'a.txt'), 'a\n');
@@ -175,6 +176,7 @@ describe('a patch that is not what it should be', () => {
 
 describe('a host that writes by itself', () => {
   test('gets the texts, records the apply, and can undo it', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'one\r\ntwo' });
     const patch = change({ 'a.txt': ['one\r\ntwo', 'one\r\nTWO'], 'b.txt': [undefined, 'b\n'] });
     const planned = valueOf(await planApply(patch, project.root));
@@ -209,6 +211,7 @@ describe('a host that writes by itself', () => {
 
 describe.skipIf(process.getuid?.() !== 0)('applied by root', () => {
   test('files stay whose they were', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n' });
     await chown(project.root, 1234, 1234);
     await chown(join(project.root, 'a.txt'), 1234, 4321);

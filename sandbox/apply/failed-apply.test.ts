@@ -1,7 +1,7 @@
 // An apply or an undo that fails on its way: what was written is taken back, and what cannot be is told.
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { FaultError, type Fault } from '../../agent/engine/fault.ts';
 import { type Outcome } from '../../agent/engine/outcome.ts';
@@ -11,16 +11,9 @@ import { change, type PatchedProject, patchedProject } from '../../test/store/pa
 import { applyPatch, undoPatch } from './apply.ts';
 import { type ApplyPlace } from './apply-place.ts';
 
-let project: PatchedProject;
-beforeEach(async () => {
-  project = await patchedProject();
-});
-afterEach(async () => {
-  await project[Symbol.asyncDispose]();
-});
-
 describe('a patch that fails on its way', () => {
   test('is taken back as a whole when a part of it cannot be put in place', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n', 'gone.txt': 'gone\n' });
     const before = await treeOf(project.root);
     const once = change({
@@ -37,6 +30,7 @@ describe('a patch that fails on its way', () => {
   });
 
   test('is taken back when a name is too long for the disk', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n' });
     const before = await treeOf(project.root);
     const long = `dir/${'x'.repeat(300)}`;
@@ -50,6 +44,7 @@ describe('a patch that fails on its way', () => {
 
 describe('a journal that takes no more', () => {
   test('takes the patch back: nothing is in the files that is not recorded', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n', 'gone.txt': 'gone\n' });
     const before = await treeOf(project.root);
     const patch = change({
@@ -87,6 +82,7 @@ describe('a patch that cannot be taken back', () => {
 
   /** Applies or undoes with a journal that fails once this was done to the files. */
   const failing = async (
+    project: PatchedProject,
     work: (place: ApplyPlace) => Promise<Outcome<unknown, Fault>>,
     meanwhile: () => Promise<void>,
   ) =>
@@ -99,8 +95,10 @@ describe('a patch that cannot be taken back', () => {
     });
 
   test('because somebody changed a file meanwhile is told file by file, with the place of the old text', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
     const fault = await failing(
+      project,
       (place) => applyPatch(place, { rollout: firstRollout, patch: patch() }),
       async () => await project.put({ 'b.txt': 'mine\n' }),
     );
@@ -120,8 +118,10 @@ describe('a patch that cannot be taken back', () => {
   });
 
   test('because somebody changed an added file in place names it, too', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
     const fault = await failing(
+      project,
       (place) => applyPatch(place, { rollout: firstRollout, patch: patch() }),
       async () => await writeFile(join(project.root, 'new.txt'), 'n\nmine\n'),
     );
@@ -134,9 +134,10 @@ describe('a patch that cannot be taken back', () => {
   });
 
   test('may be an undo: then it is the patch that is put back where it can be', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
     valueOf(await project.apply(patch()));
-    const fault = await failing(undoPatch, async () => await project.put({ 'a.txt': 'mine\n' }));
+    const fault = await failing(project, undoPatch, async () => await project.put({ 'a.txt': 'mine\n' }));
     expect(fault).toMatchObject({ kind: 'take-back-failed', back: ['b.txt', 'new.txt'] });
     expect(await project.text('a.txt')).toBe('mine\n');
     expect(await project.text('b.txt')).toBe('B\n');

@@ -1,21 +1,14 @@
 // Undoing a patch: only what it wrote, and nothing that somebody changed since.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { faultOf, treeOf, valueOf } from '../../test/store/builders.ts';
-import { change, type PatchedProject, patchedProject } from '../../test/store/patched-project.ts';
-
-let project: PatchedProject;
-beforeEach(async () => {
-  project = await patchedProject();
-});
-afterEach(async () => {
-  await project[Symbol.asyncDispose]();
-});
+import { change, patchedProject } from '../../test/store/patched-project.ts';
 
 describe('undo', () => {
   test('refuses when a file changed since, and writes nothing', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' });
     valueOf(
       await project.apply(
@@ -35,6 +28,7 @@ describe('undo', () => {
   });
 
   test('goes past files that are as they were already', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
     const before = await treeOf(project.root);
     valueOf(
@@ -49,6 +43,7 @@ describe('undo', () => {
   });
 
   test('leaves a folder that others use by now', async () => {
+    const project = await patchedProject();
     valueOf(await project.apply(change({ 'neu/a.txt': [undefined, 'a\n'] })));
     await project.put({ 'neu/mine.txt': 'mine\n' });
     valueOf(await project.undo());
@@ -56,6 +51,7 @@ describe('undo', () => {
   });
 
   test('says when what was there before is lost', async () => {
+    const project = await patchedProject();
     await project.put({ 'a.txt': 'a\n' });
     valueOf(await project.apply(change({ 'a.txt': ['a\n', 'b\n'] })));
     await rm(join(project.store, 'blobs'), { recursive: true });

@@ -2,19 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { type Bench, exited, openBench, shell } from './boxes.ts';
-import { backend, contents, fingerprint } from './frozen-trees.ts';
+import { exited, shell } from './boxes.ts';
+import { watchedBench, contents, fingerprint } from './frozen-trees.ts';
 import { type Project, gitIn, tempProject, tempRepository } from './project.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await openBench(backend);
-});
-afterAll(async () => {
-  await bench[Symbol.asyncDispose]();
-});
+const watched = watchedBench();
 
 describe('freezing', () => {
   test('takes what is in the working tree now: changed, staged, untracked, without what was deleted', async () => {
@@ -28,7 +22,7 @@ describe('freezing', () => {
     project.git('add', 'staged.js');
     project.write({ 'staged.js': 'newer than staged' });
     rmSync(project.at('gone.js'));
-    const base = await bench.freeze(project.folder);
+    const base = await watched.bench.freeze(project.folder);
     expect(await contents(base)).toEqual({
       'kept.js': 'kept',
       'changed.js': 'new',
@@ -54,8 +48,8 @@ describe('freezing', () => {
     project.git('add', '-N', 'untracked ü.js');
     project.git('worktree', 'add', '--quiet', project.at('..', 'second'));
     const before = [fingerprint(project.folder), listings(project)];
-    const base = await bench.freeze(project.folder);
-    await using box = await bench.workspaces.open(base);
+    const base = await watched.bench.freeze(project.folder);
+    await using box = await watched.bench.workspaces.open(base);
     await shell(
       box,
       'echo x > a.js; rm -rf "dir with space"; mkdir -p .git; echo x > .git/config; echo y > new',
@@ -67,32 +61,32 @@ describe('freezing', () => {
   test('gives equal trees the same id and different ones another', async () => {
     using one = tempRepository({ 'a.js': 'a' });
     using two = tempProject({ 'a.js': 'a' });
-    const [first, second] = [await bench.freeze(one.folder), await bench.freeze(two.folder)];
+    const [first, second] = [await watched.bench.freeze(one.folder), await watched.bench.freeze(two.folder)];
     expect(first.record.tree).toBe(second.record.tree);
     two.write({ 'a.js': 'b' });
-    expect((await bench.freeze(two.folder)).record.tree).not.toBe(first.record.tree);
+    expect((await watched.bench.freeze(two.folder)).record.tree).not.toBe(first.record.tree);
   });
 
   test('makes an earlier base ready again, whatever the tree is now', async () => {
     using project = tempRepository({ 'a.js': 'a', 'run.sh': '#!/bin/sh\n' });
     project.executable('run.sh').write({ 'untracked.js': 'u' });
     symlinkSync('a.js', project.at('link.js'));
-    const first = await bench.freeze(project.folder);
+    const first = await watched.bench.freeze(project.folder);
     const then = await contents(first);
     await first[Symbol.asyncDispose]();
     project.write({ 'a.js': 'changed', 'untracked.js': 'changed' });
     project.git('add', '--all');
     project.git('commit', '--quiet', '--message=later');
-    const again = await bench.freeze(project.folder, { tree: first.record.tree });
+    const again = await watched.bench.freeze(project.folder, { tree: first.record.tree });
     expect(await contents(again)).toEqual(then);
     expect(again.record).toEqual(first.record);
-    await using box = await bench.workspaces.open(again);
+    await using box = await watched.bench.workspaces.open(again);
     expect((await shell(box, './run.sh && readlink link.js')).output.head).toBe('a.js\n');
   });
 
   test('takes the whole repository when the project is a folder of it', async () => {
     using project = tempRepository({ 'shared/lib.js': 's', 'packages/app/test.js': 't' });
-    const base = await bench.freeze(project.at('packages', 'app'));
+    const base = await watched.bench.freeze(project.at('packages', 'app'));
     expect(base.record).toMatchObject({ root: project.folder, directory: 'packages/app' });
     expect(await base.paths()).toEqual(['packages/app/test.js', 'shared/lib.js']);
   });
@@ -100,7 +94,7 @@ describe('freezing', () => {
   test('takes a folder that the repository around it ignores as a project of its own', async () => {
     using project = tempRepository({ '.gitignore': 'play/\n', 'a.js': 'a' });
     project.write({ 'play/mine.js': 'm' });
-    const base = await bench.freeze(project.at('play'));
+    const base = await watched.bench.freeze(project.at('play'));
     expect(base.record).toMatchObject({ root: project.at('play'), directory: '' });
     expect(await base.paths()).toEqual(['mine.js']);
   });
@@ -120,7 +114,7 @@ describe('freezing', () => {
     project.write({ 'inner/in.js': 'i', 'inner/x.log': 'ignored inside', 'inner/.gitignore': '*.log\n' });
     gitIn(project.at('inner'), ['init', '--quiet']);
     project.write({ 'vendored/lib/lib.js': 'changed' });
-    const base = await bench.freeze(project.folder);
+    const base = await watched.bench.freeze(project.folder);
     expect(await contents(base)).toMatchObject({
       'a.js': 'a',
       'inner/in.js': 'i',
@@ -130,7 +124,7 @@ describe('freezing', () => {
     const linked = project.at('..', 'linked');
     project.git('worktree', 'add', '--quiet', linked);
     writeFileSync(join(linked, 'a.js'), 'in the worktree');
-    const second = await bench.freeze(linked);
+    const second = await watched.bench.freeze(linked);
     expect([second.record.root, await contents(second)]).toEqual([linked, { 'a.js': 'in the worktree' }]);
   });
 
@@ -139,7 +133,7 @@ describe('freezing', () => {
     project.write({ 'small.bin': '', 'huge.bin': '' });
     truncateSync(project.at('huge.bin'), 20 * 1024 * 1024 + 1);
     truncateSync(project.at('small.bin'), 1024);
-    expect(await (await bench.freeze(project.folder)).paths()).toEqual(['a.js', 'small.bin']);
+    expect(await (await watched.bench.freeze(project.folder)).paths()).toEqual(['a.js', 'small.bin']);
   });
 
   test('keeps bytes, modes, times and links as they are, whatever attributes say', async () => {
@@ -151,9 +145,9 @@ describe('freezing', () => {
     project.executable('b.txt');
     utimesSync(project.at('b.txt'), 1_000_000_000, 1_000_000_000);
     symlinkSync('/nowhere', project.at('dangling'));
-    const base = await bench.freeze(project.folder);
+    const base = await watched.bench.freeze(project.folder);
     expect(await contents(base)).toMatchObject({ 'b.txt': 'x\ny\r\n$Id$\n' });
-    await using box = await bench.workspaces.open(base);
+    await using box = await watched.bench.workspaces.open(base);
     const ran = await shell(box, 'test -x b.txt && readlink dangling && stat -c %Y b.txt');
     expect([ran.end, ran.output.head]).toEqual([exited(0), '/nowhere\n1000000000\n']);
   });
@@ -163,8 +157,8 @@ describe('freezing', () => {
     async () => {
       using project = tempRepository({ 'a.js': 'a' });
       for (const path of [project.at('a.js'), project.folder]) chownSync(path, 65_534, 65_534);
-      const base = await bench.freeze(project.folder);
-      await using box = await bench.workspaces.open(base);
+      const base = await watched.bench.freeze(project.folder);
+      await using box = await watched.bench.workspaces.open(base);
       expect((await shell(box, 'echo b > a.js && cat a.js')).output.head).toBe('b\n');
     },
   );
@@ -175,9 +169,9 @@ describe('freezing', () => {
       Buffer.concat([Buffer.from(`${project.folder}/`), Buffer.from([0x66, 0xe4, 0x21])]),
       'latin',
     );
-    const base = await bench.freeze(project.folder);
+    const base = await watched.bench.freeze(project.folder);
     expect(await base.paths()).toEqual(['a.js']);
-    await using box = await bench.workspaces.open(base);
+    await using box = await watched.bench.workspaces.open(base);
     expect((await shell(box, 'cat f*!')).output.head).toBe('latin');
   });
 });

@@ -1,7 +1,7 @@
 // What a base is of a tree, and whether the tree was left as it was.
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 import { type Base, type FreezeOptions } from '../../sandbox/workspace/box.ts';
 import { BACKENDS, type BackendUnderTest, type Bench, openBench, shell } from './boxes.ts';
@@ -44,7 +44,7 @@ export async function contents(base: Base): Promise<Readonly<Record<string, stri
 }
 
 /** A bench on which freezing a folder must write nothing in it. */
-export interface WatchedBench extends AsyncDisposable {
+interface WatchedBench {
   readonly bench: Bench;
   freeze(project: Project, options?: Partial<FreezeOptions>): Promise<Base>;
   /** What a shell in a box on the base says; nothing may be written by that in the project frozen last. */
@@ -53,28 +53,40 @@ export interface WatchedBench extends AsyncDisposable {
   expectUntouched(): void;
 }
 
-export async function openWatchedBench(): Promise<WatchedBench> {
-  const bench = await openBench(backend);
-  let watched: { readonly folder: string; readonly before: unknown } | undefined;
+/** The bench of a test file: there from its first test on, gone after its last. */
+export function watchedBench(): WatchedBench {
+  let opened: Bench | undefined;
+  let last: { readonly folder: string; readonly before: unknown } | undefined;
+  beforeAll(async () => {
+    opened = await openBench(backend);
+  });
+  afterAll(async () => {
+    await opened?.[Symbol.asyncDispose]();
+  });
+  const bench = (): Bench => {
+    if (opened === undefined) throw new Error('the bench is there from the first test on');
+    return opened;
+  };
   const expectUntouched = (): void => {
-    if (watched === undefined) throw new Error('nothing was frozen');
-    expect(fingerprint(watched.folder)).toEqual(watched.before);
+    if (last === undefined) throw new Error('nothing was frozen');
+    expect(fingerprint(last.folder)).toEqual(last.before);
   };
   return {
-    bench,
+    get bench() {
+      return bench();
+    },
     async freeze({ folder }, options = {}) {
-      watched = { folder, before: fingerprint(folder) };
-      const base = await bench.freeze(folder, options);
+      last = { folder, before: fingerprint(folder) };
+      const base = await bench().freeze(folder, options);
       expectUntouched();
       return base;
     },
     async said(base, line) {
-      await using box = await bench.workspaces.open(base);
+      await using box = await bench().workspaces.open(base);
       const { output } = await shell(box, line);
       expectUntouched();
       return output.head;
     },
     expectUntouched,
-    [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),
   };
 }

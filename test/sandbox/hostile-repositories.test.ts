@@ -1,19 +1,12 @@
 // Folders that mean harm: nothing that they hold or configure is run, and nothing outside of them is taken.
 import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { type Bench, openBench } from './boxes.ts';
-import { backend, contents } from './frozen-trees.ts';
+import { watchedBench, contents } from './frozen-trees.ts';
 import { tempProject, tempRepository } from './project.ts';
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await openBench(backend);
-});
-afterAll(async () => {
-  await bench[Symbol.asyncDispose]();
-});
+const watched = watchedBench();
 
 describe('freezing', () => {
   test('never reads behind a link', async () => {
@@ -23,7 +16,7 @@ describe('freezing', () => {
     writeFileSync(project.at('..', 'elsewhere', 'inside.js'), 'not yours');
     symlinkSync(project.at('..', 'elsewhere'), project.at('dir'));
     symlinkSync('/etc/hostname', project.at('file'));
-    const base = await bench.freeze(project.folder);
+    const base = await watched.bench.freeze(project.folder);
     expect(await base.paths()).toEqual(['a.js']);
     expect(await base.read('file')).toBeUndefined();
     expect(await base.read('dir/inside.js')).toBeUndefined();
@@ -49,8 +42,8 @@ describe('freezing', () => {
       writeFileSync(project.at('..', 'hooks', hook), `#!/bin/sh\necho hook >> "${trap}"\n`, { mode: 0o755 });
     }
     project.write({ 'a.js': 'changed', 'new.js': 'n' });
-    const base = await bench.freeze(project.folder);
-    await bench.freeze(project.folder, { tree: base.record.tree });
+    const base = await watched.bench.freeze(project.folder);
+    await watched.bench.freeze(project.folder, { tree: base.record.tree });
     expect(await contents(base)).toMatchObject({ 'a.js': 'changed', 'new.js': 'n' });
     expect(() => lstatSync(trap)).toThrow('ENOENT');
   });
@@ -62,7 +55,7 @@ describe('freezing is not misled where', () => {
     const path = process.env['PATH'] ?? '';
     process.env['PATH'] = `${entry}:${path}`;
     try {
-      expect(await (await bench.freeze(project.folder)).paths()).toEqual(['a.js', 'git']);
+      expect(await (await watched.bench.freeze(project.folder)).paths()).toEqual(['a.js', 'git']);
     } finally {
       process.env['PATH'] = path;
     }
@@ -74,7 +67,7 @@ describe('freezing is not misled where', () => {
     using project = tempRepository({ 'a.js': 'a' });
     for (const elsewhere of [others.folder, dirname(project.folder)]) {
       project.git('config', 'core.worktree', elsewhere);
-      const base = await bench.freeze(project.folder);
+      const base = await watched.bench.freeze(project.folder);
       expect(base.record).toMatchObject({ root: project.folder, directory: '' });
       expect(await base.paths()).toEqual(['a.js']);
     }
@@ -88,7 +81,7 @@ describe('freezing is not misled where', () => {
     const inner = ['--git-dir=sub', 'config'];
     project.git(...inner, 'core.bare', 'false');
     project.git(...inner, 'core.worktree', others.folder);
-    const base = await bench.freeze(project.at('sub'));
+    const base = await watched.bench.freeze(project.at('sub'));
     expect(base.record).toMatchObject({ root: project.at('sub'), directory: '' });
     expect(await base.paths()).toContain('b.js');
     expect(await base.paths()).not.toContain('key');

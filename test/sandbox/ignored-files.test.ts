@@ -1,18 +1,12 @@
 // What a repository ignores: what stays out of a base, what may lie below its boxes, and `.galapagosinclude`.
 import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { shell } from './boxes.ts';
-import { contents, openWatchedBench, type WatchedBench } from './frozen-trees.ts';
+import { contents, watchedBench } from './frozen-trees.ts';
 import { tempProject, tempRepository } from './project.ts';
 
-let watched: WatchedBench;
-beforeAll(async () => {
-  watched = await openWatchedBench();
-});
-afterAll(async () => {
-  await watched[Symbol.asyncDispose]();
-});
+const watched = watchedBench();
 
 describe('freezing', () => {
   test('keeps ignored files out: secrets, logs; and has ignored dependency folders below', async () => {

@@ -10,31 +10,15 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type Box } from '../../sandbox/workspace/box.ts';
-import { exited, script, titled } from './boxes.ts';
-import { landlock, type LandlockScene, openLandlockScene } from './landlock-scene.ts';
+import { exited, script } from './boxes.ts';
+import { describeUnderRules } from './landlock-scene.ts';
 import { tempRepository } from './project.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', landlock), () => {
-  let scene: LandlockScene;
-  let box: Box;
-  beforeAll(async () => {
-    scene = await openLandlockScene();
-  });
-  afterAll(async () => {
-    await scene[Symbol.asyncDispose]();
-  });
-  beforeEach(async () => {
-    box = await scene.bench.box(scene.project.folder);
-  });
-  afterEach(async () => {
-    await box[Symbol.asyncDispose]();
-  });
-
+describeUnderRules((scene) => {
   test('let nothing be read of homes, temporary folders, the project itself, other boxes and processes', async () => {
     const other = await scene.bench.box(scene.project.folder);
     const secretFiles = scene.secrets.map((folder) => join(folder, 'key'));
@@ -47,7 +31,7 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
     const machine = isRoot ? ['/etc/shadow', '/proc/kcore', '/dev/mem'] : [];
     const paths = [...secretFiles, ...mine, ...others, ...ofHost, ...folders, ...machine];
     const ran = await script(
-      box,
+      scene.box,
       `const fs = require('fs');
        for (const path of ${JSON.stringify(paths)})
          try { fs.statSync(path).isDirectory() ? fs.readdirSync(path) : fs.readFileSync(path); console.log('read', path); } catch {}`,
@@ -126,7 +110,7 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
       scene.project.at('a.js'),
     ];
     await script(
-      box,
+      scene.box,
       `const fs = require('fs'), path = require('path');
        const attempt = (work) => { try { work() } catch {} };
        fs.writeFileSync('mine', 'x');

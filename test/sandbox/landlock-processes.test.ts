@@ -5,32 +5,16 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { syscalls } from '../../sandbox/confinement/linux/syscalls.ts';
-import { type Box } from '../../sandbox/workspace/box.ts';
-import { exited, script, shell, titled } from './boxes.ts';
-import { landlock, type LandlockScene, openLandlockScene } from './landlock-scene.ts';
+import { exited, script, shell } from './boxes.ts';
+import { describeUnderRules } from './landlock-scene.ts';
 import { eventually, processesNaming, uniqueSeconds } from './witness.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', landlock), () => {
-  let scene: LandlockScene;
-  let box: Box;
-  beforeAll(async () => {
-    scene = await openLandlockScene();
-  });
-  afterAll(async () => {
-    await scene[Symbol.asyncDispose]();
-  });
-  beforeEach(async () => {
-    box = await scene.bench.box(scene.project.folder);
-  });
-  afterEach(async () => {
-    await box[Symbol.asyncDispose]();
-  });
-
+describeUnderRules((scene) => {
   test('leave no way to another process: no address, no Unix socket, no datagram, no shared memory, no signal', async () => {
     const heard: string[] = [];
     const tcp = createServer(() => heard.push('tcp')).listen(0, '127.0.0.1');
@@ -41,7 +25,7 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
     const address = tcp.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const ran = await script(
-      box,
+      scene.box,
       `const net = require('net'), dgram = require('dgram'), { execFileSync } = require('child_process');
        const knock = (to) => new Promise((done) => { const s = net.connect(to, () => done('open')); s.on('error', (e) => done(e.code)); });
        const perl = (line) => console.log(String(execFileSync('perl', ['-e', line])));
@@ -94,7 +78,7 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
       return `print syscall(${number}, $_, ${rest}), ' ' for ${victim.pid}, 0;`;
     });
     const setUp = `$mask = pack('Q', 1); $zero = pack('l', 0); $attributes = pack('L2 Q l L Q3', 48, 3, (0) x 6);`;
-    const ran = await box.run({ argv: ['perl', '-e', [setUp, ...tries].join('\n')] });
+    const ran = await scene.box.run({ argv: ['perl', '-e', [setUp, ...tries].join('\n')] });
     const after = paceOf();
     victim.kill('SIGKILL');
     expect([ran.output.head.trim(), after]).toEqual(['-1 0 -1 0 -1 0 -1 0', before]);
@@ -102,7 +86,7 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
 
   test('leave no capability, no new privilege, no namespace, no further descriptor', async () => {
     const ran = await shell(
-      box,
+      scene.box,
       `grep -E "^(CapPrm|CapEff|CapAmb|NoNewPrivs|Seccomp):" /proc/self/status | tr -d "\\t"
        unshare -U true 2>/dev/null && echo unshared
        : > f; chmod 4755 f 2>/dev/null && echo set-user-id
@@ -121,7 +105,7 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
   test('end whatever a command leaves: daemons in sessions of their own, without their environment', async () => {
     const seconds = uniqueSeconds();
     const daemon = `env -i /bin/sh -c 'setsid /bin/sh -c "setsid sleep ${seconds} & exit" & exit'`;
-    const ran = await shell(box, `${daemon}; ${daemon}; sleep 0.1; echo done`);
+    const ran = await shell(scene.box, `${daemon}; ${daemon}; sleep 0.1; echo done`);
     expect([ran.end, ran.output.head]).toEqual([exited(0), 'done\n']);
     expect(processesNaming(seconds)).toEqual([]);
   });
@@ -130,7 +114,7 @@ describe.skipIf(landlock.absent !== undefined)(titled('rules instead of walls', 
     'end it, too, when the %s of the processes that guard it is killed',
     async (which) => {
       const seconds = uniqueSeconds();
-      const running = box.start({
+      const running = scene.box.start({
         argv: ['/bin/sh', '-c', `env -i setsid sleep ${seconds} & sleep ${seconds}`],
       });
       await eventually(() => processesNaming(seconds).length === 2);

@@ -2,20 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { contents, fingerprint, openWatchedBench, type WatchedBench } from './frozen-trees.ts';
+import { contents, fingerprint, watchedBench } from './frozen-trees.ts';
 import { gitIn, tempProject, tempRepository } from './project.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-let watched: WatchedBench;
-beforeAll(async () => {
-  watched = await openWatchedBench();
-});
-afterAll(async () => {
-  await watched[Symbol.asyncDispose]();
-});
+const watched = watchedBench();
 
 describe('a base of a repository', () => {
   test('without commits holds what lies there', async () => {

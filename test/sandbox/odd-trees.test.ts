@@ -10,21 +10,15 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { BACKENDS, exited, openBench, shell } from './boxes.ts';
-import { contents, openWatchedBench, type WatchedBench } from './frozen-trees.ts';
+import { contents, watchedBench } from './frozen-trees.ts';
 import { tempProject, tempRepository } from './project.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-let watched: WatchedBench;
-beforeAll(async () => {
-  watched = await openWatchedBench();
-});
-afterAll(async () => {
-  await watched[Symbol.asyncDispose]();
-});
+const watched = watchedBench();
 
 describe('a base holds', () => {
   test('links of every kind as links', async () => {

@@ -1,6 +1,7 @@
 // A project that patches are applied to, with the run that records it.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 import { type AppliedFile, type RunEvent } from '../../agent/engine/events.ts';
 import { type Fault } from '../../agent/engine/fault.ts';
@@ -15,7 +16,7 @@ import { firstRollout, patchOf, run, started, tempFolder, tickingClock, valueOf 
 
 type AppliedFiles = Outcome<readonly AppliedFile[], Fault>;
 
-export interface PatchedProject extends AsyncDisposable {
+export interface PatchedProject {
   /** Its files, empty at first. */
   readonly root: string;
   /** Where the run and what it keeps are stored, beside the files. */
@@ -33,8 +34,10 @@ export interface PatchedProject extends AsyncDisposable {
   recorded(): Promise<readonly RunEvent[]>;
 }
 
+/** The project of one test, gone when that has ended. */
 export async function patchedProject(): Promise<PatchedProject> {
   const folder = await tempFolder();
+  onTestFinished(() => folder[Symbol.asyncDispose]());
   const root = join(folder.path, 'Größe & co');
   const store = join(folder.path, 'store');
   const runFolder = join(store, 'runs', run);
@@ -60,7 +63,6 @@ export async function patchedProject(): Promise<PatchedProject> {
     apply: (patch) => inRun((place) => applyPatch(place, { rollout: firstRollout, patch })),
     undo: () => inRun(undoPatch),
     recorded: async () => valueOf(await readJournal(runFolder)).records.map(({ event }) => event),
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }
 
